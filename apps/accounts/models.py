@@ -1,0 +1,98 @@
+"""People, the VoiceTel accounts they work on, and who may do what there."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from apps.accounts import sealed
+from apps.accounts.roles import Role
+
+
+class People(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person, known by e-mail address. The password is the portal's own, never VoiceTel's."""
+
+    class Staff(models.TextChoices):
+        NONE = "", "Customer"
+        SUPPORT = "support", "Support"
+        ADMIN = "admin", "Administrator"
+
+    email = models.EmailField(unique=True)  # always lower case
+    name = models.CharField(max_length=80, blank=True)
+    staff = models.CharField(max_length=8, choices=Staff, blank=True, default=Staff.NONE)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = People()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.staff)
+
+
+class Account(models.Model):
+    """A VoiceTel account: ten digits. Its API key is sealed, never rendered, never logged."""
+
+    class Key(models.TextChoices):
+        LIVE = "live", "Connected"
+        DEAD = "dead", "Key refused"  # confirmed by a second, unlimited call
+        NONE = "none", "Not connected"
+
+    number = models.CharField(max_length=10, unique=True)  # the provider's `username`
+    name = models.CharField(max_length=120, blank=True)
+    zone = models.CharField(max_length=64, default="America/New_York")  # IANA; times are shown in it
+    sealed_key = models.BinaryField(null=True)
+    key_state = models.CharField(max_length=4, choices=Key, default=Key.NONE)
+    key_changed_at = models.DateTimeField(null=True)  # since when it is in that state
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name or self.number
+
+    def set_key(self, key: str) -> None:
+        """Seal a key that works (32 hex digits). The row must have been saved once; the caller saves."""
+        self.sealed_key = sealed.seal(self.pk, key)
+        self.key_state, self.key_changed_at = self.Key.LIVE, timezone.now()
+
+    def key(self) -> str:
+        """The API key. Raises sealed.Unsealable; an account without one has the empty string."""
+        return sealed.unseal(self.pk, self.sealed_key) if self.sealed_key else ""
+
+
+class Profile(models.Model):
+    """The last answer of `accountGet`, with its age. Money in micro-dollars (1,000,000 = $1)."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="profile")
+    balance = models.BigIntegerField(null=True)
+    services = models.JSONField(default=dict)  # {"sms": true, ...}
+    rates = models.JSONField(default=dict)  # {"did": 500000, ...}: micro-dollars
+    read_at = models.DateTimeField(null=True)  # when the provider answered
+    wanted_at = models.DateTimeField(null=True)  # somebody is looking: read it as soon as the hour allows
+
+
+class Membership(models.Model):
+    """A person on an account, with one role."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "account"], name="one_membership_each")]
+        ordering: ClassVar = ["created_at", "pk"]

@@ -1,0 +1,26 @@
+"""The table of rights: who may do what. Pages, buttons, changes and docs all read this one."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a member is on an account. `needs=Role.X` asks for the right that X stands for."""
+
+    OWNER = "owner", "Owner"
+    MANAGER = "manager", "Manager"
+    BILLING = "billing", "Billing"
+    VIEWER = "viewer", "Viewer"
+
+
+# What each role may do, in the order in which pages print it. A billing member sees everything but touches no number.
+RIGHTS: dict[Role, frozenset[Role]] = {
+    Role.OWNER: frozenset({Role.OWNER, Role.MANAGER, Role.BILLING, Role.VIEWER}),
+    Role.MANAGER: frozenset({Role.MANAGER, Role.VIEWER}),
+    Role.BILLING: frozenset({Role.BILLING, Role.VIEWER}),
+    Role.VIEWER: frozenset({Role.VIEWER}),
+}
+
+
+def allows(role: str, needs: Role) -> bool:
+    """Whether a member with this role has the right; an unknown role has none."""
+    return role in Role.values and needs in RIGHTS[Role(role)]

@@ -1,0 +1,42 @@
+"""Secrets at rest: authenticated encryption, bound to the account that owns them (OWASP ASVS V11.3)."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class Unsealable(Exception):
+    """The box was sealed for another account, or with a key that FIELD_KEYS no longer holds."""
+
+
+@lru_cache(maxsize=4)
+def _keys(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def _box() -> MultiFernet:
+    return _keys(tuple(settings.FIELD_KEYS))
+
+
+def seal(account_id: int, value: Any) -> bytes:
+    """Encrypt a JSON value for one account with the newest key."""
+    return _box().encrypt(json.dumps([account_id, value]).encode())
+
+
+def unseal(account_id: int, sealed: bytes) -> Any:
+    """The value again. Raises Unsealable: a box moved to another account's row does not open."""
+    try:
+        owner, value = json.loads(_box().decrypt(bytes(sealed)))
+    except InvalidToken:
+        raise Unsealable("no key of FIELD_KEYS opens it") from None
+    if owner != account_id:
+        raise Unsealable("sealed for another account")
+    return value
+
+
+def reseal(sealed: bytes) -> bytes:
+    """The same box under the newest key (`manage.py rotate_keys`)."""
+    return _box().rotate(bytes(sealed))

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VoicetelConfig(AppConfig):
+    name = "apps.voicetel"
+    label = "voicetel"

@@ -1,0 +1,12 @@
+#!/usr/bin/env python
+"""The portal's command line. `sandbox` runs on settings of its own: the provider knows nothing of the portal."""
+
+import os
+import sys
+
+if __name__ == "__main__":
+    provider = sys.argv[1:2] == ["sandbox"]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.sandbox.settings" if provider else "portal.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,288 @@
+"""Every setting, read from the environment once (.env.example explains each). A bad value stops the start in one line."""
+
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+# DEMO's and .env's own parser would expand a value that starts with "$": secrets are read raw.
+environ.Env.read_env(BASE_DIR / ".env") if (BASE_DIR / ".env").exists() else None
+
+
+def refuse(name: str, why: str) -> None:
+    """Stop the start with one line that names the setting."""
+    sys.exit(f"portal: {name} {why} (see .env.example)")
+
+
+def flag(name: str) -> bool:
+    raw = env.ENVIRON.get(name, "").strip().lower()
+    if raw not in {"", "0", "1", "true", "false", "yes", "no", "on", "off"}:
+        refuse(name, f"must be 1 or 0, not {raw!r}")
+    return raw in {"1", "true", "yes", "on"}
+
+
+def secret(name: str, default: str = "") -> str:
+    return env.ENVIRON.get(name, default).strip()
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in env.ENVIRON.get(name, default).split(",") if word.strip()]
+
+
+def http_url(name: str, default: str = "") -> str:
+    url = env.ENVIRON.get(name, default).strip().rstrip("/")
+    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+        refuse(name, f"must be an http or https address, not {url!r}")
+    return url
+
+
+# Kind of run ---------------------------------------------------------------------------------------------------------
+DEBUG = flag("DEBUG")
+DEMO = flag("DEMO")  # `make demo`: DEBUG off, seeded people, /_mail/ and /ui/, plain-http cookies
+LOCAL = DEBUG or DEMO  # not production
+DATA_DIR = Path(env.ENVIRON.get("DATA_DIR") or BASE_DIR / "var").resolve()
+
+SECRET_KEY = secret("SECRET_KEY", "insecure-for-development-only-and-refused-in-production" if LOCAL else "")
+if not SECRET_KEY:
+    refuse("SECRET_KEY", "is not set: 50 random characters or more")
+if not LOCAL and (len(SECRET_KEY) < 50 or "insecure" in SECRET_KEY):
+    refuse("SECRET_KEY", "is too weak: 50 random characters or more")
+
+FIELD_KEYS = words("FIELD_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1rZXktb2YtMzItYnl0ZXM=" if LOCAL else "")
+if not FIELD_KEYS:
+    refuse("FIELD_KEYS", "is not set: one key or more from `python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`")
+
+PORTAL_URL = http_url("PORTAL_URL", "http://localhost:8000" if LOCAL else "")
+if not PORTAL_URL:
+    refuse("PORTAL_URL", "is not set: the address that people open, for links in mail")
+if not LOCAL and not PORTAL_URL.startswith("https://"):
+    refuse("PORTAL_URL", "must begin with https://")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS") or (["*"] if LOCAL else [str(urlsplit(PORTAL_URL).hostname)])
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+
+# The provider --------------------------------------------------------------------------------------------------------
+VOICETEL_URL = http_url("VOICETEL_URL", "http://127.0.0.1:8090" if LOCAL else "")
+if not VOICETEL_URL:
+    refuse("VOICETEL_URL", "is not set: https://api.voicetel.com for the live service")
+if not LOCAL and not VOICETEL_URL.startswith("https://"):
+    refuse("VOICETEL_URL", "must begin with https://")
+VOICETEL_POOLS = env.ENVIRON.get("VOICETEL_POOLS", "one")
+if VOICETEL_POOLS not in {"one", "four"}:
+    refuse("VOICETEL_POOLS", "must be one or four")
+VOICETEL_ADMIN_KEY = secret("VOICETEL_ADMIN_KEY")
+VOICETEL_ADAPTER = ""  # dotted path of a requests adapter; tests name the sandbox's here, production uses the network
+SANDBOX_SPEED = float(env.ENVIRON.get("SANDBOX_SPEED", "1")) if LOCAL else 1.0
+
+# Apps ----------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "heroicons",
+    "csp",
+    "apps.ui",
+    "apps.voicetel",
+    "apps.audit",
+    "apps.accounts",
+    "apps.changes",
+    "apps.numbers",
+    "apps.team",
+    "apps.home",
+    *(["apps.sandbox"] if DEBUG else []),  # in-process, for tests; the demo and people run it as a process of its own
+]
+MIDDLEWARE = [
+    "portal.middleware.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.middleware.SafeHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.middleware.FragmentSignIn",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.accounts.middleware.CurrentAccount",
+    "portal.middleware.ProviderErrors",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "apps.ui.templatetags.ui"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.ui.context.shell",
+            ],
+        },
+    }
+]
+
+# Databases -----------------------------------------------------------------------------------------------------------
+def database(url: str) -> dict[str, object]:
+    """A database by its URL; none: SQLite in DATA_DIR, through our own backend that queues writers (portal/sqlite)."""
+    if not url or url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///") if url else str(DATA_DIR / "portal.sqlite3")
+        return sqlite(path)
+    try:
+        found = env.db_url_config(url)
+    except ImproperlyConfigured:
+        refuse("DATABASE_URL", "must be postgres://user:password@host:port/name")
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        refuse("DATABASE_URL", "must be postgres://user:password@host:port/name")
+    # Seconds are short on purpose: a database that is away is a sentence on the page, not a page that hangs.
+    limits = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000"
+    pool = {"min_size": 1, "max_size": int(env.ENVIRON.get("DATABASE_POOL", "18")), "timeout": 1}
+    options = {"pool": pool, "options": limits}
+    return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+def sqlite(path: str) -> dict[str, object]:
+    return {
+        "ENGINE": "portal.sqlite",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            # FULL: a power cut must not forget what was charged or spent of the hour.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+        },
+    }
+
+
+DATABASES = {"default": database(env.ENVIRON.get("DATABASE_URL", ""))}
+if DEBUG:
+    DATABASES["sandbox"] = sqlite(str(DATA_DIR / "sandbox.sqlite3"))
+DATABASE_ROUTERS = ["portal.routers.SandboxRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# A shared cache that survives Redis: throttles and single-use codes live in it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# People and sessions -------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "apps.accounts.adapter.PortalAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people are made by invitation or connection, both by a link in their mail
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_NAME = "sessionid" if LOCAL else "__Host-sessionid"
+CSRF_COOKIE_NAME = "csrftoken" if LOCAL else "__Host-csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "apps.home.views.csrf_failed"
+
+# Headers -------------------------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# Static files, language, time ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Mail ----------------------------------------------------------------------------------------------------------------
+MAIL_DIR = DATA_DIR / "mail"  # what /_mail/ shows
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.ENVIRON.get("DEFAULT_FROM_EMAIL", "VoiceTel portal <portal@localhost>")
+if env.ENVIRON.get("EMAIL_URL"):
+    try:
+        vars().update(env.email_url_config(env.ENVIRON["EMAIL_URL"]))
+    except Exception:  # the parser raises KeyError and others for one and the same mistake
+        refuse("EMAIL_URL", "must be smtp+tls://user:password@host:port")
+elif LOCAL:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = MAIL_DIR
+else:
+    refuse("EMAIL_URL", "is not set: smtp+tls://user:password@host:port")
+EMAIL_TIMEOUT = 10
+
+# Queues --------------------------------------------------------------------------------------------------------------
+REDIS_URL = secret("REDIS_URL")  # empty: nobody to nudge; this process sends its own changes
+if not LOCAL and not REDIS_URL:
+    refuse("REDIS_URL", "is not set: redis://host:6379/0")
+
+# Logs, errors, metrics -----------------------------------------------------------------------------------------------
+LOG_LEVEL = env.ENVIRON.get("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    refuse("LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR")
+METRICS_TOKEN = secret("METRICS_TOKEN")
+SENTRY_DSN = secret("SENTRY_DSN")

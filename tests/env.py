@@ -1,0 +1,15 @@
+"""The suite's environment, set before the settings are read. DATABASE_URL and REDIS_URL come from outside (make test-services)."""
+
+import os
+import tempfile
+
+os.environ.update(
+    DEBUG="1",
+    DEMO="0",
+    VOICETEL_URL="http://sandbox.test",
+    VOICETEL_POOLS="one",
+    DATA_DIR=tempfile.mkdtemp(prefix="portal-test-"),
+    LOG_LEVEL="WARNING",
+)
+for name in ("SECRET_KEY", "FIELD_KEYS", "EMAIL_URL", "SENTRY_DSN", "TRUSTED_PROXIES", "METRICS_TOKEN", "PORTAL_URL"):
+    os.environ.pop(name, None)
