@@ -1,0 +1,111 @@
+"""What holds for every request, once: its log line, its headers, fragments of ended sessions, the provider's errors."""
+
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
+
+from apps.changes.machine import Declined
+from apps.ui.render import is_fragment, render_sentence
+from apps.voicetel.client import errors
+from portal import metrics
+
+Next = Callable[[HttpRequest], HttpResponse]
+log = structlog.get_logger("request")
+
+
+class RequestLog:
+    """One line a request with its id, which every line written below carries too; and its time for /metrics."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=uuid4().hex[:12])
+        response = self.get_response(request)
+        seconds = time.perf_counter() - started
+        match = request.resolver_match
+        page = match.view_name if match else "none"
+        metrics.seen(page, request.method or "", response.status_code, seconds)
+        # The path without its query: a search may hold a customer's number.
+        log.info("request", method=request.method, page=page, status=response.status_code, ms=round(seconds * 1000, 1))
+        return response
+
+
+class SafeHeaders:
+    """What Django's SecurityMiddleware leaves out; and no unsafe request that another site sent (ASVS V3.5.8)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") == "cross-site":
+            response: HttpResponse = HttpResponseForbidden("Refused: this form was sent by another site.", content_type="text/plain; charset=utf-8")
+        else:
+            response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+            patch_vary_headers(response, ("HX-Request", "HX-Target", "Cookie"))
+        return response
+
+
+class FragmentSignIn:
+    """A fragment whose session ended is told where to go: XHR would follow the redirect and put the sign-in into a panel."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.FOUND and is_fragment(request):
+            login = urlsplit(response.headers["Location"])
+            if login.path == resolve_url(settings.LOGIN_URL):
+                here = urlsplit(request.headers.get("HX-Current-URL", "/"))
+                answer = HttpResponse(status=HTTPStatus.NO_CONTENT)
+                # Back to the page around the fragment, by its path alone: the header is the browser's word.
+                answer.headers["HX-Redirect"] = f"{login.path}?next={here.path or '/'}"
+                return answer
+        return response
+
+
+class ProviderErrors:
+    """An error of the provider, or of the database, becomes a sentence: a page, or a fragment in its place."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What happened, whether anything was changed, what to do now (PRODUCT.md "Pages")."""
+        match error:
+            case Declined():
+                return render_sentence(request, str(error), status=error.status, back=error.back)
+            case errors.BudgetSpent():
+                return render_sentence(request, "The provider's hourly allowance is used up. Nothing was sent; the figures shown are our last ones.", status=503)
+            case errors.NotSent():
+                return render_sentence(request, "VoiceTel could not be reached, so nothing was sent or changed. Try again in a minute.", status=503)
+            case errors.OutcomeUnknown():
+                return render_sentence(request, "VoiceTel's answer was lost. We are checking what happened; do not send it again.", status=503)
+            case errors.Refused():
+                return render_sentence(request, "VoiceTel refused this. Nothing was changed.", quote=str(error), status=502)
+            case errors.VoiceTelError():
+                return render_sentence(request, "VoiceTel did not answer properly. Nothing was changed. Try again in a minute.", status=503)
+            case OperationalError():
+                log.error("database away", exc_info=error)
+                return HttpResponse(metrics.AWAY, status=503, headers={"Retry-After": "10"})
+        return None
+

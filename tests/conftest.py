@@ -1,0 +1,103 @@
+"""The cast and the provider that every test may call on. The provider is the sandbox, in this process: never a mock."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
+from apps.accounts.models import Account, Membership, User
+from apps.accounts.roles import Role
+from apps.sandbox import control, people
+
+PASSWORD = "correct horse battery staple"
+_hash: list[str] = []
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Harbor Dental with one person a role; a stranger who owns Northwind; staff."""
+
+    harbor: Account
+    northwind: Account
+    owner: User
+    manager: User
+    billing: User
+    viewer: User
+    stranger: User
+    support: User
+    admin: User
+    password: str = PASSWORD
+
+
+def person(email: str, **fields: Any) -> User:
+    if not _hash:
+        _hash.append(make_password(PASSWORD))  # argon2 is slow on purpose: once a process
+    return User.objects.create(email=email, password=_hash[0], **fields)
+
+
+def connected(number: str, name: str) -> Account:
+    account = Account.objects.create(number=number, name=name)
+    account.set_key(people.key_of(number))
+    account.save()
+    return account
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The provider, seeded: state, faults, log and clock as after a reset. Speak to it as INTERFACES says."""
+    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    control.reset()
+    yield control
+    control.clear_faults()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    harbor, northwind = connected("1000000001", "Harbor Dental"), connected("1000000002", "Northwind Contact Center")
+    people_of = {role: person(f"{role.value}@harbor.test", name=f"{role.label} Harbor") for role in Role}
+    for role, user in people_of.items():
+        Membership.objects.create(user=user, account=harbor, role=role)
+    stranger = person("owner@northwind.test", name="Stranger")
+    Membership.objects.create(user=stranger, account=northwind, role=Role.OWNER)
+    return Cast(
+        harbor,
+        northwind,
+        *(people_of[role] for role in (Role.OWNER, Role.MANAGER, Role.BILLING, Role.VIEWER)),
+        stranger,
+        person("support@demo.test", staff=User.Staff.SUPPORT),
+        person("admin@demo.test", staff=User.Staff.ADMIN),
+    )
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A browser in which that person is signed in (sign-in itself is tested in tests/accounts)."""
+
+    def browser(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def changes(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """submit() sends here and now: no broker, no thread, no wait. `changes.later()` leaves rows READY (CHANGES.md section 7)."""
+    from apps.changes import machine
+    from apps.changes.models import Entry
+
+    class Changes:
+        def now(self) -> None:
+            monkeypatch.setattr(machine, "nudge", machine.run)
+
+        def later(self) -> None:
+            monkeypatch.setattr(machine, "nudge", lambda pk: False)
+
+    monkeypatch.setattr(machine, "wait", lambda entry, *rest, **named: Entry.objects.across_accounts().get(pk=entry.pk))
+    changes = Changes()
+    changes.now()
+    return changes
