@@ -172,6 +172,7 @@ def sqlite(path: str) -> dict[str, object]:
         "ENGINE": "portal.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
+        "TEST": {"NAME": f"{path}.test"},  # a file: threads and processes of the tests share it as in life
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

@@ -12,6 +12,20 @@ from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
 from apps.sandbox import control, people
 
+NEEDS_DATABASE = {"db", "transactional_db", "sandbox", "cast", "changes"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that touches a database may touch both: the portal's and the provider's."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark or NEEDS_DATABASE & set(getattr(item, "fixturenames", ())):
+            options = {"databases": "__all__", **(mark.kwargs if mark else {})}
+            if "transactional_db" in getattr(item, "fixturenames", ()):
+                options["transaction"] = True
+            item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
 PASSWORD = "correct horse battery staple"
 _hash: list[str] = []
 
