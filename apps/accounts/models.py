@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.accounts import sealed
 from apps.accounts.roles import Role
+from apps.accounts.tenancy import Scoped
 
 
 class People(BaseUserManager["User"]):
@@ -82,6 +83,7 @@ class Profile(models.Model):
     services = models.JSONField(default=dict)  # {"sms": true, ...}
     rates = models.JSONField(default=dict)  # {"did": 500000, ...}: micro-dollars
     read_at = models.DateTimeField(null=True)  # when the provider answered
+    due_at = models.DateTimeField(default=timezone.now)  # not to be read before: pushed on with every try
     wanted_at = models.DateTimeField(null=True)  # somebody is looking: read it as soon as the hour allows
 
 
@@ -96,3 +98,42 @@ class Membership(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "account"], name="one_membership_each")]
         ordering: ClassVar = ["created_at", "pk"]
+
+
+class KeyExchange(models.Model):
+    """An owner's wish to reconnect an account: it waits for its turn in the hour, a day at most.
+
+    The secret that was typed (VoiceTel password or API key) is sealed for the account and erased when the wish is settled.
+    """
+
+    class Kind(models.TextChoices):
+        PASSWORD = "password", "VoiceTel password"  # `accountApiKey` gives the key
+        KEY = "key", "API key"  # `accountGet` with it must answer this very account
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Connected"
+        REFUSED = "refused", "Refused"
+        EXPIRED = "expired", "Not tried within a day"
+        CANCELLED = "cancelled", "Withdrawn"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    sealed = models.BinaryField(null=True)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    reason = models.CharField(max_length=300, blank=True)  # in words, for the page
+    tries = models.PositiveSmallIntegerField(default=0)  # calls whose outcome is not known: cut, late, nonsense
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # not before
+    expires_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects = Scoped["KeyExchange"]()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account"], condition=models.Q(state="waiting"), name="one_exchange_waits"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="exchange_due")]
+        ordering: ClassVar = ["asked_at", "pk"]

@@ -1,0 +1,40 @@
+"""Writing events."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from apps.audit.models import Event
+
+# Every action that is recorded, and how the journal says it after the person's name.
+ACTIONS: dict[str, str] = {
+    "signed_in": "signed in",
+    "sign_in_failed": "gave a wrong password",
+    "sign_in_throttled": "was held off after too many wrong passwords",
+    "signed_out": "signed out",
+    "confirmed": "confirmed their password",
+    "confirm_failed": "gave a wrong password when asked to confirm it",
+    "recovery_asked": "asked for a new portal password",
+    "password_reset": "set a new portal password by mail",
+    "account_switched": "switched to this account",
+    "profile_changed": "changed their profile",
+    "key_asked": "asked to reconnect the account",
+    "key_cancelled": "withdrew the request to reconnect",
+    "key_connected": "reconnected the account",
+    "key_refused": "could not reconnect the account",
+    "key_expired": "waited a day for the reconnection, in vain",
+    "key_dead": "the provider refused the account's key",
+    "role_refused": "was refused a page that their role does not open",
+}
+
+
+def record(actor: Any, account: Any, action: str, subject: str = "", **facts: Any) -> Event:
+    """Keep one event. actor: a User, or None for nobody known; account: an Account or None; facts: JSON values, no secrets.
+
+    Raises KeyError for an action that is not in ACTIONS, so that every event has words in the journal.
+    """
+    ACTIONS[action]
+    known = None if actor is None or isinstance(actor, AnonymousUser) else actor
+    return Event.objects.create(
+        actor=known, actor_name=str(known or "")[:254], account=account, action=action, subject=subject[:254], facts=facts
+    )
