@@ -5,8 +5,6 @@ With several processes set PROMETHEUS_MULTIPROC_DIR to an empty folder before th
 
 from prometheus_client import Counter, Histogram
 
-AWAY = "The database cannot be reached at this moment. Nothing was changed. Try again in a minute."
-
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 SECONDS = Histogram("portal_request_seconds", "Time to answer a request, by page (URL name).", ["page"], buckets=BUCKETS)

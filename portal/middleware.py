@@ -14,7 +14,8 @@ from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
 from apps.changes.machine import Declined
-from apps.ui.render import is_fragment, render_sentence
+from apps.ui.errors import render_sentence, unavailable
+from apps.ui.render import wants_part
 from apps.voicetel.client import errors
 from portal import metrics
 
@@ -69,7 +70,7 @@ class FragmentSignIn:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == HTTPStatus.FOUND and is_fragment(request):
+        if response.status_code == HTTPStatus.FOUND and wants_part(request):
             login = urlsplit(response.headers["Location"])
             if login.path == resolve_url(settings.LOGIN_URL):
                 here = urlsplit(request.headers.get("HX-Current-URL", "/"))
@@ -106,6 +107,6 @@ class ProviderErrors:
                 return render_sentence(request, "VoiceTel did not answer properly. Nothing was changed. Try again in a minute.", status=503)
             case OperationalError():
                 log.error("database away", exc_info=error)
-                return HttpResponse(metrics.AWAY, status=503, headers={"Retry-After": "10"})
+                return unavailable(request)
         return None
 

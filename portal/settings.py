@@ -217,7 +217,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_NAME = "sessionid" if LOCAL else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if LOCAL else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "apps.home.views.csrf_failed"
+CSRF_FAILURE_VIEW = "apps.ui.errors.csrf_failed"
 
 # Headers -------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = not LOCAL

@@ -13,7 +13,7 @@ urlpatterns = [
 if settings.LOCAL:
     urlpatterns += [path("ui/", include("apps.ui.urls")), path("_mail/", include("apps.accounts.mail_urls"))]
 
-handler400 = "apps.home.views.bad_request"
-handler403 = "apps.home.views.forbidden"
-handler404 = "apps.home.views.not_found"
-handler500 = "apps.home.views.server_error"
+handler400 = "apps.ui.errors.bad_request"
+handler403 = "apps.ui.errors.forbidden"
+handler404 = "apps.ui.errors.not_found"
+handler500 = "apps.ui.errors.server_error"

@@ -10,7 +10,7 @@ from django_htmx.middleware import HtmxDetails
 from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role, allows
 from apps.audit.services import record
-from apps.ui.render import render_sentence
+from apps.ui.errors import render_sentence
 
 P = ParamSpec("P")
 

@@ -1,0 +1,88 @@
+"""Error pages and their fragments: what happened, whether anything was changed, what to do now."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.cache import patch_vary_headers
+
+from apps.ui import render
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    title: str
+    text: str
+    action: str = "Go to the first page"
+    href: str = "/"
+
+
+SAYINGS = {
+    400: Saying("We could not read that request", "Nothing was changed. Go back and send the form again."),
+    403: Saying(
+        "Your role does not allow this", "Nothing was changed. An owner of the account can do it, or give you a role that can.", "Go back to the first page"
+    ),
+    404: Saying("There is nothing at this address", "It may have been removed, or it belongs to an account that you are not looking at."),
+    405: Saying("This address is not opened that way", "Nothing was changed. Open the page it belongs to and use the form there."),
+    500: Saying("Something in the portal failed", "We have recorded it. What you sent may or may not have been saved: look before you send it again."),
+    503: Saying("The portal is not available for the moment", "Nothing was changed. Try again in a minute."),
+}
+EXPIRED = Saying(
+    "This form is too old to be sent",
+    "Nothing was changed. You may have signed in or out in another tab since. Reload the page and send the form again.",
+)
+
+
+def render_error(request: HttpRequest, status: int, saying: Saying | None = None, *, quote: str = "") -> HttpResponse:
+    """The page, or to htmx a fragment that takes the place of its target. `quote`: the provider's own words."""
+    said = saying or SAYINGS[status]
+    target = getattr(getattr(request, "htmx", None), "target", None) or ""
+    context = {"status": status, "said": said, "quote": quote, "target": target, "again": request.get_full_path() if request.method == "GET" else ""}
+    return render.render_part(request, "ui/_error.html", context, page="error.html", status=status)
+
+
+def render_sentence(request: HttpRequest, text: str, *, status: int, quote: str = "", back: str = "") -> HttpResponse:
+    """The error of that status with a sentence of its own; `back`: where to go now (an address of ours)."""
+    plain = SAYINGS.get(status, SAYINGS[503 if status >= 500 else 400])
+    action = ("Go back", back) if back else (plain.action, plain.href)
+    return render_error(request, status, Saying(plain.title, text, *action), quote=quote)
+
+
+def bare(request: HttpRequest, status: int) -> HttpResponse:
+    """An error that must not need a session or a database: no context processors, no account."""
+    part = render.wants_part(request)
+    context = {"status": status, "said": SAYINGS[status], "target": "", "again": request.path if request.method == "GET" else ""}
+    response = HttpResponse(loader.render_to_string("ui/_error.html" if part else "bare.html", context), status=status)
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, render.VARY)
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return bare(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    said = str(exception or "")
+    return render_sentence(request, said, status=403) if said else render_error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render_error(request, 404)
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    return render_error(request, 405)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return bare(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    return bare(request, 503)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is not this session's. `reason` is for logs, not for people."""
+    return render_error(request, 403, EXPIRED)
