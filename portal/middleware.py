@@ -7,16 +7,16 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
+from apps.changes.machine import Declined
+from apps.voicetel.client import errors
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
-from apps.changes.machine import Declined
 from apps.ui.errors import render_sentence, unavailable
 from apps.ui.render import wants_part
-from apps.voicetel.client import errors
 from portal import metrics
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -51,7 +51,9 @@ class SafeHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") == "cross-site":
-            response: HttpResponse = HttpResponseForbidden("Refused: this form was sent by another site.", content_type="text/plain; charset=utf-8")
+            response: HttpResponse = HttpResponseForbidden(
+                "Refused: this form was sent by another site.", content_type="text/plain; charset=utf-8"
+            )
         else:
             response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -96,11 +98,19 @@ class ProviderErrors:
             case Declined():
                 return render_sentence(request, str(error), status=error.status, back=error.back)
             case errors.BudgetSpent():
-                return render_sentence(request, "The provider's hourly allowance is used up. Nothing was sent; the figures shown are our last ones.", status=503)
+                return render_sentence(
+                    request,
+                    "The provider's hourly allowance is used up. Nothing was sent; the figures shown are our last ones.",
+                    status=503,
+                )
             case errors.NotSent():
-                return render_sentence(request, "VoiceTel could not be reached, so nothing was sent or changed. Try again in a minute.", status=503)
+                return render_sentence(
+                    request, "VoiceTel could not be reached, so nothing was sent or changed. Try again in a minute.", status=503
+                )
             case errors.OutcomeUnknown():
-                return render_sentence(request, "VoiceTel's answer was lost. We are checking what happened; do not send it again.", status=503)
+                return render_sentence(
+                    request, "VoiceTel's answer was lost. We are checking what happened; do not send it again.", status=503
+                )
             case errors.Refused():
                 return render_sentence(request, "VoiceTel refused this. Nothing was changed.", quote=str(error), status=502)
             case errors.VoiceTelError():
@@ -109,4 +119,3 @@ class ProviderErrors:
                 log.error("database away", exc_info=error)
                 return unavailable(request)
         return None
-

@@ -55,7 +55,10 @@ if not LOCAL and (len(SECRET_KEY) < 50 or "insecure" in SECRET_KEY):
 
 FIELD_KEYS = words("FIELD_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1rZXktb2YtMzItYnl0ZXM=" if LOCAL else "")
 if not FIELD_KEYS:
-    refuse("FIELD_KEYS", "is not set: one key or more from `python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`")
+    refuse(
+        "FIELD_KEYS",
+        "is not set: one key or more from `python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`",
+    )
 
 PORTAL_URL = http_url("PORTAL_URL", "http://localhost:8000" if LOCAL else "")
 if not PORTAL_URL:
@@ -147,6 +150,7 @@ TEMPLATES = [
         },
     }
 ]
+
 
 # Databases -----------------------------------------------------------------------------------------------------------
 def database(url: str) -> dict[str, object]:
@@ -252,7 +256,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -267,7 +273,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.ENVIRON.get("DEFAULT_FROM_EMAIL", "Voice
 if env.ENVIRON.get("EMAIL_URL"):
     try:
         vars().update(env.email_url_config(env.ENVIRON["EMAIL_URL"]))
-    except Exception:  # the parser raises KeyError and others for one and the same mistake
+    except (KeyError, ValueError, AttributeError, ImproperlyConfigured):
         refuse("EMAIL_URL", "must be smtp+tls://user:password@host:port")
 elif LOCAL:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
