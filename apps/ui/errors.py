@@ -11,20 +11,37 @@ from apps.ui import render
 
 @dataclass(frozen=True, slots=True)
 class Saying:
+    """What happened (title), whether anything was changed and what to do now (text), and one way on."""
+
     title: str
     text: str
     action: str = "Go to the first page"
     href: str = "/"
 
 
+TITLES = {
+    402: "The balance is too low",
+    403: "Your role does not allow this",
+    409: "This cannot be done now",
+    429: "Too many tries",
+    502: "VoiceTel refused this",
+    503: "Not available for the moment",
+}
+
+
 SAYINGS = {
     400: Saying("We could not read that request", "Nothing was changed. Go back and send the form again."),
     403: Saying(
-        "Your role does not allow this", "Nothing was changed. An owner of the account can do it, or give you a role that can.", "Go back to the first page"
+        "Your role does not allow this",
+        "Nothing was changed. An owner of the account can do it, or give you a role that can.",
+        "Go back to the first page",
     ),
     404: Saying("There is nothing at this address", "It may have been removed, or it belongs to an account that you are not looking at."),
     405: Saying("This address is not opened that way", "Nothing was changed. Open the page it belongs to and use the form there."),
-    500: Saying("Something in the portal failed", "We have recorded it. What you sent may or may not have been saved: look before you send it again."),
+    500: Saying(
+        "Something in the portal failed",
+        "We have recorded it. What you sent may or may not have been saved: look before you send it again.",
+    ),
     503: Saying("The portal is not available for the moment", "Nothing was changed. Try again in a minute."),
 }
 EXPIRED = Saying(
@@ -33,19 +50,19 @@ EXPIRED = Saying(
 )
 
 
-def render_error(request: HttpRequest, status: int, saying: Saying | None = None, *, quote: str = "") -> HttpResponse:
-    """The page, or to htmx a fragment that takes the place of its target. `quote`: the provider's own words."""
-    said = saying or SAYINGS[status]
+def render_sentence(
+    request: HttpRequest, sentence: str, *, status: int = 200, quote: str = "", title: str = "", back: str = ""
+) -> HttpResponse:
+    """A refusal as a page of its own, or as a fragment in place of its target. `quote`: the provider's own words, escaped."""
+    way = {"action": "Go back", "href": back} if back else {}
+    return render_saying(request, Saying(title or TITLES.get(status, "This was not done"), sentence, **way), status, quote=quote)
+
+
+def render_saying(request: HttpRequest, said: Saying, status: int, *, quote: str = "") -> HttpResponse:
     target = getattr(getattr(request, "htmx", None), "target", None) or ""
-    context = {"status": status, "said": said, "quote": quote, "target": target, "again": request.get_full_path() if request.method == "GET" else ""}
+    again = request.get_full_path() if request.method == "GET" else ""
+    context = {"status": status, "said": said, "quote": quote, "target": target, "again": again}
     return render.render_part(request, "ui/_error.html", context, page="error.html", status=status)
-
-
-def render_sentence(request: HttpRequest, text: str, *, status: int, quote: str = "", back: str = "") -> HttpResponse:
-    """The error of that status with a sentence of its own; `back`: where to go now (an address of ours)."""
-    plain = SAYINGS.get(status, SAYINGS[503 if status >= 500 else 400])
-    action = ("Go back", back) if back else (plain.action, plain.href)
-    return render_error(request, status, Saying(plain.title, text, *action), quote=quote)
 
 
 def bare(request: HttpRequest, status: int) -> HttpResponse:
@@ -64,15 +81,15 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     said = str(exception or "")
-    return render_sentence(request, said, status=403) if said else render_error(request, 403)
+    return render_sentence(request, said, status=403) if said else render_saying(request, SAYINGS[403], 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render_error(request, 404)
+    return render_saying(request, SAYINGS[404], 404)
 
 
 def not_allowed(request: HttpRequest) -> HttpResponse:
-    return render_error(request, 405)
+    return render_saying(request, SAYINGS[405], 405)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -85,4 +102,4 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is not this session's. `reason` is for logs, not for people."""
-    return render_error(request, 403, EXPIRED)
+    return render_saying(request, EXPIRED, 403)

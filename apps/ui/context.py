@@ -1,0 +1,111 @@
+"""What the frame of every page shows: navigation, account, balance, theme. Adds no query: the middleware loaded all of it."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the side bar. It is shown once its address exists."""
+
+    label: str
+    path: str
+    icon: str
+    staff: bool = False
+
+
+PLACES = (
+    Place("Home", "/", "home"),
+    Place("Numbers", "/numbers/", "phone"),
+    Place("Journal", "/settings/audit/", "clock"),
+    Place("Settings", "/settings/", "cog-6-tooth"),
+    Place("Staff", "/admin/", "wrench-screwdriver", staff=True),
+)
+
+
+@lru_cache(maxsize=64)
+def exists(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+# Nothing evaluated, no script from a fragment, no other host, no page kept after sign-out; errors are swapped in, for they are sentences.
+HTMX = json.dumps(
+    {
+        "allowEval": False,
+        "allowScriptTags": False,
+        "selfRequestsOnly": True,
+        "includeIndicatorStyles": False,
+        "historyCacheSize": 0,
+        "historyRestoreAsHxRequest": False,
+        "refreshOnHistoryMiss": True,
+        "scrollBehavior": "auto",
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "[45]..", "swap": True, "error": True},
+        ],
+    },
+    separators=(",", ":"),
+)
+
+
+def search() -> dict[str, str]:
+    """Where the header's search box leads: over everything once that page exists, till then over numbers."""
+    if exists("/search/"):
+        return {"search_to": "/search/", "search_label": "Search numbers and pages"}
+    return {"search_to": "/numbers/", "search_label": "Search numbers"} if exists("/numbers/") else {"search_to": "", "search_label": ""}
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The remembered choice, or "" to follow the system."""
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+def places(request: HttpRequest) -> list[Place]:
+    """The side bar for this person. The longest address that the page stands under is the current one."""
+    staff = bool(getattr(getattr(request, "user", None), "is_staff", False))
+    return [place for place in PLACES if exists(place.path) and (staff or not place.staff)]
+
+
+def current(path: str, shown: list[Place]) -> str:
+    """The address of the entry that stands for this page: the longest that it begins with; Home only for itself."""
+    under = [place.path for place in shown if path == place.path or (place.path != "/" and path.startswith(place.path))]
+    return max(under, key=len, default="")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The frame's context. A request that has no account yet (sign-in, an error on the way in) gets the bare frame."""
+    account = getattr(request, "account", None)
+    membership = getattr(request, "membership", None)
+    shown = places(request)
+    profile = getattr(account, "profile", None) if account is not None else None
+    return {
+        "zone": getattr(account, "zone", "") or "UTC",
+        "theme": theme_of(request),
+        "dense": request.COOKIES.get("rows") == "dense",
+        "nav": shown,
+        "nav_here": current(request.path, shown),
+        "account": account,
+        "membership": membership,
+        "balance": getattr(profile, "balance", None),
+        "balance_at": getattr(profile, "read_at", None),
+        "key_dead": getattr(account, "key_state", "") == "dead",
+        "is_owner": getattr(membership, "role", "") == "owner",
+        **search(),
+        "htmx_config": HTMX,
+        "can_switch": exists("/switch/"),
+        "demo": settings.DEMO,
+    }

@@ -1,0 +1,116 @@
+"""Form fields that speak in clear sentences, and how one is put on a page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+SENTENCES = {  # Django's, and ours in their place
+    "This field is required.": "This is needed.",
+    "Enter a valid value.": "This is not in a form that we can read.",
+    "Enter a valid email address.": "Type an e-mail address, like name@example.com.",
+    "Enter a whole number.": "Type a whole number.",
+    "Select a valid choice. %(value)s is not one of the available choices.": "Choose one of the list.",
+    "Select a valid choice. That choice is not one of the available choices.": "Choose one of the list.",
+}
+
+BETWEEN = frozenset(" ()-.+/\u00a0\u2010\u2011\u2012\u2013")  # what people write between digits
+
+
+class PhoneField(forms.CharField):
+    """A US or Canadian number typed in any form; cleans to ten digits, or "" where it is not required."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"inputmode": "tel", "autocomplete": "off", "spellcheck": "false"})
+
+    def to_python(self, value: Any) -> str:
+        return ten_digits(super().to_python(value) or "")
+
+
+class TypedWordField(forms.CharField):
+    """Danger is typed: accepts only `word`. Digits may carry brackets, spaces and dashes."""
+
+    def __init__(self, word: str, **kwargs: Any) -> None:
+        self.word = word
+        kwargs.setdefault("label", f"Type {word} to confirm")
+        super().__init__(max_length=100, **kwargs)
+        self.widget.attrs.update({"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"})
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if plain(str(value)) != plain(self.word):
+            raise ValidationError(f"Type {self.word} exactly. Nothing was changed.", code="typed")
+
+
+def plain(text: str) -> str:
+    """Text for comparing: the digits alone of a telephone number, else lower case without outer spaces."""
+    found = "".join(letter for letter in text if letter.isdigit())
+    return found if len(found) == 10 and not any(letter.isalpha() for letter in text) else text.strip().lower()
+
+
+def ten_digits(text: str) -> str:
+    """The ten digits of a number typed as (201) 555-1234, 201.555.1234 or +1 201 555 1234; "" for nothing.
+
+    Raises ValidationError with a sentence for a person.
+    """
+    found = "".join(letter for letter in text if letter.isascii() and letter.isdigit())
+    odd = [
+        letter for letter in text if letter not in " ()-.+/\u00a0\u2010\u2011\u2012\u2013" and not (letter.isascii() and letter.isdigit())
+    ]
+    if not text.strip():
+        return ""
+    if len(found) == 11 and found.startswith("1"):
+        found = found[1:]
+    if odd or len(found) != 10:
+        raise ValidationError("Type a ten-digit US or Canadian number, like (201) 555-1234.", code="phone")
+    if found[0] in "01" or found[3] in "01":
+        raise ValidationError("No such number: neither the area code nor the next three digits can begin with 0 or 1.", code="phone")
+    return found
+
+
+def dress(bound: forms.BoundField, *, described: str = "") -> str:
+    """The field's input with our class, and with what a screen reader should read beside it."""
+    attrs: dict[str, Any] = {"class": css_class(bound)}
+    hints = [f"{bound.auto_id}_hint"] if bound.help_text else []
+    hints += [f"{bound.auto_id}_error"] if bound.errors else []
+    hints += [described] if described else []
+    if hints:
+        attrs["aria-describedby"] = " ".join(hints)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return bound.as_widget(attrs=attrs)
+
+
+def css_class(bound: forms.BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "tick"
+    return "select" if isinstance(widget, forms.Select) else "input"
+
+
+def is_tick(bound: forms.BoundField) -> bool:
+    """A single box stands before its label."""
+    return isinstance(bound.field.widget, forms.CheckboxInput)
+
+
+def is_group(bound: forms.BoundField) -> bool:
+    """Several boxes need a fieldset with a legend."""
+    return isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+def speak(fields: Mapping[str, forms.Field]) -> None:
+    """Put our sentences in place of Django's; a field's own stay."""
+    for each in fields.values():
+        each.error_messages.update({code: SENTENCES[str(said)] for code, said in each.error_messages.items() if str(said) in SENTENCES})
+
+
+class PlainForm(forms.Form):
+    """A form of ours: ids of its own, no colons, our sentences."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        speak(self.fields)

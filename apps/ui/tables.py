@@ -1,0 +1,247 @@
+"""What a list offers (ListSpec), and what of it a URL asks for (ListState). The URL is the state: nothing is kept elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+
+LONGEST_SEARCH = 100  # characters
+LAST_PAGE = 100_000  # no list is longer; keeps the offset within an integer of the database
+RESERVED = frozenset({"q", "sort", "page", "size"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list: feeds the table, the export and the API. `sort` names it in the URL; empty: not sortable."""
+
+    name: str
+    label: str
+    sort: str = ""
+    right: bool = False  # figures stand right
+    narrow: bool = True  # shown on a phone too
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One menu of the filter row. A value that is not among the choices counts as not given."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+    def label_of(self, value: str) -> str:
+        return next((choice.label for choice in self.choices if choice.value == value), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec:
+    """What one list offers. `sorts` are URL names without a sign; descending is the name after a minus."""
+
+    columns: tuple[Column, ...]
+    default_sort: str
+    filters: tuple[Filter, ...] = ()
+    sizes: tuple[int, ...] = (50, 100, 200)  # the first is the default
+    searchable: str = ""  # the label of the search box, which says what is searched; empty: no search
+
+    def __post_init__(self) -> None:
+        clash = RESERVED & {each.name for each in self.filters}
+        if clash or self.default_sort.lstrip("-") not in self.sorts:
+            raise ValueError(f"a list cannot be declared so: {clash or self.default_sort}")
+
+    @property
+    def sorts(self) -> frozenset[str]:
+        return frozenset(column.sort for column in self.columns if column.sort)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A column's head: where a click leads (empty: nowhere), and aria-sort."""
+
+    column: Column
+    url: str
+    direction: str  # ascending, descending, none
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    label: str
+    url: str
+    value: str
+    chosen: bool
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A filter as a menu: what is chosen now, and where each choice leads."""
+
+    name: str
+    label: str
+    value: str
+    chosen: str  # label of the choice; empty: all
+    options: tuple[Option, ...]
+    clear: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The pages around this one. `pages` holds numbers, 0 for a gap; links come from ListState.url."""
+
+    page: int
+    last: int
+    first_row: int  # 1-based; 0 when there are none
+    last_row: int
+    total: int
+    capped: bool  # total is "so many or more"
+    links: tuple[tuple[int, str], ...]
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """The search, filters, sort, page and size that a URL asks for, made sound against the list's spec."""
+
+    spec: ListSpec
+    path: str
+    q: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+    size: int = 0
+
+    @classmethod
+    def of(cls, spec: ListSpec, request: HttpRequest) -> "ListState":
+        return cls.parse(spec, request.GET, request.path)
+
+    @classmethod
+    def parse(cls, spec: ListSpec, given: QueryDict | Mapping[str, str], path: str = "") -> "ListState":
+        """Never raises: what the list does not offer falls back to its default."""
+        sort = given.get("sort") or ""
+        size = digits(given.get("size"))
+        chosen = {each.name: given.get(each.name) or "" for each in spec.filters}
+        return cls(
+            spec=spec,
+            path=path,
+            q=searched(given.get("q")) if spec.searchable else "",
+            filters={each.name: chosen[each.name] for each in spec.filters if each.label_of(chosen[each.name])},
+            sort=sort if sort.removeprefix("-") in spec.sorts else spec.default_sort,
+            page=min(max(digits(given.get("page")), 1), LAST_PAGE),
+            size=size if size in spec.sizes else spec.sizes[0],
+        )
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.size
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a search or a filter hides something: "nothing matches" is not "nothing here"."""
+        return bool(self.q or self.filters)
+
+    @property
+    def query(self) -> str:
+        """The canonical query string: defaults left out, one order. The same state has the same address."""
+        pairs: list[tuple[str, str]] = [("q", self.q)] if self.q else []
+        pairs += [(each.name, self.filters[each.name]) for each in self.spec.filters if each.name in self.filters]
+        if self.sort != self.spec.default_sort:
+            pairs.append(("sort", self.sort))
+        if self.size != self.spec.sizes[0]:
+            pairs.append(("size", str(self.size)))
+        if self.page > 1:
+            pairs.append(("page", str(self.page)))
+        return urlencode(pairs)
+
+    def url(self, **changes: Any) -> str:
+        """The address with some of it changed: url(page=2), url(sort="-label"), url(route="") clears a filter.
+
+        Any change but that of the page begins again at page 1. An unknown name raises TypeError: a typing error of ours.
+        """
+        unknown = set(changes) - RESERVED - {each.name for each in self.spec.filters}
+        if unknown:
+            raise TypeError(f"this list has no {', '.join(sorted(unknown))}")
+        asked = {"q": self.q, **self.filters, "sort": self.sort, "size": str(self.size)}
+        if not changes or set(changes) == {"page"}:
+            asked["page"] = str(self.page)
+        asked |= {name: str(value) for name, value in changes.items()}
+        changed = ListState.parse(self.spec, asked, self.path)
+        return f"{self.path}?{changed.query}" if changed.query else self.path or "?"
+
+    @property
+    def cleared(self) -> str:
+        """The address without search and filters, in the same order of rows."""
+        return self.url(q="", **dict.fromkeys(self.filters, ""))
+
+    def headers(self) -> tuple[Header, ...]:
+        """The heads of the columns: a click sorts, a second one turns the order."""
+        return tuple(self._header(column) for column in self.spec.columns)
+
+    def _header(self, column: Column) -> Header:
+        if not column.sort:
+            return Header(column, "", "none")
+        if self.sort == column.sort:
+            return Header(column, self.url(sort="-" + column.sort), "ascending")
+        return Header(column, self.url(sort=column.sort), "descending" if self.sort == "-" + column.sort else "none")
+
+    def menus(self, counts: Mapping[str, Mapping[str, int]] | None = None) -> tuple[Menu, ...]:
+        """The filter row. `counts`: for a filter's name, how many rows each value has, where known."""
+        return tuple(self._menu(each, (counts or {}).get(each.name, {})) for each in self.spec.filters)
+
+    def _menu(self, each: Filter, counts: Mapping[str, int]) -> Menu:
+        value = self.filters.get(each.name, "")
+        options = tuple(
+            Option(choice.label, self.url(**{each.name: choice.value}), choice.value, choice.value == value, counts.get(choice.value))
+            for choice in each.choices
+        )
+        return Menu(each.name, each.label, value, each.label_of(value), options, self.url(**{each.name: ""}))
+
+    def within(self, total: int) -> "ListState":
+        """The same, on the last page there is when a page beyond it was asked for."""
+        last = max(1, -(-total // self.size))
+        return self if self.page <= last else replace(self, page=last)
+
+    def window(self, total: int, *, capped: bool = False) -> Window:
+        """The pages around this one: first, last, two on either side, gaps as 0. `capped`: there are more than `total`."""
+        last = max(1, -(-total // self.size))
+        page = min(self.page, last)
+        near = sorted({1, last, *range(max(1, page - 2), min(last, page + 2) + 1)})
+        links: list[tuple[int, str]] = []
+        for number in near:
+            if links and number - links[-1][0] > 1:
+                links.append((0, ""))
+            links.append((number, self.url(page=number)))
+        return Window(
+            page=page,
+            last=last,
+            first_row=min((page - 1) * self.size + 1, total),
+            last_row=min(page * self.size, total),
+            total=total,
+            capped=capped,
+            links=tuple(links),
+            previous=self.url(page=page - 1) if page > 1 else "",
+            next=self.url(page=page + 1) if page < last or capped else "",
+        )
+
+    def sizes(self) -> tuple[tuple[int, str, bool], ...]:
+        """Rows a page: how many, the address, whether chosen."""
+        return tuple((size, self.url(size=size), size == self.size) for size in self.spec.sizes)
+
+
+def digits(text: object) -> int:
+    """A small whole number from a URL; 0 for anything else."""
+    raw = str(text or "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else 0
+
+
+def searched(text: object) -> str:
+    """A search as typed, without control characters and doubled spaces, 100 characters at most."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in str(text or ""))
+    return " ".join(printable.split())[:LONGEST_SEARCH].strip()
