@@ -7,16 +7,16 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
-from apps.changes.machine import Declined
-from apps.voicetel.client import errors
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
+from apps.changes.machine import Declined
 from apps.ui.errors import render_sentence, unavailable
 from apps.ui.render import wants_part
+from apps.voicetel.client import errors
 from portal import metrics
 
 Next = Callable[[HttpRequest], HttpResponse]

@@ -79,7 +79,11 @@ VOICETEL_POOLS = env.ENVIRON.get("VOICETEL_POOLS", "one")
 if VOICETEL_POOLS not in {"one", "four"}:
     refuse("VOICETEL_POOLS", "must be one or four")
 VOICETEL_ADMIN_KEY = secret("VOICETEL_ADMIN_KEY")
-VOICETEL_ADAPTER = ""  # dotted path of a requests adapter; tests name the sandbox's here, production uses the network
+# Dotted path of a requests adapter: tests name the sandbox in this process; empty is the network.
+VOICETEL_ADAPTER = env.ENVIRON.get("VOICETEL_ADAPTER", "") if DEBUG else ""
+# Fault tests divide the waits of changes by this.
+CHANGES_SPEED = float(env.ENVIRON.get("CHANGES_SPEED", "1")) if LOCAL else 1.0
+UI_CLOCK = "apps.voicetel.clock.about_now"  # what ages are counted from
 SANDBOX_SPEED = float(env.ENVIRON.get("SANDBOX_SPEED", "1")) if LOCAL else 1.0
 
 # Apps ----------------------------------------------------------------------------------------------------------------

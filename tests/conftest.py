@@ -101,9 +101,8 @@ def sign_in() -> Callable[[User], Client]:
 @pytest.fixture
 def changes(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     """submit() sends here and now: no broker, no thread, no wait. `changes.later()` leaves rows READY (CHANGES.md section 7)."""
-    from apps.changes.models import Entry
-
     from apps.changes import machine
+    from apps.changes.models import Entry
 
     class Changes:
         def now(self) -> None:

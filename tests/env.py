@@ -7,6 +7,7 @@ os.environ.update(
     DEBUG="1",
     DEMO="0",
     VOICETEL_URL="http://sandbox.test",
+    VOICETEL_ADAPTER="apps.sandbox.adapter.InProcess",
     VOICETEL_POOLS="one",
     DATA_DIR=tempfile.mkdtemp(prefix="portal-test-"),
     LOG_LEVEL="WARNING",
