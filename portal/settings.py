@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.accounts.sessions.SessionLimits",
     "portal.middleware.FragmentSignIn",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -206,7 +207,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "apps.accounts.passwords.DressedUpValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "apps.accounts.adapter.PortalAdapter"
@@ -297,3 +300,5 @@ if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     refuse("LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR")
 METRICS_TOKEN = secret("METRICS_TOKEN")
 SENTRY_DSN = secret("SENTRY_DSN")
+LOGGING_CONFIG = "portal.logs.configure"
+LOGGING = {"level": LOG_LEVEL, "console": LOCAL, "sentry": SENTRY_DSN}

@@ -1,8 +1,10 @@
 """What the demo runs. Each function is the body of one child: it execs a program, or works in this image of Django."""
 
+import hashlib
 import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from portal.demo.place import ROOT, Place
 
@@ -35,9 +37,32 @@ def sandbox(place: Place, environ: Mapping[str, str]) -> None:
     os.execve(sys.executable, command, {**environ, **speed})  # noqa: S606 - no shell is the point
 
 
-def static() -> None:
-    """Our stylesheet and the collected files; returns at once when nothing changed."""
+def stylesheet() -> None:
+    """Built from the templates' class names; ends at once when none changed."""
     os.execv(sys.executable, [sys.executable, str(ROOT / "bin" / "static")])  # noqa: S606 - no shell is the point
+
+
+def collect() -> None:
+    """Name and compress every static file, unless the same files were collected before."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stamp = Path(settings.STATIC_ROOT) / "collected"
+    state = static_state()
+    if stamp.exists() and stamp.read_text() == state:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(state)
+
+
+def static_state() -> str:
+    """What the collected files follow from: our own by name, size and time, everyone else's by the lock."""
+    ours = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+    seen = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in ours:
+        facts = path.stat()
+        seen.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
 
 
 def web() -> None:
