@@ -1,0 +1,274 @@
+"""The provider's hour: six calls for all customers together, counted in the database, and refused when in doubt.
+
+`reserve()` writes a row before the call is sent, `settle()` moves it to the moment of the answer, `release()` takes it
+back when nothing left us. Why it stands in the database and counts answers: docs/decisions/0002.
+"""
+
+import json
+import logging
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import Error, connection, models, transaction
+
+from apps.voicetel import clock, steps
+from apps.voicetel.client.errors import BudgetSpent
+from apps.voicetel.hour import ACCOUNT, HOUR, LANES, LONGEST_CALL, POOLS, Held, Lane, Pool, full_until, obeyed
+from apps.voicetel.models import Joined, Spent, Window
+
+log = logging.getLogger(__name__)
+
+JOINED_FOR = timedelta(days=1)  # an operation outside the pool that got a 429 spends the pool's calls so long
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A call that was reserved: its row, when it was asked for, and by the clock that nobody can set."""
+
+    spent: int
+    pool: str
+    operation: str
+    asked_at: datetime
+    tick: steps.Tick
+
+
+class Call(NamedTuple):
+    """One call of the hour, for people to see."""
+
+    operation: str
+    lane: str
+    account: str
+    at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is left of the hour. `next_at`: when one more call may go; None: now. `calls`: newest first."""
+
+    left: int
+    next_at: datetime | None
+    calls: list[Call]
+
+
+class View(NamedTuple):
+    """The window as one look sees it. `moment` is the database's clock, `offset` the demo's."""
+
+    moment: datetime
+    offset: timedelta
+    shut_until: datetime | None
+    seen: steps.Seen
+    held: list[Held]
+    tick: steps.Tick
+
+    def times(self) -> tuple[datetime, datetime]:
+        """The earlier and the later of the two clocks: count by the first and stamp by the second, and a step too small
+        to be called one errs on our side."""
+        least, most = steps.expected(self.seen, self.tick, self.moment) or (self.moment, self.moment)
+        return min(self.moment, least) + self.offset, max(self.moment, most) + self.offset
+
+    def full_until(self, pool: Pool, lane: Lane) -> datetime | None:
+        now, _ = self.times()
+        until = full_until(self.held, pool, lane, now)
+        if self.shut_until is not None and self.shut_until > now:
+            return max(self.shut_until, until or self.shut_until)
+        return until
+
+    def stepped(self) -> datetime | None:
+        return steps.stepped(self.seen, self.tick, self.moment)
+
+
+def reserve(pool: Pool, lane: Lane, operation: str, account: str = "") -> Ticket:
+    """Spend one of the hour's calls, in a transaction of its own: a caller's rollback cannot unspend it.
+
+    Raises BudgetSpent with `retry_at`, also when the hour cannot be read: a call that cannot be counted is not made.
+    """
+    try:
+        found = _reserve(pool, lane, operation, account)
+    except Error as broken:
+        log.warning("hour unreadable", exc_info=broken)
+        at = clock.about_now() + timedelta(minutes=1)
+        raise BudgetSpent("The hour's calls cannot be counted now, so none is made.", operation=operation, retry_at=at) from broken
+    if isinstance(found, datetime):
+        raise BudgetSpent("This hour's calls to VoiceTel are used up.", operation=operation, retry_at=found)
+    return found
+
+
+def _reserve(pool: Pool, lane: Lane, operation: str, account: str) -> Ticket | datetime:
+    name = _window(pool, operation)
+    view = _look(pool, operation)  # unlocked: most refusals need no more than this
+    if view is None:
+        Window.objects.get_or_create(pk=name)
+    elif (until := view.full_until(pool, lane)) and not view.stepped():
+        return until
+    with transaction.atomic(durable=True):
+        Window.objects.select_for_update().get(pk=name)
+        view = _seen_locked(pool, operation)  # a second statement: one that locks and counts sees the time before the lock
+        if until := view.full_until(pool, lane):
+            return until  # by return, not by raise: a step that was found stays written down
+        now, stamp = view.times()
+        if seen := steps.renewed(view.seen, view.tick, view.moment):
+            Window.objects.filter(pk=name).update(seen=seen)
+        row = Spent.objects.create(
+            pool=pool.name, operation=operation, lane=lane.name, account=account, asked_at=now, at=stamp + LONGEST_CALL
+        )
+    return Ticket(row.pk, pool.name, operation, stamp, view.tick)
+
+
+def settle(ticket: Ticket) -> None:
+    """The answer is there: the call counts from now. Without a database it goes on counting from the latest it could be."""
+    try:
+        with transaction.atomic(durable=True):
+            now = clock.now()
+            by_tick = ticket.asked_at + timedelta(seconds=steps.tick().seconds - ticket.tick.seconds)
+            Spent.objects.filter(pk=ticket.spent).update(at=max(now, by_tick), answered_at=now)
+    except Error as broken:
+        log.warning("call not settled: %s", ticket.operation, exc_info=broken)
+
+
+def release(ticket: Ticket) -> None:
+    """Nothing left us: the call is nobody's. Without a database it stays spent."""
+    try:
+        with transaction.atomic(durable=True):
+            Spent.objects.filter(pk=ticket.spent).delete()
+    except Error as broken:
+        log.warning("call not released: %s", ticket.operation, exc_info=broken)
+
+
+def shut(pool: Pool | None, operation: str, wait: timedelta | None) -> None:
+    """A 429 came: no call of the pool for `wait` (obeyed within the hour). `pool` None: the operation joins the shared one."""
+    joins, pool = pool is None, pool or ACCOUNT
+    name = _window(pool, operation)
+    try:
+        Window.objects.get_or_create(pk=name)
+        with transaction.atomic(durable=True):
+            window = Window.objects.select_for_update().get(pk=name)
+            now = clock.now()
+            window.shut_until = max(now + obeyed(wait), window.shut_until or now)
+            window.save(update_fields=["shut_until"])
+            if joins:
+                Joined.objects.update_or_create(pk=operation, defaults={"at": now})
+    except Error as broken:
+        log.warning("429 not written down: %s", operation, exc_info=broken)
+    if joins:
+        forget()
+
+
+def outlook(pool: Pool = ACCOUNT, *, lane: Lane | None = None, operation: str = "") -> Outlook:
+    """What is left of the hour for a lane (any: the pool's own size). With VOICETEL_POOLS=four name the operation."""
+    lane = lane or Lane("", pool.size)
+    view = _look(pool, operation)
+    now = view.times()[0] if view else clock.now()
+    hour = _rows(pool, operation).filter(at__gt=now - HOUR)
+    calls = [Call(*row) for row in hour.order_by("-at").values_list("operation", "lane", "account", "at", "answered_at")]
+    next_at = view.full_until(pool, lane) if view else None
+    mine = sum(call.lane == lane.name for call in calls)
+    left = 0 if next_at else min(pool.size - len(calls), lane.most - mine)
+    return Outlook(left, next_at, calls)
+
+
+class Meter:
+    """The transport's meter: counts each call for one lane and one account (its number; empty: nobody's)."""
+
+    def __init__(self, lane: str, account: str = "") -> None:
+        self.lane, self.account = LANES[lane], account
+
+    def reserve(self, pool: str | None, operation: str) -> Ticket | None:
+        """A ticket for a call of a pool; None where the operation is in none. Raises BudgetSpent."""
+        found = _pool_of(pool, operation)
+        return reserve(found, self.lane, operation, self.account) if found else None
+
+    def settle(self, ticket: Ticket | None) -> None:
+        if ticket is not None:
+            settle(ticket)
+
+    def release(self, ticket: Ticket | None) -> None:
+        if ticket is not None:
+            release(ticket)
+
+    def shut(self, pool: str | None, operation: str, retry_at: datetime | None) -> None:
+        """`retry_at` is by this process's clock, as the transport reads Retry-After; the hour is by the database's."""
+        wait = None if retry_at is None else retry_at - datetime.now(UTC)
+        shut(POOLS[pool] if pool else None, operation, wait)
+
+
+def forget() -> None:
+    """Read anew which operations have joined the pool."""
+    global _joined
+    _joined = (float("-inf"), frozenset())
+
+
+_joined: tuple[float, frozenset[str]] = (float("-inf"), frozenset())  # when read, by the monotonic clock; operations
+
+
+def _pool_of(pool: str | None, operation: str) -> Pool | None:
+    if pool:
+        return POOLS[pool]
+    return ACCOUNT if operation in _joined_lately(operation) else None
+
+
+def _joined_lately(operation: str) -> frozenset[str]:
+    """Operations outside the pool that spend it all the same; read once a second."""
+    global _joined
+    if time.monotonic() - _joined[0] > 1:
+        try:
+            since = clock.about_now() - JOINED_FOR
+            _joined = (time.monotonic(), frozenset(Joined.objects.filter(at__gt=since).values_list("pk", flat=True)))
+        except Error as broken:
+            at = clock.about_now() + timedelta(minutes=1)
+            raise BudgetSpent("The hour's calls cannot be counted now, so none is made.", operation=operation, retry_at=at) from broken
+    return _joined[1]
+
+
+def _window(pool: Pool, operation: str) -> str:
+    return pool.name if settings.VOICETEL_POOLS == "one" else f"{pool.name}:{operation}"
+
+
+def _rows(pool: Pool, operation: str) -> models.QuerySet[Spent]:
+    rows = Spent.objects.filter(pool=pool.name)
+    return rows if settings.VOICETEL_POOLS == "one" else rows.filter(operation=operation)
+
+
+def _look(pool: Pool, operation: str) -> View | None:
+    """Time, window and its newest calls in one statement; None: no such window yet. Raw, since every refusal pays for it."""
+    own, values = ("", []) if settings.VOICETEL_POOLS == "one" else ("AND operation = %s", [operation])
+    tick = steps.tick()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {clock.columns()}, w.shut_until, w.seen, s.at, s.lane FROM voicetel_window w
+            LEFT JOIN (SELECT at, lane FROM voicetel_spent WHERE pool = %s {own} ORDER BY at DESC LIMIT %s) s ON 1 = 1
+            WHERE w.name = %s""",  # noqa: S608 - constants; what varies is a parameter
+            [pool.name, *values, pool.size, _window(pool, operation)],
+        )
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    tick = tick._replace(took=steps.tick().seconds - tick.seconds)
+    moment, seconds, shut_until, seen, *_ = rows[0]
+    held = [Held(clock.aware(at), lane) for *_, at, lane in rows if at is not None]
+    until = clock.aware(shut_until) if shut_until else None
+    return View(clock.aware(moment), timedelta(seconds=seconds or 0), until, json.loads(seen), held, tick)
+
+
+def _seen_locked(pool: Pool, operation: str) -> View:
+    """The look under the lock. If the clock was set, all calls of the last two hours first begin to count from now."""
+    view = _look(pool, operation)
+    assert view is not None
+    step = view.stepped()
+    if step is None:
+        return view
+    log.warning("the database's clock was set: it shows %s, expected was %s", view.moment, step)
+    since = min(view.moment, step) + view.offset - 2 * HOUR
+    now = view.moment + view.offset
+    late = _rows(pool, operation).filter(at__gt=since)
+    late.filter(answered_at__isnull=False).update(at=now)
+    late.filter(answered_at__isnull=True).update(at=now + LONGEST_CALL)
+    until = view.shut_until and min(view.shut_until + (view.moment - step), now + HOUR)
+    seen = steps.renewed({}, view.tick, view.moment) or {}  # what other boots saw is of the clock as it was
+    Window.objects.filter(pk=_window(pool, operation)).update(seen=seen, shut_until=until)
+    again = _look(pool, operation)
+    assert again is not None
+    return again

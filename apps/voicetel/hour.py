@@ -1,0 +1,58 @@
+"""The rules of a sliding hour, without a database: whether there is room, and how long a 429 counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+HOUR = timedelta(hours=1)
+LONGEST_CALL = timedelta(seconds=30)  # the transport's deadline for a whole call
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Operations that share so many calls of any hour. `name` is what their rows in client/operations.py say."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Who asks, and the most calls of any hour that may go to such."""
+
+    name: str
+    most: int
+
+
+class Held(NamedTuple):
+    """A call that counts from `at` on, for an hour."""
+
+    at: datetime
+    lane: str
+
+
+ACCOUNT = Pool("account", 6)
+POOLS = {pool.name: pool for pool in (ACCOUNT,)}
+
+# First owners reconnecting, then whoever is looking, then what runs behind; the order among those waiting is the
+# line's (PRODUCT.md). Here is only what no order may exceed: newcomers as the product says, and as long as nothing
+# paces what runs behind, two calls that it leaves to people.
+OWNERS, LOOKING, BEHIND, NEWCOMERS = Lane("owners", 6), Lane("looking", 6), Lane("behind", 4), Lane("newcomers", 2)
+LANES = {lane.name: lane for lane in (OWNERS, LOOKING, BEHIND, NEWCOMERS)}
+
+
+def full_until(held: Iterable[Held], pool: Pool, lane: Lane, now: datetime) -> datetime | None:
+    """When there is room for one more call of this lane; None: now.
+
+    `held`: the pool's newest `pool.size` calls suffice: with fewer in the hour all are among them, and with as many
+    the oldest of them says when the first goes.
+    """
+    taken = sorted(call for call in held if call.at > now - HOUR)
+    rooms = (pool.size, taken), (lane.most, [call for call in taken if call.lane == lane.name])
+    return max((calls[-most].at + HOUR for most, calls in rooms if len(calls) >= most), default=None)
+
+
+def obeyed(wait: timedelta | None) -> timedelta:
+    """How long a 429 shuts the pool, from what its Retry-After said: within (0, 1 h]; absent, past or absurd is the hour."""
+    return wait if wait is not None and timedelta(0) < wait <= HOUR else HOUR

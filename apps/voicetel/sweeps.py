@@ -1,0 +1,16 @@
+"""What the schedule runs for this app."""
+
+from datetime import timedelta
+
+from apps.voicetel import clock
+from apps.voicetel.budget import JOINED_FOR
+from apps.voicetel.models import Joined, Spent
+
+KEPT = timedelta(hours=48)
+
+
+def forget_old() -> None:
+    """Delete calls of the day before yesterday, and operations that have stayed out of trouble for a day."""
+    now = clock.now()
+    Spent.objects.filter(at__lt=now - KEPT).delete()
+    Joined.objects.filter(at__lt=now - JOINED_FOR).delete()
