@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
@@ -13,6 +13,7 @@ from apps.audit.services import record
 from apps.ui.errors import render_sentence
 
 P = ParamSpec("P")
+NO_ACCOUNT = "Your sign-in works, but no VoiceTel account is connected to it, so there is nothing to show here."
 
 
 class PortalRequest(HttpRequest):
@@ -31,7 +32,7 @@ def role_required(
     """The view runs only for a member of the current account whose role has the right.
 
     No account: 404 with a sentence, as nothing of any account exists for that person. Wrong role: 403 with a sentence, and an
-    event. Whose thing it is, the view's selector asks through the account.
+    event when something was to be changed. Whose thing it is, the view's selector asks through the account.
     """
 
     def gate(view: Callable[Concatenate[PortalRequest, P], HttpResponseBase]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
@@ -41,7 +42,7 @@ def role_required(
             return refused or view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.needs = needs  # type: ignore[attr-defined]  # the matrix of tests and the docs read it
-        return guarded
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], guarded)
 
     return gate
 
@@ -50,14 +51,18 @@ def refusal(request: Any, needs: Role) -> HttpResponse | None:
     """The answer for somebody without the right; None for who has it."""
     membership: Membership | None = getattr(request, "membership", None)
     if membership is None:
-        return render_sentence(request, "No VoiceTel account is connected to your sign-in, so there is nothing to show here yet.", status=404)
+        return render_sentence(request, NO_ACCOUNT, status=404, title="No account is connected yet")
     if allows(membership.role, needs):
         return None
-    match = request.resolver_match
-    record(request.user, membership.account, "role_refused", match.view_name if match else "", role=membership.role, needs=needs.value)
+    if request.method not in {"GET", "HEAD"}:  # a GET changes no table, not even this one
+        match = request.resolver_match
+        record(request.user, membership.account, "role_refused", match.view_name if match else "", role=membership.role, needs=needs.value)
     return render_sentence(request, _sentence(membership, needs), status=403)
 
 
 def _sentence(membership: Membership, needs: Role) -> str:
     mine = Role(membership.role).label.lower() if membership.role in Role.values else membership.role
-    return f"This needs the {needs.label.lower()} role; yours on {membership.account} is {mine}. Nothing was changed."
+    return (
+        f"This needs the {needs.label.lower()} role; yours on {membership.account} is {mine}. Nothing was changed. "
+        "An owner of the account can do it, or give you that role."
+    )

@@ -58,7 +58,9 @@ def _read(path: Path) -> Letter:
     body = message.get_body(("plain",))
     text = body.get_content() if body else ""
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Letter(path.name, str(message["to"] or ""), str(message["subject"] or ""), at, list(_pieces(text.replace(SEPARATOR.decode(), ""))))
+    return Letter(
+        path.name, str(message["to"] or ""), str(message["subject"] or ""), at, list(_pieces(text.replace(SEPARATOR.decode(), "")))
+    )
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:

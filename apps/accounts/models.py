@@ -72,7 +72,7 @@ class Account(models.Model):
 
     def key(self) -> str:
         """The API key. Raises sealed.Unsealable; an account without one has the empty string."""
-        return sealed.unseal(self.pk, self.sealed_key) if self.sealed_key else ""
+        return sealed.unseal(self.pk, bytes(self.sealed_key)) if self.sealed_key else ""
 
 
 class Profile(models.Model):
@@ -137,3 +137,23 @@ class KeyExchange(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="exchange_due")]
         ordering: ClassVar = ["asked_at", "pk"]
+
+
+class Attempt(models.Model):
+    """One counted try of a throttle (throttle.py); a sweep removes those that count no more."""
+
+    key = models.CharField(max_length=64)  # HMAC of limit and whom
+    at = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key", "at"], name="attempt_key_at")]
+
+
+class RecoveryAsk(models.Model):
+    """Somebody asked for a new portal password. The same row for known and unknown; a sweep sends the mail, if there is whom to."""
+
+    typed = models.CharField(max_length=254)
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)

@@ -1,6 +1,14 @@
-"""Addresses of this app."""
+"""The way in (INTERFACES.md "people"). Names beginning with account_ are the ones that django-allauth looks up."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.accounts import views
+
+urlpatterns = [
+    path("login/", views.sign_in, name="account_login"),
+    path("logout/", views.sign_out, name="account_logout"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("recover/", views.recover, name="account_reset_password"),
+    path("recover/<str:token>/", views.recover_token, name="account_reset_password_from_key"),
+    path("", include(([path("switch/", views.switch, name="switch")], "accounts"))),
+]

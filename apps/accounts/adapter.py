@@ -1,0 +1,44 @@
+"""What of django-allauth is ours: sign-up is closed, addresses stay within the portal, its messages are not shown.
+
+Its per-name lock and its cached counters are not used: throttle.py counts (TRUST trap 8). What is used are the stages of a
+sign-in (a second factor later), the record of what a session proved and when, and the backend.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.urls import reverse
+
+from apps.accounts import sessions
+from apps.accounts.addresses import client_address, own_path
+from apps.accounts.models import User
+from apps.accounts.people import find_person, has_password
+
+
+class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """People come by invitation or by connecting an account."""
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The check of our own sign-in, for whatever of allauth asks for it. Counting tries is the caller's."""
+        user = find_person(str(credentials.get("email", "")))
+        return user if has_password(user, str(credentials.get("password", ""))) else None
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)  # a new session key
+        sessions.begin(request)
+
+    def is_safe_url(self, url: str) -> bool:
+        return bool(own_path(url))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home:home")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Our pages say what is so; "successfully signed in" says nothing."""

@@ -1,0 +1,64 @@
+"""The forms of the way in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from apps.accounts.models import User
+from apps.ui.forms import PlainForm
+
+
+def password_field(label: str, autocomplete: str, **kwargs: Any) -> forms.CharField:
+    """Any characters, nothing stripped or folded, up to 1,000 (argon2 takes what it is given)."""
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, strip=False, max_length=1000, widget=widget, **kwargs)
+
+
+class SignInForm(PlainForm):
+    login = forms.CharField(
+        label="E-mail address or account number",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = password_field("Password", "current-password")
+
+
+class ConfirmForm(PlainForm):
+    password = password_field("Your portal password", "current-password")
+
+
+class RecoverForm(PlainForm):
+    login = forms.CharField(
+        label="E-mail address or account number",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class NewPasswordForm(PlainForm):
+    """A new portal password for one person."""
+
+    password = password_field(
+        "New password", "new-password", help_text="12 characters or more. A few unrelated words are easier to keep than signs."
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
+
+
+class SwitchForm(PlainForm):
+    account = forms.CharField(max_length=10)
+
+    def clean_account(self) -> str:
+        number: str = self.cleaned_data["account"]
+        if not (number.isascii() and number.isdigit()):
+            raise ValidationError("No such account.")
+        return number

@@ -1,0 +1,44 @@
+"""Whom a sign-in names: an e-mail address, or a VoiceTel account number in any form."""
+
+import re
+
+from django.contrib.auth.hashers import make_password
+
+from apps.accounts.models import Account, Membership, User
+from apps.accounts.roles import Role
+
+
+def account_number(typed: str) -> str:
+    """Ten digits out of `1000000001`, `100-000-0001` or `+1 (100) 000-0001`; "" when there are not ten."""
+    digits = re.sub(r"[^0-9]", "", typed)
+    if len(digits) == 11 and digits.startswith("1"):
+        digits = digits[1:]
+    return digits if len(digits) == 10 else ""
+
+
+def normal(typed: str) -> str:
+    """The name as we look it up: a lower-case e-mail address, or the digits of an account number."""
+    return typed.strip().lower() if "@" in typed else account_number(typed) or typed.strip().lower()
+
+
+def find_person(typed: str) -> User | None:
+    """The person of an e-mail address, or the longest-standing owner of an account number. One query in either case."""
+    if "@" in typed:
+        return User.objects.filter(email=normal(typed)).first()
+    owners = Membership.objects.filter(account__number=account_number(typed), role=Role.OWNER, user__is_active=True)
+    membership = owners.select_related("user").order_by("created_at", "pk").first()
+    return membership.user if membership else None
+
+
+def has_password(user: User | None, password: str) -> bool:
+    """Whether that is the password of a person who may sign in. One argon2 run, for nobody too."""
+    if user is None:
+        make_password(password)  # the time that checking a real one takes
+        return False
+    return user.check_password(password) and user.is_active
+
+
+def first_account(user: User) -> Account | None:
+    """The account that a fresh session of theirs works on."""
+    membership = Membership.objects.filter(user=user).select_related("account").first()
+    return membership.account if membership else None

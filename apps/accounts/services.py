@@ -1,0 +1,77 @@
+"""What the way in does here: check a password, mark a session as proven, take and settle requests for a new password."""
+
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.http import HttpRequest
+from django.utils.http import base36_to_int, int_to_base36
+
+from apps.accounts import throttle
+from apps.accounts.addresses import client_address, network
+from apps.accounts.models import RecoveryAsk, User
+from apps.accounts.people import find_person, has_password
+from apps.audit.services import record
+
+TOKENS = PasswordResetTokenGenerator()
+
+
+def check_sign_in(request: HttpRequest, typed: str, password: str) -> User | None:
+    """The person, when name and password fit; None otherwise, with the same work done. Raises throttle.Throttled. Calls nobody."""
+    user = find_person(typed)
+    where = client_address(request)
+    try:
+        counted = throttle.take_sign_in(request, user.pk if user else None, typed)
+    except throttle.Throttled as held:
+        record(None, None, "sign_in_throttled", user.email if user else "", address=where, limit=held.limit.name)
+        raise
+    if user and has_password(user, password):
+        throttle.give_back(counted)
+        return user
+    if user is None:
+        has_password(None, password)
+    record(None, None, "sign_in_failed", user.email if user else "", address=where)
+    return None
+
+
+def confirm(request: HttpRequest, user: User, password: str) -> bool:
+    """Prove the person of a session anew. Raises throttle.Throttled. A new session key on success (ASVS V7.2.4)."""
+    counted = throttle.take(throttle.CONFIRM, str(user.pk))
+    if not has_password(user, password):
+        record(user, None, "confirm_failed", address=client_address(request))
+        return False
+    throttle.give_back([counted])
+    request.session.cycle_key()
+    reauthenticate_by_password(request)
+    record(user, None, "confirmed")
+    return True
+
+
+def ask_recovery(request: HttpRequest, typed: str) -> None:
+    """Take note that somebody wants a new portal password. Known or unknown, the same row; a sweep sends what is to be sent.
+
+    Raises throttle.Throttled.
+    """
+    throttle.take(throttle.RECOVER, network(client_address(request)))
+    RecoveryAsk.objects.create(typed=typed)
+
+
+def recovery_token(user: User) -> str:
+    """A link's secret: works once (the password is in its print), for settings.PASSWORD_RESET_TIMEOUT."""
+    return f"{int_to_base36(user.pk)}-{TOKENS.make_token(user)}"
+
+
+def person_of_token(token: str) -> User | None:
+    """Whose link this is, while it works."""
+    who, _, rest = token.partition("-")
+    try:
+        pk = base36_to_int(who)
+    except ValueError:
+        return None
+    user = User.objects.filter(pk=pk, is_active=True).first() if pk < 2**63 else None
+    return user if user and TOKENS.check_token(user, rest) else None
+
+
+def reset_password(user: User, password: str) -> None:
+    """Set a new portal password. Every session of that person ends, as each carries a print of the old one."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(user, None, "password_reset")
