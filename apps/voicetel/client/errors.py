@@ -1,0 +1,124 @@
+"""Every way a call can end badly, one class per remedy.
+
+VoiceTelError
+  NotSent             nothing left us: send again when you like
+    BudgetSpent       our share of the hour is used up: wait until retry_at
+  Unavailable         a read came back broken: nothing changed, look again later
+  OutcomeUnknown      it was sent and we cannot tell: look, never resend
+  Refused             the provider said no, in words: nothing was done
+    Malformed         we said no before it left: correct the fields
+    Unauthorized      401   Forbidden   403   Absent       404
+    BalanceTooLow     402   Conflict    409   PartlyDone   409
+    RateLimited       429: wait until retry_at
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+
+class VoiceTelError(Exception):
+    """A provider call that did not give its answer. `operation` is the document's operationId, "" where no call was begun."""
+
+    def __init__(self, message: str, *, operation: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.operation = operation
+
+
+class NotSent(VoiceTelError):
+    """No byte of the request left us: refused, name or certificate wrong, no connection in time, provider known to be down."""
+
+
+class BudgetSpent(NotSent):
+    """Our share of the provider's hour is used up. `retry_at`: the aware moment when there is room again."""
+
+    def __init__(self, message: str, *, operation: str = "", retry_at: datetime) -> None:
+        super().__init__(message, operation=operation)
+        self.retry_at = retry_at
+
+
+class Unavailable(VoiceTelError):
+    """A read failed: a 5xx, a cut, a time-out or nonsense. Nothing changed there. `status` is None when no status line came."""
+
+    def __init__(self, message: str, *, operation: str = "", status: int | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.status = status
+
+
+class OutcomeUnknown(VoiceTelError):
+    """The request was sent and no readable answer proves what it did. Look before anything else; never send it again blindly.
+
+    `likely_done`: a 2xx came, but its body could not be read. `status` is None when no status line came.
+    """
+
+    def __init__(self, message: str, *, operation: str = "", status: int | None = None, likely_done: bool = False) -> None:
+        super().__init__(message, operation=operation)
+        self.status = status
+        self.likely_done = likely_done
+
+
+class Refused(VoiceTelError):
+    """The provider's own refusal, in its envelope: nothing was done. `message` is its text, `body` the whole answer as it came."""
+
+    def __init__(self, message: str, *, operation: str = "", status: int, body: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.status = status
+        self.body: Mapping[str, Any] = body if body is not None else {}
+
+
+class Malformed(Refused):
+    """Refused by us before it left, because the provider would. `fields`: one sentence for each wrong field."""
+
+    def __init__(self, fields: Mapping[str, str], *, operation: str = "") -> None:
+        super().__init__(" ".join(fields.values()), operation=operation, status=400)
+        self.fields = dict(fields)
+
+
+class Unauthorized(Refused):
+    """401. Not always a dead key (some operations answer it for a number that is not yours): confirm with gatewaysList."""
+
+
+class BalanceTooLow(Refused):
+    """402: the balance does not cover it; of cnamLookup also: the service is off."""
+
+
+class Forbidden(Refused):
+    """403."""
+
+
+class Absent(Refused):
+    """404."""
+
+
+class Conflict(Refused):
+    """409: refused as things stand there; nothing was done."""
+
+
+class PartlyDone(Refused):
+    """409 of aclCreate, aclDelete or authPut: parts were done and parts were not. `done` and `failed` list them as they came."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str = "",
+        status: int = 409,
+        body: Mapping[str, Any] | None = None,
+        done: list[Any] | None = None,
+        failed: list[Any] | None = None,
+    ) -> None:
+        super().__init__(message, operation=operation, status=status, body=body)
+        self.done = done or []
+        self.failed = failed or []
+
+
+class RateLimited(Refused):
+    """429. `retry_at`: when the provider said to come back, clamped to within an hour; an hour from now when it said nothing usable."""
+
+    def __init__(self, message: str, *, operation: str = "", retry_at: datetime, body: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message, operation=operation, status=429, body=body)
+        self.retry_at = retry_at
+
+
+BY_STATUS: Mapping[int, type[Refused]] = {401: Unauthorized, 402: BalanceTooLow, 403: Forbidden, 404: Absent, 409: Conflict}

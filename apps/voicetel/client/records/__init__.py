@@ -1,0 +1,1 @@
+"""The provider's answers as frozen structs, one file a resource."""
