@@ -1,0 +1,122 @@
+"""The provider's state, in its own database. Money is integer micro-dollars; times are Unix seconds by the provider's clock."""
+
+from django.db import models
+
+
+class World(models.Model):
+    """The one row that says how the world was seeded and how far its clock has been moved on."""
+
+    seed = models.IntegerField(default=1)
+    numbers = models.IntegerField(default=0)
+    calls = models.IntegerField(default=0)
+    offset = models.FloatField(default=0)  # seconds that the provider's clock is ahead
+    most_calls = models.IntegerField(default=10_000)  # rows of an accountCdr answer before it is cut
+    most_tickets = models.IntegerField(default=50)
+    rung_until = models.FloatField(default=0)  # calls have been played up to here
+
+
+class Account(models.Model):
+    """One customer of the provider; services and rates as the document names them (rates in micro-dollars)."""
+
+    username = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=200, db_index=True)
+    password = models.CharField(max_length=100)
+    apikey = models.CharField(max_length=32, unique=True)
+    cash = models.BigIntegerField(default=0)
+    zone = models.CharField(max_length=50, default="America/New_York")
+    enabled = models.BooleanField(default=True)
+    admin = models.BooleanField(default=False)
+    auth_type = models.IntegerField(default=0)
+    ccs = models.IntegerField(default=23)
+    notify = models.BooleanField(default=True)
+    notify_threshold = models.IntegerField(default=10)
+    caller_id = models.CharField(max_length=10, default="")
+    created = models.FloatField()
+    master = models.CharField(max_length=20)
+    agent = models.CharField(max_length=100, default="")  # of the registered phone; empty: not registered
+    services = models.JSONField(default=dict)
+    rates = models.JSONField(default=dict)
+
+
+class Number(models.Model):
+    """A number that somebody holds. What nobody holds is inventory (geography.py) or nothing."""
+
+    number = models.CharField(max_length=10, primary_key=True)
+    account = models.CharField(max_length=20, db_index=True)
+    route = models.IntegerField(default=4)
+    carrier = models.IntegerField(default=0)
+    forward_to = models.CharField(max_length=10, default="")
+    translated = models.CharField(max_length=10, default="")  # empty: itself
+    cnam = models.BooleanField(default=False)
+    fax = models.CharField(max_length=200, default="")
+    sms_type = models.CharField(max_length=10, default="")
+    sms_resource = models.CharField(max_length=500, default="")
+    route_in = models.IntegerField(default=0)  # row id of its inbound SMS, 0: none
+    lidb = models.CharField(max_length=15, default="")
+    pin = models.CharField(max_length=4, default="")
+    campaign = models.CharField(max_length=20, default="")
+    porting = models.BooleanField(default=False)  # leaving: may be neither removed nor released
+
+
+class Gateway(models.Model):
+    """A customer's own gateway; ids begin at 1000 (the system's routes lie below)."""
+
+    account = models.CharField(max_length=20, db_index=True)
+    gateway = models.CharField(max_length=255)
+    prefix = models.CharField(max_length=20, default="")
+    limit = models.IntegerField(default=23)
+
+
+class Call(models.Model):
+    """A call detail record. at: when it began; shown_at: when the record appears (late ones come after)."""
+
+    id = models.CharField(max_length=32, primary_key=True)
+    account = models.CharField(max_length=20)
+    at = models.IntegerField()
+    cid = models.CharField(max_length=10)
+    dst = models.CharField(max_length=10)
+    dur = models.IntegerField()
+    cost = models.BigIntegerField()
+    rate = models.BigIntegerField()
+    ip = models.CharField(max_length=15)
+    cn = models.CharField(max_length=100)
+    shown_at = models.IntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=("account", "at")),)
+
+
+class Charge(models.Model):
+    """What the provider took, exactly."""
+
+    account = models.CharField(max_length=20, db_index=True)
+    operation = models.CharField(max_length=60)
+    amount = models.BigIntegerField()
+    at = models.FloatField()
+    subject = models.CharField(max_length=200)
+
+
+class Arrival(models.Model):
+    """The log: every request of an operation, refused ones included. status 0: not answered (yet, or cut)."""
+
+    operation = models.CharField(max_length=60, db_index=True)
+    account = models.CharField(max_length=20, default="")
+    status = models.IntegerField(default=0)
+    at = models.FloatField()
+    idempotency_key = models.CharField(max_length=200, default="")
+    peer = models.CharField(max_length=45)
+    pool = models.CharField(max_length=30, default="")  # non-empty: it spent a call of this hour's pool
+
+    class Meta:
+        indexes = (models.Index(fields=("peer", "pool", "at")),)
+
+
+class Fault(models.Model):
+    """How answers are spoilt. left: how many more, null for without end. options: what only its kind knows."""
+
+    operation = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    left = models.IntegerField(null=True)
+    probability = models.FloatField(default=1.0)
+    options = models.JSONField(default=dict)

@@ -1,0 +1,133 @@
+"""The provider's front door: one function from a request to a reply, whichever way it came in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from apps.sandbox import clock, faults, limits, wire
+from apps.sandbox.database import writing
+from apps.sandbox.handlers import HANDLERS
+from apps.sandbox.models import Account, Arrival, Fault
+from apps.sandbox.operations import Operation, find
+from apps.sandbox.rules import Asked, Refusal
+from apps.sandbox.wire import Reply, Request, Way
+
+# A test's own look at a charge or change on its arrival, before anything is done (HOUSE idea 9): probe(operation, request).
+Probe = Callable[[str, Request], None]
+probe: Probe | None = None
+
+
+def answer(request: Request) -> Reply:
+    """Play one request of /v2.2. Raises nothing for bad input: every refusal is a reply in the error envelope."""
+    operation, path, known = find(request.method, request.path)
+    if operation is None:
+        missing = wire.error(405 if known else 404, "Method not allowed" if known else "Not found")
+        if known:
+            missing.headers["Allow"] = ", ".join(sorted(known))
+        return missing
+    picked = faults.pick(operation.id)
+    for fault in picked:
+        if fault.kind == "delay" and fault.options.get("counted") != "first":
+            request.hold(float(fault.options.get("seconds") or 1.0))
+    arrival, refused = _arrive(operation, request, picked)
+    for fault in picked:
+        if fault.kind == "delay" and fault.options.get("counted") == "first":
+            request.hold(float(fault.options.get("seconds") or 1.0))
+    if probe is not None and operation.changes:
+        probe(operation.id, request)
+    reply = refused or _play(operation, path, request, arrival, [fault for fault in picked if fault.kind != "delay"])
+    arrival.status = 0 if reply.way is Way.DROP else reply.status
+    with writing():
+        arrival.save()
+    return reply
+
+
+def _arrive(operation: Operation, request: Request, picked: list[Fault]) -> tuple[Arrival, Reply | None]:
+    """Write the request into the log; a seventh of the hour is refused. Unlimited operations are logged with their status."""
+    arrival = Arrival(
+        operation=operation.id,
+        peer=request.peer,
+        account=_caller_name(request),
+        idempotency_key=request.headers.get("idempotency-key", "")[:200],
+        at=clock.now(),
+    )
+    if not operation.limited or any(fault.kind == "rate_limit" for fault in picked):
+        return arrival, None
+    pool = limits.pool_of(operation.id)
+    with writing():  # counting and writing are one: two that race cannot both be the sixth
+        arrival.at = clock.now()
+        wait = limits.wait_for(request.peer, pool, arrival.at)
+        if not wait:
+            arrival.pool = pool
+        else:
+            arrival.status = 429
+        arrival.save()
+    if not wait:
+        return arrival, None
+    refused = wire.error(429, "Rate limit exceeded: 6 requests per hour per IP")
+    refused.headers["Retry-After"] = str(wait)
+    return arrival, refused
+
+
+def _caller(request: Request) -> Account | None:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key.strip():
+        return None
+    return Account.objects.filter(apikey=key.strip().lower(), enabled=True).first()
+
+
+def _caller_name(request: Request) -> str:
+    caller = _caller(request)
+    return caller.username if caller else ""
+
+
+def _play(operation: Operation, path: dict[str, str], request: Request, arrival: Arrival, spoilers: list[Fault]) -> Reply:
+    fault = spoilers[0] if spoilers else None
+    if fault and not faults.done(fault):
+        return faults.spoil(fault, wire.error(500, "Internal error"))
+    reply = _handle(operation, path, request, arrival)
+    return faults.spoil(fault, reply) if fault else reply
+
+
+def _handle(operation: Operation, path: dict[str, str], request: Request, arrival: Arrival) -> Reply:
+    """Auth, body, handler; what changes something is one transaction, in which the account is read anew."""
+    try:
+        body = _body(operation, request)
+        if not operation.changes:
+            return _reply(operation, path, request, arrival, body)
+        with writing():
+            return _reply(operation, path, request, arrival, body)
+    except Refusal as no:
+        return wire.error(no.status, no.message, no.inside, no.beside)
+
+
+def _reply(operation: Operation, path: dict[str, str], request: Request, arrival: Arrival, body: dict[str, Any]) -> Reply:
+    caller = None if operation.public else _caller(request)
+    if caller is None and not operation.public:
+        raise Refusal(401, "Invalid or missing API key")
+    if operation.id == "accountApiKey":
+        arrival.account = str(body.get("username", ""))[:20]
+    base = f"http://{request.headers.get('host', 'sandbox.test')}"
+    asked = Asked(operation, path, request.query, body, request.headers, arrival.at, base, caller)
+    if HANDLERS.get(operation.id) is None:
+        raise Refusal(501, "Not played by this sandbox")
+    data = HANDLERS[operation.id](asked)
+    if isinstance(data, Reply):
+        return data
+    return Reply(204) if data is None else wire.success(data, operation.success)
+
+
+def _body(operation: Operation, request: Request) -> dict[str, Any]:
+    """The JSON object of the body; GET and DELETE have none. The key comes first: a stranger learns nothing of the body."""
+    if operation.method in {"GET", "DELETE"}:
+        return {}
+    if not operation.public and _caller(request) is None:
+        raise Refusal(401, "Invalid or missing API key")
+    try:
+        body = msgspec.json.decode(request.body) if request.body.strip() else {}
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise Refusal(operation.malformed, "Invalid JSON body") from None
+    if not isinstance(body, dict):
+        raise Refusal(operation.malformed, "Invalid JSON body: an object is expected")
+    return body
