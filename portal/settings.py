@@ -1,6 +1,7 @@
 """Every setting, read from the environment once (.env.example explains each). A bad value stops the start in one line."""
 
 import sys
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,6 +42,19 @@ def http_url(name: str, default: str = "") -> str:
     return url
 
 
+def whole(name: str, default: int) -> int:
+    raw = env.ENVIRON.get(name, "").strip()
+    if not raw:
+        return default
+    if not (raw.isascii() and raw.isdigit() and int(raw)):
+        refuse(name, f"must be a whole number above zero, not {raw!r}")
+    return int(raw)
+
+
+def loopback(url: str) -> bool:
+    return urlsplit(url).hostname in {"localhost", "127.0.0.1", "::1", "sandbox.test"}
+
+
 # Kind of run ---------------------------------------------------------------------------------------------------------
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")  # `make demo`: DEBUG off, seeded people, /_mail/ and /ui/, plain-http cookies
@@ -59,6 +73,13 @@ if not FIELD_KEYS:
         "FIELD_KEYS",
         "is not set: one key or more from `python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`",
     )
+for key in FIELD_KEYS:
+    try:
+        right = len(urlsafe_b64decode(key)) == 32
+    except ValueError:
+        right = False
+    if not right:
+        refuse("FIELD_KEYS", "must be Fernet keys: 32 bytes each in URL-safe base64, separated by commas")
 
 PORTAL_URL = http_url("PORTAL_URL", "http://localhost:8000" if LOCAL else "")
 if not PORTAL_URL:
@@ -75,6 +96,8 @@ if not VOICETEL_URL:
     refuse("VOICETEL_URL", "is not set: https://api.voicetel.com for the live service")
 if not LOCAL and not VOICETEL_URL.startswith("https://"):
     refuse("VOICETEL_URL", "must begin with https://")
+if DEMO and (not loopback(VOICETEL_URL) or not loopback(PORTAL_URL)):
+    refuse("DEMO", "is for a provider and people on this machine alone: unset it in production")
 VOICETEL_POOLS = env.ENVIRON.get("VOICETEL_POOLS", "one")
 if VOICETEL_POOLS not in {"one", "four"}:
     refuse("VOICETEL_POOLS", "must be one or four")
@@ -83,6 +106,7 @@ VOICETEL_ADMIN_KEY = secret("VOICETEL_ADMIN_KEY")
 VOICETEL_ADAPTER = env.ENVIRON.get("VOICETEL_ADAPTER", "") if DEBUG else ""
 # Fault tests divide the waits of changes by this.
 CHANGES_SPEED = float(env.ENVIRON.get("CHANGES_SPEED", "1")) if LOCAL else 1.0
+CHANGES_KILL_AT = env.ENVIRON.get("CHANGES_KILL_AT", "") if LOCAL else ""  # a marked point of apps/changes/points.py at which to die
 UI_CLOCK = "apps.voicetel.clock.about_now"  # what ages are counted from
 SANDBOX_SPEED = float(env.ENVIRON.get("SANDBOX_SPEED", "1")) if LOCAL else 1.0
 
@@ -163,16 +187,13 @@ def database(url: str) -> dict[str, object]:
     if not url or url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///") if url else str(DATA_DIR / "portal.sqlite3")
         return sqlite(path)
-    try:
-        found = env.db_url_config(url)
-    except ImproperlyConfigured:
+    if urlsplit(url).scheme not in {"postgres", "postgresql"} or not urlsplit(url).path.strip("/"):
         refuse("DATABASE_URL", "must be postgres://user:password@host:port/name")
-    if found.get("ENGINE") != "django.db.backends.postgresql":
-        refuse("DATABASE_URL", "must be postgres://user:password@host:port/name")
+    found = env.db_url_config(url)
     # Seconds are short on purpose: a database that is away is a sentence on the page, not a page that hangs.
     limits = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000"
-    pool = {"min_size": 1, "max_size": int(env.ENVIRON.get("DATABASE_POOL", "18")), "timeout": 1}
-    options = {"pool": pool, "options": limits}
+    pool = {"min_size": 1, "max_size": whole("DATABASE_POOL", 18), "timeout": 1}
+    options = {**found.get("OPTIONS", {}), "pool": pool, "options": limits}  # the URL's own: ?sslmode=verify-full
     return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
@@ -293,6 +314,10 @@ EMAIL_TIMEOUT = 10
 REDIS_URL = secret("REDIS_URL")  # empty: nobody to nudge; this process sends its own changes
 if not LOCAL and not REDIS_URL:
     refuse("REDIS_URL", "is not set: redis://host:6379/0")
+if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix", "redis+socket"}:
+    refuse("REDIS_URL", "must be redis://host:port/number, rediss:// or unix:///path")
+
+WEB_THREADS = int(env.ENVIRON.get("WEB_THREADS") or "8")  # of one web process (portal/web.py); half of them may wait for a change
 
 # Logs, errors, metrics -----------------------------------------------------------------------------------------------
 LOG_LEVEL = env.ENVIRON.get("LOG_LEVEL", "INFO").upper()

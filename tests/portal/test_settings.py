@@ -1,0 +1,105 @@
+"""A wrong or missing value stops the start in one line that names it; a complete environment passes Django's own deployment check."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PRODUCTION = {
+    "DEBUG": "0",
+    "DEMO": "0",
+    "DATA_DIR": "/nonexistent",
+    "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
+    "FIELD_KEYS": "b25seS1mb3ItdGVzdHMtYS1rZXktb2YtMzItYnl0ZXM=",
+    "PORTAL_URL": "https://portal.example",
+    "VOICETEL_URL": "https://api.voicetel.com",
+    "DATABASE_URL": "postgres://portal:portal@127.0.0.1:5432/portal",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "EMAIL_URL": "smtp+tls://user:password@127.0.0.1:587",
+}
+
+SETTINGS = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'portal.settings'; "
+
+
+def start(changed: dict[str, str | None], *command: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a production environment, changed so; None takes a name out."""
+    environment = {**PRODUCTION, "PATH": os.environ["PATH"], **changed}
+    given = {name: value for name, value in environment.items() if value is not None}
+    return subprocess.run([sys.executable, *command], cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_complete_environment_passes_the_deployment_check():
+    run = start({}, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", None),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "insecure-for-development-only-and-refused-in-production"),
+        ("FIELD_KEYS", None),
+        ("FIELD_KEYS", "not-a-key"),
+        ("PORTAL_URL", None),
+        ("PORTAL_URL", "http://portal.example"),
+        ("PORTAL_URL", "portal.example"),
+        ("VOICETEL_URL", None),
+        ("VOICETEL_URL", "http://api.voicetel.com"),
+        ("VOICETEL_POOLS", "three"),
+        ("DATABASE_URL", "mysql://root@127.0.0.1/portal"),
+        ("DATABASE_URL", "nonsense"),
+        ("REDIS_URL", None),
+        ("REDIS_URL", "127.0.0.1:6379"),
+        ("EMAIL_URL", None),
+        ("EMAIL_URL", "nonsense"),
+        ("LOG_LEVEL", "LOUD"),
+        ("DEBUG", "maybe"),
+        ("DEMO", "maybe"),
+        ("DATABASE_POOL", "many"),
+    ],
+)
+def test_a_bad_value_stops_the_start_in_one_line_that_names_it(name: str, value: str | None):
+    run = start({name: value}, "-c", "import portal.settings")
+    assert run.returncode == 1
+    lines = run.stderr.strip().splitlines()
+    assert len(lines) == 1, run.stderr
+    assert lines[0].startswith(f"portal: {name} ")
+    assert value is None or len(value) < 8 or name in {"PORTAL_URL", "VOICETEL_URL", "LOG_LEVEL", "DEBUG", "DEMO"} or value not in lines[0]
+
+
+def test_the_demo_is_refused_against_a_provider_that_is_not_on_this_machine():
+    run = start({"DEMO": "1"}, "-c", "import portal.settings")
+    assert run.returncode == 1
+    assert run.stderr.startswith("portal: DEMO ")
+
+
+def test_the_demo_is_refused_beside_addresses_that_only_a_deployment_has():
+    run = start({"DEMO": "1", "VOICETEL_URL": "http://127.0.0.1:8090"}, "-c", "import portal.settings")
+    assert run.returncode == 1
+    assert run.stderr.startswith("portal: DEMO ")
+
+
+def test_a_secret_that_begins_with_a_dollar_sign_is_taken_as_it_stands():
+    key = "$HOME-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMN"
+    run = start({"SECRET_KEY": key}, "-c", SETTINGS + "from django.conf import settings; print(settings.SECRET_KEY)")
+    assert run.stdout.strip() == key
+
+
+def test_cookies_are_bound_to_this_host_and_to_https_in_production():
+    words = "SESSION_COOKIE_NAME SESSION_COOKIE_SECURE SESSION_COOKIE_HTTPONLY SESSION_COOKIE_SAMESITE CSRF_COOKIE_NAME CSRF_COOKIE_SECURE"
+    run = start({}, "-c", SETTINGS + f"from django.conf import settings as s; print(*[getattr(s, n) for n in '{words}'.split()])")
+    assert run.stdout.split() == ["__Host-sessionid", "True", "True", "Lax", "__Host-csrftoken", "True"]
+
+
+def test_seed_and_sandbox_do_not_exist_in_production():
+    apps = start(
+        {}, "-c", SETTINGS + "import django; django.setup(); from django.apps import apps; print(apps.is_installed('apps.sandbox'))"
+    )
+    assert apps.stdout.strip() == "False"
+    seeded = start({}, "manage.py", "seed_demo")
+    assert seeded.returncode != 0
+    assert "Traceback" not in seeded.stderr
