@@ -1,0 +1,103 @@
+"""What is done to a number at the provider."""
+
+from typing import Any
+
+from apps.accounts.roles import Role
+from apps.changes.change import Absent, Change, Found, Look, Taken, change
+from apps.numbers import selectors, services
+from apps.numbers.abroad import is_abroad
+from apps.ui.format import phone
+from apps.voicetel.client import Client
+from apps.voicetel.client.records.numbers import Forward, Route
+
+
+@change("numbersForwardSet", needs=Role.MANAGER, again=True)
+class SetForward(Change):
+    """Forward a number's calls. subject: ten digits; to: ten digits."""
+
+    to: str
+
+    def wants_fresh(self) -> bool:
+        return is_abroad(self.to)
+
+    def describe(self) -> str:
+        return f"forward {phone(self.subject)} to {phone(self.to)}"
+
+    def before(self) -> dict[str, Any]:
+        return {"to": selectors.forward_of(self.account, self.subject)}
+
+    def send(self, client: Client, key: str) -> Forward:
+        return client.numbers.set_forward(self.subject, self.to)
+
+    def done(self, answer: Forward) -> None:
+        services.write_forward(self.account, self.subject, answer.forward_to or self.to)
+
+    def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
+        told = client.numbers.get(self.subject)
+        return Found(Forward(number=self.subject, forward_to=self.to)) if told.forward_to == self.to else Absent()
+
+    def undo(self, before: dict[str, Any]) -> Change | None:
+        was = before.get("to", "")
+        if was == self.to:
+            return None
+        return SetForward(self.account, self.subject, to=was) if was else StopForward(self.account, self.subject)
+
+    def summary(self, answer: Forward) -> dict[str, Any]:
+        return {"to": answer.forward_to or self.to}
+
+
+@change("numbersForwardDelete", needs=Role.MANAGER, again=True)
+class StopForward(Change):
+    """Stop forwarding a number's calls. subject: ten digits."""
+
+    def describe(self) -> str:
+        return f"stop forwarding {phone(self.subject)}"
+
+    def before(self) -> dict[str, Any]:
+        return {"to": selectors.forward_of(self.account, self.subject)}
+
+    def send(self, client: Client, key: str) -> None:
+        client.numbers.stop_forward(self.subject)
+
+    def done(self, answer: None) -> None:
+        services.write_forward(self.account, self.subject, "")
+
+    def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
+        return Absent() if client.numbers.get(self.subject).forward_to else Found(None)
+
+    def undo(self, before: dict[str, Any]) -> Change | None:
+        return SetForward(self.account, self.subject, to=before["to"]) if before.get("to") else None
+
+    def summary(self, answer: None) -> dict[str, Any]:
+        return {"to": ""}
+
+
+@change("numbersRoute", needs=Role.MANAGER, again=True)
+class SetRoute(Change):
+    """Send a number's calls to a gateway. subject: ten digits; route: the gateway's id."""
+
+    route: int
+
+    def describe(self) -> str:
+        return f"route {phone(self.subject)} to {selectors.find_route_name(self.account, self.route)}"
+
+    def before(self) -> dict[str, Any]:
+        route = selectors.route_of(self.account, self.subject)
+        return {"route": route, "name": selectors.find_route_name(self.account, route)}
+
+    def send(self, client: Client, key: str) -> Route:
+        return client.numbers.route(self.subject, self.route)
+
+    def done(self, answer: Route) -> None:
+        services.write_route(self.account, self.subject, self.route if answer.route is None else answer.route)
+
+    def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
+        told = client.numbers.get(self.subject)
+        return Found(Route(number=self.subject, route=self.route)) if told.route == self.route else Absent()
+
+    def undo(self, before: dict[str, Any]) -> Change | None:
+        was = before.get("route")
+        return SetRoute(self.account, self.subject, route=was) if was is not None and was != self.route else None
+
+    def summary(self, answer: Route) -> dict[str, Any]:
+        return {"route": self.route if answer.route is None else answer.route}

@@ -1,0 +1,82 @@
+"""How many numbers there are of each kind: counted once a refresh, so that no page counts 100,000 rows.
+
+On the Copy row it is JSON: {"cells": {"<traits>:<route>": count}, "routes": {"<route>": "<gateway>"}}. A cell is one
+combination of all yes-or-no facts and a route ("" for none); any choice of filters is a sum of cells, exactly.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.numbers.traits import BITS, fits
+
+Wanted = tuple[tuple[str, bool], ...]  # ("sms", True), ("fax", False)
+NO_ROUTE = ""
+
+
+def route_key(route: int | None) -> str:
+    return NO_ROUTE if route is None else str(route)
+
+
+@dataclass(slots=True)
+class Facets:
+    """Counts by cell, and what the routes are called."""
+
+    cells: dict[tuple[int, str], int] = field(default_factory=dict)
+    routes: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any]) -> "Facets":
+        cells: dict[tuple[int, str], int] = {}
+        for key, count in stored.get("cells", {}).items():
+            traits, _, route = key.partition(":")
+            cells[int(traits), route] = count
+        return cls(cells, dict(stored.get("routes", {})))
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[int, int | None, int]], names: Mapping[int | None, str]) -> "Facets":
+        """From counted rows (traits, route, count), and what each route is called."""
+        facets = cls()
+        for traits, route, count in rows:
+            facets.cells[traits, route_key(route)] = count
+            facets.routes[route_key(route)] = names.get(route, "")
+        return facets
+
+    def dump(self) -> dict[str, Any]:
+        return {"cells": {f"{traits}:{route}": count for (traits, route), count in self.cells.items()}, "routes": self.routes}
+
+    @property
+    def total(self) -> int:
+        return sum(self.cells.values())
+
+    def moved(self, old: tuple[int, int | None], new: tuple[int, int | None], gateway: str) -> None:
+        """One number went from one cell to another."""
+        left, entered = (old[0], route_key(old[1])), (new[0], route_key(new[1]))
+        self.cells[left] = self.cells.get(left, 0) - 1
+        if self.cells[left] <= 0:
+            del self.cells[left]
+        self.cells[entered] = self.cells.get(entered, 0) + 1
+        if gateway or entered[1] not in self.routes:
+            self.routes[entered[1]] = gateway
+
+    def matching(self, wanted: Wanted, route: str | None = None) -> dict[tuple[int, str], int]:
+        """The cells that pass the filters; route: its key, None for any."""
+        return {cell: count for cell, count in self.cells.items() if (route is None or cell[1] == route) and fits(cell[0], wanted)}
+
+    def counts(self, wanted: Wanted, route: str | None = None) -> dict[str, dict[str, int]]:
+        """For each filter's menu: how many rows each choice would show beside the other filters chosen."""
+        menus: dict[str, dict[str, int]] = {name: {"1": 0, "0": 0} for name in BITS}
+        menus["route"] = {}
+        chosen = dict(wanted)
+        for (traits, key), count in self.cells.items():
+            misses = [name for name, yes in chosen.items() if bool(traits & BITS[name]) is not yes]
+            if route is not None and key != route:
+                misses.append("route")
+            if len(misses) > 1:
+                continue  # two other filters hide it, so no single menu can bring it back
+            for name, bit in BITS.items():
+                if not misses or misses == [name]:
+                    menus[name]["1" if traits & bit else "0"] += count
+            if not misses or misses == ["route"]:
+                menus["route"][key] = menus["route"].get(key, 0) + count
+        return menus

@@ -1,0 +1,85 @@
+"""Our own copy of what the provider lists: numbers and gateways, with the age of the copy."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from apps.accounts.models import Account
+from apps.accounts.tenancy import Scoped
+
+
+class Number(models.Model):
+    """A number of an account, as `numbersList` last told it, with our own label beside it.
+
+    Written by services only: `traits` and the counts on Copy follow from the other columns.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.CharField(max_length=10)  # ten digits
+    reversed = models.CharField(max_length=10)  # the same backwards, so that "ends in" is a range of an index
+    label = models.CharField(max_length=80, blank=True)  # ours; the provider knows nothing of it
+    route = models.BigIntegerField(null=True)  # a gateway's id
+    gateway = models.CharField(max_length=255, blank=True)  # that gateway's address, or the name of a system route
+    forward_to = models.CharField(max_length=32, blank=True)  # empty: calls are not forwarded
+    translated = models.CharField(max_length=32, blank=True)  # what the gateway gets as the called number
+    carrier = models.BigIntegerField(null=True)  # outbound messaging carrier, 0 is none
+    fax = models.BooleanField(default=False)
+    sms = models.BooleanField(default=False)
+    cnam = models.BooleanField(default=False)
+    traits = models.SmallIntegerField(default=0)  # the yes-or-no columns as bits (apps.numbers.traits), one index for all filters
+    touched_at = models.DateTimeField(null=True)  # when a change made here last wrote this row
+    detail_at = models.DateTimeField(null=True)  # when `numbersGet` last told this row alone
+
+    objects: ClassVar[Scoped["Number"]] = Scoped()
+
+    class Meta:
+        # One index for each sort offered; the number breaks ties, so every page of every sort has one order.
+        indexes: ClassVar = [
+            models.Index(fields=["account", "label", "number"], name="numbers_by_label"),
+            models.Index(fields=["account", "gateway", "number"], name="numbers_by_gateway"),
+            models.Index(fields=["account", "forward_to", "number"], name="numbers_by_forward"),
+            models.Index(fields=["account", "traits", "route", "number"], name="numbers_by_traits"),
+            models.Index(fields=["account", "reversed"], name="numbers_by_end"),
+        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "number"], name="one_row_a_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Copy(models.Model):
+    """How old an account's copy is, when it is read again, and what is in it. One row an account."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="+", primary_key=True)
+    read_at = models.DateTimeField(null=True)  # when the provider gave the answer that the copy holds
+    next_at = models.DateTimeField(db_index=True)  # due: the sweep reads it then
+    claim = models.CharField(max_length=32, blank=True)  # who reads it now
+    claim_until = models.DateTimeField(null=True)
+    version = models.PositiveBigIntegerField(default=0)  # grows with every look that was taken in
+    total = models.PositiveIntegerField(default=0)
+    facets = models.JSONField(default=dict)  # apps.numbers.facets.Facets
+    failed = models.CharField(max_length=300, blank=True)  # a sentence; empty when the last look went well
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    doubted = models.CharField(max_length=64, blank=True)  # print of what the last look would have removed, until a second agrees
+    doubted_count = models.PositiveIntegerField(default=0)
+    doubted_at = models.DateTimeField(null=True)
+    gateways_at = models.DateTimeField(null=True)  # when `gatewaysList` was last read
+
+    objects: ClassVar[Scoped["Copy"]] = Scoped()
+
+
+class Gateway(models.Model):
+    """A place that calls may be routed to: a system route or one of the account's own gateways, as `gatewaysList` told it."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    gateway = models.BigIntegerField()  # the provider's id
+    address = models.CharField(max_length=255, blank=True)  # address[:port], or a system route's name
+    system = models.BooleanField(default=False)
+
+    objects: ClassVar[Scoped["Gateway"]] = Scoped()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "gateway"], name="one_row_a_gateway")]
+
+    def __str__(self) -> str:
+        return self.address or str(self.gateway)

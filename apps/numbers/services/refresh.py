@@ -1,0 +1,194 @@
+"""Bring the copy of `numbersList` up to date by its difference: read ours, compare in Python, write what differs.
+
+One look in flight an account (the claim on Copy). The answer is whole before anything is written; decoding and comparing
+happen outside the write lock, which on SQLite everybody shares.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import Count
+
+from apps.accounts import access
+from apps.accounts.models import Account
+from apps.changes.models import Entry
+from apps.changes.states import HELD_BY_SENDER
+from apps.numbers import pace
+from apps.numbers.facets import Facets
+from apps.numbers.models import Copy, Gateway, Number
+from apps.numbers.services import copies, sql
+from apps.numbers.services.shape import Row, shape_all, text, whole
+from apps.voicetel import clock
+from apps.voicetel.client import errors
+
+log = structlog.get_logger("numbers")
+
+SUSPECT = 20  # a look that removes more than one in so many, or all, waits for a second
+
+
+class Outcome(StrEnum):
+    TAKEN = "taken"  # the copy is what the provider said
+    DOUBTED = "doubted"  # it would have removed too much: a second look, a minute later, decides
+    FAILED = "failed"  # nothing was learned
+    BUSY = "busy"  # another look is under way, or took over
+
+
+@dataclass(slots=True)
+class Difference:
+    """What differs between their list and our copy."""
+
+    new: list[Row] = field(default_factory=list)
+    changed: list[tuple[Row, str]] = field(default_factory=list)  # with our label, for the traits
+    gone: list[str] = field(default_factory=list)
+    held: int = 0  # rows in our copy
+
+    @property
+    def suspect(self) -> bool:
+        return bool(self.gone) and (len(self.gone) == self.held or len(self.gone) * SUSPECT > self.held)
+
+    @property
+    def print(self) -> str:
+        """Which rows would go, in one word."""
+        return hashlib.sha256(" ".join(sorted(self.gone)).encode()).hexdigest()
+
+    def spare(self, written: set[str]) -> None:
+        """Leave alone the rows that a change wrote, or began, after the list was asked for."""
+        if written:
+            self.new = [row for row in self.new if row.number not in written]
+            self.changed = [each for each in self.changed if each[0].number not in written]
+            self.gone = [number for number in self.gone if number not in written]
+
+
+def refresh_numbers(account: Account) -> Outcome:
+    """Read `numbersList` once and take it in. Never raises for the provider's failures: they are told on the Copy row."""
+    asked = clock.now()
+    token = copies.claim(account, asked)
+    if not token:
+        return Outcome.BUSY
+    try:
+        records = access.client_for(account).numbers.list()
+    except errors.VoiceTelError as error:
+        log.warning("numbers not read", account=account.pk, why=type(error).__name__)
+        copies.failed(account, token, why(error), clock.now())
+        if isinstance(error, errors.Unauthorized):
+            access.confirm_dead(account)
+        return Outcome.FAILED
+    except BaseException:
+        copies.failed(account, token, "The last look was broken off by an error of ours.", clock.now())
+        raise
+    rows, odd = shape_all(records)
+    del records
+    if odd:
+        log.warning("records without a ten-digit number", account=account.pk, count=odd)
+    return take_in(account, token, asked, rows)
+
+
+def take_in(account: Account, token: str, asked: datetime, rows: dict[str, Row]) -> Outcome:
+    """Write the difference and the counts in one commit, if the claim still is ours."""
+    names = {row.route: row.gateway for row in rows.values()}
+    difference = compare(account, rows)
+    with transaction.atomic(durable=True):
+        copy = Copy.objects.of(account).select_for_update().get()
+        if copy.claim != token:
+            return Outcome.BUSY
+        now = clock.now()
+        difference.spare(written_since(account, asked))
+        copy.claim, copy.claim_until, copy.failed, copy.failures = "", None, "", 0
+        if difference.suspect and not agreed(copy, difference, now):
+            if copy.doubted_at is None or copy.doubted != difference.print:  # the same again, too soon: the minute runs on
+                copy.doubted, copy.doubted_count, copy.doubted_at = difference.print, len(difference.gone), now
+            copy.next_at = copy.doubted_at + pace.SECOND_LOOK
+            copy.save()
+            log.warning("a look would remove too much", account=account.pk, gone=len(difference.gone), held=difference.held)
+            return Outcome.DOUBTED
+        with connection.cursor() as cursor:
+            sql.apply(cursor, account.pk, difference.new, difference.changed, difference.gone)
+        facets = count_facets(account, names)
+        copy.facets, copy.total = facets.dump(), facets.total
+        copy.read_at, copy.next_at, copy.version = asked, now + pace.EVERY, copy.version + 1
+        copy.doubted, copy.doubted_count, copy.doubted_at = "", 0, None
+        copy.save()
+    return Outcome.TAKEN
+
+
+def compare(account: Account, rows: dict[str, Row]) -> Difference:
+    """Difference between their rows and ours; empties `rows` on the way, so that memory holds each row once."""
+    found = Difference()
+    with connection.cursor() as cursor:
+        for ours, label in sql.read(cursor, account.pk):
+            found.held += 1
+            theirs = rows.pop(ours[0], None)
+            if theirs is None:
+                found.gone.append(ours[0])
+            elif theirs != ours:
+                found.changed.append((theirs, label))
+    found.new = list(rows.values())
+    return found
+
+
+def agreed(copy: Copy, difference: Difference, now: datetime) -> bool:
+    """Whether an earlier look, a minute ago or more, would have removed the very same rows."""
+    return copy.doubted_at is not None and copy.doubted == difference.print and now - copy.doubted_at >= pace.SECOND_LOOK
+
+
+def written_since(account: Account, asked: datetime) -> set[str]:
+    """Numbers that a change made here wrote, or began, after the list was asked for."""
+    written = Number.objects.of(account).filter(touched_at__gte=asked).values_list("number", flat=True)
+    begun = Entry.objects.of(account).filter(state__in=HELD_BY_SENDER, tried_at__gte=asked).values_list("subject", flat=True)
+    return {*written, *begun}
+
+
+def count_facets(account: Account, names: dict[int | None, str]) -> Facets:
+    """Counted by the database along one index."""
+    counted = Number.objects.of(account).values_list("traits", "route").annotate(count=Count("pk")).order_by("traits", "route")
+    return Facets.of(counted, names)
+
+
+def refresh_account(account: Account) -> Outcome:
+    """Numbers and gateways of one account. What a sweep or a nudge runs."""
+    outcome = refresh_numbers(account)
+    if outcome in {Outcome.TAKEN, Outcome.DOUBTED}:
+        refresh_gateways(account)
+    return outcome
+
+
+def refresh_gateways(account: Account) -> bool:
+    """Read `gatewaysList` and keep it. An empty answer empties nothing: the system routes are always there."""
+    try:
+        records = access.client_for(account).gateways.list()
+    except errors.VoiceTelError as error:
+        log.warning("gateways not read", account=account.pk, why=type(error).__name__)
+        return False
+    told = {found: record for record in records if (found := whole(record.id)) is not None}
+    if not told:
+        return False
+    with transaction.atomic(durable=True):
+        Gateway.objects.of(account).exclude(gateway__in=told).delete()
+        Gateway.objects.across_accounts().bulk_create(
+            [
+                Gateway(account=account, gateway=pk, address=text(each.gateway, 255), system=each.system is True)
+                for pk, each in told.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["account", "gateway"],
+            update_fields=["address", "system"],
+        )
+        Copy.objects.of(account).update(gateways_at=clock.now())
+    return True
+
+
+def why(error: errors.VoiceTelError) -> str:
+    """A sentence for a person: why the last look failed. The provider's words are not in it: they may hold anything."""
+    match error:
+        case errors.Unauthorized():
+            return "VoiceTel refused the account's key, so the list cannot be read until an owner reconnects."
+        case errors.Refused():
+            return "VoiceTel refused to list the numbers."
+        case errors.NotSent():
+            return "VoiceTel cannot be reached at the moment."
+        case _:
+            return "VoiceTel did not answer properly when it was last asked."

@@ -1,0 +1,64 @@
+"""Single rows: what an answer of the provider told about one number, and our label."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.models import Account
+from apps.numbers.facets import Facets
+from apps.numbers.models import Copy, Gateway, Number
+from apps.numbers.services.shape import is_number, shape, text
+from apps.numbers.traits import traits_of
+from apps.voicetel import clock
+
+
+def write_forward(account: Account, number: str, forward_to: str) -> None:
+    """A change of ours set or stopped ("") the forwarding: the provider's own answer says so."""
+    write(account, number, forward_to=text(forward_to, 32))
+
+
+def write_route(account: Account, number: str, route: int) -> None:
+    """A change of ours set the route. The gateway's name comes from our copy; unknown, it waits for the next look."""
+    known = Gateway.objects.of(account).filter(gateway=route).first()
+    write(account, number, route=route, gateway=known.address if known else "")
+
+
+def write_detail(account: Account, record: Any, asked: datetime) -> bool:
+    """`numbersGet` told all of one number. False when it is no evidence: it names no number, or a change was written since `asked`."""
+    if not is_number(record.number):
+        return False
+    told = shape(record)._asdict()
+    return write(account, told.pop("number"), unless_since=asked, detail_at=clock.now(), **told)
+
+
+def label_number(account: Account, number: str, label: str) -> None:
+    """Our own name for a number; empty takes it away."""
+    write(account, number, label=text(label, 80))
+
+
+def write(account: Account, number: str, *, unless_since: datetime | None = None, **values: Any) -> bool:
+    """Write columns of one row, its traits, and the counts by cell, together. False when nothing was written.
+
+    touched_at is set: what is written here is newer than any list that was asked for before, and such a list leaves the row
+    alone. unless_since: write nothing when the row was touched at or after that moment.
+    """
+    with transaction.atomic():
+        copy = Copy.objects.of(account).select_for_update().first()  # its lock also orders the writers of the counts
+        row = Number.objects.of(account).select_for_update().filter(number=number).first()
+        if row is None or (unless_since and row.touched_at and row.touched_at >= unless_since):
+            return False
+        before = (row.traits, row.route)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.traits = traits_of(
+            number, forward_to=row.forward_to, sms=row.sms, fax=row.fax, cnam=row.cnam, translated=row.translated, label=row.label
+        )
+        row.touched_at = clock.now()
+        row.save(update_fields=[*values, "traits", "touched_at"])
+        if copy is not None and before != (row.traits, row.route):
+            facets = Facets.load(copy.facets)
+            facets.moved(before, (row.traits, row.route), row.gateway)
+            copy.facets = facets.dump()
+            copy.save(update_fields=["facets"])
+    return True
