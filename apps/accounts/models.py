@@ -84,6 +84,7 @@ class Profile(models.Model):
     rates = models.JSONField(default=dict)  # {"did": 500000, ...}: micro-dollars
     read_at = models.DateTimeField(null=True)  # when the provider answered
     due_at = models.DateTimeField(default=timezone.now)  # not to be read before: pushed on with every try
+    tries = models.PositiveSmallIntegerField(default=0)  # since it was last read
     wanted_at = models.DateTimeField(null=True)  # somebody is looking: read it as soon as the hour allows
 
 
