@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import Error
 from django.db.models import Count, Min
@@ -15,6 +16,8 @@ from prometheus_client.registry import Collector
 from apps.changes.models import Entry
 from apps.changes.states import OPEN
 from apps.home.models import Sweep
+from apps.voicetel import clock
+from apps.voicetel.models import Breaker, Spent
 
 
 class Rows(Collector):
@@ -23,7 +26,7 @@ class Rows(Collector):
     def collect(self) -> Iterable[Metric]:
         up = GaugeMetricFamily("portal_database_up", "1 when the database answered this scrape.")
         try:
-            found = [*sweeps(), *changes()]
+            found = [*sweeps(), *changes(), *provider()]
         except Error:
             up.add_metric([], 0)
             return [up]
@@ -45,10 +48,22 @@ def changes() -> Iterable[Metric]:
         "portal_changes_oldest_seconds", "Age of the oldest change of a state that is not settled.", labels=["state"]
     )
     now = timezone.now()
-    for state, many, first in Entry.objects.filter(state__in=OPEN).values_list("state").annotate(many=Count("pk"), first=Min("created_at")):
+    for state, many, first in (
+        Entry.objects.across_accounts().filter(state__in=OPEN).values_list("state").annotate(many=Count("pk"), first=Min("created_at"))
+    ):
         rows.add_metric([state], many)
         oldest.add_metric([state], (now - first).total_seconds())
     return [rows, oldest]
+
+
+def provider() -> Iterable[Metric]:
+    hour = GaugeMetricFamily("portal_provider_hour_spent", "Calls of an hourly pool that count at this moment, of six.", labels=["pool", "lane"])
+    spent = Spent.objects.filter(at__gt=clock.now() - timedelta(hours=1))
+    for pool, lane, many in spent.values_list("pool", "lane").annotate(many=Count("pk")).order_by():
+        hour.add_metric([pool, lane], many)
+    down = GaugeMetricFamily("portal_provider_down", "1 while calls are held back because the provider does not answer.")
+    down.add_metric([], int(Breaker.objects.filter(name="", opened_at__isnull=False).exists()))
+    return [hour, down]
 
 
 def exposition() -> tuple[bytes, str]:

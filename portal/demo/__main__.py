@@ -60,11 +60,10 @@ class Demo:
         static = self.child("static", programs.collect, once=True)
         self.child("now", programs.worker("now", 16))
         self.child("later", programs.worker("later", 4))
-        self.child("beat", programs.beat(place))
         self.wait(lambda: not static.alive, "the static files")
         self.child("web", programs.web)
         self.wait(lambda: answers(place.sandbox_port, "/_sandbox/requests?operation=none"), "the sandbox")
-        self.child("tick", programs.tick, once=True)
+        self.child("beat", programs.beat())  # asks for every sweep at its start, and they ask the provider
         self.wait(lambda: answers(place.port, "/readyz"), "/readyz")
 
     def wait(self, done: object, what: str) -> None:

@@ -82,20 +82,13 @@ def worker(queue: str, threads: int) -> Callable[[], None]:
     return run
 
 
-def beat(place: Place) -> Callable[[], None]:
+def beat() -> Callable[[], None]:
     def run() -> None:
         from portal.celery import app
 
-        app.start(["beat", "-s", str(place.data / "beat"), "--pidfile="])
+        app.start(["beat", "--pidfile="])
 
     return run
-
-
-def tick() -> None:
-    """Every sweep once, now: the scheduler's first turn comes a minute after its start."""
-    from django.core.management import call_command
-
-    call_command("tick", "--all")
 
 
 def prepare() -> None:
