@@ -1,0 +1,165 @@
+"""Change: the class of what can be done at the provider, and its way into a row and back.
+
+One small class each, registered under its own name, which is stored in the row: never renamed without a migration.
+Its row, its states and when it is sent are the machine's (machine.py).
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import Field, dataclass, field, fields
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any, ClassVar, TypeVar, dataclass_transform, get_type_hints
+
+import msgspec
+from django.utils.crypto import salted_hmac
+
+from apps.accounts.models import Account
+from apps.accounts.roles import Role
+from apps.accounts.sealed import seal, unseal
+from apps.changes.models import Entry
+from apps.voicetel.client import Client
+
+Taken = Callable[[str], bool]  # whether another row of the account is bound to that id of the provider's
+MARKS = frozenset({"fresh", "keyed", "again", "patience"})
+
+
+def secret(*, kw_only: bool = True) -> Any:
+    """A field that never enters `args` nor repr(): sealed with the row, erased when it settles."""
+    return field(kw_only=kw_only, repr=False, metadata={"secret": True})
+
+
+@dataclass(frozen=True)
+class Found:
+    """It is true there. answer: what send() would have answered."""
+
+    answer: Any
+
+
+@dataclass(frozen=True)
+class Absent:
+    """It is not there. Proves something only for a read that covers it whole."""
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """The read does not tell. ask: looking again will not help, a person must say."""
+
+    why: str
+    ask: bool = False
+
+
+Look = Found | Absent | Unclear
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to send, what it costs, what is true there."""
+
+    operation: ClassVar[str] = ""
+    needs: ClassVar[Role]
+    fresh: ClassVar[bool] = False  # asks for a fresh sign-in; wants_fresh() where it depends on the arguments
+    keyed: ClassVar[bool] = False  # the provider knows the key: the same body may be sent again with it
+    again: ClassVar[bool] = False  # sending it again changes nothing more (PUT, DELETE whose 404 means done)
+    patience: ClassVar[timedelta] = timedelta(minutes=10)  # looks that find nothing must span this before it is absent
+
+    account: Account
+    subject: str
+
+    def lane(self) -> str:
+        """Changes of one lane go one at a time, in the order in which they were pressed."""
+        return self.subject
+
+    def price(self) -> int:
+        """Micro-dollars, from our copy of the rates."""
+        return 0
+
+    def wants_fresh(self) -> bool:
+        return self.fresh
+
+    def before(self) -> dict[str, Any]:
+        """What our copy says now (JSON values), frozen with the row: for the preview, the look and the undo."""
+        return {}
+
+    def describe(self) -> str:
+        """A few words without secrets, beginning with the verb: "forward 2015551234 to 9175550000"."""
+        raise NotImplementedError
+
+    def send(self, client: Client, key: str) -> Any:
+        """The one call. key: the Idempotency-Key, for operations that take one."""
+        raise NotImplementedError
+
+    def done(self, answer: Any) -> None:
+        """Bring our copy up to date; runs in the settling commit, so: short, and no call."""
+
+    def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
+        """Read what is true there after a doubt. Raises what the client raises."""
+        return Unclear("nothing shows it")
+
+    def undo(self, before: dict[str, Any]) -> "Change | None":
+        """The change that brings back what was before; None where there is none."""
+        return None
+
+    def binds(self, answer: Any) -> str:
+        """The provider's id of what was made, so that no other row takes it for its own."""
+        return ""
+
+    def summary(self, answer: Any) -> dict[str, Any]:
+        """What the journal keeps of the answer: JSON values, no secrets."""
+        return {}
+
+
+C = TypeVar("C", bound=Change)
+REGISTRY: dict[str, type[Change]] = {}
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(secret,))
+def change(operation: str, *, needs: Role, **marks: Any) -> Callable[[type[C]], type[C]]:
+    """Register a change: the provider's operation, the role that may, and marks (fresh, keyed, again, patience)."""
+    if not marks.keys() <= MARKS:
+        raise TypeError(f"no such mark: {', '.join(sorted(marks.keys() - MARKS))}")
+
+    def register(cls: type[C]) -> type[C]:
+        cls = dataclass(frozen=True, kw_only=True)(cls)
+        cls.operation, cls.needs = operation, needs
+        for name, value in marks.items():
+            setattr(cls, name, value)
+        if REGISTRY.setdefault(cls.__name__, cls) is not cls:
+            raise RuntimeError(f"two changes named {cls.__name__}")
+        return cls
+
+    return register
+
+
+def own_fields(cls: type[Change]) -> list[Field[Any]]:
+    """The arguments of a class: its fields but account and subject."""
+    return [f for f in fields(cls) if f.name not in {"account", "subject"}]
+
+
+@lru_cache(maxsize=256)
+def _hints(cls: type[Change]) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def pack(c: Change) -> tuple[dict[str, Any], bytes | None, str]:
+    """(clear arguments, sealed secret ones or None, print of the whole: 64 hex digits).
+
+    The print is an HMAC: the bare hash of a four-digit PIN is the PIN.
+    """
+    clear: dict[str, Any] = {}
+    hidden: dict[str, Any] = {}
+    for f in own_fields(type(c)):
+        (hidden if f.metadata.get("secret") else clear)[f.name] = msgspec.to_builtins(getattr(c, f.name))
+    body = json.dumps([type(c).__name__, c.account.pk, c.subject, clear, hidden], sort_keys=True)
+    mark = salted_hmac("apps.changes.print", body, algorithm="sha256").hexdigest()
+    return clear, seal(c.account.pk, hidden) if hidden else None, mark
+
+
+def unpack(e: Entry) -> Change:
+    """The change of a row. Raises KeyError, msgspec.ValidationError, ValueError, Unsealable: of another release."""
+    cls = REGISTRY[e.kind]
+    args = e.args | (unseal(e.account_id, e.sealed) if e.sealed else {})
+    if set(args) != {f.name for f in own_fields(cls)}:
+        raise msgspec.ValidationError("arguments differ")
+    hints = _hints(cls)
+    return cls(e.account, e.subject, **{name: msgspec.convert(value, hints[name]) for name, value in args.items()})

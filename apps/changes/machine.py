@@ -1,0 +1,170 @@
+"""The machine of changes: submit(), wait(), run(). A change is a row before it is a call.
+
+    entry = machine.wait(machine.submit(change, by=user, token=form.token, fresh_at=fresh.signed_in_at(request)))
+
+submit() commits the row READY and nudges a worker; run() claims it, sends it and settles it; what stays unknown is looked
+at until it is known (doubts.py); sweeps.py takes up what was left lying.
+"""
+
+import time
+from datetime import datetime
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from apps.accounts.models import Membership, User
+from apps.accounts.roles import allows
+from apps.changes import broker, doubts, rows, sending, tokens, waiting
+from apps.changes.change import Change, pack, unpack
+from apps.changes.models import Entry
+from apps.changes.states import FRESH, OPEN, SOON, TURN, State
+from apps.voicetel import clock
+
+nudge = broker.nudge  # looked up at each call: tests put run() in its place
+claim = rows.claim
+settle = sending.settle
+writing = rows.writing
+
+
+class Declined(Exception):
+    """A change that was not even written down. The middleware shows the sentence."""
+
+    status = 403
+    back = ""
+
+
+class NotAllowed(Declined):
+    """The role does not have the right."""
+
+
+class NeedsFreshSignIn(Declined):
+    """It asks for a sign-in of the last minutes. `back` leads there."""
+
+    @property
+    def back(self) -> str:  # type: ignore[override]  # the address is not known when the class is made
+        return reverse("account_reauthenticate")
+
+
+class BadForm(Declined):
+    """The form's token is not ours, or belongs to somebody else's press."""
+
+    status = 400
+
+
+class OtherBody(Declined):
+    """The form was sent before with other contents."""
+
+    status = 409
+
+
+def submit(change: Change, *, by: User, token: str, fresh_at: datetime | None = None, follows: Entry | None = None) -> Entry:
+    """Write a change down (READY, committed) and nudge a worker; the second time with one token the first row comes back.
+
+    token: signed, as the form carried it. fresh_at: when this person last gave a password or factor in this session.
+    Raises Declined: NotAllowed, NeedsFreshSignIn, BadForm, OtherBody; then nothing was written and nothing is sent.
+    """
+    started = time.monotonic()
+    try:
+        letters = tokens.read(token)
+    except tokens.BadToken:
+        raise BadForm("This form was not opened here. Open the page again; nothing was sent.") from None
+    clear, sealed, mark = pack(change)
+    if first := _first(letters, change, by, mark, started):
+        return first
+    _may_submit(change, by, fresh_at)
+    now = clock.about_now()
+    entry = Entry(
+        account=change.account,
+        kind=type(change).__name__,
+        subject=change.subject,
+        lane=change.lane(),
+        what=change.describe()[:300],
+        args=clear,
+        sealed=sealed,
+        print=mark,
+        before=change.before(),
+        price=change.price(),
+        token=letters,
+        by=by,
+        by_name=str(by)[:254],
+        follows=follows,
+        due_at=now + SOON,
+        created_at=now,
+        first_at=now,
+    )
+    try:
+        with writing():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        if first := _first(letters, change, by, mark, started):
+            return first
+        raise
+    entry.pressed = started
+    entry.nudged = bool(nudge(entry.pk))  # after the durable block, so after the commit
+    return entry
+
+
+def wait(entry: Entry, until: float | None = None) -> Entry:
+    """The entry as it stands when it settled, at the latest a second after its press (until: another monotonic moment)."""
+    return waiting.wait(entry, until or (entry.pressed or time.monotonic()) + waiting.PATIENCE, run)
+
+
+def run(pk: int) -> None:
+    """Take up one row as far as it goes now, ring for whoever waits, then the lane's next. Harmless when run twice."""
+    following: int | None = pk
+    while following is not None:
+        entry = rows.find(following)
+        if entry is None:
+            return
+        was = entry.state
+        if entry.state == State.READY:
+            _send(entry)
+        if entry.state in {State.DOUBT, State.ABSENT, State.CLOSED} and entry.due_at and entry.due_at <= clock.about_now():
+            doubts.examine(entry)
+        if entry.state != was:
+            broker.ring(entry.pk)
+        following = rows.next_of_lane(entry) if entry.state != was and entry.state not in OPEN else None
+
+
+def _send(entry: Entry) -> None:
+    try:
+        change = unpack(entry)
+    except Exception:  # noqa: BLE001 - of another release: a person decides, the sweep must not trip over it for ever
+        rows.put(entry, State.ASK, said=doubts.STRANGE)
+        return
+    if not sending.may(entry, change):
+        rows.put(entry, State.CLOSED, said="Not sent: who asked for it may not do so any more.")
+        return
+    if entry.job is not None and rows.newer_of_lane(entry):
+        rows.put(entry, State.CLOSED, said="Not sent: overtaken by a newer change of the same thing.")
+        return
+    claimed = time.monotonic()
+    if claim(entry):
+        settle(entry, change, sending.attempt(entry, change, claimed))
+    elif entry.first_at <= clock.about_now() - TURN and rows.ahead_of(entry) is None:
+        rows.put(entry, State.ASK, said="It could not be sent within 15 minutes, so it was not sent.")
+
+
+def _first(letters: str, change: Change, by: User, mark: str, started: float) -> Entry | None:
+    """The row that this token already made. Raises BadForm, OtherBody."""
+    first = rows.rows().select_related("account").filter(token=letters).first()
+    if first is None:
+        return None
+    if first.account_id != change.account.pk or first.by_id != by.pk:
+        raise BadForm("This form belongs to another sign-in. Open the page again; nothing was sent.")
+    if not constant_time_compare(first.print, mark):
+        raise OtherBody("This form was sent before, with other contents. The first one stands; open the page again to change it.")
+    first.pressed, first.nudged = started, True
+    return first
+
+
+def _may_submit(change: Change, by: User, fresh_at: datetime | None) -> None:
+    if not change.operation:
+        raise ImproperlyConfigured(f"{type(change).__name__} is not registered with @change")
+    role = Membership.objects.filter(user=by, account=change.account).values_list("role", flat=True).first()
+    if role is None or not allows(role, change.needs):
+        raise NotAllowed(f"This needs the {change.needs.label.lower()} role. Nothing was sent.")
+    if change.wants_fresh() and (fresh_at is None or datetime.now(fresh_at.tzinfo) - fresh_at > FRESH):
+        raise NeedsFreshSignIn("This asks you to confirm who you are first. Nothing was sent.")

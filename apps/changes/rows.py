@@ -1,0 +1,134 @@
+"""Writes of the table: each is one conditional UPDATE that carries the state and the claim which its writer read."""
+
+import secrets
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from apps.changes.models import Entry
+from apps.changes.states import HELD, HELD_BY_SENDER, OPEN, TURN, State, check
+from apps.voicetel import clock
+
+WAITING = (State.READY, State.NOT_SENT)
+KEEPS_SECRETS = frozenset({State.READY, State.SENDING, State.NOT_SENT, State.DOUBT})  # a keyed resend needs the same body
+
+
+def writing() -> transaction.Atomic:
+    """A commit of its own. On SQLite it begins by taking its turn among the writers (portal/sqlite)."""
+    return transaction.atomic(durable=True)
+
+
+def rows() -> QuerySet[Entry]:
+    """Entries of all accounts: the machine serves everybody. Pages use `Entry.objects.of(account)`."""
+    return Entry.objects.across_accounts()
+
+
+def find(pk: int) -> Entry | None:
+    return rows().select_related("account").filter(pk=pk).first()
+
+
+def ahead() -> QuerySet[Entry]:
+    """For OuterRef of an Entry: what must settle before it. A person's change overtakes the READY rows of a job."""
+    waiting = Q(state__in=WAITING, job=None, pk__lt=OuterRef("pk"))
+    return rows().filter(
+        Q(state__in=list(HELD_BY_SENDER)) | waiting, ~Q(pk=OuterRef("pk")), account=OuterRef("account"), lane=OuterRef("lane")
+    )
+
+
+def ahead_of(entry: Entry) -> Entry | None:
+    """The first row that this one waits for; None when it is its turn."""
+    waiting = Q(state__in=WAITING, job=None, pk__lt=entry.pk)
+    same = rows().filter(account=entry.account_id, lane=entry.lane).exclude(pk=entry.pk)
+    return same.filter(Q(state__in=list(HELD_BY_SENDER)) | waiting).order_by("pk").first()
+
+
+def newer_of_lane(entry: Entry) -> Entry | None:
+    """A person's change of the same lane that was pressed later and was not withdrawn."""
+    later = rows().filter(account=entry.account_id, lane=entry.lane, pk__gt=entry.pk, job=None)
+    return later.exclude(state__in=[State.CLOSED, State.REFUSED, State.ABSENT, State.ASK]).order_by("pk").first()
+
+
+def next_of_lane(entry: Entry) -> int | None:
+    """The row whose turn it is once `entry` has settled: a person's before a job's."""
+    waiting = rows().filter(account=entry.account_id, lane=entry.lane, state=State.READY, job=None)
+    return waiting.order_by("pk").values_list("pk", flat=True).first()
+
+
+def claim(entry: Entry) -> bool:
+    """Take a READY row for sending; one sender wins. False: not its turn, too old, or somebody else was first."""
+    now, token = clock.about_now(), secrets.token_hex(8)
+    free = rows().filter(~Exists(ahead()), pk=entry.pk, state=State.READY, first_at__gt=now - TURN)
+    try:
+        with writing():
+            taken = free.update(
+                state=State.SENDING, claim=token, due_at=now + HELD, tried_at=now, sent_at=Coalesce("sent_at", now), tries=F("tries") + 1
+            )
+    except IntegrityError:  # the lane's unique index: two claims passed NOT EXISTS together, the other was first
+        return False
+    if taken:
+        entry.state, entry.claim, entry.due_at, entry.tried_at, entry.tries = State.SENDING, token, now + HELD, now, entry.tries + 1
+        entry.sent_at = entry.sent_at or now
+    return taken == 1
+
+
+def hold(entry: Entry, *, again: bool = False) -> bool:
+    """Take a settled-in-doubt row for looking (DOUBT, or ABSENT and CLOSED whose evidence may still turn up).
+
+    due_at is pushed on before the work, so a row that kills its worker comes back later and stops nobody. `again`: keep the
+    claim and renew it for a resend; the send's moment is noted.
+    """
+    now, token = clock.about_now(), secrets.token_hex(8)
+    mine = rows().filter(pk=entry.pk, state=entry.state, claim=entry.claim)
+    values: dict[str, Any] = {"claim": token, "due_at": now + HELD}
+    if again:
+        values |= {"tried_at": now}
+    else:
+        mine, values = mine.filter(due_at__lte=now), values | {"looked_at": now, "tries": F("tries") + 1}
+    with writing():
+        taken = mine.update(**values)
+    if taken:
+        entry.claim, entry.due_at = token, now + HELD
+        if again:
+            entry.tried_at = now
+        else:
+            entry.looked_at, entry.tries = now, entry.tries + 1
+    return taken == 1
+
+
+def move(entry: Entry, to: State, **values: Any) -> bool:
+    """Write a new state. Raises NoSuchMove; False when another was first, and then nothing was written.
+
+    Leaves `entry` as it was: a caller's commit may still fail. A row that stops holding its lane lets the clock of those
+    behind it begin: time spent waiting does not count towards the 15 minutes. Secrets are erased with the outcome.
+    """
+    check(entry.state, to)
+    now = clock.about_now()
+    values = {"claim": "", "due_at": None} | values
+    if to not in KEEPS_SECRETS:
+        values["sealed"] = None
+    if to not in OPEN:
+        values["settled_at"] = now
+    moved = rows().filter(pk=entry.pk, state=entry.state, claim=entry.claim).update(state=to, **values)
+    if moved and to not in OPEN and entry.state in OPEN:
+        rows().filter(account=entry.account_id, lane=entry.lane, state__in=WAITING).update(first_at=now)
+    return moved == 1
+
+
+def push(entry: Entry, **values: Any) -> bool:
+    """Write without a move, and let go of the row: looked at, not settled."""
+    with writing():
+        pushed = rows().filter(pk=entry.pk, state=entry.state, claim=entry.claim).update(claim="", **values)
+    if pushed:
+        entry.claim = ""
+    return pushed == 1
+
+
+def put(entry: Entry, to: State, **values: Any) -> bool:
+    """move() in a commit of its own."""
+    with writing():
+        moved = move(entry, to, **values)
+    if moved:
+        entry.state, entry.claim = to, ""
+    return moved

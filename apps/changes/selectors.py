@@ -1,0 +1,141 @@
+"""Reading the journal: entries of one account, and how pages say where each stands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from apps.accounts.models import Account, Membership
+from apps.accounts.roles import Role, allows
+from apps.changes import rows, tokens
+from apps.changes.change import REGISTRY, Change, own_fields, unpack
+from apps.changes.models import Entry
+from apps.changes.states import State
+from apps.ui.format import clock
+
+# How a state looks (LOOK.md 3): the strip's kind, the badge's tone.
+LOOKS: dict[str, tuple[str, str]] = {
+    State.READY: ("waiting", "neutral"),
+    State.SENDING: ("waiting", "neutral"),
+    State.NOT_SENT: ("waiting", "neutral"),
+    State.DONE: ("done", "good"),
+    State.PARTLY: ("asks", "warn"),
+    State.REFUSED: ("refused", "bad"),
+    State.DOUBT: ("checked", "info"),
+    State.ABSENT: ("asks", "warn"),
+    State.ASK: ("asks", "warn"),
+    State.CLOSED: ("waiting", "neutral"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way to answer a change that asks: what the form posts, what its button says, what that means."""
+
+    value: str
+    label: str
+    means: str
+
+
+SEND = Answer("send", "Send it now", "It was never sent; this sends it once.")
+AGAIN = Answer("again", "Send it again", "VoiceTel shows nothing of the first one; this is a new change that names it.")
+HAPPENED = Answer("happened", "It happened", "You saw at VoiceTel that it is so. Nothing is sent.")
+LEAVE = Answer("leave", "Leave it", "Nothing is sent; the change is closed.")
+
+
+def list_entries(account: Account) -> QuerySet[Entry]:
+    """Newest first, with who pressed."""
+    return Entry.objects.of(account).order_by("-pk")
+
+
+def list_of_subject(account: Account, subject: str) -> QuerySet[Entry]:
+    """What was done to one thing, newest first."""
+    return Entry.objects.of(account).filter(subject=subject).order_by("-pk")
+
+
+def get_entry(account: Account, pk: int) -> Entry:
+    """Raises Http404: another account's entry does not exist."""
+    return get_object_or_404(Entry.objects.of(account).select_related("account", "follows"), pk=pk)
+
+
+def find_undo(entry: Entry) -> Change | None:
+    """The change that would bring back what was before; None where it is not done, or cannot be undone."""
+    if entry.state != State.DONE or _was_undone(entry):
+        return None
+    try:
+        return unpack(entry).undo(entry.before)
+    except Exception:  # noqa: BLE001 - of another release, or its secrets are erased: then there is no undo
+        return None
+
+
+def list_answers(entry: Entry) -> list[Answer]:
+    """How a person may answer an entry in ASK or ABSENT."""
+    kind = REGISTRY.get(entry.kind)
+    open_book = kind is not None and not any(f.metadata.get("secret") for f in own_fields(kind))
+    if entry.state == State.ASK:
+        first = SEND if entry.sent_at is None and open_book else HAPPENED
+        return [first, LEAVE]
+    if entry.state == State.ABSENT:
+        return [AGAIN, LEAVE] if open_book else [LEAVE]
+    return []
+
+
+def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
+    """Context of changes/_strip.html: {"entry", "kind", "tone", "sentence", "quote", "ahead", "undo", "answers", "token", "may"}."""
+    kind, tone = LOOKS[entry.state]
+    change = REGISTRY.get(entry.kind)
+    may = change is not None and allows(membership.role, change.needs)
+    ahead = rows.ahead_of(entry) if entry.state in rows.WAITING else None
+    undo = find_undo(entry) if may else None
+    return {
+        "entry": entry,
+        "kind": kind,
+        "tone": tone,
+        "title": title(entry),
+        "sentence": sentence(entry, ahead),
+        "quote": entry.said if entry.state in {State.REFUSED, State.PARTLY} else "",
+        "ahead": ahead,
+        "undo": undo,
+        "undo_says": undo.describe() if undo else "",
+        "answers": list_answers(entry) if may else [],
+        "may_cancel": may and entry.state in rows.WAITING,
+        "token": tokens.mint() if may else "",
+        "owner": allows(membership.role, Role.OWNER),
+    }
+
+
+def title(entry: Entry) -> str:
+    """What is so now, first."""
+    what = entry.what[:1].upper() + entry.what[1:]
+    return f"{State(entry.state).label}: {what}." if entry.state != State.CLOSED else f"Closed without a change: {what}."
+
+
+def sentence(entry: Entry, ahead: Entry | None = None) -> str:
+    """Where it stands and what to do, in a sentence or two. The provider's own words are quoted apart."""
+    zone = entry.account.zone
+    match entry.state:
+        case State.READY if ahead:
+            return f"It waits for #{ahead.pk}, which goes first. You can leave this page."
+        case State.READY | State.SENDING:
+            return "It goes on by itself; you can leave this page."
+        case State.NOT_SENT if entry.due_at:
+            return f"{entry.said} Nothing was changed. It is sent by itself about {clock(entry.due_at, zone)}."
+        case State.DONE:
+            late = " Our copy is brought up to date at the next look." if entry.copy_stale else ""
+            return f"{entry.said}{late}".strip()
+        case State.PARTLY:
+            return "Some of it was done and some was not; VoiceTel said:"
+        case State.REFUSED:
+            return "Nothing was changed and nothing was charged. VoiceTel said:"
+        case State.DOUBT:
+            return f"{entry.said} We look at VoiceTel what became of it. Do not send it again."
+        case State.ABSENT:
+            return f"{entry.said} It did not happen, and nothing was charged."
+    return entry.said
+
+
+def _was_undone(entry: Entry) -> bool:
+    """Whether a change that undoes this one is under way or done."""
+    after = Entry.objects.of(entry.account_id).filter(follows=entry)
+    return after.exclude(state__in=[State.REFUSED, State.CLOSED, State.ABSENT]).exists()

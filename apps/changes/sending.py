@@ -1,0 +1,115 @@
+"""One send: the call, what its answer or its error means, and the commit that says so."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from apps.accounts import access
+from apps.accounts.models import Membership
+from apps.accounts.roles import allows
+from apps.changes import points, rows
+from apps.changes.change import Change
+from apps.changes.models import Entry
+from apps.changes.states import LATE, TWIN, State, pause
+from apps.voicetel import clock
+from apps.voicetel.client import errors
+
+log = structlog.get_logger("changes")
+NOTHING: Any = object()  # no answer to bring the copy up to date with
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a send or a look showed. due_at: when to take the row up again, for states that are not final."""
+
+    state: State
+    said: str = ""
+    answer: Any = NOTHING
+    due_at: datetime | None = None
+    status: int | None = None  # the provider's, where a line came
+    dead_key: bool = False  # a 401 came: access must confirm what it means
+
+
+def may(entry: Entry, change: Change) -> bool:
+    """Whether the person who pressed still has the right; asked again at every claim."""
+    member = Membership.objects.filter(user=entry.by_id, account=entry.account_id, user__is_active=True)
+    role = member.values_list("role", flat=True).first()
+    return role is not None and allows(role, change.needs)
+
+
+def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:
+    """Send once. claimed: monotonic moment just before the claim was written. Never raises for what the send did."""
+    client = access.client_for(entry.account)
+    if time.monotonic() - claimed > LATE.total_seconds():
+        return Outcome(State.NOT_SENT, "This machine paused before the sending, so nothing was sent.", due_at=clock.about_now())
+    points.reach("before_send", entry)
+    try:
+        answer = change.send(client, entry.token)
+    except Exception as error:  # noqa: BLE001 - what is not known to have stayed here is in doubt
+        outcome = classify(error, entry, change)
+    else:
+        partly = bool(getattr(answer, "failed", None))
+        outcome = Outcome(State.PARTLY if partly else State.DONE, answer=answer)
+    points.reach("after_send", entry)
+    return outcome
+
+
+def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
+    """What an error of the client says about the provider (TRUST.md section 2). What is not listed is DOUBT."""
+    now = clock.about_now()
+    match error:
+        case errors.BudgetSpent() | errors.RateLimited():
+            return Outcome(State.NOT_SENT, str(error), due_at=error.retry_at)
+        case errors.NotSent():
+            return Outcome(State.NOT_SENT, str(error), due_at=now + pause(entry.tries - 1))
+        case errors.PartlyDone():
+            return Outcome(State.PARTLY, str(error), status=error.status)
+        case errors.Conflict() if change.keyed:
+            return Outcome(State.DOUBT, "VoiceTel says that the same order is still under way.", due_at=now + TWIN, status=error.status)
+        case errors.Unauthorized():
+            return Outcome(State.REFUSED, str(error), status=error.status, dead_key=True)
+        case errors.Refused():
+            return Outcome(State.REFUSED, str(error), status=error.status)
+        case errors.OutcomeUnknown() | errors.Unavailable():
+            likely = isinstance(error, errors.OutcomeUnknown) and error.likely_done
+            said = "VoiceTel accepted it, but its answer could not be read: most likely done." if likely else "VoiceTel's answer was lost."
+            return Outcome(State.DOUBT, said, due_at=now if change.again else now + pause(0), status=error.status)
+    log.error("a change's send failed in our own code", entry=entry.pk, kind=entry.kind, exc_info=error)
+    return Outcome(State.DOUBT, "The sending broke off.", due_at=now + pause(0))
+
+
+def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
+    """Outcome and our copy in one commit; when the copy fails, the outcome alone. False: another process settled it."""
+    values: dict[str, Any] = {"said": outcome.said, "due_at": outcome.due_at}
+    if outcome.state == State.NOT_SENT and outcome.due_at:
+        values["first_at"] = max(entry.first_at, outcome.due_at) if _promised(outcome) else entry.first_at
+    final = outcome.state in {State.DONE, State.PARTLY}
+    answered = final and outcome.answer is not NOTHING
+    try:
+        if answered:
+            values |= {"answer": change.summary(outcome.answer), "bound": change.binds(outcome.answer)}
+        with rows.writing():
+            won = rows.move(entry, outcome.state, copy_stale=final and not answered, **values)
+            if won and answered:
+                change.done(outcome.answer)
+            points.reach("before_settle", entry)
+    except Exception:
+        if not answered:
+            raise
+        log.exception("our copy did not take a change's answer", entry=entry.pk, kind=entry.kind)
+        with rows.writing():  # the copy may fail, the outcome may not
+            won = rows.move(entry, outcome.state, **values | {"copy_stale": True})
+    if won:
+        entry.state, entry.claim, entry.due_at, entry.said = outcome.state, "", outcome.due_at, outcome.said
+        log.info("change", entry=entry.pk, kind=entry.kind, state=outcome.state.value, status=outcome.status)
+    if outcome.dead_key:
+        access.confirm_dead(entry.account)
+    return won
+
+
+def _promised(outcome: Outcome) -> bool:
+    """Whether the page can tell when it goes: then the 15 minutes count from that moment."""
+    return outcome.due_at is not None and outcome.due_at > clock.about_now() + pause(3)

@@ -1,0 +1,71 @@
+"""The states of a change as data (CHANGES.md section 6). A move that is not in the table raises."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Where one change stands. The labels are what pages say."""
+
+    READY = "ready", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    NOT_SENT = "not_sent", "Not sent yet"
+    DONE = "done", "Done"
+    PARTLY = "partly", "Partly done"
+    REFUSED = "refused", "Refused"
+    DOUBT = "doubt", "Being checked"
+    ABSENT = "absent", "Did not happen"
+    ASK = "ask", "Needs your answer"
+    CLOSED = "closed", "Closed"
+
+
+OPEN: Final = frozenset({State.READY, State.SENDING, State.NOT_SENT, State.DOUBT})  # it moves by itself; it holds its lane
+HELD_BY_SENDER: Final = frozenset({State.SENDING, State.DOUBT})  # may be true at the provider: nothing else of the lane goes
+MOVES: Final[dict[State, frozenset[State]]] = {
+    State.READY: frozenset({State.SENDING, State.ASK, State.CLOSED}),
+    State.SENDING: frozenset({State.NOT_SENT, State.DONE, State.PARTLY, State.REFUSED, State.DOUBT}),
+    State.NOT_SENT: frozenset({State.READY, State.ASK}),
+    State.DOUBT: frozenset({State.DONE, State.PARTLY, State.REFUSED, State.ABSENT, State.ASK}),
+    State.ABSENT: frozenset({State.DONE, State.CLOSED}),
+    State.ASK: frozenset({State.READY, State.DONE, State.CLOSED}),
+    State.CLOSED: frozenset({State.DONE}),
+}
+
+
+class NoSuchMove(RuntimeError):
+    """A move that the table does not have: a mistake in our code, never a person's."""
+
+
+def check(was: str, to: str) -> None:
+    """Raise NoSuchMove unless MOVES has the pair."""
+    if State(to) not in MOVES.get(State(was), frozenset()):
+        raise NoSuchMove(f"{was} to {to}")
+
+
+def scaled(**parts: float) -> timedelta:
+    return timedelta(**parts) / settings.CHANGES_SPEED
+
+
+# Times, in one place. CHANGES_SPEED divides them all (fault tests run at 10 and more; production is always 1).
+LATE: Final = scaled(seconds=5)  # claimed longer ago than this: a paused process, which must not send any more
+DEADLINE: Final = scaled(seconds=30)  # the transport's own total: after it no send of ours is under way
+HELD: Final = scaled(seconds=45)  # how long a claim holds; more than LATE + DEADLINE together
+TURN: Final = scaled(minutes=15)  # first in its lane and still not sent: the person is asked
+SOON: Final = scaled(seconds=5)  # a fresh row is its own process's; then the sweep may take it
+AGAIN: Final = scaled(seconds=15)  # first pause before trying or looking again; doubles
+TWIN: Final = scaled(seconds=30)  # the provider says the same key is in flight
+LONGEST_PAUSE: Final = scaled(hours=1)
+KEY_LIVES: Final = scaled(hours=23)  # an Idempotency-Key is not used later than this after its first send
+PRESSED: Final = scaled(minutes=15)  # what costs is sent again by itself only this long after the press
+GIVE_UP: Final = scaled(hours=24)  # in doubt longer than this: the person is asked
+LOOKS: Final = 3  # whole looks that must find nothing before a change that costs counts as absent
+FRESH: Final = timedelta(minutes=5)  # a sign-in this old is not fresh any more
+PARK: Final = 10  # times that a row may fail in our own hands before a person is asked
+
+
+def pause(count: int) -> timedelta:
+    """How long to wait before the next try: 15 s, doubling, an hour at most."""
+    return min(AGAIN * 2 ** min(count, 12), LONGEST_PAUSE)

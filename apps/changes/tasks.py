@@ -1,0 +1,11 @@
+"""What workers run for changes."""
+
+from celery import shared_task
+
+from apps.changes import machine
+
+
+@shared_task(name="changes.run", ignore_result=True)
+def run(pk: int) -> None:
+    """Take up one row: send it, or look what became of it."""
+    machine.run(pk)
