@@ -7,34 +7,29 @@ HTTPResponse, over a file that ends, breaks or dribbles as a socket would.
 import io
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
-from requests.cookies import extract_cookies_to_jar
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
-from urllib3 import HTTPResponse
+from urllib3 import HTTPResponse, Timeout
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from apps.sandbox import control_http, provider, spoilt
 from apps.sandbox.wire import Reply, Request, Way
 
 
-class Late(Exception):
-    """The caller's time-out was over before the answer began."""
-
-
 class Body(io.RawIOBase):
     """The answer's bytes as a socket would give them: in parts, perhaps with pauses, perhaps cut."""
 
-    def __init__(self, reply: Reply, timeout: float | None, sleep: Callable[[float], None]) -> None:
+    def __init__(self, reply: Reply, patience: "Patience", sleep: Callable[[float], None]) -> None:
         self.parts = spoilt.parts(reply)
         self.rest = b""
-        self.timeout, self.sleep = timeout, sleep
+        self.patience, self.sleep = patience, sleep
         self.reply = reply
-        self.shut = False
 
     def readable(self) -> bool:
         return True
@@ -43,8 +38,8 @@ class Body(io.RawIOBase):
         if not self.rest:
             part = next(self.parts, b"")
             if part and self.reply.way is Way.SLOW:
-                if self.timeout is not None and self.reply.pace > self.timeout:
-                    raise TimeoutError("timed out")
+                if self.patience.ends_within(self.reply.pace, self.reply.pace * len(self.reply.body)):
+                    raise TimeoutError("timed out")  # at once: a test need not wait for what is sure
                 self.sleep(self.reply.pace)
             if not part and self.reply.way is Way.CUT:
                 raise ConnectionResetError(104, "Connection reset by peer")
@@ -89,17 +84,17 @@ class InProcess(BaseAdapter):
         request: requests.PreparedRequest,
         stream: bool = False,
         timeout: Any = None,
-        verify: bool | str = True,  # noqa: ARG002 (the signature is requests')
-        cert: Any = None,  # noqa: ARG002
-        proxies: Mapping[str, str] | None = None,  # noqa: ARG002
+        verify: bool | str = True,
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        patience = _read_timeout(timeout)
+        patience = Patience.of(timeout)
         late = False
 
         def hold(seconds: float) -> None:
             """A delay beyond the caller's patience is not slept through: the caller has gone, the provider goes on."""
             nonlocal late
-            if patience is not None and seconds >= patience:
+            if patience.ends_within(seconds, seconds):
                 late = True
             else:
                 self.sleep(seconds)
@@ -110,7 +105,7 @@ class InProcess(BaseAdapter):
         if reply.way is Way.DROP:
             aborted = ProtocolError("Connection aborted.", ConnectionResetError(104, "Connection reset by peer"))
             raise requests.exceptions.ConnectionError(aborted, request=request)
-        return _response(request, reply, Body(reply, patience, self.sleep), stream, self)
+        return _response(request, reply, Body(reply, patience, self.sleep), stream)
 
 
 def _play(request: requests.PreparedRequest, peer: str, hold: Callable[[float], None]) -> Reply:
@@ -121,7 +116,7 @@ def _play(request: requests.PreparedRequest, peer: str, hold: Callable[[float], 
         path=unquote(parts.path) or "/",
         query=dict(parse_qsl(parts.query, keep_blank_values=True)),
         headers={"host": parts.netloc} | {name.lower(): _text(value) for name, value in request.headers.items()},
-        body=body.encode() if isinstance(body, str) else bytes(body),  # type: ignore[arg-type]  # streams are not sent here
+        body=body.encode() if isinstance(body, str) else bytes(body),
         peer=peer,
         hold=hold,
     )
@@ -132,19 +127,33 @@ def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-def _read_timeout(timeout: Any) -> float | None:
-    """requests takes a number, a pair (connect, read), urllib3's Timeout, or None."""
-    if isinstance(timeout, tuple):
-        timeout = timeout[1]
-    timeout = getattr(timeout, "read_timeout", timeout)
-    return float(timeout) if isinstance(timeout, int | float) else None
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that the caller waits: for one read, and for the whole call; None: for ever."""
+
+    read: float | None
+    total: float | None
+
+    @classmethod
+    def of(cls, timeout: Any) -> "Patience":
+        """requests takes a number, a pair (connect, read), urllib3's Timeout, or None."""
+        if isinstance(timeout, Timeout):
+            total = timeout.total if isinstance(timeout.total, int | float) else None
+            each = timeout._read if isinstance(timeout._read, int | float) else None
+            return cls(each, total)
+        each = timeout[1] if isinstance(timeout, tuple) else timeout
+        return cls(float(each) if isinstance(each, int | float) else None, None)
+
+    def ends_within(self, one: float, whole: float) -> bool:
+        """Would a pause of `one` second, or an answer of `whole` seconds, be too long?"""
+        return (self.read is not None and one >= self.read) or (self.total is not None and whole >= self.total)
 
 
-def _timed_out(request: requests.PreparedRequest, patience: float | None) -> ReadTimeoutError:
-    return ReadTimeoutError(None, request.url, f"Read timed out. (read timeout={patience})")  # type: ignore[arg-type]
+def _timed_out(request: requests.PreparedRequest, patience: Patience) -> ReadTimeoutError:
+    return ReadTimeoutError(None, request.url, f"Read timed out. (read timeout={patience.read or patience.total})")  # type: ignore[arg-type]
 
 
-def _response(request: requests.PreparedRequest, reply: Reply, body: Body, stream: bool, adapter: BaseAdapter) -> requests.Response:
+def _response(request: requests.PreparedRequest, reply: Reply, body: Body, stream: bool) -> requests.Response:
     headers = spoilt.headers(reply)
     raw = HTTPResponse(
         body=body,
@@ -166,8 +175,6 @@ def _response(request: requests.PreparedRequest, reply: Reply, body: Body, strea
     response.reason = raw.reason or ""
     response.url = request.url or ""
     response.request = request
-    response.connection = adapter  # type: ignore[attr-defined]
-    extract_cookies_to_jar(response.cookies, request, raw)
     if not stream:
         _ = response.content
     return response

@@ -1,8 +1,7 @@
-"""The tests' hand on the provider: the verbs of /_sandbox/ as methods, and looks at its state.
+"""The tests' hand on the provider that this process plays: the verbs of /_sandbox/, looks at its state, changes behind our back.
 
-sandbox = Control()                       # the provider in this process (fixture `sandbox`)
-sandbox.fault("numbersForwardSet", "drop_after")
-sandbox.requests("numbersForwardSet")     # [Seen(operation, account, status, at, idempotency_key, peer)]
+The fixture `sandbox` is this module: `sandbox.lose_answer("numbersForwardSet")`, `sandbox.requests("numbersForwardSet")`.
+remote.py has the same verbs for a provider in a process of its own.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,9 +11,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from apps.sandbox import people, provider, seed, verbs
+from apps.sandbox import people, provider, verbs
 from apps.sandbox.database import writing
 from apps.sandbox.models import Account, Call, Gateway, Number, World
+from apps.sandbox.seed import FEW_CALLS, FEW_NUMBERS
 from apps.sandbox.wire import Request
 
 
@@ -38,142 +38,169 @@ class Charged:
     subject: str
 
 
-class Control:
-    """The provider that this process plays (adapter.InProcess), by its own database."""
+password = people.PASSWORD
 
-    password = people.PASSWORD
 
-    def key(self, account: str) -> str:
-        """The account's API key now."""
-        return str(Account.objects.values_list("apikey", flat=True).get(pk=account))
+def key(account: str) -> str:
+    """The account's API key now."""
+    return str(Account.objects.values_list("apikey", flat=True).get(pk=account))
 
-    def reset(self, seed: int = 1, numbers: int = seed.FEW_NUMBERS, calls: int = seed.FEW_CALLS) -> None:
-        """Begin anew: the small world unless sizes are said."""
-        provider.probe = None
-        verbs.reset(seed, numbers, calls)
 
-    def ready(self) -> bool:
-        """Seed the small world if there is none; True when it had to."""
-        if World.objects.exists():
-            return False
-        self.reset()
-        return True
+def reset(seed: int = 1, numbers: int = FEW_NUMBERS, calls: int = FEW_CALLS) -> None:
+    """Begin anew: the small world unless sizes are said."""
+    provider.probe = None
+    verbs.reset(seed, numbers, calls)
 
-    # The log, the money, the clock
 
-    def requests(self, operation: str | None = None) -> list[Seen]:
-        """What arrived, oldest first, refused ones included."""
-        return [Seen(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in verbs.requests(operation)["requests"]]
+def ready() -> bool:
+    """Seed the small world if there is none; True when it had to."""
+    if World.objects.exists():
+        return False
+    reset()
+    return True
 
-    def count(self, operation: str | None = None) -> int:
-        return len(verbs.requests(operation)["requests"])
 
-    def charges(self, account: str) -> list[Charged]:
-        rows = verbs.charges(account)["charges"]
-        return [Charged(r["operation"], Decimal(r["amount"]), datetime.fromisoformat(r["at"]), r["subject"]) for r in rows]
+# The log, the money, the clock
 
-    def balance(self, account: str) -> Decimal:
-        return Decimal(verbs.charges(account)["balance"])
 
-    def advance(self, seconds: float) -> None:
-        """Move the provider's clock on."""
-        verbs.advance(seconds)
+def requests(operation: str | None = None) -> list[Seen]:
+    """What arrived, oldest first, refused ones included."""
+    return [Seen(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in verbs.requests(operation)["requests"]]
 
-    # Faults by kind, and by what a test means
 
-    def fault(self, operation: str, kind: str, times: int | None = 1, **options: Any) -> None:
-        """Spoil the next `times` answers (None: all). options: seconds, status, location, probability, flavor, done."""
-        verbs.add_fault(operation, kind, times, **options)
+def count(operation: str | None = None) -> int:
+    return len(verbs.requests(operation)["requests"])
 
-    def clear_faults(self) -> None:
-        verbs.clear_faults()
 
-    def lose_answer(self, operation: str, times: int | None = 1) -> None:
-        """Done at the provider, but the connection is cut before the answer."""
-        self.fault(operation, "drop_after", times)
+def charges(account: str) -> list[Charged]:
+    rows = verbs.charges(account)["charges"]
+    return [Charged(r["operation"], Decimal(r["amount"]), datetime.fromisoformat(r["at"]), r["subject"]) for r in rows]
 
-    def lose_request(self, operation: str, times: int | None = 1) -> None:
-        """Nothing done, and the connection cut."""
-        self.fault(operation, "drop_before", times)
 
-    def slow(self, operation: str, seconds: float, times: int | None = 1) -> None:
-        """Held for so long before it is taken up; a caller with less patience sees a read time-out, and it is done."""
-        self.fault(operation, "delay", times, seconds=seconds)
+def balance(account: str) -> Decimal:
+    return Decimal(verbs.charges(account)["balance"])
 
-    def down(self, operation: str = "*", times: int | None = None) -> None:
-        """Every answer is a proxy's HTML 502, until clear_faults()."""
-        self.fault(operation, "html", times)
 
-    def refuse(self, operation: str, status: int, times: int | None = 1, message: str = "Refused") -> None:
-        """Nothing done, an error envelope with this status."""
-        self.fault(operation, "status", times, status=status, message=message)
+def advance(seconds: float) -> None:
+    """Move the provider's clock on."""
+    verbs.advance(seconds)
 
-    # What is true there
 
-    def number_of(self, account: str, number: str) -> Number | None:
-        """The row of a number that the account holds, or None."""
-        return Number.objects.filter(account=account, pk=number).first()
+# Faults by kind, and by what a test means
 
-    def numbers_of(self, account: str) -> list[str]:
-        return list(Number.objects.filter(account=account).order_by("number").values_list("number", flat=True))
 
-    def gateways_of(self, account: str) -> list[Gateway]:
-        return list(Gateway.objects.filter(account=account).order_by("pk"))
+def fault(operation: str, kind: str, times: int | None = 1, **options: Any) -> None:
+    """Spoil the next `times` answers (None: all). options: seconds, status, location, probability, flavor, done."""
+    verbs.add_fault(operation, kind, times, **options)
 
-    def account(self, username: str) -> Account:
-        return Account.objects.get(pk=username)
 
-    def calls_of(self, account: str) -> int:
-        return Call.objects.filter(account=account).count()
+def clear_faults() -> None:
+    verbs.clear_faults()
 
-    # What happens there without us
 
-    def set_number(self, number: str, **values: Any) -> None:
-        """Change a number's row behind the portal's back, as the provider's own site would."""
-        if Number.objects.filter(pk=number).update(**values) != 1:
-            raise LookupError(number)
+def lose_answer(operation: str, times: int | None = 1) -> None:
+    """Done at the provider, but the connection is cut before the answer."""
+    fault(operation, "drop_after", times)
 
-    def take_number(self, number: str) -> None:
-        """The number leaves its account by itself (ported away)."""
-        Number.objects.filter(pk=number).delete()
 
-    def give_number(self, account: str, number: str, **values: Any) -> Number:
-        return Number.objects.create(account=account, number=number, **values)
+def lose_request(operation: str, times: int | None = 1) -> None:
+    """Nothing done, and the connection cut."""
+    fault(operation, "drop_before", times)
 
-    def set_account(self, username: str, **values: Any) -> None:
-        """Balance (cash, micro-dollars), services, rates, password, apikey, ... at the provider."""
-        if Account.objects.filter(pk=username).update(**values) != 1:
-            raise LookupError(username)
 
-    def rotate_key(self, username: str) -> str:
-        """A new key, as after a password changed elsewhere: the old one answers 401."""
-        key = people.key_of(f"{username} {self.key(username)}", 0)
-        self.set_account(username, apikey=key)
-        return key
+def slow(operation: str, seconds: float, times: int | None = 1) -> None:
+    """Held for so long before it is taken up; a caller with less patience sees a read time-out, and it is done."""
+    fault(operation, "delay", times, seconds=seconds)
 
-    @contextmanager
-    def probe(self, look: Callable[[str, Request], None]) -> Iterator[list[str]]:
-        """Call look(operation, request) on each charge or change as it arrives, before anything is done.
 
-        Yields the operations looked at; what look() raises is raised at the end of the block, not inside the portal.
-        """
-        seen: list[str] = []
-        failures: list[Exception] = []
+def down(operation: str = "*", times: int | None = None) -> None:
+    """Every answer is a proxy's HTML 502, until clear_faults()."""
+    fault(operation, "html", times)
 
-        def looked(operation: str, request: Request) -> None:
-            seen.append(operation)
-            try:
-                look(operation, request)
-            except Exception as failure:  # noqa: BLE001 (any failure is the test's: kept for it, out of the portal's way)
-                failures.append(failure)
 
-        provider.probe = looked
+def refuse(operation: str, status: int, times: int | None = 1, message: str = "Refused") -> None:
+    """Nothing done, an error envelope with this status."""
+    fault(operation, "status", times, status=status, message=message)
+
+
+# What is true there
+
+
+def number_of(account: str, number: str) -> Number | None:
+    """The row of a number that the account holds, or None."""
+    return Number.objects.filter(account=account, pk=number).first()
+
+
+def numbers_of(account: str) -> list[str]:
+    return list(Number.objects.filter(account=account).order_by("number").values_list("number", flat=True))
+
+
+def gateways_of(account: str) -> list[Gateway]:
+    return list(Gateway.objects.filter(account=account).order_by("pk"))
+
+
+def account(username: str) -> Account:
+    return Account.objects.get(pk=username)
+
+
+def calls_of(account: str) -> int:
+    return Call.objects.filter(account=account).count()
+
+
+# What happens there without us
+
+
+def set_number(number: str, **values: Any) -> None:
+    """Change a number's row behind the portal's back, as the provider's own site would."""
+    if Number.objects.filter(pk=number).update(**values) != 1:
+        raise LookupError(number)
+
+
+def take_number(number: str) -> None:
+    """The number leaves its account by itself (ported away)."""
+    Number.objects.filter(pk=number).delete()
+
+
+def give_number(account: str, number: str, **values: Any) -> Number:
+    return Number.objects.create(account=account, number=number, **values)
+
+
+def set_account(username: str, **values: Any) -> None:
+    """Balance (cash, micro-dollars), services, rates, password, apikey, ... at the provider."""
+    if Account.objects.filter(pk=username).update(**values) != 1:
+        raise LookupError(username)
+
+
+def rotate_key(username: str) -> str:
+    """A new key, as after a password changed elsewhere: the old one answers 401."""
+    fresh = people.key_of(f"{username} {key(username)}", 0)
+    set_account(username, apikey=fresh)
+    return fresh
+
+
+@contextmanager
+def probe(look: Callable[[str, Request], None]) -> Iterator[list[str]]:
+    """Call look(operation, request) on each charge or change as it arrives, before anything is done.
+
+    Yields the operations looked at; what look() raises is raised at the end of the block, not inside the portal.
+    """
+    seen: list[str] = []
+    failures: list[Exception] = []
+
+    def looked(operation: str, request: Request) -> None:
+        seen.append(operation)
         try:
-            yield seen
-        finally:
-            provider.probe = None
-        if failures:
-            raise failures[0]
+            look(operation, request)
+        except Exception as failure:  # noqa: BLE001 (any failure is the test's: kept for it, out of the portal's way)
+            failures.append(failure)
+
+    provider.probe = looked
+    try:
+        yield seen
+    finally:
+        provider.probe = None
+    if failures:
+        raise failures[0]
 
 
 def add_account(username: str, **values: Any) -> Account:
