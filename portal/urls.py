@@ -9,9 +9,10 @@ urlpatterns = [
     path("numbers/", include("apps.numbers.urls")),
     path("", include("apps.changes.urls")),
     path("settings/", include("apps.team.urls")),
+    path("ui/", include("apps.ui.urls")),  # how pages look on this browser; the page of all components where LOCAL
 ]
 if settings.LOCAL:
-    urlpatterns += [path("ui/", include("apps.ui.urls")), path("_mail/", include("apps.accounts.mail_urls"))]
+    urlpatterns += [path("_mail/", include("apps.accounts.mail_urls"))]
 
 handler400 = "apps.ui.errors.bad_request"
 handler403 = "apps.ui.errors.forbidden"

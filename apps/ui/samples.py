@@ -41,6 +41,11 @@ ROWS = (
     ("8005550199", "", "No route", "", 2_000_000, ""),
 )
 
+TOKENS = (
+    *("bg", "surface", "raised", "text", "muted", "faint", "line", "line-strong"),
+    *("accent", "accent-text", "accent-soft", "good", "warn", "bad", "info", "focus"),
+)
+
 
 class Sample(PlainForm):
     """A field of each kind."""
@@ -56,18 +61,30 @@ class Danger(PlainForm):
     word = TypedWordField("(201) 555-1234", help_text="The number leaves the account for good.")
 
 
+def sample(theme: str) -> dict[str, Any]:
+    """The forms of one theme's set; ids differ, for both stand on one page."""
+    return {
+        "theme": theme,
+        "part": f"ui-{theme}",
+        "form": Sample(initial={"to": "9175550188"}, auto_id=f"{theme}_%s"),
+        "wrong": Sample({"to": "911", "route": "x"}, auto_id=f"{theme}_wrong_%s"),
+        "danger": Danger({"word": "201"}, auto_id=f"{theme}_danger_%s"),
+    }
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     state = ListState.of(SPEC, request)
     at = format.now()
     return {
+        "samples": [sample("light"), sample("dark")],
+        "tokens": TOKENS,
         "state": state,
+        "menus": state.menus({"route": {"did": 120, "gateway": 16, "none": 1}}),
+        "headers": state.headers(),
         "rows": [dict(zip((column.name for column in SPEC.columns), row, strict=True)) for row in ROWS],
         "window": state.window(137),
-        "form": Sample(initial={"to": "9175550188"}),
-        "wrong": Sample({"to": "911", "route": "x"}),
-        "danger": Danger({"word": "201"}),
         "tones": ("neutral", "info", "good", "warn", "bad", "accent"),
-        "at": at,
+        "tabs": (("Profile", "/ui/", True, None), ("Members", "/ui/?page=2", False, 4), ("Keys", "/ui/?page=3", False, None)),
         "before": at - timedelta(minutes=2),
         "old": at - timedelta(hours=5),
         "soon": at + timedelta(minutes=18),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, QueryDict
 
@@ -105,6 +105,11 @@ class Window:
     previous: str
     next: str
 
+    @property
+    def rows(self) -> str:
+        """ "51 to 100 of 2,000": which rows are shown."""
+        return f"{self.first_row:,} to {self.last_row:,} of {self.total:,}{' or more' if self.capped else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class ListState:
@@ -174,6 +179,11 @@ class ListState:
         asked |= {name: str(value) for name, value in changes.items()}
         changed = ListState.parse(self.spec, asked, self.path)
         return f"{self.path}?{changed.query}" if changed.query else self.path or "?"
+
+    @property
+    def hidden(self) -> tuple[tuple[str, str], ...]:
+        """What the search form must carry beside the search itself: filters, and sort and size where they are not the default."""
+        return tuple((name, value) for name, value in parse_qsl(self.query) if name not in {"q", "page"})
 
     @property
     def cleared(self) -> str:

@@ -118,6 +118,12 @@ def list_url(state: ListState, **changes: Any) -> str:
     return state.url(**changes)
 
 
+@register.simple_tag
+def swaps(url: str, target: str) -> SafeString:
+    """A link within a list: a real address, and htmx swapping the list's part on top of it."""
+    return format_html('href="{}" hx-get="{}" hx-target="#{}" hx-swap="outerHTML" hx-push-url="true"', url, url, target)
+
+
 @register.filter
 def initials(person: object) -> str:
     """Two letters for a person: of the name's first and last word, or of the address."""
