@@ -1,0 +1,27 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from apps.voicetel import breaker, budget, clock
+from tests.voicetel import clocks
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """What this process keeps for a second must not reach the next test."""
+    for module in (breaker, budget, clock):
+        module.forget()
+    yield
+    for module in (breaker, budget, clock):
+        module.forget()
+
+
+@pytest.fixture
+def set_clock(db: None, tmp_path: Path) -> Iterator[Callable[[float], None]]:
+    """set_clock(300): the database's clock now shows five minutes more than it should."""
+    shift = tmp_path / "shift"
+    clocks.settable(connection, shift)
+    yield lambda seconds: clocks.set_to(connection, shift, seconds)
+    clocks.set_to(connection, shift, 0)

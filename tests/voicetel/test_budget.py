@@ -1,0 +1,352 @@
+"""The provider's hour in the database: each rule once."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+
+from apps.voicetel import budget, clock, steps, sweeps
+from apps.voicetel.budget import Meter, Ticket
+from apps.voicetel.client import BudgetSpent
+from apps.voicetel.hour import ACCOUNT, BEHIND, HOUR, LONGEST_CALL, LOOKING, NEWCOMERS, OWNERS, Lane
+from apps.voicetel.models import Joined, Spent, Window
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+
+
+def reserve(lane: Lane = LOOKING, operation: str = "accountGet") -> Ticket:
+    return budget.reserve(ACCOUNT, lane, operation, "1000000001")
+
+
+def spend(calls: int, lane: Lane = LOOKING, operation: str = "accountGet") -> list[Ticket]:
+    tickets = [reserve(lane, operation) for _ in range(calls)]
+    for ticket in tickets:
+        budget.settle(ticket)
+    return tickets
+
+
+def refused(lane: Lane = LOOKING, operation: str = "accountGet") -> datetime:
+    with pytest.raises(BudgetSpent) as caught:
+        reserve(lane, operation)
+    return caught.value.retry_at
+
+
+def row(ticket: Ticket) -> Spent:
+    return Spent.objects.get(pk=ticket.spent)
+
+
+# Six, and from when they count
+
+
+def test_six_calls_and_not_a_seventh():
+    spend(6)
+    assert refused() == Spent.objects.order_by("at")[0].at + HOUR
+
+
+def test_after_an_hour_there_is_room_again():
+    spend(6)
+    clock.advance(3599)
+    refused()
+    clock.advance(1)
+    spend(6)
+
+
+def test_the_hour_slides():
+    spend(3)
+    clock.advance(1800)
+    spend(3)
+    clock.advance(1800)
+    spend(3)
+    assert refused() == Spent.objects.order_by("-at")[5].at + HOUR
+
+
+def test_all_four_operations_share_the_hour():
+    for operation in ("accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey", "accountGet", "accountCdr"):
+        spend(1, operation=operation)
+    for operation in ("accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey"):
+        refused(operation=operation)
+
+
+def test_a_call_counts_as_late_as_it_can_be_until_it_is_answered():
+    ticket = reserve()
+    assert timedelta(0) <= row(ticket).at - ticket.asked_at - LONGEST_CALL < SECOND
+    assert row(ticket).answered_at is None
+    budget.settle(ticket)
+    assert abs(row(ticket).at - clock.now()) < SECOND
+    assert row(ticket).answered_at is not None
+
+
+def test_a_killed_process_leaves_the_late_value():
+    for _ in range(6):
+        reserve()  # and nobody ever settles
+    clock.advance(3600 + 29)
+    refused()
+    clock.advance(1)
+    reserve()
+
+
+def test_what_never_left_us_is_given_back():
+    spend(5)
+    ticket = reserve()
+    refused()
+    budget.release(ticket)
+    reserve()
+
+
+def test_a_row_says_who_spent_the_call_on_what():
+    ticket = reserve(OWNERS, "accountApiKey")
+    assert Spent.objects.filter(pk=ticket.spent, operation="accountApiKey", lane="owners", account="1000000001", pool="account").exists()
+
+
+# Lanes and pools
+
+
+@pytest.mark.parametrize(("lane", "most"), [(OWNERS, 6), (LOOKING, 6), (BEHIND, 4), (NEWCOMERS, 2)])
+def test_a_lane_has_its_most(lane: Lane, most: int):
+    spend(most, lane)
+    refused(lane)
+
+
+def test_what_runs_behind_leaves_two_calls_to_people():
+    spend(4, BEHIND)
+    spend(2, OWNERS)
+    refused(OWNERS)
+
+
+def test_a_full_lane_is_told_when_the_lane_has_room():
+    spend(2, NEWCOMERS)
+    first = Spent.objects.order_by("at")[0].at
+    clock.advance(60)
+    spend(1)
+    assert refused(NEWCOMERS) == first + HOUR
+
+
+def test_four_pools_are_six_calls_each(settings: object):
+    settings.VOICETEL_POOLS = "four"
+    spend(6)
+    refused()
+    spend(6, operation="accountCdr")
+    refused(operation="accountCdr")
+
+
+def test_splitting_the_pool_forgets_no_call(settings: object):
+    spend(6)
+    settings.VOICETEL_POOLS = "four"
+    refused()
+
+
+# 429
+
+
+@pytest.mark.parametrize(
+    ("wait", "shut"),
+    [
+        (timedelta(seconds=90), timedelta(seconds=90)),
+        (None, HOUR),
+        (timedelta(seconds=-300), HOUR),
+        (timedelta(days=90), HOUR),
+    ],
+)
+def test_a_429_shuts_the_pool_for_all(wait: timedelta | None, shut: timedelta):
+    budget.shut(ACCOUNT, "accountGet", wait)
+    assert abs(refused(OWNERS, "accountCdr") - clock.now() - shut) < SECOND
+    clock.advance(shut.total_seconds())
+    reserve()
+
+
+def test_a_shorter_429_does_not_open_what_a_longer_one_shut():
+    budget.shut(ACCOUNT, "accountGet", HOUR)
+    budget.shut(ACCOUNT, "accountGet", SECOND)
+    assert refused() - clock.now() > timedelta(minutes=59)
+
+
+def test_the_meter_takes_retry_at_by_this_processs_clock_not_the_demos():
+    clock.advance(7200)
+    Meter("looking").shut("account", "accountGet", datetime.now(UTC) + timedelta(minutes=10))
+    assert abs(refused() - clock.now() - timedelta(minutes=10)) < SECOND
+
+
+def test_an_operation_outside_the_pool_is_not_counted():
+    assert Meter("looking").reserve(None, "numbersList") is None
+    assert not Spent.objects.exists()
+
+
+def test_an_operation_that_got_a_429_joins_the_pool_for_a_day():
+    meter = Meter("behind", "1000000001")
+    meter.shut(None, "numbersList", datetime.now(UTC) + SECOND)
+    with pytest.raises(BudgetSpent):
+        meter.reserve(None, "numbersList")
+    clock.advance(1)
+    meter.settle(meter.reserve(None, "numbersList"))
+    assert Spent.objects.get().operation == "numbersList"
+    assert meter.reserve(None, "numbersGet") is None
+    clock.advance(24 * 3600)
+    budget.forget()
+    assert meter.reserve(None, "numbersList") is None
+
+
+def test_what_joined_is_read_once_a_second(django_assert_num_queries: Callable[..., object]):
+    clock.about_now()
+    with django_assert_num_queries(1):
+        for _ in range(20):
+            Meter("behind").reserve(None, "numbersList")
+
+
+# The database's clock is set
+
+
+@pytest.mark.parametrize("step", [300, -300, 86_400, -86_400, 2.5, -2.5])
+def test_a_clock_that_was_set_frees_no_call_and_closes_no_more_than_an_hour(set_clock: Callable[[float], None], step: float):
+    spend(6)
+    clock.advance(1800)
+    set_clock(step)
+    assert abs(refused() - clock.now() - HOUR) < SECOND
+    clock.advance(3599)
+    refused()
+    clock.advance(2)
+    spend(6)
+
+
+@pytest.mark.parametrize("step", [300, -300])
+def test_a_call_on_its_way_while_the_clock_is_set_counts_late(set_clock: Callable[[float], None], step: float):
+    spend(5)
+    ticket = reserve()
+    set_clock(step)
+    refused()
+    assert abs(row(ticket).at - clock.now() - LONGEST_CALL) < SECOND
+
+
+def test_a_step_and_back_between_question_and_answer_stamps_no_earlier(set_clock: Callable[[float], None]):
+    ticket = reserve()
+    set_clock(-300)
+    budget.settle(ticket)
+    set_clock(0)
+    assert row(ticket).at >= ticket.asked_at
+
+
+def test_a_step_too_small_to_be_called_one_frees_no_call_early(set_clock: Callable[[float], None]):
+    spend(6)
+    clock.advance(3599)
+    set_clock(1.5)
+    refused()
+
+
+def test_the_demos_offset_is_no_step():
+    spend(6)
+    clock.advance(3601)
+    spend(6)
+    assert Spent.objects.count() == 12
+
+
+def test_a_shut_pool_stays_shut_as_long_whatever_the_clock_says(set_clock: Callable[[float], None]):
+    spend(1)
+    budget.shut(ACCOUNT, "accountGet", timedelta(minutes=10))
+    set_clock(86_400)
+    assert abs(refused() - clock.now() - timedelta(minutes=10)) < SECOND
+    set_clock(-86_400)
+    assert abs(refused() - clock.now() - timedelta(minutes=10)) < SECOND
+
+
+def test_after_a_boot_the_clock_is_believed(set_clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch):
+    """Nothing can be compared with the seconds of another boot; the calls of yesterday are yesterday's."""
+    spend(6)
+    monkeypatch.setattr(steps, "_boot", lambda: "another")
+    refused()
+    set_clock(86_400)
+    spend(6)
+
+
+def test_after_a_boot_a_clock_before_what_was_seen_is_not_believed(set_clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch):
+    spend(6)
+    set_clock(-86_400)
+    monkeypatch.setattr(steps, "_boot", lambda: "another")
+    assert abs(refused() - clock.now() - HOUR) < SECOND
+
+
+def test_two_machines_in_turn_each_notice_a_step(set_clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch):
+    for boot in ("one", "other"):
+        monkeypatch.setattr(steps, "_boot", lambda boot=boot: boot)
+        spend(3)
+    assert set(Window.objects.get().seen) == {"one", "other"}
+    set_clock(3600)
+    refused()
+    monkeypatch.setattr(steps, "_boot", lambda: "one")
+    refused()
+
+
+# Closed when in doubt
+
+
+@pytest.mark.parametrize("table", ["voicetel_spent", "voicetel_window", "voicetel_clockoffset"])
+def test_an_hour_that_cannot_be_read_is_spent(table: str):
+    reserve()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO gone")
+    assert refused() > datetime.now(UTC)
+
+
+def test_what_joined_cannot_be_read_so_nothing_is_sent():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE voicetel_joined RENAME TO gone")
+    with pytest.raises(BudgetSpent):
+        Meter("behind").reserve(None, "numbersList")
+
+
+def test_an_answer_that_cannot_be_written_down_is_still_given_and_goes_on_counting_late():
+    ticket = reserve()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE voicetel_spent RENAME TO gone")
+    budget.settle(ticket)
+    budget.release(ticket)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_callers_transaction_is_refused_before_anything_is_spent():
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        reserve()
+    assert not Spent.objects.exists()
+
+
+# Looking at it
+
+
+def test_the_outlook_says_what_is_left_and_when_there_is_more():
+    assert budget.outlook().left == 6
+    spend(2, BEHIND)
+    outlook = budget.outlook()
+    assert (outlook.left, outlook.next_at, len(outlook.calls)) == (4, None, 2)
+    assert budget.outlook(lane=BEHIND).left == 2
+    spend(4)
+    outlook = budget.outlook()
+    assert (outlook.left, outlook.next_at) == (0, Spent.objects.order_by("at")[0].at + HOUR)
+    assert [call.lane for call in outlook.calls] == ["looking"] * 4 + ["behind"] * 2
+
+
+def test_the_outlook_is_by_operation_when_there_are_four_pools(settings: object):
+    settings.VOICETEL_POOLS = "four"
+    spend(6)
+    assert budget.outlook(operation="accountGet").left == 0
+    assert budget.outlook(operation="accountCdr").left == 6
+
+
+def test_a_refusal_takes_one_query(django_assert_num_queries: Callable[..., object]):
+    spend(6)
+    with django_assert_num_queries(1):
+        refused()
+
+
+def test_calls_are_forgotten_after_two_days():
+    spend(2)
+    Joined.objects.create(operation="numbersList", at=clock.now())
+    Spent.objects.filter(pk=Spent.objects.first().pk).update(at=F("at") - timedelta(hours=47))
+    clock.advance(2 * 3600)
+    sweeps.forget_old()
+    assert Spent.objects.count() == 1
+    assert Joined.objects.exists()
+    clock.advance(47 * 3600)
+    sweeps.forget_old()
+    assert not Spent.objects.exists()
+    assert not Joined.objects.exists()
