@@ -83,7 +83,7 @@ app.conf.update(
 app.autodiscover_tasks(["apps.changes", "apps.numbers"])
 
 
-@app.task(name="sweep", ignore_result=True)
+@app.task(name="sweep", ignore_result=True)  # type: ignore[untyped-decorator]  # Celery has no types
 def sweep(name: str) -> None:
     """Run one sweep, unless another process is at it."""
     try:
@@ -92,12 +92,12 @@ def sweep(name: str) -> None:
         log.exception("sweep failed", sweep=name)
 
 
-@celeryd_init.connect
+@celeryd_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _as_worker(conf: Any = None, **_: Any) -> None:
     conf.broker_transport_options = dict(WORKER)
 
 
-@beat_init.connect
+@beat_init.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _as_beat(sender: Any = None, **_: Any) -> None:
     """Each sweep once at the start, so that /readyz is right within a second of it."""
     app.conf.broker_transport_options = dict(WORKER)
@@ -109,8 +109,8 @@ def _as_beat(sender: Any = None, **_: Any) -> None:
             return
 
 
-@task_prerun.connect
-@task_postrun.connect
+@task_prerun.connect  # type: ignore[untyped-decorator]  # Celery has no types
+@task_postrun.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _connections(**_: Any) -> None:
     """A restarted database leaves dead connections behind; a pooled one goes back to its pool."""
     from django.db import close_old_connections

@@ -56,7 +56,9 @@ def ring(pk: int) -> None:
         return
     try:
         pipe = redis.Redis(connection_pool=_connections()).pipeline(transaction=False)
-        pipe.rpush(_bell(pk), *[1] * WAITERS).expire(_bell(pk), 5).execute()
+        pipe.rpush(_bell(pk), *[1] * WAITERS)
+        pipe.expire(_bell(pk), 5)
+        pipe.execute()
     except (redis.RedisError, OSError) as error:
         _failed(error)
 
@@ -69,16 +71,16 @@ def listen(pk: int, seconds: float) -> bool:
     connection = None
     try:
         connection = pool.get_connection()
-        connection.send_command("BLPOP", _bell(pk), seconds)
+        connection.send_command("BLPOP", _bell(pk), seconds)  # type: ignore[no-untyped-call]  # redis-py
         return connection.read_response(timeout=seconds + 0.05) is not None
     except redis.TimeoutError:  # a frozen broker does not end BLPOP itself
         if connection is not None:
-            connection.disconnect()
+            connection.disconnect()  # type: ignore[no-untyped-call]  # redis-py
         rest(SKIP)
         return False
     except (redis.RedisError, OSError) as error:
         if connection is not None:
-            connection.disconnect()
+            connection.disconnect()  # type: ignore[no-untyped-call]  # redis-py
         _failed(error)
         return False
     finally:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any, ClassVar, TypeVar, dataclass_transform, get_type_hints
 
 import msgspec
@@ -136,11 +135,6 @@ def own_fields(cls: type[Change]) -> list[Field[Any]]:
     return [f for f in fields(cls) if f.name not in {"account", "subject"}]
 
 
-@lru_cache(maxsize=256)
-def _hints(cls: type[Change]) -> dict[str, Any]:
-    return get_type_hints(cls)
-
-
 def pack(c: Change) -> tuple[dict[str, Any], bytes | None, str]:
     """(clear arguments, sealed secret ones or None, print of the whole: 64 hex digits).
 
@@ -158,8 +152,8 @@ def pack(c: Change) -> tuple[dict[str, Any], bytes | None, str]:
 def unpack(e: Entry) -> Change:
     """The change of a row. Raises KeyError, msgspec.ValidationError, ValueError, Unsealable: of another release."""
     cls = REGISTRY[e.kind]
-    args = e.args | (unseal(e.account_id, e.sealed) if e.sealed else {})
+    args = e.args | (unseal(e.account_id, bytes(e.sealed)) if e.sealed else {})
     if set(args) != {f.name for f in own_fields(cls)}:
         raise msgspec.ValidationError("arguments differ")
-    hints = _hints(cls)
+    hints = get_type_hints(cls)
     return cls(e.account, e.subject, **{name: msgspec.convert(value, hints[name]) for name, value in args.items()})

@@ -15,7 +15,7 @@ from apps.changes.change import Change
 from apps.changes.models import Entry
 from apps.changes.states import LATE, TWIN, State, pause
 from apps.voicetel import clock
-from apps.voicetel.client import errors
+from apps.voicetel.client import Transport, errors
 
 log = structlog.get_logger("changes")
 NOTHING: Any = object()  # no answer to bring the copy up to date with
@@ -42,11 +42,10 @@ def may(entry: Entry, change: Change) -> bool:
 
 def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:
     """Send once. claimed: monotonic moment just before the claim was written. Never raises for what the send did."""
-    client = access.client_for(entry.account)
-    if time.monotonic() - claimed > LATE.total_seconds():
-        return Outcome(State.NOT_SENT, "This machine paused before the sending, so nothing was sent.", due_at=clock.about_now())
-    points.reach("before_send", entry)
     try:
+        client = access.client_for(entry.account)
+        _in_time(client.transport, claimed)
+        points.reach("before_send", entry)
         answer = change.send(client, entry.token)
     except Exception as error:  # noqa: BLE001 - what is not known to have stayed here is in doubt
         outcome = classify(error, entry, change)
@@ -55,6 +54,23 @@ def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:
         outcome = Outcome(State.PARTLY if partly else State.DONE, answer=answer)
     points.reach("after_send", entry)
     return outcome
+
+
+class Paused(errors.NotSent):
+    """This process stood still between its claim and the sending; another may hold the row by now."""
+
+
+def _in_time(transport: Transport, claimed: float) -> None:
+    """Ask once more just before the socket whether the claim is fresh: a late waker must not send."""
+    guarded = transport.before
+
+    def before() -> None:
+        if guarded:
+            guarded()
+        if time.monotonic() - claimed > LATE.total_seconds():
+            raise Paused("This machine paused before the sending, so nothing was sent.")
+
+    transport.before = before
 
 
 def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
@@ -67,8 +83,8 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
             return Outcome(State.NOT_SENT, str(error), due_at=now + pause(entry.tries - 1))
         case errors.PartlyDone():
             return Outcome(State.PARTLY, str(error), status=error.status)
-        case errors.Conflict() if change.keyed:
-            return Outcome(State.DOUBT, "VoiceTel says that the same order is still under way.", due_at=now + TWIN, status=error.status)
+        case errors.OutcomeUnknown(status=409):
+            return Outcome(State.DOUBT, "VoiceTel is still busy with it.", due_at=now + TWIN, status=error.status)
         case errors.Unauthorized():
             return Outcome(State.REFUSED, str(error), status=error.status, dead_key=True)
         case errors.Refused():

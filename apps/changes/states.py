@@ -46,7 +46,8 @@ def check(was: str, to: str) -> None:
 
 
 def scaled(**parts: float) -> timedelta:
-    return timedelta(**parts) / settings.CHANGES_SPEED
+    speed: float = settings.CHANGES_SPEED
+    return timedelta(**parts) / speed
 
 
 # Times, in one place. CHANGES_SPEED divides them all (fault tests run at 10 and more; production is always 1).
