@@ -57,7 +57,7 @@ def changes() -> Iterable[Metric]:
 
 
 def provider() -> Iterable[Metric]:
-    hour = GaugeMetricFamily("portal_provider_hour_spent", "Calls of an hourly pool that count at this moment, of six.", labels=["pool", "lane"])
+    hour = GaugeMetricFamily("portal_provider_hour_spent", "Calls of an hourly pool that count now, of six.", labels=["pool", "lane"])
     spent = Spent.objects.filter(at__gt=clock.now() - timedelta(hours=1))
     for pool, lane, many in spent.values_list("pool", "lane").annotate(many=Count("pk")).order_by():
         hour.add_metric([pool, lane], many)
