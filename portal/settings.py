@@ -104,6 +104,7 @@ if VOICETEL_POOLS not in {"one", "four"}:
 VOICETEL_ADMIN_KEY = secret("VOICETEL_ADMIN_KEY")
 # Dotted path of a requests adapter: tests name the sandbox in this process; empty is the network.
 VOICETEL_ADAPTER = env.ENVIRON.get("VOICETEL_ADAPTER", "") if DEBUG else ""
+DEMO_PROVIDER = "apps.sandbox.people"  # whom `manage.py seed_demo` seeds, with their keys
 # Fault tests divide the waits of changes by this.
 CHANGES_SPEED = float(env.ENVIRON.get("CHANGES_SPEED", "1")) if LOCAL else 1.0
 CHANGES_KILL_AT = env.ENVIRON.get("CHANGES_KILL_AT", "") if LOCAL else ""  # a marked point of apps/changes/points.py at which to die

@@ -38,5 +38,8 @@ def unseal(account_id: int, sealed: bytes) -> Any:
 
 
 def reseal(sealed: bytes) -> bytes:
-    """The same box under the newest key (`manage.py rotate_keys`)."""
-    return _box().rotate(bytes(sealed))
+    """The same box under the newest key (`manage.py rotate_keys`). Raises Unsealable."""
+    try:
+        return _box().rotate(bytes(sealed))
+    except InvalidToken:
+        raise Unsealable("no key of FIELD_KEYS opens it") from None
