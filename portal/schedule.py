@@ -28,6 +28,8 @@ SWEEPS: tuple[Sweeping, ...] = (
     Sweeping("changes.settle", "apps.changes.sweeps.settle_due", 10, "now"),
     Sweeping("accounts.keys", "apps.accounts.sweeps.exchange_keys", 10),
     Sweeping("accounts.profiles", "apps.accounts.sweeps.read_profiles", 10),
+    Sweeping("accounts.recoveries", "apps.accounts.sweeps.send_recoveries", 10, "now"),
+    Sweeping("accounts.forget", "apps.accounts.sweeps.forget", 3600),
     Sweeping("numbers.refresh", "apps.numbers.sweeps.refresh_due", 60),
     Sweeping("voicetel.forget", "apps.voicetel.sweeps.forget_old", 3600),
 )
