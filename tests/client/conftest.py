@@ -1,0 +1,56 @@
+"""A client whose deadline is short, and what a meter and a guard heard."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from apps.voicetel.client import Client, Transport
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+class Heard:
+    """A meter and a guard that only write down what they are told."""
+
+    def __init__(self) -> None:
+        self.log: list[tuple[Any, ...]] = []
+
+    def reserve(self, pool: str | None, operation: str) -> str:
+        self.log.append(("reserve", pool, operation))
+        return operation
+
+    def settle(self, ticket: str) -> None:
+        self.log.append(("settle", ticket))
+
+    def release(self, ticket: str) -> None:
+        self.log.append(("release", ticket))
+
+    def shut(self, pool: str | None, operation: str, retry_at: datetime) -> None:
+        self.log.append(("shut", pool, operation, retry_at))
+
+    def check(self, operation: str) -> None:
+        self.log.append(("check", operation))
+
+    def report(self, operation: str, ok: bool) -> None:
+        self.log.append(("report", operation, ok))
+
+    def names(self) -> list[str]:
+        return [entry[0] for entry in self.log]
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    """client_of(server or address, **options of Transport)"""
+
+    def make(server: Any, **options: Any) -> Client:
+        url = server if isinstance(server, str) else server.url
+        return Client(Transport(url, **{"seconds": 5.0, "connect": 1.0, **options}), KEY)
+
+    return make
