@@ -135,9 +135,9 @@ def report_errors(dsn: str) -> None:
             event["logentry"] = {"message": masked(str(event["logentry"].get("message", "")))}
         return event
 
+    # send_default_pii stays unset, which is off: setting it is deprecated, and the new option switches the SDK's scrubber off.
     sentry_sdk.init(
         dsn,
-        send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
         max_breadcrumbs=0,
