@@ -44,6 +44,10 @@ def add(operation: str, kind: str, times: int | None = 1, probability: float = 1
         raise BadFault(f"unknown operation {operation!r}")
     if kind not in KINDS:
         raise BadFault(f"unknown kind {kind!r}: one of {', '.join(sorted(KINDS))}")
+    if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 1):
+        raise BadFault("times must be a whole number from 1, or null for every answer")
+    if not isinstance(probability, int | float) or not 0 <= probability <= 1:
+        raise BadFault("probability must be between 0 and 1")
     if options.get("flavor", "text") not in GARBAGE:
         raise BadFault(f"unknown flavor: one of {', '.join(GARBAGE)}")
     with writing():

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from apps.sandbox import clock, faults, limits, wire
-from apps.sandbox.database import writing
+from apps.sandbox.database import turn, writing
 from apps.sandbox.handlers import HANDLERS
 from apps.sandbox.models import Account, Arrival, Fault
 from apps.sandbox.operations import Operation, find
@@ -26,20 +26,23 @@ def answer(request: Request) -> Reply:
         if known:
             missing.headers["Allow"] = ", ".join(sorted(known))
         return missing
-    picked = faults.pick(operation.id)
+    with turn():
+        picked = faults.pick(operation.id)
     for fault in picked:
         if fault.kind == "delay" and fault.options.get("counted") != "first":
             request.hold(float(fault.options.get("seconds") or 1.0))
-    arrival, refused = _arrive(operation, request, picked)
+    with turn():
+        arrival, refused = _arrive(operation, request, picked)
     for fault in picked:
         if fault.kind == "delay" and fault.options.get("counted") == "first":
             request.hold(float(fault.options.get("seconds") or 1.0))
     if probe is not None and operation.changes:
         probe(operation.id, request)
-    reply = refused or _play(operation, path, request, arrival, [fault for fault in picked if fault.kind != "delay"])
-    arrival.status = 0 if reply.way is Way.DROP else reply.status
-    with writing():
-        arrival.save()
+    with turn():
+        reply = refused or _play(operation, path, request, arrival, [fault for fault in picked if fault.kind != "delay"])
+        arrival.status = 0 if reply.way is Way.DROP else reply.status
+        with writing():
+            arrival.save()
     return reply
 
 

@@ -32,9 +32,7 @@ class Caller:
 
     def __call__(self, method: str, path: str, body: Any = None, *, timeout: Any = 5, **more: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {people.key_of(self.username)}"} | self.headers | more.pop("headers", {})
-        return self.session.request(
-            method, f"{URL}/v2.2{path}", json=body, headers=headers, timeout=timeout, allow_redirects=False, **more
-        )
+        return self.session.request(method, f"{URL}/v2.2{path}", json=body, headers=headers, timeout=timeout, allow_redirects=False, **more)
 
     def data(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         answer = self(method, path, body, **more)
