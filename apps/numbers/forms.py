@@ -9,8 +9,8 @@ from apps.changes.change import Change
 from apps.changes.forms import ChangeForm
 from apps.numbers.changes import SetForward, SetRoute, StopForward
 from apps.numbers.models import Gateway, Number
-from apps.ui.forms import PhoneField, PlainForm
 from apps.ui.format import phone
+from apps.ui.forms import PhoneField, PlainForm
 
 
 class ForwardForm(ChangeForm):

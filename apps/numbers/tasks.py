@@ -1,5 +1,7 @@
 """What workers run for numbers, and the nudge that asks them to. A lost nudge costs a minute: the sweep finds the row due."""
 
+from typing import Any
+
 import structlog
 from celery import shared_task
 
@@ -16,12 +18,27 @@ def refresh(account: int) -> None:
     services.refresh_account(Account.objects.get(pk=account))
 
 
+@shared_task(name="numbers.refresh_one", ignore_result=True)
+def refresh_one(account: int, number: str) -> None:
+    """Bring one number up to date: somebody opened its page."""
+    services.refresh_one(Account.objects.get(pk=account), number)
+
+
 def nudge(account: Account) -> bool:
     """Ask a worker to read the account's numbers now. False: no message got out; the sweep will."""
+    return _ask(refresh, "later", account.pk)
+
+
+def nudge_one(account: Account, number: str) -> bool:
+    """Ask a worker to read one number now. It is short and somebody waits: with the changes, not behind the long lists."""
+    return _ask(refresh_one, "now", account.pk, number)
+
+
+def _ask(task: Any, queue: str, *args: Any) -> bool:
     if not broker.reachable():
         return False
     try:
-        refresh.apply_async(args=[account.pk], queue="later", expires=broker.EXPIRES, retry=False)
+        task.apply_async(args=args, queue=queue, expires=broker.EXPIRES, retry=False)
     except Exception as error:  # noqa: BLE001 - kombu, redis and the operating system each have their own
         broker.rest(broker.SKIP)
         log.warning("the broker did not answer; the sweep will read the numbers", error=type(error).__name__)

@@ -1,6 +1,17 @@
-"""Addresses of this app."""
+"""Addresses of this app. `<number>` is ten digits; typed in any other form it is led to them."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from apps.numbers import views
 
 app_name = "numbers"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("age/", views.age, name="age"),
+    path("refresh/", views.refresh, name="refresh"),
+    path("<str:number>/", views.detail, name="detail"),
+    path("<str:number>/age/", views.detail_age, name="detail_age"),
+    path("<str:number>/forward/", views.forward, name="forward"),
+    path("<str:number>/route/", views.route, name="route"),
+    path("<str:number>/label/", views.label, name="label"),
+]

@@ -2,19 +2,38 @@
 
 from apps.numbers.selectors.copies import Age, age_of, find_copy
 from apps.numbers.selectors.listing import Listing, list_numbers, list_state
-from apps.numbers.selectors.one import detail_panel, find_route_name, forward_of, get_number, list_routes, route_of
+from apps.numbers.selectors.one import (
+    DetailAge,
+    NoSuchNumber,
+    asks,
+    detail_age,
+    find_route_name,
+    forward_of,
+    get_number,
+    list_recent,
+    list_routes,
+    route_of,
+    shown,
+    ten_digits,
+)
 
 __all__ = [
     "Age",
+    "DetailAge",
     "Listing",
+    "NoSuchNumber",
     "age_of",
-    "detail_panel",
+    "asks",
+    "detail_age",
     "find_copy",
     "find_route_name",
     "forward_of",
     "get_number",
     "list_numbers",
+    "list_recent",
     "list_routes",
     "list_state",
     "route_of",
+    "shown",
+    "ten_digits",
 ]

@@ -13,8 +13,8 @@ from apps.numbers.facets import NO_ROUTE, Facets, Wanted
 from apps.numbers.models import Copy, Number
 from apps.numbers.search import MOST, Search, hits
 from apps.numbers.traits import BITS, fits
-from apps.ui.format import NOTHING, phone
-from apps.ui.tables import Choice, Column, Filter, ListSpec, ListState, Window
+from apps.ui.format import NOTHING, count, phone
+from apps.ui.tables import Choice, Column, Filter, ListSpec, ListState, Menu, Window
 
 PATH = "/numbers/"
 UNROUTED = "none"  # the URL's word for numbers without a route
@@ -58,15 +58,23 @@ class Listing:
     capped: bool  # there are more than total
     held: int  # rows of the account
     window: Window
-    menus: list[dict[str, Any]]
+    menus: tuple[Menu, ...]
+
+    @property
+    def held_words(self) -> str:
+        return count(self.held, "number")
+
+    @property
+    def here(self) -> str:
+        """The address of this very page."""
+        return self.state.url()
 
     @property
     def announced(self) -> str:
         """What the status line says: "24 numbers", "3 of 24 numbers", "1,000+ of 100,000 numbers"."""
-        noun = "number" if self.held == 1 else "numbers"
         if not self.state.narrowed:
-            return f"{self.total:,} {noun}"
-        return f"{self.total:,}{'+' if self.capped else ''} of {self.held:,} {noun}"
+            return self.held_words
+        return f"{self.total:,}{'+' if self.capped else ''} of {self.held_words}"
 
 
 @lru_cache(maxsize=256)
@@ -170,19 +178,8 @@ def _shown(row: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
-def _menus(state: ListState, counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
-    """The filter row as menus of a form: what is chosen, and how many rows each choice would show."""
-    menus = []
-    for each in state.spec.filters:
-        found = counts[each.name]
-        chosen = state.filters.get(each.name, "")
-        options = [
-            (
-                choice.value,
-                f"{choice.label} ({found.get(NO_ROUTE if choice.value == UNROUTED else choice.value, 0):,})",
-                choice.value == chosen,
-            )
-            for choice in each.choices
-        ]
-        menus.append({"name": each.name, "label": each.label, "options": options, "on": bool(chosen)})
-    return menus
+def _menus(state: ListState, counts: dict[str, dict[str, int]]) -> tuple[Menu, ...]:
+    """The filter row, each choice with how many rows it would show."""
+    if NO_ROUTE in counts["route"]:
+        counts["route"][UNROUTED] = counts["route"].pop(NO_ROUTE)
+    return state.menus(counts)

@@ -1,9 +1,35 @@
 """One number: its settings as the copy has them, and what may be chosen."""
 
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from apps.accounts.models import Account
-from apps.numbers.models import Gateway, Number
+from apps.changes import selectors as changes
+from apps.changes.models import Entry
+from apps.changes.states import State
+from apps.numbers import pace
+from apps.numbers.models import Copy, Gateway, Number
+from apps.ui import forms
+from apps.ui.format import phone
+from apps.voicetel import clock
+
+POLLS = 8  # a page looks so often for a newer answer, two seconds apart
+
+
+@dataclass(frozen=True, slots=True)
+class DetailAge:
+    """The age line of one number. `mark`: a print of what is shown, so that a page knows when it shows something else."""
+
+    read_at: datetime | None
+    old: str
+    wanted: bool
+    poll: bool
+    tries: int
+    mark: str
 
 
 class NoSuchNumber(LookupError):
@@ -16,6 +42,50 @@ def get_number(account: Account, number: str) -> Number:
     if found is None:
         raise NoSuchNumber(number)
     return found
+
+
+def ten_digits(typed: str) -> str:
+    """The ten digits of a number typed in any form; "" for what is none."""
+    try:
+        return forms.ten_digits(typed)
+    except ValidationError:
+        return ""
+
+
+def shown(row: Number) -> dict[str, Any]:
+    """The row's values as a page says them."""
+    return {
+        "phone": phone(row.number),
+        "label": row.label,
+        "route": row.gateway or (f"Gateway {row.route}" if row.route is not None else ""),
+        "route_id": row.route,
+        "forward": phone(row.forward_to) if row.forward_to else "",
+        "translated": phone(row.translated) if row.translated and row.translated != row.number else "",
+        "flags": [word for on, word in ((row.sms, "SMS"), (row.fax, "Fax"), (row.cnam, "Caller name")) if on],
+    }
+
+
+def detail_age(account: Account, row: Number, *, tries: int = 0) -> DetailAge:
+    """How old what we know of this number is: by the list, by a look at it alone, or by a change of ours."""
+    now = clock.about_now()
+    listed = Copy.objects.of(account).values_list("read_at", flat=True).first()
+    known = [at for at in (listed, row.detail_at, row.touched_at) if at]
+    read_at = max(known, default=None)
+    stale = read_at is None or now - read_at > pace.DETAIL
+    poll = stale and tries < POLLS and account.key_state == Account.Key.LIVE
+    old = "no newer answer from VoiceTel yet" if stale and not poll else ""
+    mark = f"{zlib.crc32(repr((row.route, row.gateway, row.forward_to, row.translated, row.sms, row.fax, row.cnam, row.label)).encode()):x}"
+    return DetailAge(read_at, old, wanted=poll and tries == 0, poll=poll, tries=tries, mark=mark)
+
+
+def list_recent(account: Account, number: str) -> list[Entry]:
+    """The last changes of this number, newest first."""
+    return list(changes.list_of_subject(account, number).select_related("account")[:20])
+
+
+def asks(entry: Entry) -> bool:
+    """Whether it waits for a person."""
+    return entry.state in {State.ASK, State.ABSENT}
 
 
 def forward_of(account: Account, number: str) -> str:
@@ -39,7 +109,3 @@ def find_route_name(account: Account, route: int | None) -> str:
         return "no route"
     found = Gateway.objects.of(account).filter(gateway=route).values_list("address", flat=True).first()
     return found or f"gateway {route}"
-
-
-def detail_panel(row: Number) -> dict[str, Any]:
-    return {"row": row}

@@ -20,7 +20,7 @@ from apps.changes.states import HELD_BY_SENDER
 from apps.numbers import pace
 from apps.numbers.facets import Facets
 from apps.numbers.models import Copy, Gateway, Number
-from apps.numbers.services import copies, sql
+from apps.numbers.services import copies, rows, sql
 from apps.numbers.services.shape import Row, shape_all, text, whole
 from apps.voicetel import clock
 from apps.voicetel.client import errors
@@ -80,17 +80,17 @@ def refresh_numbers(account: Account) -> Outcome:
     except BaseException:
         copies.failed(account, token, "The last look was broken off by an error of ours.", clock.now())
         raise
-    rows, odd = shape_all(records)
+    told, odd = shape_all(records)
     del records
     if odd:
         log.warning("records without a ten-digit number", account=account.pk, count=odd)
-    return take_in(account, token, asked, rows)
+    return take_in(account, token, asked, told)
 
 
-def take_in(account: Account, token: str, asked: datetime, rows: dict[str, Row]) -> Outcome:
+def take_in(account: Account, token: str, asked: datetime, told: dict[str, Row]) -> Outcome:
     """Write the difference and the counts in one commit, if the claim still is ours."""
-    names = {row.route: row.gateway for row in rows.values()}
-    difference = compare(account, rows)
+    names = {row.route: row.gateway for row in told.values()}
+    difference = compare(account, told)
     with transaction.atomic(durable=True):
         copy = Copy.objects.of(account).select_for_update().get()
         if copy.claim != token:
@@ -115,18 +115,18 @@ def take_in(account: Account, token: str, asked: datetime, rows: dict[str, Row])
     return Outcome.TAKEN
 
 
-def compare(account: Account, rows: dict[str, Row]) -> Difference:
-    """Difference between their rows and ours; empties `rows` on the way, so that memory holds each row once."""
+def compare(account: Account, told: dict[str, Row]) -> Difference:
+    """Difference between their rows and ours; empties `told` on the way, so that memory holds each row once."""
     found = Difference()
     with connection.cursor() as cursor:
         for ours, label in sql.read(cursor, account.pk):
             found.held += 1
-            theirs = rows.pop(ours[0], None)
+            theirs = told.pop(ours[0], None)
             if theirs is None:
                 found.gone.append(ours[0])
             elif theirs != ours:
                 found.changed.append((theirs, label))
-    found.new = list(rows.values())
+    found.new = list(told.values())
     return found
 
 
@@ -154,6 +154,20 @@ def refresh_account(account: Account) -> Outcome:
     if outcome in {Outcome.TAKEN, Outcome.DOUBTED}:
         refresh_gateways(account)
     return outcome
+
+
+def refresh_one(account: Account, number: str) -> bool:
+    """Read `numbersGet` for a number that we hold. A 404 removes nothing: the list decides that, and is asked to."""
+    asked = clock.now()
+    try:
+        record = access.client_for(account).numbers.get(number)
+    except errors.Absent:
+        copies.mark_due(account)
+        return False
+    except errors.VoiceTelError as error:
+        log.warning("number not read", account=account.pk, why=type(error).__name__)
+        return False
+    return record.number == number and rows.write_detail(account, record, asked)
 
 
 def refresh_gateways(account: Account) -> bool:

@@ -1,0 +1,75 @@
+"""One number: what our copy says, what is being changed, and a newer look behind the page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseStopPolling
+
+from apps.accounts.gates import PortalRequest, role_required
+from apps.accounts.roles import Role
+from apps.numbers import selectors, tasks
+from apps.numbers.models import Number
+from apps.numbers.views.listing import may_change
+from apps.numbers.views.panels import panels
+from apps.ui.render import guarded, render_page
+from apps.ui.tables import digits
+
+P = ParamSpec("P")
+STOP = HttpResponseStopPolling.status_code
+
+
+def of_number(
+    view: Callable[Concatenate[PortalRequest, Number, P], HttpResponseBase],
+) -> Callable[Concatenate[PortalRequest, str, P], HttpResponseBase]:
+    """The view gets the account's row of the number in the address; 404 for a stranger's, as for none.
+
+    A number typed in another form is led to its ten digits, with the query it came with.
+    """
+
+    @wraps(view)
+    def found(request: PortalRequest, number: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        ten = selectors.ten_digits(number)
+        if not ten:
+            raise Http404
+        if ten != number:
+            if request.method not in {"GET", "HEAD"} or request.resolver_match is None:
+                raise Http404
+            query = request.META.get("QUERY_STRING", "")
+            address = reverse(request.resolver_match.view_name, kwargs={"number": ten})
+            return HttpResponseRedirect(f"{address}?{query}" if query else address)
+        try:
+            row = selectors.get_number(request.account, ten)
+        except selectors.NoSuchNumber:
+            raise Http404 from None
+        return view(request, row, *args, **kwargs)
+
+    return found
+
+
+@require_safe
+@role_required(Role.VIEWER)
+@of_number
+def detail(request: PortalRequest, row: Number) -> HttpResponse:
+    age = selectors.detail_age(request.account, row)
+    if age.wanted:
+        tasks.nudge_one(request.account, row.number)
+    return render_page(request, "numbers/detail.html", panels(request, row) | {"age": age})
+
+
+@require_safe
+@role_required(Role.VIEWER)
+@of_number
+def detail_age(request: PortalRequest, row: Number) -> HttpResponse:
+    """The age line of a number whose page waits for a newer look. `mark`: what the page shows; `tries`: how often it asked."""
+    age = selectors.detail_age(request.account, row, tries=digits(request.GET.get("tries")))
+    if not request.htmx:
+        return render_page(request, "numbers/detail.html", panels(request, row) | {"age": age})
+    context = {"row": row, "age": age, "may_change": may_change(request)}
+    response = guarded(render_page(request, "numbers/_detail_age.html", context, status=200 if age.poll else STOP))
+    if request.GET.get("mark") != age.mark:
+        response["HX-Trigger"] = "number-newer"
+    return response

@@ -1,0 +1,71 @@
+"""The panels of a number's page: each a row "name, value, change" that opens in place, with the strip of its last change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponseBase, HttpResponseNotAllowed
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from apps.accounts.gates import PortalRequest
+from apps.changes.models import Entry
+from apps.changes.selectors import entry_panel
+from apps.numbers import selectors
+from apps.numbers.models import Number
+from apps.numbers.views.listing import may_change
+from apps.ui.tables import digits
+
+KINDS = {"forward": ("SetForward", "StopForward"), "route": ("SetRoute",)}
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One setting. form: it stands open; strip: its change under way, or just settled; fresh: where to confirm who one is."""
+
+    form: Form | None = None
+    strip: SafeString | str = ""
+    fresh: str = ""
+
+
+def panels(request: PortalRequest, row: Number, **given: Panel) -> dict[str, Any]:
+    """The context of numbers/detail.html, and of each of its panels. given: panels that are not as they stand by themselves."""
+    entries = selectors.list_recent(request.account, row.number)
+    asked = digits(request.GET.get("entry"))  # a plain browser comes back from its POST with the change's id
+    context: dict[str, Any] = {
+        "row": row,
+        "shown": selectors.shown(row),
+        "may_change": may_change(request),
+        "forward": Panel(strip=strip(request, _latest(entries, "forward", asked))),
+        "route": Panel(strip=strip(request, _latest(entries, "route", asked))),
+        "label": Panel(),
+    }
+    return context | given
+
+
+def _latest(entries: list[Entry], setting: str, asked: int) -> Entry | None:
+    """The change to show under a setting: the newest of its kind while it moves or asks, or the one just made."""
+    newest = next((each for each in entries if each.kind in KINDS[setting]), None)
+    return newest if newest and (newest.pk == asked or newest.moves or selectors.asks(newest)) else None
+
+
+def strip(request: PortalRequest, entry: Entry | None) -> SafeString | str:
+    """The strip of a change, as the changes app draws it."""
+    return render_to_string("changes/_strip.html", entry_panel(entry, request.membership), request) if entry else ""
+
+
+def by_method(get: View, post: View) -> View:
+    """One address: GET shows, POST changes, each behind a gate of its own."""
+
+    def view(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            return get(request, *args, **kwargs)
+        if request.method == "POST":
+            return post(request, *args, **kwargs)
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+
+    view.__name__, view.__doc__ = post.__name__, post.__doc__
+    view.needs = {"GET": getattr(get, "needs", None), "POST": getattr(post, "needs", None)}  # type: ignore[attr-defined]  # the matrix reads it
+    return view
