@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.update(
     DEBUG="1",
@@ -14,3 +15,5 @@ os.environ.update(
 )
 for name in ("SECRET_KEY", "FIELD_KEYS", "EMAIL_URL", "SENTRY_DSN", "TRUSTED_PROXIES", "METRICS_TOKEN", "PORTAL_URL"):
     os.environ.pop(name, None)
+
+Path(os.environ["DATA_DIR"], "static").mkdir()  # WhiteNoise warns where nothing was collected, and a warning is an error here
