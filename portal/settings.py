@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "portal.middleware.RequestLog",
     "portal.middleware.SafeHeaders",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
