@@ -39,7 +39,7 @@ def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
         keeps = before and before.state in {KeyExchange.State.WAITING, KeyExchange.State.EXPIRED}
         kept = before.asked_at if before and keeps else None  # who types it anew, or comes back after a day, keeps the place
         KeyExchange.objects.of(account).filter(state=KeyExchange.State.WAITING).delete()
-        wish = KeyExchange.objects.create(
+        wish = KeyExchange.objects.of(account).create(
             account=account, asked_by=user, kind=kind, sealed=box, asked_at=kept or now, due_at=now, expires_at=now + WAITS
         )
         record(user, account, "key_asked", kind=kind)

@@ -35,6 +35,6 @@ def record(actor: Any, account: Any, action: str, subject: str = "", **facts: An
     """
     ACTIONS[action]
     known = None if actor is None or isinstance(actor, AnonymousUser) else actor
-    return Event.objects.create(
+    return Event.objects.across_accounts().create(
         actor=known, actor_name=str(known or "")[:254], account=account, action=action, subject=subject[:254], facts=facts
     )
