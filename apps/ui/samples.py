@@ -14,7 +14,7 @@ SPEC = ListSpec(
     columns=(
         Column("number", "Number", sort="number"),
         Column("label", "Label", sort="label"),
-        Column("route", "Route", narrow=False),
+        Column("route", "Route", narrow=False, roomy=True),
         Column("forward", "Forward", narrow=False),
         Column("cost", "Monthly", right=True, sort="cost", narrow=False),
         Column("flags", "Flags"),

@@ -21,6 +21,7 @@ class Column:
     sort: str = ""
     right: bool = False  # figures stand right
     narrow: bool = True  # shown on a phone too
+    roomy: bool = False  # shown only from 1024 pixels on
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,12 @@ def badge(word: str, tone: str = "neutral") -> SafeString:
 
 @register.simple_tag
 @lru_cache(maxsize=256)
-def icon(name: str, size: int = 20, label: str = "") -> SafeString:
-    """A heroicon. Without a label it is decoration and hidden from screen readers."""
+def icon(name: str, size: int = 20, label: str = "", style: str = "") -> SafeString:
+    """A heroicon: outline, micro (16) or mini (20), by style or size. Without a label it is decoration, hidden from screen readers."""
     # Tag arguments come as safe strings; the svg is built from plain ones, which it escapes.
     attrs: dict[str, object] = {"role": "img", "aria-label": str.__str__(label)} if label else {"aria-hidden": "true"}
-    style = "micro" if size <= 16 else "mini"
-    svg = heroicons._render_icon(style, str.__str__(name), size, {"class": "icon", **attrs})
+    drawn = str.__str__(style) or ("micro" if size <= 16 else "mini")
+    svg = heroicons._render_icon(drawn, str.__str__(name), size, {"class": "icon", **attrs})
     return mark_safe(svg)  # noqa: S308  built by an XML writer from a file of the wheel
 
 
@@ -96,7 +96,7 @@ def copyable(number: str) -> SafeString:
         shown,
         number,
         shown,
-        icon("clipboard-document", 16),
+        icon("square-2-stack", 16),
     )
 
 
