@@ -19,7 +19,7 @@ from apps.accounts.roles import allows
 from apps.changes import broker, doubts, rows, sending, tokens, waiting
 from apps.changes.change import Change, pack, unpack
 from apps.changes.models import Entry
-from apps.changes.states import FRESH, OPEN, SOON, TURN, State
+from apps.changes.states import FRESH, OPEN, SOON, TOO_LATE, TURN, State
 from apps.voicetel import clock
 
 nudge = broker.nudge  # looked up at each call: tests put run() in its place
@@ -144,7 +144,7 @@ def _send(entry: Entry) -> None:
     if claim(entry):
         settle(entry, change, sending.attempt(entry, change, claimed))
     elif entry.first_at <= clock.about_now() - TURN and rows.ahead_of(entry) is None:
-        rows.put(entry, State.ASK, said="It could not be sent within 15 minutes, so it was not sent.")
+        rows.put(entry, State.ASK, said=TOO_LATE)
 
 
 def _first(letters: str, change: Change, by: User, mark: str, started: float) -> Entry | None:

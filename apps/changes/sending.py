@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.db import IntegrityError
 
 from apps.accounts import access
 from apps.accounts.models import Membership
@@ -31,6 +32,7 @@ class Outcome:
     due_at: datetime | None = None
     status: int | None = None  # the provider's, where a line came
     dead_key: bool = False  # a 401 came: access must confirm what it means
+    promised: bool = False  # due_at is the provider's word: the 15 minutes count from then
 
 
 def may(entry: Entry, change: Change) -> bool:
@@ -78,7 +80,7 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
     now = clock.about_now()
     match error:
         case errors.BudgetSpent() | errors.RateLimited():
-            return Outcome(State.NOT_SENT, str(error), due_at=error.retry_at)
+            return Outcome(State.NOT_SENT, str(error), due_at=error.retry_at, promised=True)
         case errors.NotSent():
             return Outcome(State.NOT_SENT, str(error), due_at=now + pause(entry.tries - 1))
         case errors.PartlyDone():
@@ -100,8 +102,8 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
 def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
     """Outcome and our copy in one commit; when the copy fails, the outcome alone. False: another process settled it."""
     values: dict[str, Any] = {"said": outcome.said, "due_at": outcome.due_at}
-    if outcome.state == State.NOT_SENT and outcome.due_at:
-        values["first_at"] = max(entry.first_at, outcome.due_at) if _promised(outcome) else entry.first_at
+    if outcome.promised and outcome.due_at:
+        values["first_at"] = max(entry.first_at, outcome.due_at)
     final = outcome.state in {State.DONE, State.PARTLY}
     answered = final and outcome.answer is not NOTHING
     try:
@@ -116,8 +118,7 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
         if not answered:
             raise
         log.exception("our copy did not take a change's answer", entry=entry.pk, kind=entry.kind)
-        with rows.writing():  # the copy may fail, the outcome may not
-            won = rows.move(entry, outcome.state, **values | {"copy_stale": True})
+        won = _settle_alone(entry, outcome, values)
     if won:
         entry.state, entry.claim, entry.due_at, entry.said = outcome.state, "", outcome.due_at, outcome.said
         log.info("change", entry=entry.pk, kind=entry.kind, state=outcome.state.value, status=outcome.status)
@@ -126,6 +127,16 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
     return won
 
 
-def _promised(outcome: Outcome) -> bool:
-    """Whether the page can tell when it goes: then the 15 minutes count from that moment."""
-    return outcome.due_at is not None and outcome.due_at > clock.about_now() + pause(3)
+def _settle_alone(entry: Entry, outcome: Outcome, values: dict[str, Any]) -> bool:
+    """The copy may fail, the outcome may not; but what another row is bound to is not this one's."""
+    try:
+        with rows.writing():
+            return rows.move(entry, outcome.state, **values | {"copy_stale": True})
+    except IntegrityError:
+        log.error("an answer names what another change made", entry=entry.pk, kind=entry.kind)
+        doubt = {"said": "VoiceTel's answer names what another change made.", "due_at": clock.about_now() + pause(entry.tries)}
+        if entry.state == State.SENDING:
+            rows.put(entry, State.DOUBT, **doubt)
+        else:
+            rows.push(entry, **doubt)
+        return False

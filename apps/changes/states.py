@@ -47,7 +47,8 @@ def check(was: str, to: str) -> None:
 
 def scaled(**parts: float) -> timedelta:
     speed: float = settings.CHANGES_SPEED
-    return timedelta(**parts) / speed
+    span: timedelta = timedelta(**parts) / speed
+    return span
 
 
 # Times, in one place. CHANGES_SPEED divides them all (fault tests run at 10 and more; production is always 1).
@@ -64,7 +65,8 @@ PRESSED: Final = scaled(minutes=15)  # what costs is sent again by itself only t
 GIVE_UP: Final = scaled(hours=24)  # in doubt longer than this: the person is asked
 LOOKS: Final = 3  # whole looks that must find nothing before a change that costs counts as absent
 FRESH: Final = timedelta(minutes=5)  # a sign-in this old is not fresh any more
-PARK: Final = 10  # times that a row may fail in our own hands before a person is asked
+PARK: Final = 10  # looks that may break in our own code before a person is asked
+TOO_LATE: Final = "It could not be sent within 15 minutes, so it was not sent."
 
 
 def pause(count: int) -> timedelta:

@@ -4,11 +4,11 @@ import time
 from collections.abc import Iterable
 
 import structlog
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from apps.changes import broker, machine, rows
 from apps.changes.models import Entry
-from apps.changes.states import AGAIN, PARK, TURN, State
+from apps.changes.states import AGAIN, TOO_LATE, TURN, State
 from apps.voicetel import clock
 
 log = structlog.get_logger("changes")
@@ -22,11 +22,15 @@ def send_due(everything: bool = False) -> None:
     due = Q() if everything else Q(due_at__lte=clock.about_now())
     for entry in rows.rows().filter(due, state=State.NOT_SENT).order_by("pk")[:BATCH]:
         _back_in_line(entry)
-    due = Q() if everything else Q(due_at__lte=clock.about_now())
-    ready = list(rows.rows().filter(due, state=State.READY, job=None).order_by("pk")[:BATCH])
-    for entry in ready:
-        _push(entry)
-    _take_up(ready, until)
+    now = clock.about_now()
+    due = Q() if everything else Q(due_at__lte=now)
+    ready = list(rows.rows().filter(due, ~Exists(rows.ahead()), state=State.READY, job=None).order_by("pk")[:BATCH])
+    with rows.writing():  # on before the work: a row that breaks its worker comes back later, and asks after its 15 minutes
+        rows.rows().filter(pk__in=[entry.pk for entry in ready], state=State.READY).update(due_at=now + AGAIN)
+    old = [entry for entry in ready if entry.first_at <= now - TURN]
+    for entry in old:
+        rows.put(entry, State.ASK, said=f"{TOO_LATE} {entry.said}".strip())
+    _take_up([entry for entry in ready if entry not in old], until)
 
 
 def settle_due(everything: bool = False) -> None:
@@ -47,18 +51,9 @@ def _back_in_line(entry: Entry) -> None:
     """It never left, so the same row may go again; not for longer than 15 minutes without asking."""
     now = clock.about_now()
     if entry.first_at <= now - TURN and rows.ahead_of(entry) is None:
-        rows.put(entry, State.ASK, said=f"It could not be sent within 15 minutes, so it was not sent. {entry.said}".strip())
+        rows.put(entry, State.ASK, said=f"{TOO_LATE} {entry.said}".strip())
     else:
         rows.put(entry, State.READY, due_at=now)
-
-
-def _push(entry: Entry) -> None:
-    """On before the work: a row that breaks its worker comes back later, and is parked when it keeps doing so."""
-    now = clock.about_now()
-    with rows.writing():
-        rows.rows().filter(pk=entry.pk, state=State.READY).update(due_at=now + AGAIN)
-    if entry.tries >= PARK and entry.state == State.READY:
-        rows.put(entry, State.ASK, said=f"It was tried {entry.tries} times and did not leave. {entry.said}".strip())
 
 
 def _take_up(entries: Iterable[Entry], until: float) -> None:

@@ -1,0 +1,46 @@
+"""A provider of one operation of each kind, and short hands for pressing."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from apps.accounts.models import User
+from apps.changes import machine, rows, tokens
+from apps.changes.change import REGISTRY, Change
+from apps.changes.models import Entry
+from tests.changes import world as played
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> played.World:
+    fresh = played.World()
+    monkeypatch.setattr(played, "WORLD", fresh)
+    for name, cls in played.KINDS.items():
+        monkeypatch.setitem(REGISTRY, name, cls)
+    return fresh
+
+
+@pytest.fixture
+def time_machine(time_machine: Any) -> Any:
+    """Begins now, so that a test only says how far time goes on."""
+    time_machine.move_to(datetime.now(UTC))
+    return time_machine
+
+
+@pytest.fixture
+def press(cast: Any) -> Callable[..., Entry]:
+    """Submit as the owner, freshly signed in, with a token of its own; what happened since is read anew."""
+
+    def pressed(change: Change, *, by: User | None = None, token: str = "", **named: Any) -> Entry:
+        entry = machine.submit(change, by=by or cast.owner, token=token or tokens.mint(), **{"fresh_at": datetime.now(UTC)} | named)
+        return again(entry)
+
+    return pressed
+
+
+def again(entry: Entry) -> Entry:
+    found = rows.find(entry.pk)
+    assert found is not None
+    return found

@@ -1,0 +1,217 @@
+"""A doubt is settled by looking; sent again only where that is harmless."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from apps.changes import rows, sweeps
+from apps.changes.models import Entry
+from apps.changes.states import State
+from tests.changes.conftest import again
+from tests.changes.world import Bought, Keep, Order, Port, World, broken, cut, lost
+
+
+@pytest.fixture
+def later(time_machine: Any) -> Callable[..., None]:
+    """Time goes on, the sweeps run."""
+
+    def on(**span: float) -> None:
+        time_machine.shift(timedelta(**span))
+        sweeps.send_due()
+        sweeps.settle_due()
+
+    return on
+
+
+def order(cast: Any, *numbers: str) -> Order:
+    return Order(cast.harbor, "cart", numbers=list(numbers or ("2015551234",)), shown=Decimal("0.5"))
+
+
+def test_a_lost_answer_is_read_back_at_once(changes: Any, cast: Any, world: World, press: Any) -> None:
+    world.script = [lost]
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    assert (entry.state, len(world.calls), world.looks) == (State.DONE, 1, 1)
+    assert world.copy == {"x": "new"}
+
+
+def test_what_is_absent_before_the_deadline_is_not_sent_again_yet(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    """The first one may still be on its way."""
+    world.script = [cut]
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    later(seconds=20)
+    assert (again(entry).state, len(world.calls)) == (State.DOUBT, 1)
+    later(seconds=15)
+    assert (again(entry).state, len(world.calls)) == (State.DONE, 2)
+    assert world.kept == {"x": "new"}
+
+
+def test_what_somebody_else_changed_meanwhile_is_asked_about(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [cut]
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    world.kept["x"] = "theirs"
+    later(seconds=40)
+    assert (again(entry).state, again(entry).said, len(world.calls)) == (State.ASK, "somebody else changed it", 1)
+
+
+def test_a_newer_change_of_the_lane_takes_the_place_of_a_lost_one(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [cut]
+    first, second = press(Keep(cast.harbor, "x", value="1")), press(Keep(cast.harbor, "x", value="2"))
+    later(seconds=40)
+    assert (again(first).state, again(second).state) == (State.CLOSED, State.DONE)
+    assert (world.kept, len(world.calls)) == ({"x": "2"}, 2)
+
+
+def test_who_lost_the_right_has_nothing_sent_again(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+    from apps.accounts.models import Membership
+
+    world.script = [cut]
+    entry = press(Keep(cast.harbor, "x", value="new"), by=cast.manager)
+    Membership.objects.filter(user=cast.manager).delete()
+    later(seconds=40)
+    assert (again(entry).state, len(world.calls)) == (State.ASK, 1)
+
+
+def test_unreadable_looks_come_back_ever_later_and_ask_after_a_day(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script, world.blind = [cut], True
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    for _ in range(23 * 6):
+        later(minutes=10)
+    assert again(entry).state == State.DOUBT
+    assert 24 <= world.looks <= 40
+    later(hours=2)
+    assert (again(entry).state, again(entry).due_at, len(world.calls)) == (State.ASK, None, 1)
+
+
+def test_a_keyed_change_is_sent_again_with_the_same_key(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [lost]
+    entry = press(order(cast))
+    later(seconds=20)
+    assert (again(entry).state, len(world.calls), len({key for _, _, key in world.calls})) == (State.DONE, 2, 1)
+    assert len(world.bought) == 1
+
+
+def test_a_second_5xx_to_one_key_moves_to_looking(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+    world.script = [broken(500), broken(500)]
+    entry = press(order(cast))
+    for _ in range(60):
+        later(seconds=30)
+    assert (again(entry).state, len(world.calls)) == (State.ABSENT, 2)
+
+
+def test_a_key_is_not_used_a_quarter_hour_after_the_press(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [cut]
+    entry = press(order(cast))
+    later(minutes=16)
+    assert (again(entry).state, len(world.calls), world.looks) == (State.DOUBT, 1, 1)
+
+
+def test_what_has_no_key_is_looked_for_and_never_sent_again(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [cut]
+    entry = press(Port(cast.harbor, "2015551234", pin="1"))
+    states = []
+    for _ in range(60):
+        later(minutes=1)
+        states.append(again(entry).state)
+    assert states[25] == State.DOUBT, "ports have half an hour"
+    assert (states[-1], len(world.calls), again(entry).sealed) == (State.ABSENT, 1, None)
+    assert again(entry).absent >= 3
+
+
+def test_evidence_settles_it_and_binds_the_providers_id(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [lost]
+    entry = press(Port(cast.harbor, "2015551234", pin="1"))
+    later(seconds=20)
+    assert (again(entry).state, again(entry).bound, again(entry).sealed) == (State.DONE, "p0", None)
+
+
+def test_one_thing_there_settles_only_one_of_two_twins(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [lost, cut]
+    first, second = press(Port(cast.harbor, "2015551234", pin="1")), press(Port(cast.harbor, "2015551234", pin="1"))
+    for _ in range(80):
+        later(minutes=1)
+    assert (again(first).state, again(second).state) == (State.DONE, State.ABSENT)
+
+
+def test_two_that_fit_are_asked_about(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+    world.script = [lost]
+    entry = press(Port(cast.harbor, "2015551234", pin="1"))
+    world.ports["theirs"] = "2015551234"
+    later(seconds=20)
+    assert again(entry).state == State.ASK
+
+
+def test_evidence_that_turns_up_after_all_is_told(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+    world.script = [cut]
+    entry = press(Port(cast.harbor, "2015551234", pin="1"))
+    for _ in range(60):
+        later(minutes=1)
+    assert again(entry).state == State.ABSENT
+    world.ports["late"] = "2015551234"
+    later(hours=2)
+    assert (again(entry).state, again(entry).bound) == (State.DONE, "late")
+
+
+def test_an_absent_one_is_not_looked_for_for_ever(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+    world.script = [cut]
+    entry = press(Port(cast.harbor, "2015551234", pin="1"))
+    for _ in range(40):
+        later(hours=1)
+    assert (again(entry).state, again(entry).due_at) == (State.ABSENT, None)
+
+
+def test_the_same_evidence_cannot_bind_two_rows(changes: Any, cast: Any, world: World, press: Any) -> None:
+    press(Port(cast.harbor, "2015551234", pin="1"))
+    world.script = [lambda do: "p0"]
+    second = press(Port(cast.harbor, "2015551235", pin="1"))
+    assert (second.state, second.bound) == (State.DOUBT, "")
+
+
+def test_a_lost_process_is_found_by_the_sweep(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+    changes.later()
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    assert rows.claim(entry)
+    later(seconds=40)
+    assert again(entry).state == State.SENDING, "its claim still holds"
+    changes.now()
+    later(seconds=10)
+    assert (again(entry).state, world.kept) == (State.DONE, {"x": "new"})
+
+
+def test_a_twin_in_flight_is_asked_again_in_half_a_minute(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [broken(409)]
+    entry = press(order(cast))
+    later(seconds=25)
+    assert len(world.calls) == 1
+    later(seconds=10)
+    assert (again(entry).state, len(world.calls)) == (State.DONE, 2)
+
+
+def test_a_look_back_can_be_partly_done_too(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+    world.script = [cut]
+    entry: Entry = press(order(cast, "2015551234", "2015551296"))
+    world.bought["elsewhere"] = Bought("o9", ["2015551234"], ["2015551296"])
+    later(minutes=16)
+    assert (again(entry).state, again(entry).bound) == (State.PARTLY, "o9")
