@@ -88,8 +88,14 @@ def quiet() -> None:
     for name in ("django", "django.server", "celery", "celery.task", "celery.redirected"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
-    logging.getLogger("django.request").setLevel(logging.ERROR)  # its 4xx lines repeat ours, with the path's query
+    logging.getLogger("django.request").addFilter(traces_only)
     logging.getLogger("urllib3").setLevel(logging.INFO)  # its debug lines name full addresses
+
+
+def traces_only(record: logging.LogRecord) -> bool:
+    """Django's line about a bad answer repeats ours, with the query that ours leaves out; its trace is worth having."""
+    record.__dict__.pop("request", None)
+    return bool(record.exc_info and record.exc_info[0])
 
 
 def mask(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

@@ -51,3 +51,4 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES") or "127.0.0.1"
 logger_class = OneLog
 accesslog = None
+control_socket_disable = True  # it would lie in HOME, shared by every portal of that person

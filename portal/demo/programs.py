@@ -113,7 +113,7 @@ def prepare() -> None:
 
 SHARED = """
     celery.apps.beat celery.apps.worker celery.bin.celery celery.concurrency.thread celery.worker.consumer
-    gunicorn.app.wsgiapp gunicorn.workers.gthread kombu.transport.redis portal.celery portal.wsgi
+    gunicorn.app.wsgiapp gunicorn.workers.gthread kombu.transport.redis portal.celery
 """
 
 
@@ -122,10 +122,14 @@ def import_the_rest() -> None:
     import gc
     from importlib import import_module
 
+    from django.conf import settings
     from django.urls import get_resolver
+    from django.utils.module_loading import import_string
 
     for name in SHARED.split():
         import_module(name)
+    for name in settings.MIDDLEWARE:  # imported only: made in the web process, where the static files are complete
+        import_string(name)
     get_resolver().url_patterns  # noqa: B018 - reading it imports every view
     gc.collect()
     gc.freeze()  # pages that the collector does not touch stay shared between the children
