@@ -153,7 +153,18 @@ def unpack(e: Entry) -> Change:
     """The change of a row. Raises KeyError, msgspec.ValidationError, ValueError, Unsealable: of another release."""
     cls = REGISTRY[e.kind]
     args = e.args | (unseal(e.account_id, bytes(e.sealed)) if e.sealed else {})
-    if set(args) != {f.name for f in own_fields(cls)}:
+    return _made(cls, e, args, erased=frozenset())
+
+
+def recall(e: Entry) -> Change:
+    """The change of a settled row, to look or to undo with, not to send: its erased secrets are None. Raises as unpack()."""
+    cls = REGISTRY[e.kind]
+    return _made(cls, e, e.args, erased=frozenset(f.name for f in own_fields(cls) if f.metadata.get("secret")))
+
+
+def _made(cls: type[Change], e: Entry, args: dict[str, Any], *, erased: frozenset[str]) -> Change:
+    if set(args) | erased != {f.name for f in own_fields(cls)}:
         raise msgspec.ValidationError("arguments differ")
     hints = get_type_hints(cls)
-    return cls(e.account, e.subject, **{name: msgspec.convert(value, hints[name]) for name, value in args.items()})
+    known = {name: msgspec.convert(value, hints[name]) for name, value in args.items()}
+    return cls(e.account, e.subject, **known, **dict.fromkeys(erased))

@@ -6,7 +6,7 @@ import structlog
 
 from apps.accounts import access
 from apps.changes import rows
-from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, unpack
+from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, recall, unpack
 from apps.changes.models import Entry
 from apps.changes.sending import Outcome, attempt, may, settle
 from apps.changes.states import AGAIN, DEADLINE, GIVE_UP, KEY_LIVES, LONGEST_PAUSE, LOOKS, PARK, PRESSED, State, pause, scaled
@@ -22,7 +22,7 @@ def examine(entry: Entry) -> None:
     if not rows.hold(entry):
         return
     try:
-        change = unpack(entry)
+        change = unpack(entry) if entry.state == State.DOUBT else recall(entry)
     except Exception:  # noqa: BLE001 - whatever it is, this release cannot read the row, and must not trip over it for ever
         _unreadable(entry)
         return

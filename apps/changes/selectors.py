@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Role, allows
 from apps.changes import rows, tokens
-from apps.changes.change import REGISTRY, Change, own_fields, unpack
+from apps.changes.change import REGISTRY, Change, own_fields, recall
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.ui.format import clock
@@ -64,7 +64,7 @@ def find_undo(entry: Entry) -> Change | None:
     if entry.state != State.DONE or _was_undone(entry):
         return None
     try:
-        return unpack(entry).undo(entry.before)
+        return recall(entry).undo(entry.before)
     except Exception:  # noqa: BLE001 - of another release, or its secrets are erased: then there is no undo
         return None
 
