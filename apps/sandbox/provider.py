@@ -38,8 +38,11 @@ def answer(request: Request) -> Reply:
             request.hold(float(fault.options.get("seconds") or 1.0))
     if probe is not None and operation.changes:
         probe(operation.id, request)
-    with turn():
-        reply = refused or _play(operation, path, request, arrival, [fault for fault in picked if fault.kind != "delay"])
+    spoilers = [fault for fault in picked if fault.kind != "delay"]
+    with writing() if operation.changes else turn():
+        caller = _caller(request)
+        arrival.account = caller.username if caller else ""
+        reply = refused or _play(operation, path, request, arrival, caller, spoilers)
         arrival.status = 0 if reply.way is Way.DROP else reply.status
         with writing():
             arrival.save()
@@ -51,7 +54,6 @@ def _arrive(operation: Operation, request: Request, picked: list[Fault]) -> tupl
     arrival = Arrival(
         operation=operation.id,
         peer=request.peer,
-        account=_caller_name(request),
         idempotency_key=request.headers.get("idempotency-key", "")[:200],
         at=clock.now(),
     )
@@ -80,40 +82,30 @@ def _caller(request: Request) -> Account | None:
     return Account.objects.filter(apikey=key.strip().lower(), enabled=True).first()
 
 
-def _caller_name(request: Request) -> str:
-    caller = _caller(request)
-    return caller.username if caller else ""
-
-
-def _play(operation: Operation, path: dict[str, str], request: Request, arrival: Arrival, spoilers: list[Fault]) -> Reply:
+def _play(
+    operation: Operation, path: dict[str, str], request: Request, arrival: Arrival, caller: Account | None, spoilers: list[Fault]
+) -> Reply:
     fault = spoilers[0] if spoilers else None
     if fault and not faults.done(fault):
         return faults.spoil(fault, wire.error(500, "Internal error"))
-    reply = _handle(operation, path, request, arrival)
+    try:
+        with writing() if operation.changes else turn():  # a refusal takes back what its handler had begun
+            reply = _handle(operation, path, request, arrival, caller)
+    except Refusal as no:
+        reply = wire.error(no.status, no.message, no.inside, no.beside)
     return faults.spoil(fault, reply) if fault else reply
 
 
-def _handle(operation: Operation, path: dict[str, str], request: Request, arrival: Arrival) -> Reply:
-    """Auth, body, handler; what changes something is one transaction, in which the account is read anew."""
-    try:
-        body = _body(operation, request)
-        if not operation.changes:
-            return _reply(operation, path, request, arrival, body)
-        with writing():
-            return _reply(operation, path, request, arrival, body)
-    except Refusal as no:
-        return wire.error(no.status, no.message, no.inside, no.beside)
-
-
-def _reply(operation: Operation, path: dict[str, str], request: Request, arrival: Arrival, body: dict[str, Any]) -> Reply:
-    caller = None if operation.public else _caller(request)
+def _handle(operation: Operation, path: dict[str, str], request: Request, arrival: Arrival, caller: Account | None) -> Reply:
+    """Key, body, handler, in this order: a stranger learns nothing of the body."""
     if caller is None and not operation.public:
         raise Refusal(401, "Invalid or missing API key")
+    body = _body(operation, request)
     if operation.id == "accountApiKey":
         arrival.account = str(body.get("username", ""))[:20]
     base = f"http://{request.headers.get('host', 'sandbox.test')}"
-    asked = Asked(operation, path, request.query, body, request.headers, arrival.at, base, caller)
-    if HANDLERS.get(operation.id) is None:
+    asked = Asked(operation, path, request.query, body, request.headers, arrival.at, base, None if operation.public else caller)
+    if operation.id not in HANDLERS:
         raise Refusal(501, "Not played by this sandbox")
     data = HANDLERS[operation.id](asked)
     if isinstance(data, Reply):
@@ -122,13 +114,11 @@ def _reply(operation: Operation, path: dict[str, str], request: Request, arrival
 
 
 def _body(operation: Operation, request: Request) -> dict[str, Any]:
-    """The JSON object of the body; GET and DELETE have none. The key comes first: a stranger learns nothing of the body."""
-    if operation.method in {"GET", "DELETE"}:
+    """The JSON object of the body; GET and DELETE have none."""
+    if operation.method in {"GET", "DELETE"} or not request.body.strip():
         return {}
-    if not operation.public and _caller(request) is None:
-        raise Refusal(401, "Invalid or missing API key")
     try:
-        body = msgspec.json.decode(request.body) if request.body.strip() else {}
+        body = msgspec.json.decode(request.body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise Refusal(operation.malformed, "Invalid JSON body") from None
     if not isinstance(body, dict):

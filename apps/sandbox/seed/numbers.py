@@ -1,5 +1,9 @@
 """Numbers and gateways of the seeded accounts."""
 
+from collections.abc import Iterator
+from itertools import chain
+
+from apps.sandbox.database import insert
 from apps.sandbox.models import Gateway, Number
 from apps.sandbox.people import HARBOR, LARK, NORTHWIND
 
@@ -16,42 +20,39 @@ NORTHWIND_AREAS = ("312", "773", "872", "630", "708", "847", "224", "331", "815"
 A_BLOCK = 500  # numbers in a row of one exchange
 
 
-def harbor() -> list[Number]:
+COLUMNS = (
+    *("number", "account", "route", "carrier", "forward_to", "cnam", "fax", "sms_type", "sms_resource", "route_in"),
+    *("translated", "lidb", "pin", "campaign", "porting"),
+)
+Row = tuple[str | int, ...]
+BARE: Row = ("", "", "", "", 0)
+
+
+def harbor() -> Iterator[Row]:
+    """Every third number takes texts, two take faxes, every seventh forwards to the front desk."""
     lines = [f"{area}5550{first + step:03d}" for area, first, count in OFFICES for step in range(count)]
-    return [
-        Number(
-            number=line,
-            account=HARBOR.username,
-            route=(HARBOR_PBX, HARBOR_PBX, HARBOR_BACKUP, DID)[place % 4],
-            carrier=17 if place % 3 == 0 else 0,
-            forward_to="2015550199" if place % 7 == 3 else "",
-            cnam=place % 2 == 0,
-            fax="fax@harbor.test" if place in {5, 17} else "",
-            sms_type="email" if place % 3 == 0 else "",
-            sms_resource="desk@harbor.test" if place % 3 == 0 else "",
-            route_in=7000 + place if place % 3 == 0 else 0,
-        )
-        for place, line in enumerate(lines)
-    ]
+    for place, line in enumerate(lines):
+        route = (HARBOR_PBX, HARBOR_PBX, HARBOR_BACKUP, DID)[place % 4]
+        fax = "fax@harbor.test" if place in {5, 17} else ""
+        texts: Row = ("email", "desk@harbor.test", 7000 + place) if place % 3 == 0 else ("", "", 0)
+        carrier = 17 if place % 3 == 0 else 0
+        yield line, HARBOR.username, route, carrier, "2015550199" if place % 7 == 3 else "", int(place % 2 == 0), fax, *texts, *BARE
 
 
-def northwind(count: int) -> list[Number]:
-    """Blocks of 500 in Chicago's area codes; every fifth exchange goes west."""
-    made = []
+def northwind(count: int) -> Iterator[Row]:
+    """Blocks of 500 in Chicago's area codes; every fifth block goes west."""
     for place in range(count):
         block, line = divmod(place, A_BLOCK)
         area, exchange = NORTHWIND_AREAS[block % len(NORTHWIND_AREAS)], 300 + block // len(NORTHWIND_AREAS)
-        made.append(
-            Number(
-                number=f"{area}{exchange}{line * 17 + 1000:04d}",
-                account=NORTHWIND.username,
-                route=NORTHWIND_WEST if block % 5 == 4 else NORTHWIND_EAST,
-                carrier=17 if place % 2 else 19,
-                forward_to="3125550177" if place % 11 == 5 else "",
-                cnam=place % 4 == 0,
-            )
-        )
-    return made
+        route = NORTHWIND_WEST if block % 5 == 4 else NORTHWIND_EAST
+        number = f"{area}{exchange}{line * 17 + 1000:04d}"
+        forward = "3125550177" if place % 11 == 5 else ""
+        yield number, NORTHWIND.username, route, 17 if place % 2 else 19, forward, int(place % 4 == 0), "", "", "", 0, *BARE
+
+
+def lark() -> Iterator[Row]:
+    for step in (1, 2, 3):
+        yield f"50355501{40 + step}", LARK.username, DID, 0, "", 0, "", "", "", 0, *BARE
 
 
 def seed(count: int) -> None:
@@ -61,5 +62,4 @@ def seed(count: int) -> None:
             for pk, person, address, prefix, limit in GATEWAYS
         ]
     )
-    lark = [Number(number=f"50355501{40 + step}", account=LARK.username, route=DID) for step in (1, 2, 3)]
-    Number.objects.bulk_create([*harbor(), *lark, *northwind(count)], batch_size=2000)
+    insert(Number, COLUMNS, chain(harbor(), lark(), northwind(count)))

@@ -3,6 +3,7 @@
 import random
 
 from apps.sandbox import calls
+from apps.sandbox.database import insert
 from apps.sandbox.models import Call, Number
 from apps.sandbox.people import HARBOR, NORTHWIND, RATES
 
@@ -16,5 +17,4 @@ def seed(seed: int, calls_of_northwind: int, at: float) -> None:
             continue
         chance = random.Random(f"{seed} {person.username}")  # noqa: S311 (a repeatable world, not secrecy)
         times = sorted(int(at - chance.random() * calls.DAYS * 86_400) for _ in range(count))
-        made = list(calls.make(person.username, numbers, times, f"{seed} {person.username}", RATES["nibble"]))
-        Call.objects.bulk_create(made, batch_size=2000)
+        insert(Call, calls.COLUMNS, calls.make(person.username, numbers, times, f"{seed} {person.username}", RATES["nibble"]))
