@@ -65,6 +65,7 @@ def configure(options: Mapping[str, Any]) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    handler.addFilter(no_request)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(options["level"])
@@ -94,8 +95,13 @@ def quiet() -> None:
 
 def traces_only(record: logging.LogRecord) -> bool:
     """Django's line about a bad answer repeats ours, with the query that ours leaves out; its trace is worth having."""
-    record.__dict__.pop("request", None)
     return bool(record.exc_info and record.exc_info[0])
+
+
+def no_request(record: logging.LogRecord) -> bool:
+    """Django hands the whole request along, whose printed form has the query; `request` is our word for its id."""
+    record.__dict__.pop("request", None)
+    return True
 
 
 def mask(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
