@@ -24,8 +24,15 @@ from apps.voicetel.client.errors import (
 )
 from apps.voicetel.client.operations import BY_ID, ROWS, Operation, Retry
 from apps.voicetel.client.resources.account import AccountResource
+from apps.voicetel.client.resources.e911 import E911Resource
 from apps.voicetel.client.resources.gateways import GatewaysResource
+from apps.voicetel.client.resources.inventory import InventoryResource, OrdersResource
+from apps.voicetel.client.resources.lookups import LookupsResource
+from apps.voicetel.client.resources.messaging import MessagesResource, MessagingResource
 from apps.voicetel.client.resources.numbers import NumbersResource
+from apps.voicetel.client.resources.porting import Feature, PortOrder, PortsResource
+from apps.voicetel.client.resources.support import TicketsResource
+from apps.voicetel.client.resources.trunking import AclResource, AuthResource
 from apps.voicetel.client.transport import Guard, Meter, Transport
 
 __all__ = [
@@ -36,6 +43,7 @@ __all__ = [
     "BudgetSpent",
     "Client",
     "Conflict",
+    "Feature",
     "Forbidden",
     "Guard",
     "Malformed",
@@ -44,6 +52,7 @@ __all__ = [
     "Operation",
     "OutcomeUnknown",
     "PartlyDone",
+    "PortOrder",
     "RateLimited",
     "Refused",
     "Retry",
@@ -69,9 +78,49 @@ class Client:
         return AccountResource(self)
 
     @cached_property
-    def numbers(self) -> NumbersResource:
-        return NumbersResource(self)
+    def acl(self) -> AclResource:
+        return AclResource(self)
+
+    @cached_property
+    def auth(self) -> AuthResource:
+        return AuthResource(self)
+
+    @cached_property
+    def e911(self) -> E911Resource:
+        return E911Resource(self)
 
     @cached_property
     def gateways(self) -> GatewaysResource:
         return GatewaysResource(self)
+
+    @cached_property
+    def inventory(self) -> InventoryResource:
+        return InventoryResource(self)
+
+    @cached_property
+    def lookups(self) -> LookupsResource:
+        return LookupsResource(self)
+
+    @cached_property
+    def messages(self) -> MessagesResource:
+        return MessagesResource(self)
+
+    @cached_property
+    def messaging(self) -> MessagingResource:
+        return MessagingResource(self)
+
+    @cached_property
+    def numbers(self) -> NumbersResource:
+        return NumbersResource(self)
+
+    @cached_property
+    def orders(self) -> OrdersResource:
+        return OrdersResource(self)
+
+    @cached_property
+    def ports(self) -> PortsResource:
+        return PortsResource(self)
+
+    @cached_property
+    def tickets(self) -> TicketsResource:
+        return TicketsResource(self)

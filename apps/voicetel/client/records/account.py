@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from urllib.parse import unquote
 
-from apps.voicetel.client.records.base import Moment, Record, exact
+from apps.voicetel.client.records.base import Moment, Record, Text, exact
 
 LATEST = 253_402_300_799  # Unix seconds of the year 9999's end: what datetime can hold
 
@@ -43,7 +43,7 @@ class Rates(Record, frozen=True):
 class Account(Record, frozen=True):
     """accountGet. `cash`: the balance in dollars; `notify_threshold`: dollars; `ccs`: calls at once; `timezone`: IANA name."""
 
-    username: str
+    username: Text
     cash: Decimal
     name: str = ""
     email: str = ""
@@ -82,10 +82,81 @@ class RecurringCharges(Record, frozen=True):
         exact(self.total)
 
 
+class Credit(Record, frozen=True):
+    """One row of accountCredits, in dollars. `paid`: the customer has paid the invoice for it."""
+
+    amount: Decimal
+    date: Moment
+    paid: bool = False
+
+    def __post_init__(self) -> None:
+        exact(self.amount)
+
+
+class Credits(Record, frozen=True):
+    """accountCredits, newest first."""
+
+    credits: list[Credit]
+
+
+class Payment(Record, frozen=True):
+    """One row of accountPayments, in dollars. `status`: PayPal's word, such as Completed, Pending, Reversed."""
+
+    amount: Decimal
+    date: Moment
+    status: str
+    transaction_id: str | None = None
+    payer_email: str | None = None
+
+    def __post_init__(self) -> None:
+        exact(self.amount)
+
+
+class Payments(Record, frozen=True):
+    """accountPayments, newest first."""
+
+    payments: list[Payment]
+
+
+class Registration(Record, frozen=True):
+    """accountRegistration: the SIP device that is registered now."""
+
+    uri: str = ""
+    agent: str = ""
+
+
+class Updated(Record, frozen=True):
+    """accountPut: the names of the settings that were changed, as the provider calls them."""
+
+    updated: tuple[str, ...] = ()
+
+
+class Sent(Record, frozen=True):
+    """An answer of words alone."""
+
+    message: str = ""
+
+
+class NewAccount(Record, frozen=True):
+    """accountCreate, accountSubaccountCreate. The password comes here and never again: show it once, store it nowhere."""
+
+    username: Text
+    password: str
+    name: str = ""
+    email: str = ""
+    master_account: Text | None = None
+
+    def __repr__(self) -> str:
+        return f"NewAccount(username={self.username!r})"  # the password stays out of logs and reports
+
+
 class Key(Record, frozen=True):
     """accountApiKey."""
 
     apikey: str
+
+    def __repr__(self) -> str:
+        return "Key()"
 
 
 class Billed(Record, frozen=True):

@@ -30,10 +30,20 @@ def moment(value: object) -> Moment:
         raise ValueError("out of range for a moment") from error
 
 
+class Text(str):
+    """An id or number that some releases give as text and others as a whole number; here always text."""
+
+    __slots__ = ()
+
+
 def decode_hook(kind: type, value: Any) -> Any:
     """msgspec asks this for the types it does not know."""
     if kind is Moment:
         return moment(value)
+    if kind is Text:
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise ValueError("neither text nor a whole number")
+        return Text(value)
     raise NotImplementedError(kind)
 
 
