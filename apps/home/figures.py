@@ -37,8 +37,9 @@ class Rows(Collector):
 def sweeps() -> Iterable[Metric]:
     age = GaugeMetricFamily("portal_sweep_age_seconds", "Since a sweep last finished; alarm above 180.", labels=["sweep"])
     now = timezone.now()
-    for name, at in Sweep.objects.filter(finished_at__isnull=False).values_list("name", "finished_at"):
-        age.add_metric([name], (now - at).total_seconds())
+    for name, at in Sweep.objects.values_list("name", "finished_at"):
+        if at is not None:
+            age.add_metric([name], (now - at).total_seconds())
     return [age]
 
 
@@ -71,7 +72,7 @@ def exposition() -> tuple[bytes, str]:
     counted: CollectorRegistry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         counted = CollectorRegistry()
-        MultiProcessCollector(counted)
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     rows = CollectorRegistry()
     rows.register(Rows())
     return generate_latest(counted) + generate_latest(rows), CONTENT_TYPE_LATEST
