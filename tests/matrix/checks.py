@@ -1,0 +1,93 @@
+"""Asks one address in everybody's name and lists what is not as its row says."""
+
+from collections.abc import Callable, Iterator
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role, allows
+from tests.conftest import Cast
+from tests.matrix.rows import Row, Who, minted
+
+FINE = {200, 204, 286, 302, 303, 422}
+OTHERS = ("PUT", "PATCH", "DELETE", "TRACE")
+
+
+def actors(cast: Cast) -> dict[str, tuple[User | None, Role | None]]:
+    """Everybody with their role on Harbor Dental; a stranger has one elsewhere, staff have none."""
+    return {
+        "anonymous": (None, None),
+        "owner": (cast.owner, Role.OWNER),
+        "manager": (cast.manager, Role.MANAGER),
+        "billing": (cast.billing, Role.BILLING),
+        "viewer": (cast.viewer, Role.VIEWER),
+        "stranger": (cast.stranger, None),
+        "support": (cast.support, None),
+        "admin": (cast.admin, None),
+    }
+
+
+def problems(name: str, row: Row, cast: Cast, sign_in: Callable[[User], Client]) -> list[str]:
+    """Every answer that the row does not mean, in words; empty when all is well."""
+    found: list[str] = []
+    for who, (user, role) in actors(cast).items():
+        for method, may in (("GET", row.get), ("POST", row.post)):
+            own = row.own(cast)
+            response = ask(sign_in, user, method, reverse(name, kwargs=own), row)
+            wrong = judge(response, may, user, role, has_thing=bool(own), who=who, row=row)
+            if wrong:
+                found.append(f"{method} {name} as {who}: {response.status_code}, {wrong}")
+        if user is not None:
+            found += [f"{problem} as {who}" for problem in odd(name, row, cast, sign_in, user, role)]
+    return found
+
+
+def judge(
+    response: HttpResponse, may: Role | Who | None, user: User | None, role: Role | None, *, has_thing: bool, who: str, row: Row
+) -> str:
+    """What is wrong with this answer; empty: nothing."""
+    status, to_login = response.status_code, "/login/" in response.headers.get("Location", "")
+    if may is Who.ANYONE:
+        return "" if status in (FINE | set(row.anonymous)) and not to_login else "anyone may"
+    if user is None:
+        return "" if (status == 302 and to_login) or (may is None and status == 405) else "the anonymous go to sign in"
+    if may is None:
+        return "" if status == 405 else "the method is not allowed"
+    if may is Who.PERSON:
+        return "" if status in FINE and not to_login else "everybody signed in may"
+    if role is None:
+        if who == "stranger" and not has_thing:  # an own account elsewhere: sees its own
+            return "" if status in FINE else "owner of another account"
+        return "" if status == 404 else "nothing of Harbor exists for them"
+    if allows(role, may):
+        return "" if status in FINE else "the role has the right"
+    return "" if status == 403 else "the role lacks the right"
+
+
+def odd(name: str, row: Row, cast: Cast, sign_in: Callable[[User], Client], user: User, role: Role | None) -> Iterator[str]:
+    """Methods that no view takes, and ids of nothing."""
+    address = reverse(name, kwargs=row.own(cast))
+    for method in OTHERS:
+        status = ask(sign_in, user, method, address, row).status_code
+        if status not in {405, 404, 403}:
+            yield f"{method} {name}: {status}, no view takes it"
+    if role is Role.OWNER:
+        for args in row.absent:
+            for method, may in (("GET", row.get), ("POST", row.post)):
+                if may is None:
+                    continue
+                status = ask(sign_in, user, method, reverse(name, kwargs=args), row).status_code
+                if status != 404:
+                    yield f"{method} {name} of {args}: {status}, nothing is there"
+
+
+def ask(sign_in: Callable[[User], Client], user: User | None, method: str, address: str, row: Row) -> HttpResponse:
+    browser = Client(raise_request_exception=False) if user is None else sign_in(user)
+    browser.raise_request_exception = False
+    if method == "POST":
+        return browser.post(address, minted(row.data))
+    if method == "GET":
+        return browser.get(address)
+    return browser.generic(method, address)

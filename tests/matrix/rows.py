@@ -1,0 +1,119 @@
+"""What each address is meant for: one row of intent a URL name. A URL without a row fails the suite."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.accounts.roles import Role
+from apps.changes import tokens
+from apps.changes.models import Entry
+from tests.conftest import Cast
+
+
+class Who(Enum):
+    """Who may, besides the roles of an account."""
+
+    ANYONE = "anyone, signed in or not"
+    PERSON = "anyone signed in"
+
+
+Args = dict[str, Any]
+Of = Callable[[Cast], Args]
+
+
+def nothing(cast: Cast) -> Args:
+    return {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`get`, `post`: who may; None: the method is not allowed. `own`: arguments of a thing of Harbor's; `absent`: of nothing.
+
+    `login`: anonymous people who send the wrong method are led to sign in first, so no 405 is expected of them.
+    """
+
+    get: Role | Who | None = None
+    post: Role | Who | None = None
+    own: Of = nothing
+    absent: tuple[Args, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    anonymous: tuple[int, ...] = (200,)  # what an anonymous GET answers where anyone may
+
+
+HARBOR = "2015550110"  # the first of Harbor Dental's numbers
+
+
+def harbor_number(cast: Cast) -> Args:
+    return {"number": HARBOR}
+
+
+def harbor_entry(cast: Cast) -> Args:
+    made = Entry.objects.of(cast.harbor).filter(kind="SetForward").first()
+    if made is None:
+        made = Entry.objects.of(cast.harbor).create(
+            account=cast.harbor, kind="SetForward", subject=HARBOR, lane=HARBOR, what="forward it", args={"to": "2015550199"},
+            print="x", token="matrix", state="done", by=cast.owner, by_name="Owner Harbor", before={"to": ""},
+        )  # fmt: skip
+    return {"pk": made.pk}
+
+
+BAD_NUMBERS = ({"number": "2015559999"}, {"number": "x"}, {"number": "0"}, {"number": "9" * 40}, {"number": "%00"})
+BAD_IDS = ({"pk": 999_999_999},)
+NUMBER = {"own": harbor_number, "absent": BAD_NUMBERS}
+ENTRY = {"own": harbor_entry, "absent": BAD_IDS}
+
+ROWS: dict[str, Row] = {
+    "home:home": Row(get=Who.PERSON),
+    "home:healthz": Row(get=Who.ANYONE),
+    "home:readyz": Row(get=Who.ANYONE, anonymous=(200, 503)),
+    "home:metrics": Row(get=Who.ANYONE),
+    "account_login": Row(get=Who.ANYONE, post=Who.ANYONE, data={"login": "owner@harbor.test", "password": "wrong"}),
+    "account_logout": Row(get=Who.PERSON, post=Who.PERSON),
+    "account_reauthenticate": Row(get=Who.PERSON, post=Who.PERSON, data={"password": "wrong"}),
+    "account_reset_password": Row(get=Who.ANYONE, post=Who.ANYONE, data={"email": "nobody@harbor.test"}),
+    "account_reset_password_from_key": Row(
+        get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x-y"}, anonymous=(200, 302, 400, 404, 410)
+    ),
+    "accounts:switch": Row(post=Who.PERSON, data={"account": "0"}),
+    "mail:index": Row(get=Who.ANYONE),
+    "mail:letter": Row(get=Who.ANYONE, own=lambda cast: {"name": "none.log"}, anonymous=(404,)),
+    "ui:components": Row(get=Who.ANYONE),
+    "ui:display": Row(post=Who.ANYONE, data={"theme": "dark"}),
+    "numbers:list": Row(get=Role.VIEWER),
+    "numbers:age": Row(get=Role.VIEWER),
+    "numbers:refresh": Row(post=Role.MANAGER),
+    "numbers:detail": Row(get=Role.VIEWER, **NUMBER),
+    "numbers:detail_age": Row(get=Role.VIEWER, **NUMBER),
+    "numbers:forward": Row(get=Role.VIEWER, post=Role.MANAGER, data={"to": "2015550198"}, **NUMBER),
+    "numbers:route": Row(get=Role.VIEWER, post=Role.MANAGER, data={"gateway": "4"}, **NUMBER),
+    "numbers:label": Row(get=Role.VIEWER, post=Role.MANAGER, data={"label": "Desk"}, **NUMBER),
+    "changes:journal": Row(get=Role.VIEWER),
+    "changes:of_subject": Row(get=Role.VIEWER),
+    "changes:detail": Row(get=Role.VIEWER, **ENTRY),
+    "changes:cancel": Row(post=Role.VIEWER, **ENTRY),
+    "changes:undo": Row(post=Role.VIEWER, **ENTRY),
+    "changes:answer": Row(post=Role.VIEWER, data={"answer": "leave"}, **ENTRY),
+    "team:profile": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "A. Owner"}),
+    "team:keys": Row(get=Role.VIEWER, post=Role.OWNER, data={"password": "x"}),
+    "team:cancel_key": Row(post=Role.OWNER),
+}
+
+
+def minted(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The form's data with a token of its own, as a page would have minted it."""
+    return {**data, "token": tokens.mint()}
+
+
+def names(patterns: list[URLPattern | URLResolver] | None = None, space: str = "") -> set[str]:
+    """Every URL name of the portal, from the resolver itself."""
+    found: set[str] = set()
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            found |= names(entry.url_patterns, inner)
+        else:
+            found.add(space + (entry.name or f"unnamed {entry.pattern}"))
+    return found

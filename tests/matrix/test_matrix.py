@@ -1,0 +1,102 @@
+"""URL x method x person x own or foreign, generated from the URL table."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path, reverse
+
+from apps.accounts.gates import PortalRequest, role_required
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.changes.models import Entry
+from apps.numbers import services
+from portal.urls import urlpatterns as ours
+from tests.conftest import Cast
+from tests.matrix.checks import problems
+from tests.matrix.rows import ROWS, Row, Who, harbor_number, minted, names
+
+Browser = Callable[[User], Client]
+
+
+def unguarded(request: HttpRequest, number: str) -> HttpResponse:
+    return HttpResponse(f"{number} of whoever asks")
+
+
+@role_required(Role.VIEWER)
+def too_generous(request: PortalRequest, number: str) -> HttpResponse:
+    return HttpResponse("any method, any role, any number")
+
+
+urlpatterns = [*ours, path("leak/<str:number>/", unguarded, name="leak"), path("generous/<str:number>/", too_generous, name="generous")]
+
+
+@pytest.fixture
+def harbor(sandbox: Any, cast: Cast, changes: Any) -> Cast:
+    """Harbor Dental with its numbers in our copy."""
+    services.refresh_numbers(cast.harbor)
+    return cast
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert names() == set(ROWS)
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_everybody_gets_what_the_row_says_and_nothing_else(name: str, harbor: Cast, sign_in: Browser) -> None:
+    assert problems(name, ROWS[name], harbor, sign_in) == []
+
+
+@pytest.mark.parametrize("name", ["leak", "generous"])
+@override_settings(ROOT_URLCONF="tests.matrix.test_matrix")
+def test_control_a_view_that_guards_nothing_is_caught(name: str, harbor: Cast, sign_in: Browser) -> None:
+    meant = Row(get=Role.VIEWER, post=Role.MANAGER, own=harbor_number, absent=({"number": "x"},))
+    caught = problems(name, meant, harbor, sign_in)
+    assert any("as stranger" in problem for problem in caught)
+    assert any(problem.startswith(f"POST {name} as viewer") for problem in caught)
+    assert any(problem.startswith(f"DELETE {name}") for problem in caught)
+    assert name not in names(ours)
+    assert name in names()
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.post is not None))
+def test_a_form_without_the_sessions_token_is_refused(name: str, harbor: Cast) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(harbor.owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    row = ROWS[name]
+    response = browser.post(reverse(name, kwargs=row.own(harbor)), minted(row.data))
+    assert response.status_code == 403
+    cross = browser.post(reverse(name, kwargs=row.own(harbor)), minted(row.data), headers={"Sec-Fetch-Site": "cross-site"})
+    assert cross.status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.get is not None))
+def test_reading_a_page_changes_nothing_and_asks_the_provider_for_nothing_that_counts(
+    name: str, harbor: Cast, sign_in: Browser, sandbox: Any
+) -> None:
+    row = ROWS[name]
+    address = reverse(name, kwargs=row.own(harbor))
+    before = list(Entry.objects.across_accounts().order_by("pk").values())
+    asked = sandbox.count()
+    browser = sign_in(harbor.owner)
+    for _ in range(2):
+        response = browser.get(address)
+        browser.head(address)
+    assert list(Entry.objects.across_accounts().order_by("pk").values()) == before
+    assert sandbox.count() == asked
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.get is not None))
+def test_every_page_carries_the_headers_that_keep_it_ours(name: str, harbor: Cast, sign_in: Browser) -> None:
+    row = ROWS[name]
+    browser = sign_in(harbor.owner)
+    response = browser.get(reverse(name, kwargs=row.own(harbor)))
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert not any(header.startswith("Access-Control") for header in response.headers)
+    assert row.get is Who.ANYONE or "HX-Request" in response.headers["Vary"]
