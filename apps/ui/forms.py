@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+ADDRESS = "Type an e-mail address, like name@example.com."
 SENTENCES = {  # Django's, and ours in their place
     "This field is required.": "This is needed.",
     "Enter a valid value.": "This is not in a form that we can read.",
-    "Enter a valid email address.": "Type an e-mail address, like name@example.com.",
     "Enter a whole number.": "Type a whole number.",
     "Select a valid choice. %(value)s is not one of the available choices.": "Choose one of the list.",
     "Select a valid choice. That choice is not one of the available choices.": "Choose one of the list.",
@@ -105,6 +105,8 @@ def speak(fields: Mapping[str, forms.Field]) -> None:
     """Put our sentences in place of Django's; a field's own stay."""
     for each in fields.values():
         each.error_messages.update({code: SENTENCES[str(said)] for code, said in each.error_messages.items() if str(said) in SENTENCES})
+        if isinstance(each, forms.EmailField):
+            each.error_messages.setdefault("invalid", ADDRESS)  # Django's stands in its validator
 
 
 class PlainForm(forms.Form):

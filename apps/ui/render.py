@@ -18,8 +18,8 @@ class SeeOther(HttpResponseRedirect):
 
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a fragment (not for history, nor for a whole page by a boosted link)."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
+    htmx: Any = getattr(request, "htmx", None)
+    return htmx is not None and bool(htmx) and not htmx.history_restore_request and not htmx.boosted
 
 
 def guarded(response: HttpResponse) -> HttpResponse:

@@ -1,0 +1,119 @@
+import json
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.template.loader import render_to_string
+
+from apps.ui import context
+
+
+@pytest.fixture
+def harbor():
+    return SimpleNamespace(
+        number="1000000001", zone="America/New_York", key_state="live", profile=SimpleNamespace(balance=182_400_000, read_at=None)
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_remembered_theme_is_there_before_the_first_paint(ask, theme):
+    request = ask()
+    request.COOKIES["theme"] = theme
+    assert f'<html lang="en" data-theme="{theme}"' in render_to_string("narrow.html", {}, request)
+
+
+@pytest.mark.parametrize("theme", ["", "purple", '"><script>'])
+def test_without_a_sound_choice_the_system_decides(ask, theme):
+    request = ask()
+    request.COOKIES["theme"] = theme
+    assert '<html lang="en">' in render_to_string("narrow.html", {}, request)
+
+
+def test_htmx_evaluates_nothing_keeps_nothing_and_asks_no_other_host(ask):
+    page = render_to_string("narrow.html", {}, ask())
+    config = json.loads(re.search(r'name="htmx-config" content="([^"]+)"', page)[1].replace("&quot;", '"'))
+    assert config == {
+        "allowEval": False,
+        "allowScriptTags": False,
+        "selfRequestsOnly": True,
+        "includeIndicatorStyles": False,
+        "historyCacheSize": 0,
+        "historyRestoreAsHxRequest": False,
+        "refreshOnHistoryMiss": True,
+        "scrollBehavior": "auto",
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "[45]..", "swap": True, "error": True},
+        ],
+    }
+
+
+def test_fragments_post_with_the_token_of_the_page(ask):
+    assert re.search(r"hx-headers='\{\"X-CSRFToken\": \"\w{64}\"\}'", render_to_string("narrow.html", {}, ask()))
+
+
+def test_a_request_without_an_account_gets_the_bare_frame(rf):
+    shown = context.shell(rf.get("/login/"))
+    assert (shown["account"], shown["balance"], shown["key_dead"], shown["zone"]) == (None, None, False, "UTC")
+
+
+def test_the_frame_shows_the_balance_with_its_age(ask, harbor):
+    request = ask("/")
+    request.account = harbor
+    shown = context.shell(request)
+    assert (shown["balance"], shown["zone"]) == (182_400_000, "America/New_York")
+
+
+def test_an_account_that_was_never_read_has_no_balance(ask, harbor):
+    request = ask("/")
+    del harbor.profile
+    request.account = harbor
+    assert context.shell(request)["balance"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/", "/"),
+        ("/numbers/", "/numbers/"),
+        ("/numbers/2015551234/", "/numbers/"),
+        ("/settings/audit/", "/settings/audit/"),
+        ("/jobs/", ""),
+    ],
+)
+def test_one_place_of_the_side_bar_is_the_current_one(path, here):
+    assert context.current(path, list(context.PLACES)) == here
+
+
+def test_only_staff_see_the_way_to_staff_pages(ask, monkeypatch):
+    monkeypatch.setattr(context, "exists", lambda _path: True)
+    request = ask()
+    assert "Staff" not in [place.label for place in context.places(request)]
+    request.user = SimpleNamespace(is_staff=True)
+    assert "Staff" in [place.label for place in context.places(request)]
+
+
+def test_a_place_whose_address_does_not_exist_is_not_shown():
+    assert not context.exists("/no/such/page/")
+
+
+def test_a_dead_key_is_told_to_everyone_and_its_mending_to_owners(ask, harbor):
+    harbor.key_state = "dead"
+    for role, owner in (("owner", True), ("viewer", False)):
+        request = ask()
+        request.account = harbor
+        request.membership = SimpleNamespace(role=role, get_role_display=lambda: "x")
+        page = render_to_string("base.html", {}, request)
+        assert "VoiceTel refuses this account's key" in page
+        assert ("/settings/keys/" in page) is owner
+
+
+def test_the_frame_asks_the_database_nothing(sign_in, cast, django_assert_num_queries, rf):
+    request = rf.get("/")
+    request.user = cast.owner
+    request.membership = cast.owner.memberships.select_related("account__profile").get()
+    request.account = request.membership.account
+    request.account.profile if hasattr(request.account, "profile") else None
+    with django_assert_num_queries(0):
+        render_to_string("base.html", context.shell(request) | {"balance_at": None, "request": request})
