@@ -4,7 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from apps.accounts.models import Profile
 from apps.ui import context
 
 
@@ -109,11 +111,14 @@ def test_a_dead_key_is_told_to_everyone_and_its_mending_to_owners(ask, harbor):
         assert ("/settings/keys/" in page) is owner
 
 
-def test_the_frame_asks_the_database_nothing(sign_in, cast, django_assert_num_queries, rf):
-    request = rf.get("/")
+def test_the_frame_asks_the_database_nothing(ask, cast, settings, django_assert_num_queries):
+    settings.UI_CLOCK = ""
+    Profile.objects.create(account=cast.harbor, balance=182_400_000, read_at=timezone.now())
+    request = ask("/numbers/")
     request.user = cast.owner
     request.membership = cast.owner.memberships.select_related("account__profile").get()
     request.account = request.membership.account
-    request.account.profile if hasattr(request.account, "profile") else None
     with django_assert_num_queries(0):
-        render_to_string("base.html", context.shell(request) | {"balance_at": None, "request": request})
+        page = render_to_string("base.html", {}, request)
+    assert "$182.40" in page
+    assert "Harbor Dental" in page
