@@ -63,6 +63,7 @@ class Copy(models.Model):
     doubted = models.CharField(max_length=64, blank=True)  # print of what the last look would have removed, until a second agrees
     doubted_count = models.PositiveIntegerField(default=0)
     doubted_at = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(null=True)  # when a single row was last written, so that a refresh need not look for such rows
     gateways_at = models.DateTimeField(null=True)  # when `gatewaysList` was last read
 
     objects: ClassVar[Scoped["Copy"]] = Scoped()

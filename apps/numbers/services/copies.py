@@ -16,6 +16,12 @@ def copy_of(account: Account) -> Copy:
     return Copy.objects.of(account).get_or_create(account=account, defaults={"next_at": clock.now()})[0]
 
 
+def locked(account: Account) -> Copy:
+    """The account's row, held until the caller's transaction ends."""
+    copy_of(account)
+    return Copy.objects.of(account).select_for_update().get()
+
+
 def mark_due(account: Account) -> bool:
     """Ask for a look as soon as may be. False when one is under way or due already. The caller nudges."""
     now = clock.now()

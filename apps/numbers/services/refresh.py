@@ -42,9 +42,14 @@ class Difference:
     """What differs between their list and our copy."""
 
     new: list[Row] = field(default_factory=list)
-    changed: list[tuple[Row, str]] = field(default_factory=list)  # with our label, for the traits
-    gone: list[str] = field(default_factory=list)
+    changed: list[tuple[Row, str, int]] = field(default_factory=list)  # with our label, for the traits, and our key
+    gone: dict[str, int] = field(default_factory=dict)  # number to our key
     held: int = 0  # rows in our copy
+    parted: bool = False  # some of the new ones are written already
+
+    @property
+    def any(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
 
     @property
     def suspect(self) -> bool:
@@ -60,7 +65,10 @@ class Difference:
         if written:
             self.new = [row for row in self.new if row.number not in written]
             self.changed = [each for each in self.changed if each[0].number not in written]
-            self.gone = [number for number in self.gone if number not in written]
+            self.gone = {number: pk for number, pk in self.gone.items() if number not in written}
+
+    def writing(self, account: Account) -> sql.Writing:
+        return sql.prepare(account.pk, self.new, self.changed, list(self.gone.values()))
 
 
 def refresh_numbers(account: Account) -> Outcome:
@@ -91,12 +99,16 @@ def take_in(account: Account, token: str, asked: datetime, told: dict[str, Row])
     """Write the difference and the counts in one commit, if the claim still is ours."""
     names = {row.route: row.gateway for row in told.values()}
     difference = compare(account, told)
+    add_in_parts(account, difference)
+    writing = difference.writing(account)
     with transaction.atomic(durable=True):
         copy = Copy.objects.of(account).select_for_update().get()
         if copy.claim != token:
             return Outcome.BUSY
         now = clock.now()
-        difference.spare(written_since(account, asked))
+        if written := written_since(account, copy, asked):
+            difference.spare(written)
+            writing = difference.writing(account)  # seldom: a change fell into the seconds of this look
         copy.claim, copy.claim_until, copy.failed, copy.failures = "", None, "", 0
         if difference.suspect and not agreed(copy, difference, now):
             if copy.doubted_at is None or copy.doubted != difference.print:  # the same again, too soon: the minute runs on
@@ -105,28 +117,46 @@ def take_in(account: Account, token: str, asked: datetime, told: dict[str, Row])
             copy.save()
             log.warning("a look would remove too much", account=account.pk, gone=len(difference.gone), held=difference.held)
             return Outcome.DOUBTED
-        with connection.cursor() as cursor:
-            sql.apply(cursor, account.pk, difference.new, difference.changed, difference.gone)
-        facets = count_facets(account, names)
-        copy.facets, copy.total = facets.dump(), facets.total
+        if difference.any:
+            with connection.cursor() as cursor:
+                writing.apply(cursor)
+        if difference.any or difference.parted or not copy.version:
+            facets = count_facets(account, names)
+            copy.facets, copy.total = facets.dump(), facets.total
         copy.read_at, copy.next_at, copy.version = asked, now + pace.EVERY, copy.version + 1
         copy.doubted, copy.doubted_count, copy.doubted_at = "", 0, None
         copy.save()
     return Outcome.TAKEN
 
 
+def add_in_parts(account: Account, difference: Difference) -> None:
+    """Write many new rows beforehand, in transactions of a moment each: a first fill would hold the write lock for seconds.
+
+    They are counted, and so shown as a whole, with the last commit only; a look that breaks off between is gone on with by
+    the next. A look in doubt writes nothing beforehand.
+    """
+    if difference.suspect:
+        return
+    while len(difference.new) > sql.PART:
+        part, difference.new = difference.new[: sql.PART], difference.new[sql.PART :]
+        writing = sql.prepare(account.pk, part, [], [])
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            writing.apply(cursor)
+        difference.parted = True
+
+
 def compare(account: Account, told: dict[str, Row]) -> Difference:
     """Difference between their rows and ours; empties `told` on the way, so that memory holds each row once."""
     found = Difference()
     with connection.cursor() as cursor:
-        for ours, label in sql.read(cursor, account.pk):
+        for ours, label, pk in sql.read(cursor, account.pk):
             found.held += 1
             theirs = told.pop(ours[0], None)
             if theirs is None:
-                found.gone.append(ours[0])
+                found.gone[ours[0]] = pk
             elif theirs != ours:
-                found.changed.append((theirs, label))
-    found.new = list(told.values())
+                found.changed.append((theirs, label, pk))
+    found.new = sorted(told.values())
     return found
 
 
@@ -135,11 +165,12 @@ def agreed(copy: Copy, difference: Difference, now: datetime) -> bool:
     return copy.doubted_at is not None and copy.doubted == difference.print and now - copy.doubted_at >= pace.SECOND_LOOK
 
 
-def written_since(account: Account, asked: datetime) -> set[str]:
+def written_since(account: Account, copy: Copy, asked: datetime) -> set[str]:
     """Numbers that a change made here wrote, or began, after the list was asked for."""
-    written = Number.objects.of(account).filter(touched_at__gte=asked).values_list("number", flat=True)
-    begun = Entry.objects.of(account).filter(state__in=HELD_BY_SENDER, tried_at__gte=asked).values_list("subject", flat=True)
-    return {*written, *begun}
+    begun = set(Entry.objects.of(account).filter(state__in=HELD_BY_SENDER, tried_at__gte=asked).values_list("subject", flat=True))
+    if copy.touched_at is None or copy.touched_at < asked:
+        return begun
+    return begun.union(Number.objects.of(account).filter(touched_at__gte=asked).values_list("number", flat=True))
 
 
 def count_facets(account: Account, names: dict[int | None, str]) -> Facets:

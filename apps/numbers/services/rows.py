@@ -7,7 +7,8 @@ from django.db import transaction
 
 from apps.accounts.models import Account
 from apps.numbers.facets import Facets
-from apps.numbers.models import Copy, Gateway, Number
+from apps.numbers.models import Gateway, Number
+from apps.numbers.services import copies
 from apps.numbers.services.shape import is_number, shape, text
 from apps.numbers.traits import traits_of
 from apps.voicetel import clock
@@ -44,7 +45,7 @@ def write(account: Account, number: str, *, unless_since: datetime | None = None
     alone. unless_since: write nothing when the row was touched at or after that moment.
     """
     with transaction.atomic():
-        copy = Copy.objects.of(account).select_for_update().first()  # its lock also orders the writers of the counts
+        copy = copies.locked(account)  # its lock also orders the writers of the counts
         row = Number.objects.of(account).select_for_update().filter(number=number).first()
         if row is None or (unless_since and row.touched_at and row.touched_at >= unless_since):
             return False
@@ -54,11 +55,11 @@ def write(account: Account, number: str, *, unless_since: datetime | None = None
         row.traits = traits_of(
             number, forward_to=row.forward_to, sms=row.sms, fax=row.fax, cnam=row.cnam, translated=row.translated, label=row.label
         )
-        row.touched_at = clock.now()
+        row.touched_at = copy.touched_at = clock.now()
         row.save(update_fields=[*values, "traits", "touched_at"])
-        if copy is not None and before != (row.traits, row.route):
+        if before != (row.traits, row.route):
             facets = Facets.load(copy.facets)
             facets.moved(before, (row.traits, row.route), row.gateway)
             copy.facets = facets.dump()
-            copy.save(update_fields=["facets"])
+        copy.save(update_fields=["facets", "touched_at"])
     return True

@@ -4,7 +4,8 @@
 (docs/performance.md). Every value is a parameter; the only names put into the text are our own column names.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -12,60 +13,91 @@ from django.db import connection
 from apps.numbers.services.shape import COLUMNS, Row
 
 CHUNK = 2000
+PART = 10_000  # new rows a transaction: the search index makes them dear, and on SQLite everybody waits for the write lock
 TABLE = "numbers_number"
 WIDTH = len(COLUMNS)
+ALL = ", ".join(COLUMNS)
 TOLD = ", ".join(COLUMNS[1:])  # what may change: all but the number
 SET = ", ".join(f"{column} = %s" for column in COLUMNS[1:])
+MARKS = ", ".join(["%s"] * WIDTH)
 FROM_EXCLUDED = ", ".join(f"{column} = excluded.{column}" for column in (*COLUMNS[1:], "traits"))
 
-READ = f"SELECT {', '.join(COLUMNS)}, label FROM {TABLE} WHERE account_id = %s"  # noqa: S608  # our own names
+# Only our own column names are put into these.
+READ = f"SELECT {ALL}, label, id FROM {TABLE} WHERE account_id = %s"  # noqa: S608
 INSERT = (
-    f"INSERT INTO {TABLE} (account_id, reversed, label, traits, number, {TOLD}) "  # noqa: S608  # our own names
-    f"VALUES (%s, %s, '', %s, {', '.join(['%s'] * WIDTH)}) ON CONFLICT (account_id, number) DO UPDATE SET {FROM_EXCLUDED}"
+    f"INSERT INTO {TABLE} (account_id, reversed, label, traits, {ALL}) "  # noqa: S608
+    f"VALUES (%s, %s, '', %s, {MARKS}) ON CONFLICT (account_id, number) DO UPDATE SET {FROM_EXCLUDED}"
 )
-UPDATE = f"UPDATE {TABLE} SET {SET}, traits = %s WHERE account_id = %s AND number = %s"  # noqa: S608  # our own names
-DELETE = f"DELETE FROM {TABLE} WHERE account_id = %s AND number = %s"  # noqa: S608  # our own names
+UPDATE = f"UPDATE {TABLE} SET {SET}, traits = %s WHERE id = %s"  # noqa: S608
+DELETE = f"DELETE FROM {TABLE} WHERE id = %s"  # noqa: S608
 
-# PostgreSQL: COPY into a table that lives as long as the transaction, then one statement.
-STAGE = f"CREATE TEMP TABLE told ON COMMIT DROP AS SELECT {', '.join(COLUMNS)}, traits FROM {TABLE} WITH NO DATA"  # noqa: S608
-COPY = f"COPY told ({', '.join(COLUMNS)}, traits) FROM STDIN"
+# PostgreSQL: COPY into a table that lives as long as the transaction, then one statement each.
+PATIENT = "SET LOCAL statement_timeout = '60s'"  # a page's 5 s are not for 100,000 rows; no reader waits for it
+STAGE = f"CREATE TEMP TABLE told ON COMMIT DROP AS SELECT {ALL}, traits, id FROM {TABLE} WITH NO DATA"  # noqa: S608
+COPY = f"COPY told ({ALL}, traits, id) FROM STDIN"
+UPDATE_TOLD = (
+    f"UPDATE {TABLE} n SET {', '.join(f'{column} = told.{column}' for column in (*COLUMNS[1:], 'traits'))} "  # noqa: S608
+    "FROM told WHERE n.id = told.id"
+)
 INSERT_TOLD = (
-    f"INSERT INTO {TABLE} (account_id, reversed, label, traits, number, {TOLD}) "  # noqa: S608  # our own names
-    f"SELECT %s, reverse(number), '', traits, number, {TOLD} FROM told "
+    f"INSERT INTO {TABLE} (account_id, reversed, label, traits, {ALL}) "  # noqa: S608
+    f"SELECT %s, reverse(number), '', traits, {ALL} FROM told WHERE id IS NULL "
     f"ON CONFLICT (account_id, number) DO UPDATE SET {FROM_EXCLUDED}"
 )
-DELETE_ANY = f"DELETE FROM {TABLE} WHERE account_id = %s AND number = ANY(%s)"  # noqa: S608  # our own names
+DELETE_ANY = f"DELETE FROM {TABLE} WHERE id = ANY(%s)"  # noqa: S608
+
+Ours = tuple[tuple[Any, ...], str, int]
 
 
-def read(cursor: Any, account: int) -> Iterator[tuple[tuple[Any, ...], str]]:
-    """Our rows as (tuple in the order of COLUMNS, label), streamed."""
+def read(cursor: Any, account: int) -> Iterator[Ours]:
+    """Our rows as (tuple in the order of COLUMNS, label, primary key), streamed."""
     cursor.execute(READ, [account])
     while rows := cursor.fetchmany(CHUNK):
         for row in rows:
-            yield row[:WIDTH], row[WIDTH]
+            yield row[:WIDTH], row[WIDTH], row[WIDTH + 1]
 
 
-def apply(cursor: Any, account: int, new: Iterable[Row], changed: Iterable[tuple[Row, str]], gone: list[str]) -> None:
-    """Write a difference inside the caller's transaction. Labels, touched_at and detail_at stay as they are."""
+def prepare(account: int, new: list[Row], changed: list[tuple[Row, str, int]], gone: list[int]) -> "Writing":
+    """The parameters of every statement, made before the write lock is taken. In the order of the number, for the indexes' sake."""
+    new, changed = sorted(new), sorted(changed)
     if connection.vendor == "postgresql":
-        _copy(cursor, account, new, changed)
-        if gone:
-            cursor.execute(DELETE_ANY, [account, gone])
-        return
-    _many(cursor, UPDATE, ((*row[1:], row.traits(label), account, row.number) for row, label in changed))
-    _many(cursor, INSERT, ((account, row.number[::-1], row.traits(""), *row) for row in new))
-    _many(cursor, DELETE, ((account, number) for number in gone))
+        staged = [(*row, row.traits(label), pk) for row, label, pk in changed] + [(*row, row.traits(""), None) for row in new]
+        return Writing(account, [], [], staged, [(pk,) for pk in gone])
+    return Writing(
+        account,
+        [(account, row.number[::-1], row.traits(""), *row) for row in new],
+        [(*row[1:], row.traits(label), pk) for row, label, pk in changed],
+        [],
+        [(pk,) for pk in gone],
+    )
 
 
-def _many(cursor: Any, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    cursor.executemany(statement, rows)
+@dataclass(slots=True)
+class Writing:
+    """A difference as parameters."""
 
+    account: int
+    new: list[tuple[Any, ...]]
+    changed: list[tuple[Any, ...]]
+    staged: list[tuple[Any, ...]]
+    gone: list[tuple[int]]
 
-def _copy(cursor: Any, account: int, new: Iterable[Row], changed: Iterable[tuple[Row, str]]) -> None:
-    cursor.execute(STAGE)
-    with cursor.copy(COPY) as copy:
-        for row in new:
-            copy.write_row((*row, row.traits("")))
-        for row, label in changed:
-            copy.write_row((*row, row.traits(label)))
-    cursor.execute(INSERT_TOLD, [account])
+    def apply(self, cursor: Any) -> None:
+        """Write it inside the caller's transaction. Labels, touched_at and detail_at stay as they are."""
+        if connection.vendor == "postgresql":
+            self._copy(cursor)
+            return
+        cursor.executemany(UPDATE, self.changed)
+        cursor.executemany(INSERT, self.new)
+        cursor.executemany(DELETE, self.gone)
+
+    def _copy(self, cursor: Any) -> None:
+        cursor.execute(PATIENT)
+        cursor.execute(STAGE)
+        with cursor.copy(COPY) as copy:
+            for row in self.staged:
+                copy.write_row(row)
+        cursor.execute(UPDATE_TOLD)
+        cursor.execute(INSERT_TOLD, [self.account])
+        if self.gone:
+            cursor.execute(DELETE_ANY, [[pk for (pk,) in self.gone]])

@@ -1,0 +1,170 @@
+"""The works of bench/numbers.py, each run in a process of its own: `python -m bench._numbers WORK ARGS` prints JSON."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+
+from apps.accounts.models import Account, Membership, User  # noqa: E402
+from apps.numbers import services  # noqa: E402
+from apps.numbers.models import Number  # noqa: E402
+from apps.numbers.services import copies  # noqa: E402
+from apps.numbers.services import refresh as refreshing  # noqa: E402
+from apps.numbers.services.shape import shape_all  # noqa: E402
+from apps.voicetel import clock  # noqa: E402
+from apps.voicetel.client.answers import decode  # noqa: E402
+from apps.voicetel.client.records.numbers import Numbers  # noqa: E402
+from bench.numbers import described, told  # noqa: E402
+
+FIRST_NAMES = ("Front desk", "Dr Okafor", "Night line", "Billing", "Second surgery", "Sales east", "Sales west", "Fax room")
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def account(number: str) -> Account:
+    return Account.objects.get_or_create(number=number, defaults={"name": "Bench", "key_state": "live"})[0]
+
+
+def body(records: list[dict[str, Any]]) -> bytes:
+    return json.dumps({"status": "success", "data": {"numbers": records}}).encode()
+
+
+def take(whose: Account, answer: bytes) -> float:
+    """Seconds from the answer's bytes to the commit."""
+    asked = clock.now()
+    token = copies.claim(whose, asked)
+    began = time.perf_counter()
+    numbers = decode(answer, Numbers)
+    rows, odd = shape_all(numbers.numbers)
+    assert not odd
+    del numbers
+    outcome = refreshing.take_in(whose, token, asked, rows)
+    assert outcome == services.Outcome.TAKEN, outcome
+    return time.perf_counter() - began
+
+
+def fill(whose: Account, count: int) -> list[dict[str, Any]]:
+    """The account holds so many numbers, one in five with a label."""
+    records = told(count)
+    take(whose, body(records))
+    with connection.cursor() as cursor:
+        labels = [(f"{FIRST_NAMES[i % 8]} {i}", 32, whose.pk, each["number"]) for i, each in enumerate(records[::5])]
+        cursor.executemany("UPDATE numbers_number SET label = %s, traits = traits + %s WHERE account_id = %s AND number = %s", labels)
+    facets = refreshing.count_facets(whose, {each["route"]: each["gateway"] for each in records})
+    refreshing.Copy.objects.of(whose).update(facets=facets.dump(), total=facets.total)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE numbers_number")
+    return records
+
+
+class Lock:
+    """How long SQLite's write lock was held at a stretch, at most."""
+
+    def __init__(self) -> None:
+        self.longest = self.began = 0.0
+        if connection.vendor == "sqlite":
+            cls: Any = type(connections["default"])
+            take_turn, end_turn = cls._take_turn, cls._end_turn
+
+            def taken(wrapper: Any) -> None:
+                take_turn(wrapper)
+                self.began = time.perf_counter()
+
+            def ended(wrapper: Any) -> None:
+                if self.began:
+                    self.longest = max(self.longest, time.perf_counter() - self.began)
+                    self.began = 0.0
+                end_turn(wrapper)
+
+            cls._take_turn, cls._end_turn = taken, ended
+
+    def read(self) -> float:
+        longest, self.longest = self.longest, 0.0
+        return round(longest, 3)
+
+
+def status(name: str) -> float:
+    """Megabytes."""
+    return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(name)) / 1024
+
+
+def refresh(count: str) -> dict[str, Any]:
+    whose = account("1000000001")
+    records = told(int(count))
+    lock = Lock()
+    found: dict[str, Any] = {"first": round(take(whose, body(records)), 3)}
+    found["lock_first"] = lock.read()
+    Number.objects.of(whose).filter(number=records[7]["number"]).update(label="kept")
+    import random
+
+    dice, some, held_some, peaks = random.Random(2), [], [], []
+    for _ in range(3):
+        answer = body(changed(records, dice))
+        before = status("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")
+        some.append(take(whose, answer))
+        peaks.append(status("VmHWM") - before)
+        held_some.append(lock.read())
+    every, held_all = [], []
+    for turn in range(3):
+        answer = body([everything(each, turn) for each in records])
+        before = status("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")
+        every.append(take(whose, answer))
+        peaks.append(status("VmHWM") - before)
+        held_all.append(lock.read())
+    assert Number.objects.of(whose).get(number=records[7]["number"]).label == "kept"
+    return found | {
+        "some": round(median(some), 3),
+        "all": round(median(every), 3),
+        "lock": max(held_all),
+        "lock_some": max(held_some),
+        "peak": round(max(peaks)),
+    }
+
+
+def changed(records: list[dict[str, Any]], dice: Any) -> list[dict[str, Any]]:
+    """1 % changed, 0.1 % gone, 0.1 % new; `records` follows."""
+    count = len(records)
+    for at in dice.sample(range(8, count), count // 100):
+        records[at] = described(records[at]["number"], dice)
+    for at in sorted(dice.sample(range(8, count), count // 1000), reverse=True):
+        del records[at]
+    known = {each["number"] for each in records}
+    while len(records) < count:
+        number = f"646{dice.randrange(200, 1000)}{dice.randrange(10_000):04}"
+        if number not in known:
+            known.add(number)
+            records.append(described(number, dice))
+    return records
+
+
+def everything(record: dict[str, Any], turn: int) -> dict[str, Any]:
+    """The record with route, gateway, forwarding and a service changed."""
+    return record | {
+        "route": 2000 + turn,
+        "gateway": f"198.51.100.{turn + 1}:5060",
+        "forward": True,
+        "forwardTo": f"6465550{turn}00",
+        "smsEnabled": turn % 2 == 0,
+    }
+
+
+WORKS: dict[str, Callable[..., Any]] = {"migrate": migrate, "refresh": refresh}
+
+if __name__ == "__main__":
+    print(json.dumps(WORKS[sys.argv[1]](*sys.argv[2:])))

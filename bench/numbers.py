@@ -1,0 +1,121 @@
+"""numbers.refresh_100k, numbers.list, numbers.list.floor, numbers.search: our copy of a long list, on SQLite and PostgreSQL.
+
+Each measurement runs in a process of its own with a database of its own; PostgreSQL where BENCH_POSTGRES (default
+postgres://postgres@127.0.0.1:5432/portal_bench) answers, else its lines are left out with a word on stderr.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent.parent
+POSTGRES = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432/portal_bench")
+MANY, SOME = 100_000, 1_000
+AREAS = ("201", "212", "305", "312", "415", "503", "617", "713", "808", "917")
+
+
+def line(name: str, value: float, unit: str, against: float | None = None, ratio: float | None = None) -> dict[str, Any]:
+    return {"name": name, "value": value, "unit": unit, "against": against, "ratio": ratio}
+
+
+def environment(home: str, url: str = "") -> dict[str, str]:
+    """A portal of its own. DEBUG is off, as in life: the demo's settings."""
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+    return kept | {
+        "DEMO": "1",
+        "DATA_DIR": home,
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "LOG_LEVEL": "ERROR",
+        "PYTHONHASHSEED": "0",
+        "VOICETEL_URL": "http://127.0.0.1:9",
+    }
+
+
+def child(work: str, env: dict[str, str], *args: str) -> Any:
+    """What bench._numbers prints as JSON when it does that work."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench._numbers", work, *args], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def on_sqlite(*works: tuple[str, ...]) -> list[Any]:
+    with tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
+        env = environment(home)
+        child("migrate", env)
+        return [child(work, env, *args) for work, *args in works]
+
+
+def on_postgres(*works: tuple[str, ...]) -> list[Any] | None:
+    """None where no server answers."""
+    import psycopg
+
+    at = urlsplit(POSTGRES)
+    name = at.path.lstrip("/")
+    server = POSTGRES.removesuffix(at.path) + "/postgres"
+    try:
+        with psycopg.connect(server, autocommit=True, connect_timeout=2) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}"')
+    except psycopg.OperationalError:
+        print(f"numbers: no PostgreSQL at {at.hostname}:{at.port}; its lines are left out", file=sys.stderr)
+        return None
+    try:
+        with tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
+            env = environment(home, POSTGRES)
+            child("migrate", env)
+            return [child(work, env, *args) for work, *args in works]
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def told(count: int, seed: int = 1) -> list[dict[str, Any]]:
+    """A numbersList of so many, the same for the same seed."""
+    dice = random.Random(seed)
+    numbers = (f"{AREAS[i % 10]}{200 + i // 10 % 800}{i // 8000 * 37 % 10000:04}" for i in range(count))
+    return [described(number, dice) for number in numbers]
+
+
+def described(number: str, dice: random.Random) -> dict[str, Any]:
+    own = dice.random() < 0.4
+    route = 1000 + dice.randrange(5) if own else 4
+    forward = dice.random() < 0.1
+    return {
+        "number": number,
+        "route": route,
+        "gateway": f"203.0.113.{route - 990}:5060" if own else "DID",
+        "translated": number,
+        "forward": forward,
+        "forwardTo": f"917555{dice.randrange(10_000):04}" if forward else None,
+        "cnam": dice.random() < 0.7,
+        "smsEnabled": dice.random() < 0.5,
+        "faxEnabled": dice.random() < 0.05,
+        "carrier": dice.randrange(20),
+    }
+
+
+def refresh() -> Iterable[dict[str, Any]]:
+    """Answer to commit, decoding included; 1 % changed, 0.1 % gone, 0.1 % new. Against the first fill of the empty copy."""
+    sqlite = on_sqlite(("refresh", str(MANY)))[0]
+    yield line("numbers.refresh_100k", sqlite["some"], "s", sqlite["first"], round(sqlite["some"] / sqlite["first"], 3))
+    yield line("numbers.refresh_100k.all", sqlite["all"], "s")
+    yield line("numbers.refresh_100k.peak", sqlite["peak"], "MB")
+    yield line("numbers.refresh_100k.lock", sqlite["lock"], "s", sqlite["lock_some"])
+    if found := on_postgres(("refresh", str(MANY))):
+        postgres = found[0]
+        yield line(
+            "numbers.refresh_100k.postgres", postgres["some"], "s", postgres["first"], round(postgres["some"] / postgres["first"], 3)
+        )
+        yield line("numbers.refresh_100k.postgres.all", postgres["all"], "s")
+
+
+BENCHES: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {"numbers.refresh_100k": refresh}
