@@ -21,6 +21,12 @@ RIGHTS: dict[Role, frozenset[Role]] = {
 }
 
 
+# The journal: what was sent to VoiceTel, and who pressed it, every member sees. What people did here (sign-ins, refusals) the
+# owners see of everybody, anyone else of themselves.
+JOURNAL = Role.VIEWER
+JOURNAL_OF_PEOPLE = Role.OWNER
+
+
 def allows(role: str, needs: Role) -> bool:
     """Whether a member with this role has the right; an unknown role has none."""
     return role in Role.values and needs in RIGHTS[Role(role)]

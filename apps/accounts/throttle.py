@@ -55,7 +55,7 @@ def take(limit: Limit, whom: str) -> Attempt:
     A refused attempt does not count, so that waiting is enough. give_back() for one that was right.
     """
     now = timezone.now()
-    key = salted_hmac("throttle", f"{limit.name}:{whom}").hexdigest()  # no name or address is kept in clear
+    key = salted_hmac("throttle", f"{limit.name}:{whom}", algorithm="sha256").hexdigest()  # no name or address is kept in clear
     attempt = Attempt.objects.create(key=key, at=now, until=now + limit.within)
     if Attempt.objects.filter(key=key, at__gt=now - limit.within).count() > limit.most:
         attempt.delete()

@@ -1,0 +1,63 @@
+"""Who gets through: no account, wrong role, and the one query that finds out."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from apps.accounts.gates import role_required
+from apps.accounts.middleware import CurrentAccount
+from apps.accounts.models import Profile
+from apps.accounts.roles import RIGHTS, Role, allows
+from apps.audit.models import Event
+
+
+def asked(user, needs: Role, method: str = "get"):
+    """A view behind the gate, asked by somebody."""
+    request = getattr(RequestFactory(), method)("/")
+    request.user, request.session, request.resolver_match, request.htmx = user, {}, None, None
+    view = role_required(needs)(lambda request: HttpResponse(request.account.name))
+    return CurrentAccount(view)(request)
+
+
+@pytest.mark.parametrize("needs", Role)
+@pytest.mark.parametrize("role", Role)
+def test_each_role_passes_exactly_where_the_table_says(cast, role, needs):
+    response = asked(getattr(cast, role.value), needs)
+    assert response.status_code == (200 if needs in RIGHTS[role] else 403)
+
+
+def test_the_refusal_says_which_role_it_takes_and_that_nothing_changed(cast):
+    page = asked(cast.viewer, Role.OWNER, "post").content.decode()
+    assert "This needs the owner role" in page
+    assert "is viewer" in page
+    assert "Nothing was changed" in page
+    assert Event.objects.of(cast.harbor).get().action == "role_refused"
+
+
+def test_looking_leaves_no_event(cast):
+    asked(cast.viewer, Role.OWNER)
+    assert not Event.objects.of(cast.harbor).exists()
+
+
+def test_staff_without_account_are_told_that_none_is_connected(cast):
+    response = asked(cast.support, Role.VIEWER)
+    assert response.status_code == 404
+    assert "no VoiceTel account is connected" in response.content.decode()
+
+
+def test_an_unknown_role_has_no_right():
+    assert not any(allows("boss", needs) for needs in Role)
+
+
+def test_account_and_profile_come_with_one_query(cast, django_assert_num_queries):
+    Profile.objects.create(account=cast.harbor, balance=5_000_000)
+    request = RequestFactory().get("/")
+    request.user, request.session = cast.owner, {}
+    with django_assert_num_queries(1):
+        CurrentAccount(lambda request: HttpResponse(str(request.account.profile.balance)))(request)
+    assert request.membership.role == Role.OWNER
+
+
+def test_nobody_has_no_account_and_costs_no_query(client, db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/login/").status_code == 200

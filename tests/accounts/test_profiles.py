@@ -1,0 +1,147 @@
+"""The copy of balance, services and rates: read through the hour, behind the page."""
+
+from datetime import timedelta
+
+import pytest
+
+from apps.accounts import profiles, sweeps
+from apps.accounts.models import Account, Profile
+from apps.voicetel import budget, clock
+from apps.voicetel.hour import ACCOUNT, LANES
+from apps.voicetel.models import Spent
+from tests.conftest import connected
+
+
+def profile(account: Account) -> Profile:
+    return Profile.objects.get(account=account)
+
+
+def pass_time(sandbox, **delta: float) -> None:
+    seconds = timedelta(**delta).total_seconds()
+    sandbox.advance(seconds)
+    clock.advance(seconds)
+
+
+def fill(calls: int) -> None:
+    for _ in range(calls):
+        budget.settle(budget.reserve(ACCOUNT, LANES["owners"], "accountApiKey"))
+
+
+def test_what_the_provider_says_is_kept_with_its_age(cast, sandbox):
+    sandbox.set_account("1000000001", timezone="America/Denver")
+    before = clock.now()
+    sweeps.read_profiles()
+    found = profile(cast.harbor)
+    assert found.balance == int(sandbox.balance("1000000001") * 1_000_000)
+    assert found.rates["did"] == 500_000
+    assert found.services["sms"] is True
+    assert found.services["bypassMedia"] is False
+    assert before <= found.read_at <= clock.now()
+    assert Account.objects.get(pk=cast.harbor.pk).zone == "America/Denver"
+
+
+def test_it_is_read_again_after_an_hour_and_not_before(cast, sandbox):
+    sweeps.read_profiles()
+    pass_time(sandbox, minutes=50)
+    sweeps.read_profiles()
+    assert sandbox.count("accountGet") == 2
+    pass_time(sandbox, minutes=11)
+    sweeps.read_profiles()
+    assert sandbox.count("accountGet") == 4
+
+
+def test_under_a_full_hour_nothing_is_sent_and_nobody_loses_a_turn(cast, sandbox):
+    fill(6)
+    sweeps.read_profiles()
+    assert sandbox.requests() == []
+    assert not Profile.objects.exclude(read_at=None).exists()
+    pass_time(sandbox, minutes=61)
+    sweeps.read_profiles()
+    assert Profile.objects.exclude(read_at=None).count() == 2
+
+
+def test_no_more_is_read_behind_the_page_than_its_share(cast, sandbox):
+    for n in range(5, 9):
+        connected(f"100000000{n}", f"Another {n}")
+    sweeps.read_profiles()
+    sweeps.read_profiles()
+    assert sandbox.count("accountGet") == LANES["behind"].most
+
+
+def test_who_looks_comes_first_and_may_spend_what_is_left(cast, sandbox):
+    fill(5)
+    Profile.objects.create(account=cast.harbor, read_at=clock.now() - timedelta(days=9))
+    Profile.objects.create(account=cast.northwind, read_at=clock.now() - timedelta(hours=1))
+    profiles.want(cast.northwind)
+    sweeps.read_profiles()
+    assert [seen.account for seen in sandbox.requests("accountGet")] == ["1000000002"]
+    assert profile(cast.northwind).wanted_at is None
+    assert Spent.objects.latest("pk").lane == "looking"
+
+
+def test_the_oldest_comes_first_among_those_that_nobody_looks_at(cast, sandbox):
+    fill(5)
+    Profile.objects.create(account=cast.harbor, read_at=clock.now() - timedelta(hours=2))
+    Profile.objects.create(account=cast.northwind, read_at=clock.now() - timedelta(days=2))
+    sweeps.read_profiles()
+    assert [seen.account for seen in sandbox.requests("accountGet")] == ["1000000002"]
+
+
+def test_looking_at_a_young_figure_wants_no_new_one(cast, sandbox):
+    sweeps.read_profiles()
+    profiles.want(cast.harbor)
+    assert profile(cast.harbor).wanted_at is None
+    pass_time(sandbox, minutes=11)
+    profiles.want(cast.harbor)
+    assert profile(cast.harbor).wanted_at is not None
+
+
+def test_looking_often_does_not_move_the_try_of_one_that_failed(cast, sandbox):
+    sandbox.fault("accountGet", "html", times=None)
+    profiles.want(cast.harbor)
+    sweeps.read_profiles()
+    calls = sandbox.count("accountGet")
+    profiles.want(cast.harbor)
+    sweeps.read_profiles()
+    assert sandbox.count("accountGet") == calls
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after", "html", "garbage", "cut_body", "status"])
+def test_a_broken_answer_leaves_the_copy_and_stops_no_other(cast, sandbox, kind):
+    Profile.objects.create(account=cast.harbor, balance=7, read_at=clock.now() - timedelta(days=1))
+    Profile.objects.create(account=cast.northwind, read_at=clock.now() - timedelta(hours=1))
+    sandbox.fault("accountGet", kind)
+    sweeps.read_profiles()
+    assert profile(cast.harbor).balance == 7
+    assert profile(cast.harbor).due_at > clock.now()
+    assert profile(cast.northwind).balance is not None
+
+
+def test_a_dead_key_is_confirmed_and_left_alone(cast, sandbox):
+    sandbox.rotate_key("1000000001")
+    sweeps.read_profiles()
+    assert Account.objects.get(pk=cast.harbor.pk).key_state == "dead"
+    assert profile(cast.northwind).read_at is not None
+    pass_time(sandbox, minutes=61)
+    sweeps.read_profiles()
+    assert sum(seen.status == 401 for seen in sandbox.requests("accountGet")) == 1
+
+
+def test_an_answer_about_another_account_is_not_kept(cast, sandbox):
+    cast.harbor.set_key(sandbox.key("1000000002"))
+    cast.harbor.save()
+    sweeps.read_profiles()
+    assert profile(cast.harbor).balance is None
+    assert Account.objects.get(pk=cast.harbor.pk).name == "Harbor Dental"
+
+
+def test_a_zone_that_does_not_exist_changes_nothing(cast, sandbox):
+    sandbox.set_account("1000000001", timezone="Mars/Olympus")
+    sweeps.read_profiles()
+    assert Account.objects.get(pk=cast.harbor.pk).zone == "America/New_York"
+
+
+def test_money_is_exact_to_the_micro_dollar(cast, sandbox):
+    sandbox.set_account("1000000001", balance=123_456_789)
+    sweeps.read_profiles()
+    assert profile(cast.harbor).balance == int(sandbox.balance("1000000001") * 1_000_000)

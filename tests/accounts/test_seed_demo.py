@@ -1,0 +1,65 @@
+"""`manage.py seed_demo`: the demo's people can sign in, and no key is exchanged."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from apps.accounts import access
+from apps.accounts.models import Account, Membership, User
+
+
+@pytest.fixture
+def seeded(sandbox):
+    call_command("seed_demo")
+    return sandbox
+
+
+@pytest.mark.parametrize(
+    ("login", "email"),
+    [
+        ("1000000001", "harbor@demo.test"),
+        ("1000000002", "northwind@demo.test"),
+        ("1000000003", "quiet@demo.test"),
+        ("9000000001", "admin@demo.test"),
+        ("support@demo.test", "support@demo.test"),
+        ("manager@harbor.test", "manager@harbor.test"),
+    ],
+)
+def test_each_of_the_demos_names_signs_its_person_in(seeded, login, email):
+    client = Client()
+    assert client.post("/login/", {"login": login, "password": "demo1234"}).status_code == 302
+    assert User.objects.get(pk=client.session["_auth_user_id"]).email == email
+    assert seeded.requests() == []
+
+
+def test_lark_studio_is_not_connected(seeded):
+    assert not Account.objects.filter(number="1000000004").exists()
+    assert Client().post("/login/", {"login": "1000000004", "password": "demo1234"}).status_code == 422
+
+
+def test_the_keys_work_and_none_was_exchanged(seeded):
+    for account in Account.objects.all():
+        access.client_for(account).gateways.list()
+    assert seeded.count("accountApiKey") == 0
+    assert seeded.count("gatewaysList") == 4
+
+
+def test_a_second_run_changes_nothing(seeded):
+    harbor = Account.objects.get(number="1000000001")
+    Account.objects.filter(pk=harbor.pk).update(key_state="dead")
+    User.objects.filter(email="harbor@demo.test").update(name="Renamed")
+    before = [list(model.objects.order_by("pk").values()) for model in (User, Account, Membership)]
+    call_command("seed_demo")
+    assert [list(model.objects.order_by("pk").values()) for model in (User, Account, Membership)] == before
+
+
+def test_harbor_has_one_person_a_role(seeded):
+    roles = Membership.objects.filter(account__number="1000000001").values_list("role", flat=True)
+    assert sorted(roles) == ["billing", "manager", "owner", "viewer"]
+
+
+def test_production_refuses_it(settings, db):
+    settings.LOCAL = False
+    with pytest.raises(CommandError):
+        call_command("seed_demo")
+    assert not User.objects.exists()

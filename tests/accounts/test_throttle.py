@@ -1,0 +1,113 @@
+"""An attacker is locked out, the owner never (TRUST trap 8)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from apps.accounts import sweeps, throttle
+from apps.accounts.models import Attempt
+from tests.conftest import PASSWORD
+
+
+def post(client: Client, password: str, login: str = "owner@harbor.test", address: str = "10.0.0.1") -> int:
+    return client.post("/login/", {"login": login, "password": password}, REMOTE_ADDR=address).status_code
+
+
+@pytest.fixture
+def cheap(monkeypatch):
+    """Each guess costs an argon2 run: these tests make hundreds."""
+    monkeypatch.setattr("apps.accounts.services.has_password", lambda user, password: user is not None and password == PASSWORD)
+
+
+def test_the_known_browser_of_an_owner_gets_in_after_any_number_of_guesses_by_others(cast, cheap):
+    home = Client()
+    assert post(home, PASSWORD) == 302
+    home.post("/logout/")
+    for n in range(100):
+        post(Client(), "guess", address=f"10.1.{n // 250}.{n % 250}")
+    assert post(Client(), PASSWORD, address="10.2.0.1") == 429
+    assert post(home, PASSWORD) == 302
+
+
+def test_an_attackers_network_is_refused_and_others_are_not(cast, cheap):
+    answers = [post(Client(), "guess", login=f"person{n}@harbor.test") for n in range(throttle.NETWORK.most + 5)]
+    assert answers == [422] * throttle.NETWORK.most + [429] * 5
+    assert post(Client(), PASSWORD) == 429
+    assert post(Client(), PASSWORD, address="10.0.0.2") == 302
+
+
+def test_a_v6_network_is_its_64(cast, cheap):
+    for n in range(throttle.NETWORK.most):
+        post(Client(), "guess", login="x@y.test", address=f"2001:db8::{n + 1:x}")
+    assert post(Client(), PASSWORD, address="2001:db8::ffff") == 429
+    assert post(Client(), PASSWORD, address="2001:db8:0:1::1") == 302
+
+
+def test_one_person_is_guessed_at_no_more_than_the_days_allowance_however_many_addresses_try(cast, cheap):
+    answers = [post(Client(), "guess", address=f"10.1.{n // 250}.{n % 250}") for n in range(throttle.NAME.most + 40)]
+    assert answers.count(422) == throttle.NAME.most < 100
+
+
+def test_waiting_is_enough(cast, cheap):
+    for _ in range(throttle.NETWORK.most + 50):
+        post(Client(), "guess")
+    with time_machine.travel(timezone.now() + throttle.NETWORK.within + timedelta(seconds=1)):
+        assert post(Client(), PASSWORD) == 302
+
+
+def test_a_right_password_does_not_count(cast, cheap):
+    for _ in range(throttle.NETWORK.most + 2):
+        assert post(Client(), PASSWORD) == 302
+
+
+def test_a_cookie_of_ones_own_making_makes_no_browser_known(cast, cheap):
+    forged = Client()
+    forged.cookies[throttle.COOKIE] = "WyJ4IixbMV1d:1:aaaa"
+    for _ in range(throttle.NETWORK.most):
+        post(forged, "guess")
+    assert post(forged, PASSWORD) == 429
+
+
+def test_a_browser_known_to_one_person_is_not_known_for_another(cast, cheap):
+    client = Client()
+    post(client, PASSWORD, login="owner@northwind.test")
+    client.post("/logout/")
+    for _ in range(throttle.NETWORK.most):
+        post(client, "guess")
+    assert post(client, PASSWORD) == 429
+
+
+def test_a_known_browser_has_an_allowance_too(cast, cheap):
+    client = Client()
+    post(client, PASSWORD)
+    client.post("/logout/")
+    answers = [post(client, "guess") for _ in range(throttle.BROWSER.most + 1)]
+    assert answers[-2:] == [422, 429]
+
+
+def test_many_at_once_pass_no_more_than_the_limit(db):
+    """Counted before it is judged: of attempts that all wait for their answer, only so many were let through."""
+    limit = throttle.Limit("test", 3, timedelta(minutes=1))
+    through = 0
+    for _ in range(10):
+        try:
+            throttle.take(limit, "somebody")
+            through += 1
+        except throttle.Throttled:
+            pass
+    assert through == 3
+
+
+def test_no_name_and_no_address_is_kept_in_clear(cast, cheap):
+    post(Client(), "guess")
+    assert all(len(key) == 64 and "harbor" not in key for key in Attempt.objects.values_list("key", flat=True))
+
+
+def test_old_attempts_are_dropped(cast, cheap):
+    post(Client(), "guess")
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        sweeps.forget()
+    assert not Attempt.objects.exists()

@@ -1,0 +1,149 @@
+"""/settings/keys/: everybody sees how the account is connected; an owner mends it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from apps.accounts import keys, sweeps
+from apps.accounts.models import Account, KeyExchange
+from apps.team import selectors
+from apps.voicetel import clock
+from tests.conftest import PASSWORD
+
+
+@pytest.fixture
+def dead(cast, sandbox) -> Account:
+    Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead")
+    cast.harbor.refresh_from_db()
+    return cast.harbor
+
+
+@pytest.fixture
+def owner(cast) -> Client:
+    client = Client()
+    client.post("/login/", {"login": "owner@harbor.test", "password": PASSWORD})
+    return client
+
+
+def reconnect(client: Client, secret: str, kind: str = "password"):
+    return client.post("/settings/keys/", {"kind": kind, "secret": secret})
+
+
+def text(client: Client) -> str:
+    return client.get("/settings/keys/").content.decode()
+
+
+def test_an_owner_reconnects_a_dead_key_from_end_to_end(cast, dead, owner, sandbox):
+    assert "Refused by VoiceTel" in text(owner)
+    response = reconnect(owner, sandbox.password)
+    assert (response.status_code, response["Location"]) == (303, "/settings/keys/")
+    assert sandbox.requests() == []
+    assert "First in line" in text(owner)
+    sweeps.exchange_keys()
+    page = text(owner)
+    assert "Connected again" in page
+    assert "refuses this account" not in page
+    assert Account.objects.get(pk=dead.pk).key_state == "live"
+
+
+@pytest.mark.parametrize("role", ["manager", "billing", "viewer"])
+def test_others_see_whom_to_ask_and_cannot_do_it(cast, dead, sign_in, role):
+    client = sign_in(getattr(cast, role))
+    page = text(client)
+    assert "Owner Harbor (owner@harbor.test)" in page
+    assert 'name="secret"' not in page
+    assert reconnect(client, "x").status_code == 403
+    assert client.post("/settings/keys/cancel/").status_code == 403
+    assert not KeyExchange.objects.of(dead).exists()
+
+
+def test_a_stranger_touches_their_own_account_alone(cast, dead, sign_in):
+    keys.ask(dead, cast.owner, "password", "x")
+    stranger = sign_in(cast.stranger)
+    assert "1000000001" not in text(stranger)
+    stranger.post("/settings/keys/cancel/")
+    assert KeyExchange.objects.of(dead).get().state == "waiting"
+
+
+def test_who_signed_in_long_ago_confirms_first(cast, dead, owner):
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert 'name="secret"' not in text(owner)
+        assert reconnect(owner, "x")["Location"] == "/reauthenticate/?next=%2Fsettings%2Fkeys%2F"
+        assert not KeyExchange.objects.of(dead).exists()
+        owner.post("/reauthenticate/", {"password": PASSWORD})
+        assert 'name="secret"' in text(owner)
+
+
+@pytest.mark.parametrize("secret", ["short", "g" * 32, "a" * 31])
+def test_what_cannot_be_an_api_key_is_refused_beside_its_field(cast, dead, owner, secret):
+    response = reconnect(owner, secret, "key")
+    assert response.status_code == 422
+    assert "An API key is 32 digits" in response.content.decode()
+    assert secret not in response.content.decode()
+
+
+def test_what_was_typed_is_never_shown_again(cast, dead, owner):
+    reconnect(owner, "Planted9X")
+    assert "Planted9X" not in text(owner)
+
+
+def test_four_wrong_ones_a_day_are_enough(cast, dead, owner, sandbox):
+    for n in range(selectors.TRIES):
+        keys.settle(keys.ask(dead, cast.owner, "password", f"wrong{n}"), "refused", "wrong")
+    response = reconnect(owner, sandbox.password)
+    assert response.status_code == 422
+    assert "4 wrong ones were tried today" in response.content.decode()
+    assert reconnect(owner, sandbox.key("1000000001"), "key").status_code == 303  # a pasted key is counted by itself
+    keys.cancel(dead, cast.owner)
+    clock.advance(24 * 3600 + 1)
+    assert reconnect(owner, sandbox.password).status_code == 303
+
+
+def test_the_reason_of_a_refusal_is_shown_and_escaped(cast, dead, owner, sandbox):
+    sandbox.refuse("accountApiKey", 403, message="<b>No</b>")
+    reconnect(owner, sandbox.password)
+    sweeps.exchange_keys()
+    page = text(owner)
+    assert "&lt;b&gt;No&lt;/b&gt;" in page
+    assert "<b>No</b>" not in page
+
+
+def test_the_panel_polls_only_while_something_waits(cast, dead, owner, sandbox):
+    assert "hx-trigger" not in text(owner).split('id="team-keys"')[1]
+    reconnect(owner, sandbox.password)
+    assert 'hx-trigger="every 3s"' in text(owner)
+    panel = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "team-keys"}
+    response = owner.get("/settings/keys/", **panel)
+    assert response.status_code == 200
+    assert "<html" not in response.content.decode()
+    sweeps.exchange_keys()
+    assert owner.get("/settings/keys/", **panel).status_code == 286
+
+
+def test_withdrawing_is_one_press(cast, dead, owner, sandbox):
+    reconnect(owner, sandbox.password)
+    assert owner.post("/settings/keys/cancel/")["Location"] == "/settings/keys/"
+    assert KeyExchange.objects.of(dead).get().state == "cancelled"
+    assert "Withdrawn." in text(owner)
+
+
+def test_a_live_key_asks_for_nothing(cast, sandbox, owner):
+    page = text(owner)
+    assert "Connected" in page
+    assert "Connect it again" not in page
+
+
+def test_opening_the_page_calls_nobody(cast, dead, owner, sandbox):
+    text(owner)
+    assert sandbox.requests() == []
+
+
+def test_staff_without_account_are_told_so(cast, sign_in):
+    assert sign_in(cast.support).get("/settings/keys/").status_code == 404
+
+
+def test_cancelling_by_get_is_refused(cast, owner):
+    assert owner.get("/settings/keys/cancel/").status_code == 405
