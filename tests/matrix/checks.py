@@ -35,7 +35,7 @@ def problems(name: str, row: Row, cast: Cast, sign_in: Callable[[User], Client])
     for who, (user, role) in actors(cast).items():
         for method, may in (("GET", row.get), ("POST", row.post)):
             own = row.own(cast)
-            response = ask(sign_in, user, method, reverse(name, kwargs=own), row)
+            response = ask(cast, sign_in, user, method, reverse(name, kwargs=own), row)
             wrong = judge(response, may, user, role, has_thing=bool(own), who=who, row=row)
             if wrong:
                 found.append(f"{method} {name} as {who}: {response.status_code}, {wrong}")
@@ -48,16 +48,18 @@ def judge(
     response: HttpResponse, may: Role | Who | None, user: User | None, role: Role | None, *, has_thing: bool, who: str, row: Row
 ) -> str:
     """What is wrong with this answer; empty: nothing."""
-    status, to_login = response.status_code, "/login/" in response.headers.get("Location", "")
+    status, to_login = response.status_code, response.status_code == 302 and "/login/" in response.headers.get("Location", "")
     if may is Who.ANYONE:
         return "" if status in (FINE | set(row.anonymous)) and not to_login else "anyone may"
     if user is None:
-        return "" if (status == 302 and to_login) or (may is None and status == 405) else "the anonymous go to sign in"
+        return "" if to_login or (may is None and status == 405) else "the anonymous go to sign in"
     if may is None:
         return "" if status == 405 else "the method is not allowed"
     if may is Who.PERSON:
         return "" if status in FINE and not to_login else "everybody signed in may"
     if role is None:
+        if row.foreign:
+            return "" if status == row.foreign else "the form names a thing of Harbor's"
         if who == "stranger" and not has_thing:  # an own account elsewhere: sees its own
             return "" if status in FINE else "owner of another account"
         return "" if status == 404 else "nothing of Harbor exists for them"
@@ -70,7 +72,7 @@ def odd(name: str, row: Row, cast: Cast, sign_in: Callable[[User], Client], user
     """Methods that no view takes, and ids of nothing."""
     address = reverse(name, kwargs=row.own(cast))
     for method in OTHERS:
-        status = ask(sign_in, user, method, address, row).status_code
+        status = ask(cast, sign_in, user, method, address, row).status_code
         if status not in {405, 404, 403}:
             yield f"{method} {name}: {status}, no view takes it"
     if role is Role.OWNER:
@@ -78,16 +80,16 @@ def odd(name: str, row: Row, cast: Cast, sign_in: Callable[[User], Client], user
             for method, may in (("GET", row.get), ("POST", row.post)):
                 if may is None:
                     continue
-                status = ask(sign_in, user, method, reverse(name, kwargs=args), row).status_code
+                status = ask(cast, sign_in, user, method, reverse(name, kwargs=args), row).status_code
                 if status != 404:
                     yield f"{method} {name} of {args}: {status}, nothing is there"
 
 
-def ask(sign_in: Callable[[User], Client], user: User | None, method: str, address: str, row: Row) -> HttpResponse:
+def ask(cast: Cast, sign_in: Callable[[User], Client], user: User | None, method: str, address: str, row: Row) -> HttpResponse:
     browser = Client(raise_request_exception=False) if user is None else sign_in(user)
     browser.raise_request_exception = False
     if method == "POST":
-        return browser.post(address, minted(row.data))
+        return browser.post(address, minted(row, cast))
     if method == "GET":
         return browser.get(address)
     return browser.generic(method, address)

@@ -39,7 +39,8 @@ class Row:
     post: Role | Who | None = None
     own: Of = nothing
     absent: tuple[Args, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] | Of = field(default_factory=dict)
+    foreign: int = 0  # what a stranger gets where the thing is named in the form, not in the address
     anonymous: tuple[int, ...] = (200,)  # what an anonymous GET answers where anyone may
 
 
@@ -71,13 +72,13 @@ ROWS: dict[str, Row] = {
     "home:readyz": Row(get=Who.ANYONE, anonymous=(200, 503)),
     "home:metrics": Row(get=Who.ANYONE),
     "account_login": Row(get=Who.ANYONE, post=Who.ANYONE, data={"login": "owner@harbor.test", "password": "wrong"}),
-    "account_logout": Row(get=Who.PERSON, post=Who.PERSON),
+    "account_logout": Row(get=Who.PERSON, post=Who.ANYONE),
     "account_reauthenticate": Row(get=Who.PERSON, post=Who.PERSON, data={"password": "wrong"}),
     "account_reset_password": Row(get=Who.ANYONE, post=Who.ANYONE, data={"email": "nobody@harbor.test"}),
     "account_reset_password_from_key": Row(
         get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x-y"}, anonymous=(200, 302, 400, 404, 410)
     ),
-    "accounts:switch": Row(post=Who.PERSON, data={"account": "0"}),
+    "accounts:switch": Row(get=Who.PERSON, post=Role.VIEWER, data=lambda cast: {"account": cast.harbor.number}, foreign=404),
     "mail:index": Row(get=Who.ANYONE),
     "mail:letter": Row(get=Who.ANYONE, own=lambda cast: {"name": "none.log"}, anonymous=(404,)),
     "ui:components": Row(get=Who.ANYONE),
@@ -102,8 +103,9 @@ ROWS: dict[str, Row] = {
 }
 
 
-def minted(data: Mapping[str, Any]) -> dict[str, Any]:
+def minted(row: Row, cast: Cast) -> dict[str, Any]:
     """The form's data with a token of its own, as a page would have minted it."""
+    data = row.data(cast) if callable(row.data) else row.data
     return {**data, "token": tokens.mint()}
 
 

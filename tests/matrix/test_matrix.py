@@ -66,9 +66,9 @@ def test_a_form_without_the_sessions_token_is_refused(name: str, harbor: Cast) -
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(harbor.owner, backend="allauth.account.auth_backends.AuthenticationBackend")
     row = ROWS[name]
-    response = browser.post(reverse(name, kwargs=row.own(harbor)), minted(row.data))
+    response = browser.post(reverse(name, kwargs=row.own(harbor)), minted(row, harbor))
     assert response.status_code == 403
-    cross = browser.post(reverse(name, kwargs=row.own(harbor)), minted(row.data), headers={"Sec-Fetch-Site": "cross-site"})
+    cross = browser.post(reverse(name, kwargs=row.own(harbor)), minted(row, harbor), headers={"Sec-Fetch-Site": "cross-site"})
     assert cross.status_code == 403
 
 
