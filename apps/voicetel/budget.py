@@ -26,13 +26,11 @@ JOINED_FOR = timedelta(days=1)  # an operation outside the pool that got a 429 s
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A call that was reserved: its row, when it was asked for, and by the clock that nobody can set."""
+    """A call that was reserved."""
 
-    spent: int
+    spent: int  # its row
     pool: str
     operation: str
-    asked_at: datetime
-    tick: steps.Tick
 
 
 class Call(NamedTuple):
@@ -105,26 +103,24 @@ def _reserve(pool: Pool, lane: Lane, operation: str, account: str) -> Ticket | d
     elif (until := view.full_until(pool, lane)) and not view.stepped():
         return until
     with transaction.atomic(durable=True):
-        Window.objects.select_for_update().get(pk=name)
-        view = _seen_locked(pool, operation)  # a second statement: one that locks and counts sees the time before the lock
+        view = _locked(pool, operation)
         if until := view.full_until(pool, lane):
             return until  # by return, not by raise: a step that was found stays written down
         now, stamp = view.times()
-        if seen := steps.renewed(view.seen, view.tick, view.moment):
-            Window.objects.filter(pk=name).update(seen=seen)
         row = Spent.objects.create(
             pool=pool.name, operation=operation, lane=lane.name, account=account, asked_at=now, at=stamp + LONGEST_CALL
         )
-    return Ticket(row.pk, pool.name, operation, stamp, view.tick)
+    return Ticket(row.pk, pool.name, operation)
 
 
 def settle(ticket: Ticket) -> None:
     """The answer is there: the call counts from now. Without a database it goes on counting from the latest it could be."""
+    pool = POOLS[ticket.pool]
     try:
         with transaction.atomic(durable=True):
-            now = clock.now()
-            by_tick = ticket.asked_at + timedelta(seconds=steps.tick().seconds - ticket.tick.seconds)
-            Spent.objects.filter(pk=ticket.spent).update(at=max(now, by_tick), answered_at=now)
+            view = _locked(pool, ticket.operation)  # a clock that was set while the call was on its way is noticed here
+            _, stamp = view.times()
+            Spent.objects.filter(pk=ticket.spent).update(at=stamp, answered_at=stamp)
     except Error as broken:
         log.warning("call not settled: %s", ticket.operation, exc_info=broken)
 
@@ -145,10 +141,9 @@ def shut(pool: Pool | None, operation: str, wait: timedelta | None) -> None:
     try:
         Window.objects.get_or_create(pk=name)
         with transaction.atomic(durable=True):
-            window = Window.objects.select_for_update().get(pk=name)
-            now = clock.now()
-            window.shut_until = max(now + obeyed(wait), window.shut_until or now)
-            window.save(update_fields=["shut_until"])
+            view = _locked(pool, operation)
+            _, now = view.times()
+            Window.objects.filter(pk=name).update(shut_until=max(now + obeyed(wait), view.shut_until or now))
             if joins:
                 Joined.objects.update_or_create(pk=operation, defaults={"at": now})
     except Error as broken:
@@ -253,22 +248,34 @@ def _look(pool: Pool, operation: str) -> View | None:
     return View(clock.aware(moment), timedelta(seconds=seconds or 0), until, json.loads(seen), held, tick)
 
 
-def _seen_locked(pool: Pool, operation: str) -> View:
-    """The look under the lock. If the clock was set, all calls of the last two hours first begin to count from now."""
+def _locked(pool: Pool, operation: str) -> View:
+    """The look under the window's lock, within a transaction. If the clock was set, all calls of the last two hours first
+    begin to count from now."""
+    name = _window(pool, operation)
+    Window.objects.select_for_update().get(pk=name)
+    view = _again(pool, operation)  # a second statement: one that locks and counts would see the time before the lock
+    if step := view.stepped():
+        log.warning("the database's clock was set: it shows %s, expected was %s", view.moment, step)
+        _count_from_now(view, step, pool, operation)
+        view = _again(pool, operation)
+    if seen := steps.renewed(view.seen, view.tick, view.moment):
+        Window.objects.filter(pk=name).update(seen=seen)
+    return view
+
+
+def _again(pool: Pool, operation: str) -> View:
     view = _look(pool, operation)
-    assert view is not None
-    step = view.stepped()
-    if step is None:
-        return view
-    log.warning("the database's clock was set: it shows %s, expected was %s", view.moment, step)
-    since = min(view.moment, step) + view.offset - 2 * HOUR
-    now = view.moment + view.offset
-    late = _rows(pool, operation).filter(at__gt=since)
-    late.filter(answered_at__isnull=False).update(at=now)
-    late.filter(answered_at__isnull=True).update(at=now + LONGEST_CALL)
+    if view is None:
+        raise Window.DoesNotExist
+    return view
+
+
+def _count_from_now(view: View, step: datetime, pool: Pool, operation: str) -> None:
+    now, before = view.moment + view.offset, step + view.offset
+    lately = _rows(pool, operation).filter(at__gt=min(now, before) - 2 * HOUR)
+    on_their_way = list(lately.filter(at__gt=before, answered_at=None).values_list("pk", flat=True))
+    lately.update(at=now)
+    Spent.objects.filter(pk__in=on_their_way).update(at=now + LONGEST_CALL)
     until = view.shut_until and min(view.shut_until + (view.moment - step), now + HOUR)
-    seen = steps.renewed({}, view.tick, view.moment) or {}  # what other boots saw is of the clock as it was
-    Window.objects.filter(pk=_window(pool, operation)).update(seen=seen, shut_until=until)
-    again = _look(pool, operation)
-    assert again is not None
-    return again
+    # What other boots saw is of the clock as it was.
+    Window.objects.filter(pk=_window(pool, operation)).update(seen={}, shut_until=until)

@@ -36,7 +36,7 @@ def attach(connection: Any, shift: Path) -> None:
         return at.isoformat(" ", "milliseconds").removesuffix("+00:00")
 
     connection.ensure_connection()
-    connection.connection.create_function("strftime", 2, moment)
+    connection.connection.create_function("strftime", -1, moment)  # as many as its own takes, so that statements are compiled anew
 
 
 def set_to(connection: Any, shift: Path, seconds: float) -> None:

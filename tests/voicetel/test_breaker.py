@@ -1,0 +1,150 @@
+"""While the provider is down nobody waits for it; when it is back, everyone knows within half a minute."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from apps.sandbox.adapter import InProcess
+from apps.voicetel import breaker, clock
+from apps.voicetel.breaker import FAILURES, PAUSE, Guard
+from apps.voicetel.client import Client, NotSent, OutcomeUnknown, Transport, Unavailable
+from apps.voicetel.models import Breaker
+
+pytestmark = pytest.mark.django_db
+
+
+def fail(times: int, operation: str = "numbersList") -> None:
+    for _ in range(times):
+        Guard().report(operation, ok=False)
+
+
+def refused(operation: str) -> bool:
+    try:
+        Guard().check(operation)
+    except NotSent:
+        return True
+    return False
+
+
+def test_all_well_costs_one_query_a_second(django_assert_num_queries: Callable[..., object]):
+    with django_assert_num_queries(1):
+        for _ in range(50):
+            Guard().check("numbersList")
+            Guard().report("numbersList", ok=True)
+
+
+def test_failures_in_a_row_open_it_for_every_operation():
+    fail(FAILURES - 1)
+    assert not refused("numbersList")
+    fail(1, "gatewaysList")
+    assert breaker.is_open()
+    assert refused("numbersList")
+    assert refused("orderCreate")
+
+
+def test_one_answer_begins_the_row_anew():
+    fail(FAILURES - 1)
+    Guard().report("numbersList", ok=True)
+    fail(FAILURES - 1)
+    assert not breaker.is_open()
+
+
+def test_failures_long_ago_are_no_row():
+    fail(FAILURES - 1)
+    clock.advance(301)
+    fail(1)
+    assert not breaker.is_open()
+
+
+def test_after_half_a_minute_one_call_of_each_operation_tries():
+    fail(FAILURES)
+    clock.advance(PAUSE.total_seconds() + 1)
+    assert [refused("numbersList") for _ in range(5)] == [False, True, True, True, True]
+    assert [refused("gatewaysList") for _ in range(3)] == [False, True, True]
+
+
+def test_a_trial_that_fails_keeps_it_open_for_another_half_minute():
+    fail(FAILURES)
+    clock.advance(31)
+    assert not refused("numbersList")
+    fail(1)
+    clock.advance(29)
+    assert refused("numbersList")
+    clock.advance(2)
+    assert not refused("numbersList")
+
+
+def test_a_trial_that_works_lets_everyone_through():
+    fail(FAILURES)
+    clock.advance(31)
+    assert not refused("numbersList")
+    Guard().report("numbersList", ok=True)
+    assert not breaker.is_open()
+    assert not any(refused("numbersList") for _ in range(5))
+
+
+def test_ten_minutes_of_storm_are_a_call_in_half_a_minute_for_each_operation():
+    fail(FAILURES)
+    sent = 0
+    for _ in range(600):
+        clock.advance(1)
+        if not refused("numbersList"):
+            sent += 1
+            fail(1)
+    assert 18 <= sent <= 20
+
+
+def test_another_process_learns_of_it_within_a_second():
+    Guard().check("numbersList")  # remembers that all is well
+    Breaker.objects.create(pk=breaker.PROVIDER, failures=FAILURES, opened_at=clock.about_now())
+    breaker.forget()  # as a second later
+    assert refused("numbersList")
+
+
+def test_without_its_table_calls_go_through():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE voicetel_breaker RENAME TO gone")
+    assert not refused("numbersList")
+    Guard().report("numbersList", ok=False)
+
+
+# With the client, against the sandbox
+
+
+def client(key: str) -> Client:
+    return Client(Transport("http://sandbox.test", adapter=InProcess(), guard=Guard()), key)
+
+
+def test_a_change_is_sent_once_or_not_at_all(sandbox: object):
+    """Answers lost after the change was made are in doubt, each sent once; once it is open nothing leaves us."""
+    sandbox.lose_answer("numbersForwardSet", times=None)
+    provider = client(sandbox.key("1000000001"))
+    number = sandbox.numbers_of("1000000001")[0]
+    for _ in range(FAILURES):
+        with pytest.raises(OutcomeUnknown):
+            provider.numbers.set_forward(number, "2015551234")
+    for _ in range(3):
+        with pytest.raises(NotSent):
+            provider.numbers.set_forward(number, "2015551234")
+    assert sandbox.count("numbersForwardSet") == FAILURES
+
+
+def test_a_read_fails_quickly_while_it_is_open(sandbox: object):
+    sandbox.down()
+    provider = client(sandbox.key("1000000001"))
+    ended = []
+    for _ in range(FAILURES + 3):
+        with pytest.raises((Unavailable, NotSent)) as caught:
+            provider.numbers.list()
+        ended.append(type(caught.value))
+    assert ended[-3:] == [NotSent] * 3
+    assert sandbox.count("numbersList") == FAILURES
+
+
+def test_refusals_of_the_provider_are_answers(sandbox: object):
+    sandbox.refuse("gatewaysList", 403, times=None)
+    for _ in range(FAILURES + 1):
+        with pytest.raises(Exception, match="Refused"):
+            client(sandbox.key("1000000001")).gateways.list()
+    assert not breaker.is_open()
