@@ -100,6 +100,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav_here": current(request.path, shown),
         "account": account,
         "membership": membership,
+        "others": [each for each in getattr(request, "memberships", ()) if each is not membership],
         "balance": getattr(profile, "balance", None),
         "balance_at": getattr(profile, "read_at", None),
         "key_dead": getattr(account, "key_state", "") == "dead",

@@ -24,7 +24,7 @@ TITLES = {
     403: "Your role does not allow this",
     409: "This cannot be done now",
     429: "Too many tries",
-    502: "VoiceTel refused this",
+    502: "This was refused",
     503: "Not available for the moment",
 }
 
