@@ -83,7 +83,7 @@ class SetRoute(Change):
 
     def before(self) -> dict[str, Any]:
         route = selectors.route_of(self.account, self.subject)
-        return {"route": route, "name": selectors.find_route_name(self.account, route)}
+        return {"route_id": route, "route": selectors.find_route_name(self.account, route)}
 
     def send(self, client: Client, key: str) -> Route:
         return client.numbers.route(self.subject, self.route)
@@ -96,8 +96,8 @@ class SetRoute(Change):
         return Found(Route(number=self.subject, route=self.route)) if told.route == self.route else Absent()
 
     def undo(self, before: dict[str, Any]) -> Change | None:
-        was = before.get("route")
+        was = before.get("route_id")
         return SetRoute(self.account, self.subject, route=was) if was is not None and was != self.route else None
 
     def summary(self, answer: Route) -> dict[str, Any]:
-        return {"route": self.route if answer.route is None else answer.route}
+        return {"route": selectors.find_route_name(self.account, self.route if answer.route is None else answer.route)}

@@ -26,6 +26,7 @@ class Panel:
     """One setting. form: it stands open; strip: its change under way, or just settled; fresh: where to confirm who one is."""
 
     form: Form | None = None
+    entry: Entry | None = None
     strip: SafeString | str = ""
     fresh: str = ""
 
@@ -38,22 +39,24 @@ def panels(request: PortalRequest, row: Number, **given: Panel) -> dict[str, Any
         "row": row,
         "shown": selectors.shown(row),
         "may_change": may_change(request),
-        "forward": Panel(strip=strip(request, _latest(entries, "forward", asked))),
-        "route": Panel(strip=strip(request, _latest(entries, "route", asked))),
+        "forward": settled(request, _latest(entries, "forward", asked)),
+        "route": settled(request, _latest(entries, "route", asked)),
         "label": Panel(),
     }
     return context | given
 
 
 def _latest(entries: list[Entry], setting: str, asked: int) -> Entry | None:
-    """The change to show under a setting: the newest of its kind while it moves or asks, or the one just made."""
+    """The change to show under a setting: the newest of its kind while it moves or asks, or the one just made or undone."""
     newest = next((each for each in entries if each.kind in KINDS[setting]), None)
-    return newest if newest and (newest.pk == asked or newest.moves or selectors.asks(newest)) else None
+    return newest if newest and (0 < asked <= newest.pk or newest.moves or selectors.asks(newest)) else None
 
 
-def strip(request: PortalRequest, entry: Entry | None) -> SafeString | str:
-    """The strip of a change, as the changes app draws it."""
-    return render_to_string("changes/_strip.html", entry_panel(entry, request.membership), request) if entry else ""
+def settled(request: PortalRequest, entry: Entry | None) -> Panel:
+    """The panel closed, with the strip of a change as the changes app draws it."""
+    if entry is None:
+        return Panel()
+    return Panel(entry=entry, strip=render_to_string("changes/_strip.html", entry_panel(entry, request.membership), request))
 
 
 def by_method(get: View, post: View) -> View:

@@ -17,7 +17,7 @@ from apps.numbers.forms import ForwardForm, LabelForm, RouteForm
 from apps.numbers.models import Number
 from apps.numbers.views.listing import may_change
 from apps.numbers.views.one import of_number
-from apps.numbers.views.panels import Panel, by_method, panels, strip
+from apps.numbers.views.panels import Panel, by_method, panels, settled
 from apps.ui.render import answer_part, render_part
 
 MakeForm = Callable[[PortalRequest, Number, Any], ChangeForm]
@@ -57,9 +57,11 @@ def _change(request: PortalRequest, row: Number, setting: str, make: MakeForm) -
 def _settled(request: PortalRequest, row: Number, setting: str, entry: Entry) -> HttpResponse:
     """The panel as it is now, with the strip of the change under it."""
     now = selectors.get_number(request.account, row.number)
-    context = panels(request, now, **{setting: Panel(strip=strip(request, entry))})
+    context = panels(request, now, **{setting: settled(request, entry)})
     back = f"{reverse('numbers:detail', args=[row.number])}?entry={entry.pk}#numbers-{setting}"
-    return answer_part(request, f"numbers/_{setting}.html", context, back=back)
+    response = answer_part(request, f"numbers/_{setting}.html", context, back=back)
+    response["HX-Trigger"] = "journal-newer"
+    return response
 
 
 def _panel(request: PortalRequest, row: Number, setting: str, given: dict[str, Panel], status: int = 200) -> HttpResponse:
