@@ -16,10 +16,15 @@ YOUNG = timedelta(minutes=10)  # not read again for somebody who looks
 
 
 def want(account: Account) -> None:
-    """Somebody looks at the balance: read it as soon as the hour allows, if it is older than ten minutes."""
-    now = clock.about_now()
-    old = Profile.objects.filter(account=account, wanted_at=None).exclude(read_at__gt=now - YOUNG)
-    old.update(wanted_at=now, due_at=now)
+    """Somebody looks at the balance: read it as soon as the hour allows, if it is older than ten minutes.
+
+    No query while it is young or wanted already, as long as account.profile was loaded with the account.
+    """
+    profile = Profile.objects.get_or_create(account=account)[0] if not hasattr(account, "profile") else account.profile
+    young = profile.read_at and clock.about_now() - profile.read_at < YOUNG
+    if not young and profile.wanted_at is None:
+        now = clock.now()
+        Profile.objects.filter(pk=profile.pk, wanted_at=None).update(wanted_at=now, due_at=now)
 
 
 def write(account: Account, answer: Answer) -> bool:

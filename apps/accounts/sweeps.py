@@ -16,7 +16,7 @@ from apps.accounts import access, keys, people, profiles, services, throttle
 from apps.accounts.models import Account, Attempt, KeyExchange, Profile, RecoveryAsk
 from apps.audit.services import record
 from apps.voicetel import clock
-from apps.voicetel.client import BudgetSpent, NotSent, RateLimited, Unauthorized
+from apps.voicetel.client import BudgetSpent, NotSent, RateLimited, Unauthorized, VoiceTelError
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def read_profiles() -> None:
     """`accountGet` for who is due: those that somebody looks at, then the oldest; as many as the hour allows."""
     until, now = time.monotonic() + SECONDS, clock.now()
     for account in Account.objects.filter(key_state=Account.Key.LIVE, profile=None)[:AT_ONCE]:
-        Profile.objects.get_or_create(account=account)
+        Profile.objects.get_or_create(account=account, defaults={"due_at": now})
     due = Profile.objects.filter(due_at__lte=now, account__key_state=Account.Key.LIVE).select_related("account")
     for profile in due.order_by(F("wanted_at").asc(nulls_last=True), F("read_at").asc(nulls_first=True), "pk")[:AT_ONCE]:
         pushed = Profile.objects.filter(pk=profile.pk, due_at=profile.due_at).update(due_at=now + PAUSE, tries=F("tries") + 1)
@@ -60,6 +60,8 @@ def read_profiles() -> None:
             return
         except NotSent:
             return
+        except VoiceTelError as lost:
+            log.warning("profile of account %s was not read: %s", profile.account_id, lost)
         except Exception:
             log.exception("profile of account %s was not read", profile.account_id)
 

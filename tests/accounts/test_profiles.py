@@ -16,6 +16,15 @@ def profile(account: Account) -> Profile:
     return Profile.objects.get(account=account)
 
 
+def known(account: Account, **values: object) -> None:
+    """A profile that was due a while ago."""
+    Profile.objects.create(account=account, **{"due_at": clock.now() - timedelta(minutes=1), **values})
+
+
+def want(account: Account) -> None:
+    profiles.want(Account.objects.select_related("profile").get(pk=account.pk))
+
+
 def pass_time(sandbox, **delta: float) -> None:
     seconds = timedelta(**delta).total_seconds()
     sandbox.advance(seconds)
@@ -28,7 +37,7 @@ def fill(calls: int) -> None:
 
 
 def test_what_the_provider_says_is_kept_with_its_age(cast, sandbox):
-    sandbox.set_account("1000000001", timezone="America/Denver")
+    sandbox.set_account("1000000001", zone="America/Denver")
     before = clock.now()
     sweeps.read_profiles()
     found = profile(cast.harbor)
@@ -70,9 +79,9 @@ def test_no_more_is_read_behind_the_page_than_its_share(cast, sandbox):
 
 def test_who_looks_comes_first_and_may_spend_what_is_left(cast, sandbox):
     fill(5)
-    Profile.objects.create(account=cast.harbor, read_at=clock.now() - timedelta(days=9))
-    Profile.objects.create(account=cast.northwind, read_at=clock.now() - timedelta(hours=1))
-    profiles.want(cast.northwind)
+    known(cast.harbor, read_at=clock.now() - timedelta(days=9))
+    known(cast.northwind, read_at=clock.now() - timedelta(hours=1))
+    want(cast.northwind)
     sweeps.read_profiles()
     assert [seen.account for seen in sandbox.requests("accountGet")] == ["1000000002"]
     assert profile(cast.northwind).wanted_at is None
@@ -81,35 +90,35 @@ def test_who_looks_comes_first_and_may_spend_what_is_left(cast, sandbox):
 
 def test_the_oldest_comes_first_among_those_that_nobody_looks_at(cast, sandbox):
     fill(5)
-    Profile.objects.create(account=cast.harbor, read_at=clock.now() - timedelta(hours=2))
-    Profile.objects.create(account=cast.northwind, read_at=clock.now() - timedelta(days=2))
+    known(cast.harbor, read_at=clock.now() - timedelta(hours=2))
+    known(cast.northwind, read_at=clock.now() - timedelta(days=2))
     sweeps.read_profiles()
     assert [seen.account for seen in sandbox.requests("accountGet")] == ["1000000002"]
 
 
 def test_looking_at_a_young_figure_wants_no_new_one(cast, sandbox):
     sweeps.read_profiles()
-    profiles.want(cast.harbor)
+    want(cast.harbor)
     assert profile(cast.harbor).wanted_at is None
     pass_time(sandbox, minutes=11)
-    profiles.want(cast.harbor)
+    want(cast.harbor)
     assert profile(cast.harbor).wanted_at is not None
 
 
 def test_looking_often_does_not_move_the_try_of_one_that_failed(cast, sandbox):
     sandbox.fault("accountGet", "html", times=None)
-    profiles.want(cast.harbor)
+    want(cast.harbor)
     sweeps.read_profiles()
     calls = sandbox.count("accountGet")
-    profiles.want(cast.harbor)
+    want(cast.harbor)
     sweeps.read_profiles()
     assert sandbox.count("accountGet") == calls
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after", "html", "garbage", "cut_body", "status"])
 def test_a_broken_answer_leaves_the_copy_and_stops_no_other(cast, sandbox, kind):
-    Profile.objects.create(account=cast.harbor, balance=7, read_at=clock.now() - timedelta(days=1))
-    Profile.objects.create(account=cast.northwind, read_at=clock.now() - timedelta(hours=1))
+    known(cast.harbor, balance=7, read_at=clock.now() - timedelta(days=1))
+    known(cast.northwind, read_at=clock.now() - timedelta(hours=1))
     sandbox.fault("accountGet", kind)
     sweeps.read_profiles()
     assert profile(cast.harbor).balance == 7
@@ -136,12 +145,12 @@ def test_an_answer_about_another_account_is_not_kept(cast, sandbox):
 
 
 def test_a_zone_that_does_not_exist_changes_nothing(cast, sandbox):
-    sandbox.set_account("1000000001", timezone="Mars/Olympus")
+    sandbox.set_account("1000000001", zone="Mars/Olympus")
     sweeps.read_profiles()
     assert Account.objects.get(pk=cast.harbor.pk).zone == "America/New_York"
 
 
 def test_money_is_exact_to_the_micro_dollar(cast, sandbox):
-    sandbox.set_account("1000000001", balance=123_456_789)
+    sandbox.set_account("1000000001", cash=123_456_789)
     sweeps.read_profiles()
     assert profile(cast.harbor).balance == int(sandbox.balance("1000000001") * 1_000_000)
