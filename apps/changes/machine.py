@@ -14,8 +14,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from apps.accounts.models import Membership, User
-from apps.accounts.roles import allows
+from apps.accounts.models import User
 from apps.changes import broker, doubts, rows, sending, tokens, waiting
 from apps.changes.change import Change, pack, unpack
 from apps.changes.models import Entry
@@ -73,7 +72,7 @@ def submit(change: Change, *, by: User, token: str, fresh_at: datetime | None = 
     clear, sealed, mark = pack(change)
     if first := _first(letters, change, by, mark, started):
         return first
-    _may_submit(change, by, fresh_at)
+    check(change, by, fresh_at)
     now = clock.about_now()
     entry = Entry(
         account=change.account,
@@ -160,11 +159,11 @@ def _first(letters: str, change: Change, by: User, mark: str, started: float) ->
     return first
 
 
-def _may_submit(change: Change, by: User, fresh_at: datetime | None) -> None:
+def check(change: Change, by: User, fresh_at: datetime | None) -> None:
+    """Whether this person may submit it now. Raises NotAllowed, NeedsFreshSignIn."""
     if not change.operation:
         raise ImproperlyConfigured(f"{type(change).__name__} is not registered with @change")
-    role = Membership.objects.filter(user=by, account=change.account).values_list("role", flat=True).first()
-    if role is None or not allows(role, change.needs):
+    if not sending.may_press(by.pk, change.account.pk, change.needs):
         raise NotAllowed(f"This needs the {change.needs.label.lower()} role. Nothing was sent.")
     if change.wants_fresh() and (fresh_at is None or datetime.now(fresh_at.tzinfo) - fresh_at > FRESH):
         raise NeedsFreshSignIn("This asks you to confirm who you are first. Nothing was sent.")

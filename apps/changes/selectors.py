@@ -12,7 +12,8 @@ from apps.changes import rows, tokens
 from apps.changes.change import REGISTRY, Change, own_fields, recall
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.ui.format import clock
+from apps.ui.format import clock, moment, phone
+from apps.voicetel.clock import about_now
 
 # How a state looks (LOOK.md 3): the strip's kind, the badge's tone.
 LOOKS: dict[str, tuple[str, str]] = {
@@ -61,12 +62,20 @@ def get_entry(account: Account, pk: int) -> Entry:
 
 def find_undo(entry: Entry) -> Change | None:
     """The change that would bring back what was before; None where it is not done, or cannot be undone."""
-    if entry.state != State.DONE or _was_undone(entry):
+    if entry.state != State.DONE or _was_overtaken(entry):
         return None
     try:
         return recall(entry).undo(entry.before)
     except Exception:  # noqa: BLE001 - of another release, or its secrets are erased: then there is no undo
         return None
+
+
+def how_often(entry: Entry) -> int:
+    """Seconds between two looks of the page at a change that moves; 0 for one that stands."""
+    if not entry.moves:
+        return 0
+    age = (about_now() - entry.created_at).total_seconds()
+    return 1 if age < 60 else 5 if age < 600 else 30
 
 
 def list_answers(entry: Entry) -> list[Answer]:
@@ -96,6 +105,8 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
         "sentence": sentence(entry, ahead),
         "quote": entry.said if entry.state in {State.REFUSED, State.PARTLY} else "",
         "ahead": ahead,
+        "pairs": pairs(entry),
+        "every": how_often(entry),
         "undo": undo,
         "undo_says": undo.describe() if undo else "",
         "answers": list_answers(entry) if may else [],
@@ -105,10 +116,42 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
     }
 
 
+def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
+    """Context of changes/detail.html: the strip's, and {"pairs", "items", "steps", "after"}."""
+    zone = entry.account.zone
+    moments = [
+        ("Pressed", entry.created_at),
+        ("Sent", entry.sent_at),
+        ("Sent again", entry.tried_at if entry.tried_at != entry.sent_at else None),
+        ("Looked at", entry.looked_at),
+        ("Settled", entry.settled_at),
+    ]
+    return entry_panel(entry, membership) | {
+        "pairs": pairs(entry),
+        "items": [(item.subject, State(item.state).label, LOOKS[item.state][1], item.said) for item in entry.items.order_by("pk")],
+        "steps": [(word, clock(at, zone), moment(at, zone)) for word, at in moments if at],
+        "after": list(Entry.objects.of(entry.account_id).filter(follows=entry).order_by("pk")[:5]),
+    }
+
+
+def pairs(entry: Entry) -> list[tuple[str, str, str]]:
+    """(what, before, now) for what our copy said before and the answer says now; empty until it is done."""
+    if entry.state not in {State.DONE, State.PARTLY}:
+        return []
+    return [
+        (capital(name), phone(entry.before[name]), phone(now))
+        for name, now in entry.answer.items()
+        if name in entry.before and entry.before[name] != now
+    ]
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def title(entry: Entry) -> str:
     """What is so now, first."""
-    what = entry.what[:1].upper() + entry.what[1:]
-    return f"{State(entry.state).label}: {what}." if entry.state != State.CLOSED else f"Closed without a change: {what}."
+    return f"{State(entry.state).label}: {entry.what}."
 
 
 def sentence(entry: Entry, ahead: Entry | None = None) -> str:
@@ -135,7 +178,7 @@ def sentence(entry: Entry, ahead: Entry | None = None) -> str:
     return entry.said
 
 
-def _was_undone(entry: Entry) -> bool:
-    """Whether a change that undoes this one is under way or done."""
-    after = Entry.objects.of(entry.account_id).filter(follows=entry)
-    return after.exclude(state__in=[State.REFUSED, State.CLOSED, State.ABSENT]).exists()
+def _was_overtaken(entry: Entry) -> bool:
+    """Whether something newer was done to the same thing, or is under way: undoing this one would undo that too."""
+    newer = Entry.objects.of(entry.account_id).filter(lane=entry.lane, pk__gt=entry.pk)
+    return newer.exclude(state__in=[State.REFUSED, State.CLOSED, State.ABSENT]).exists()

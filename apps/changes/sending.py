@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from apps.accounts import access
 from apps.accounts.models import Membership
-from apps.accounts.roles import allows
+from apps.accounts.roles import Role, allows
 from apps.changes import points, rows
 from apps.changes.change import Change
 from apps.changes.models import Entry
@@ -37,9 +37,14 @@ class Outcome:
 
 def may(entry: Entry, change: Change) -> bool:
     """Whether the person who pressed still has the right; asked again at every claim."""
-    member = Membership.objects.filter(user=entry.by_id, account=entry.account_id, user__is_active=True)
+    return may_press(entry.by_id, entry.account_id, change.needs)
+
+
+def may_press(person: int | None, account: int, needs: Role) -> bool:
+    """Whether that person, by primary key, has the right on that account."""
+    member = Membership.objects.filter(user=person, account=account, user__is_active=True)
     role = member.values_list("role", flat=True).first()
-    return role is not None and allows(role, change.needs)
+    return role is not None and allows(role, needs)
 
 
 def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:

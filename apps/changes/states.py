@@ -71,4 +71,4 @@ TOO_LATE: Final = "It could not be sent within 15 minutes, so it was not sent."
 
 def pause(count: int) -> timedelta:
     """How long to wait before the next try: 15 s, doubling, an hour at most."""
-    return min(AGAIN * 2 ** min(count, 12), LONGEST_PAUSE)
+    return min(AGAIN * (1 << min(max(count, 0), 12)), LONGEST_PAUSE)

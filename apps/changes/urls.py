@@ -1,6 +1,15 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from apps.changes import views
 
 app_name = "changes"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("changes/", views.of_subject, name="of_subject"),
+    path("changes/<int:pk>/", views.detail, name="detail"),
+    path("changes/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("changes/<int:pk>/undo/", views.undo, name="undo"),
+    path("changes/<int:pk>/answer/", views.answer, name="answer"),
+    path("settings/audit/", views.audit, name="audit"),
+]

@@ -1,0 +1,84 @@
+"""One change and its state, what a person may decide about it, and the journal."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.gates import PortalRequest, role_required
+from apps.accounts.roles import JOURNAL
+from apps.changes import fresh, journal, selectors, services
+from apps.changes.models import Entry
+from apps.ui.render import answer_part, render_page, render_part, wants_part
+
+STOP_POLLING = 286  # htmx's own status: swap this, and ask no more
+
+
+@require_safe
+@role_required(JOURNAL)
+def detail(request: PortalRequest, pk: int) -> HttpResponse:
+    """A change: htmx gets its strip, and asks again while it moves."""
+    entry = selectors.get_entry(request.account, pk)
+    if wants_part(request):
+        return _strip(request, entry)
+    return render_page(request, "changes/detail.html", selectors.entry_page(entry, request.membership))
+
+
+@require_POST
+@role_required(JOURNAL)
+def cancel(request: PortalRequest, pk: int) -> HttpResponse:
+    return _answer(request, services.cancel(selectors.get_entry(request.account, pk), by=request.user))
+
+
+@require_POST
+@role_required(JOURNAL)
+def undo(request: PortalRequest, pk: int) -> HttpResponse:
+    entry = selectors.get_entry(request.account, pk)
+    token = request.POST.get("token", "")
+    return _answer(request, services.undo(entry, by=request.user, token=token, fresh_at=fresh.signed_in_at(request)))
+
+
+@require_POST
+@role_required(JOURNAL)
+def answer(request: PortalRequest, pk: int) -> HttpResponse:
+    entry = selectors.get_entry(request.account, pk)
+    value, token = request.POST.get("answer", ""), request.POST.get("token", "")
+    return _answer(request, services.answer(entry, value, by=request.user, token=token, fresh_at=fresh.signed_in_at(request)))
+
+
+@require_safe
+@role_required(JOURNAL)
+def audit(request: PortalRequest) -> HttpResponse:
+    """The journal, newest first. A panel of another page asks for one subject and gets the short form."""
+    if request.htmx and request.htmx.target != "changes-journal" and request.GET.get("subject"):
+        return _of_subject(request)
+    return render_part(request, "changes/_journal.html", {"journal": journal.read(request)}, page="changes/journal.html")
+
+
+@require_safe
+@role_required(JOURNAL)
+def of_subject(request: PortalRequest) -> HttpResponse:
+    """What was done to one thing: a panel of that thing's page."""
+    return _of_subject(request)
+
+
+def _of_subject(request: PortalRequest) -> HttpResponse:
+    context = journal.subject_panel(request.account, request.membership, request.GET.get("subject", "")[:120])
+    return render_part(request, "changes/_of_subject.html", context, page="changes/of_subject.html")
+
+
+def _strip(request: PortalRequest, entry: Entry) -> HttpResponse:
+    """The strip; when it stopped moving, htmx is told to stop, and the page that something settled."""
+    response = render_page(request, "changes/_strip.html", selectors.entry_panel(entry, request.membership))
+    if not entry.moves:
+        response.status_code = STOP_POLLING
+        response.headers["HX-Trigger"] = "change-settled"
+    return response
+
+
+def _answer(request: PortalRequest, entry: Entry) -> HttpResponse:
+    """After a decision: the strip of the entry that now matters, or its page."""
+    back = reverse("changes:detail", args=[entry.pk])
+    response = answer_part(request, "changes/_strip.html", selectors.entry_panel(entry, request.membership), back=back)
+    if not entry.moves and wants_part(request):
+        response.headers["HX-Trigger"] = "change-settled"
+    return response

@@ -1,0 +1,315 @@
+"""/changes/<id>/, what may be decided there, and the journal at /settings/audit/."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from apps.audit.models import Event
+from apps.audit.services import record
+from apps.changes import rows, sweeps
+from apps.changes.states import State
+from tests.changes.conftest import again
+from tests.changes.world import Keep, Port, World, cut, raises
+
+HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "x"}
+
+
+def token_of(html: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', html)
+    assert found, "no form with a token"
+    return found[1]
+
+
+def page(client: Any, path: str, **named: Any) -> str:
+    response = client.get(path, **named)
+    assert response.status_code in {200, 286}, response
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["owner", "manager", "billing", "viewer"])
+def test_every_member_sees_a_change(changes: Any, cast: Any, world: World, press: Any, sign_in: Any, who: str) -> None:
+    entry = press(Keep(cast.harbor, "2015551234", value="new"))
+    html = page(sign_in(getattr(cast, who)), f"/changes/{entry.pk}/")
+    assert "keep new for 2015551234" in html
+    assert "Owner Harbor" in html
+    assert ("Undo" in html) == (who in {"owner", "manager"})
+
+
+@pytest.mark.parametrize("what", ["", "cancel/", "undo/", "answer/"])
+def test_a_strangers_change_does_not_exist(changes: Any, cast: Any, world: World, press: Any, sign_in: Any, what: str) -> None:
+    changes.later()
+    entry = press(Keep(cast.harbor, "2015551234", value="new"))
+    client = sign_in(cast.stranger)
+    path = f"/changes/{entry.pk}/{what}"
+    assert (client.post(path) if what else client.get(path)).status_code == 404
+    assert again(entry).state == State.READY
+
+
+@pytest.mark.parametrize("what", ["cancel/", "undo/", "answer/"])
+@pytest.mark.parametrize("who", ["viewer", "billing"])
+def test_who_may_not_press_may_not_decide(changes: Any, cast: Any, world: World, press: Any, sign_in: Any, what: str, who: str) -> None:
+    from apps.changes import tokens
+
+    changes.later()
+    entry = press(Keep(cast.harbor, "2015551234", value="new"))
+    response = sign_in(getattr(cast, who)).post(f"/changes/{entry.pk}/{what}", {"token": tokens.mint(), "answer": "send"})
+    assert (response.status_code, again(entry).state) == (403, State.READY)
+
+
+@pytest.mark.parametrize("path", ["/changes/1/", "/changes/", "/settings/audit/"])
+def test_nobody_known_is_led_to_sign_in(db: None, client: Any, path: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, "/login/")
+
+
+@pytest.mark.parametrize("path", ["/changes/x/", "/changes/0/", "/changes/99999999999999999999/", "/changes/-1/"])
+def test_an_id_that_is_none_is_not_found(cast: Any, sign_in: Any, path: str) -> None:
+    assert sign_in(cast.owner).get(path).status_code == 404
+
+
+def test_each_address_takes_its_own_method_only(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    entry, client = press(Keep(cast.harbor, "x", value="new")), sign_in(cast.owner)
+    for path in ("", "settings/audit/"):
+        assert client.post(f"/changes/{entry.pk}/" if not path else f"/{path}").status_code == 405
+    for what in ("cancel", "undo", "answer"):
+        assert client.get(f"/changes/{entry.pk}/{what}/").status_code == 405
+
+
+def test_the_strip_polls_while_it_moves_and_then_stops(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    changes.later()
+    entry, client = press(Keep(cast.harbor, "x", value="new")), sign_in(cast.owner)
+    moving = client.get(f"/changes/{entry.pk}/", **HTMX)
+    assert moving.status_code == 200
+    assert 'hx-trigger="every 1s"' in moving.content.decode()
+    assert "<html" not in moving.content.decode()
+    changes.now()
+    sweeps.send_due(everything=True)
+    settled = client.get(f"/changes/{entry.pk}/", **HTMX)
+    assert (settled.status_code, settled.headers["HX-Trigger"]) == (286, "change-settled")
+    assert "hx-trigger" not in settled.content.decode()
+
+
+def test_the_outcomes_look_different(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    from apps.voicetel.client import errors
+
+    client = sign_in(cast.owner)
+    world.script = [lambda do: do(), raises(errors.Refused("That <b>number</b> is barred", status=400)), cut]
+    world.copy["x"] = "old"
+    done, refused = press(Keep(cast.harbor, "x", value="new")), press(Keep(cast.harbor, "y", value="new"))
+    world.blind = True
+    doubt = press(Keep(cast.harbor, "z", value="new"))
+    changes.later()
+    waiting = press(Keep(cast.harbor, "w", value="new"))
+    html = {
+        name: page(client, f"/changes/{entry.pk}/")
+        for name, entry in {"done": done, "refused": refused, "checked": doubt, "waiting": waiting}.items()
+    }
+    for name, text in html.items():
+        assert f"strip-{name}" in text
+    assert "old</span> →" in html["done"]
+    assert "That &lt;b&gt;number&lt;/b&gt; is barred" in html["refused"]
+    assert "nothing was charged" in html["refused"]
+    assert "Do not send it again" in html["checked"]
+    assert "Cancel" in html["waiting"]
+    assert "Cancel" not in html["checked"]
+
+
+def test_a_change_is_undone_by_a_new_one_that_names_it(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    world.copy["x"] = world.kept["x"] = "old"
+    entry, client = press(Keep(cast.harbor, "x", value="new")), sign_in(cast.manager)
+    token = token_of(page(client, f"/changes/{entry.pk}/"))
+    responses = [client.post(f"/changes/{entry.pk}/undo/", {"token": token}) for _ in range(2)]
+    new = rows.rows().get(follows=entry)
+    assert [(r.status_code, r.headers["Location"]) for r in responses] == [(303, f"/changes/{new.pk}/")] * 2
+    assert (new.state, new.what, world.kept, len(world.calls)) == (State.DONE, "keep old for x", {"x": "old"}, 2)
+    assert "Undo" not in page(client, f"/changes/{entry.pk}/"), "something newer was done"
+
+
+def test_undo_without_a_token_of_ours_does_nothing(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    world.copy["x"] = "old"
+    entry, client = press(Keep(cast.harbor, "x", value="new")), sign_in(cast.owner)
+    assert client.post(f"/changes/{entry.pk}/undo/").status_code == 400
+    assert client.post(f"/changes/{entry.pk}/undo/", {"token": "a:b"}).status_code == 400
+    assert len(world.calls) == 1
+
+
+def test_a_waiting_change_is_withdrawn(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    changes.later()
+    entry, client = press(Keep(cast.harbor, "x", value="new")), sign_in(cast.manager)
+    assert client.post(f"/changes/{entry.pk}/cancel/").status_code == 303
+    changes.now()
+    sweeps.send_due(everything=True)
+    assert (again(entry).state, world.calls) == (State.CLOSED, [])
+    assert Event.objects.of(cast.harbor).get(action="change_cancelled").facts == {"entry": entry.pk}
+    assert client.post(f"/changes/{entry.pk}/cancel/").status_code == 409
+
+
+def test_what_could_not_be_sent_yet_is_withdrawn_too(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    from apps.voicetel.client import errors
+
+    world.script = [raises(errors.NotSent("no connection"))]
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    assert sign_in(cast.owner).post(f"/changes/{entry.pk}/cancel/", **HTMX).status_code == 200
+    assert again(entry).state == State.CLOSED
+
+
+def test_what_is_being_sent_cannot_be_withdrawn(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    changes.later()
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    assert rows.claim(entry)
+    assert sign_in(cast.owner).post(f"/changes/{entry.pk}/cancel/").status_code == 409
+    assert again(entry).state == State.SENDING
+
+
+@pytest.fixture
+def asked(changes: Any, cast: Any, world: World, press: Any, time_machine: Any) -> Any:
+    """A change that was first for a quarter of an hour and never sent."""
+    changes.later()
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    time_machine.shift(timedelta(minutes=16))
+    sweeps.send_due()
+    assert again(entry).state == State.ASK
+    changes.now()
+    return again(entry)
+
+
+def test_send_it_now_sends_the_same_row(asked: Any, cast: Any, world: World, sign_in: Any) -> None:
+    client = sign_in(cast.owner)
+    token = token_of(page(client, f"/changes/{asked.pk}/"))
+    client.post(f"/changes/{asked.pk}/answer/", {"token": token, "answer": "send"})
+    assert (again(asked).state, world.kept, rows.rows().count()) == (State.DONE, {"x": "new"}, 1)
+
+
+def test_leave_it_closes_it(asked: Any, cast: Any, world: World, sign_in: Any) -> None:
+    client = sign_in(cast.owner)
+    token = token_of(page(client, f"/changes/{asked.pk}/"))
+    assert client.post(f"/changes/{asked.pk}/answer/", {"token": token, "answer": "leave"}).status_code == 303
+    assert (again(asked).state, world.calls) == (State.CLOSED, [])
+    assert client.post(f"/changes/{asked.pk}/answer/", {"token": token, "answer": "send"}).status_code == 409
+
+
+@pytest.mark.parametrize("value", ["", "again", "happened", "x"])
+def test_an_answer_that_was_not_asked_for_changes_nothing(asked: Any, cast: Any, world: World, sign_in: Any, value: str) -> None:
+    client = sign_in(cast.owner)
+    token = token_of(page(client, f"/changes/{asked.pk}/"))
+    assert client.post(f"/changes/{asked.pk}/answer/", {"token": token, "answer": value}).status_code == 409
+    assert again(asked).state == State.ASK
+
+
+def absent(entry: Any) -> Any:
+    rows.rows().filter(pk=entry.pk).update(state=State.ABSENT, due_at=None)
+    return again(entry)
+
+
+def test_sending_an_absent_one_again_is_a_new_row(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    world.script, world.blind = [cut], True
+    entry, client = absent(press(Keep(cast.harbor, "x", value="new"))), sign_in(cast.owner)
+    token = token_of(page(client, f"/changes/{entry.pk}/"))
+    for _ in range(2):
+        client.post(f"/changes/{entry.pk}/answer/", {"token": token, "answer": "again"})
+    new = rows.rows().get(follows=entry)
+    assert (again(entry).state, new.state, len(world.calls)) == (State.CLOSED, State.DONE, 2)
+    assert new.token != entry.token
+
+
+def test_what_held_a_secret_is_not_offered_again(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    world.script, world.blind = [cut], True
+    entry = absent(press(Port(cast.harbor, "2015551234", pin="1")))
+    html = page(sign_in(cast.owner), f"/changes/{entry.pk}/")
+    assert "Leave it" in html
+    assert "Send it again" not in html
+
+
+def test_the_journal_shows_changes_and_what_people_did(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    press(Keep(cast.harbor, "2015551234", value="new"), by=cast.manager)
+    record(cast.viewer, cast.harbor, "profile_changed")
+    record(cast.stranger, cast.northwind, "key_asked")
+    html = page(sign_in(cast.owner), "/settings/audit/")
+    assert "Keep new for 2015551234" in html
+    assert "Manager Harbor" in html
+    assert "Changed their profile" in html
+    assert "Asked to reconnect" not in html
+    assert "2 lines" in html
+
+
+def test_what_others_did_here_is_for_owners(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    press(Keep(cast.harbor, "x", value="new"))
+    record(cast.viewer, cast.harbor, "profile_changed")
+    record(cast.manager, cast.harbor, "password_reset")
+    html = page(sign_in(cast.manager), "/settings/audit/")
+    assert "Set a new portal password" in html
+    assert "Changed their profile" not in html
+    assert "Keep new for x" in html
+
+
+def test_another_accounts_journal_is_its_own(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    press(Keep(cast.harbor, "2015551234", value="planted"))
+    html = page(sign_in(cast.stranger), "/settings/audit/")
+    assert "planted" not in html
+    assert "Nothing has been done here yet" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "seen"),
+    [
+        ("q=first", {"first"}),
+        ("q=%28201%29+555-1234", {"first"}),
+        ("q=zzz", set()),
+        ("state=done", {"first", "second"}),
+        ("state=refused", set()),
+        ("state=nonsense", {"first", "second"}),
+        ("subject=2015559999", {"second"}),
+        ("of=people", set()),
+        ("of=sent", {"first", "second"}),
+    ],
+)
+def test_the_journal_is_searched_and_filtered_by_its_address(
+    changes: Any, cast: Any, world: World, press: Any, sign_in: Any, query: str, seen: set[str]
+) -> None:
+    press(Keep(cast.harbor, "2015551234", value="first"))
+    press(Keep(cast.harbor, "2015559999", value="second"))
+    html = page(sign_in(cast.owner), f"/settings/audit/?{query}")
+    assert {word for word in ("first", "second") if f"Keep {word}" in html} == seen
+
+
+def test_the_journal_by_person(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    press(Keep(cast.harbor, "x", value="mine"))
+    press(Keep(cast.harbor, "y", value="theirs"), by=cast.manager)
+    html = page(sign_in(cast.owner), f"/settings/audit/?who={cast.manager.pk}")
+    assert "Keep theirs" in html
+    assert "Keep mine" not in html
+
+
+def test_the_journal_costs_the_same_however_long_it_is(
+    changes: Any, cast: Any, world: World, press: Any, sign_in: Any, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(60):
+        press(Keep(cast.harbor, str(number), value="new"))
+        record(cast.owner, cast.harbor, "profile_changed")
+    client = sign_in(cast.owner)
+    page(client, "/settings/audit/")
+    with django_assert_max_num_queries(10):
+        html = page(client, "/settings/audit/?page=2")
+    assert "51 to 100 of 120" in html
+
+
+def test_newest_first_and_turned_round(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    for value in ("older", "newer"):
+        press(Keep(cast.harbor, value, value=value))
+    client = sign_in(cast.owner)
+    newest, oldest = page(client, "/settings/audit/"), page(client, "/settings/audit/?sort=at")
+    assert newest.index("Keep newer") < newest.index("Keep older")
+    assert oldest.index("Keep older") < oldest.index("Keep newer")
+
+
+def test_the_panel_of_one_thing_is_a_part_and_a_page(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+    press(Keep(cast.harbor, "2015551234", value="new"))
+    client = sign_in(cast.viewer)
+    for path in ("/changes/?subject=2015551234", "/settings/audit/?subject=2015551234"):
+        part = page(client, path, HTTP_HX_REQUEST="true", HTTP_HX_TARGET="numbers-journal")
+        assert "Keep new" in part
+        assert "<html" not in part
+    assert "<html" in page(client, "/changes/?subject=2015551234")
+    assert "Nothing has been changed here" in page(client, "/changes/?subject=2015550000")
