@@ -24,6 +24,8 @@ ACTIONS: dict[str, str] = {
     "key_refused": "could not reconnect the account",
     "key_expired": "waited a day for the reconnection, in vain",
     "key_dead": "the provider refused the account's key",
+    "change_cancelled": "withdrew a change before it was sent",
+    "change_answered": "decided about a change",
     "role_refused": "was refused a page that their role does not open",
 }
 
