@@ -50,13 +50,62 @@ class Number(models.Model):
     translated = models.CharField(max_length=10, default="")  # empty: itself
     cnam = models.BooleanField(default=False)
     fax = models.CharField(max_length=200, default="")
-    sms_type = models.CharField(max_length=10, default="")
-    sms_resource = models.CharField(max_length=500, default="")
-    route_in = models.IntegerField(default=0)  # row id of its inbound SMS, 0: none
+    route_in = models.IntegerField(default=0)  # row id of its inbound SMS (SmsRow), 0: none
     lidb = models.CharField(max_length=15, default="")
     pin = models.CharField(max_length=4, default="")
     campaign = models.CharField(max_length=20, default="")
     porting = models.BooleanField(default=False)  # leaving: may be neither removed nor released
+
+
+class SmsRow(models.Model):
+    """Where inbound messages go. Another number of the account may be pointed at the same row."""
+
+    account = models.CharField(max_length=20)
+    number = models.CharField(max_length=10, db_index=True)
+    type = models.CharField(max_length=10)
+    resource = models.CharField(max_length=500)
+
+
+class Stock(models.Model):
+    """An exception to the inventory that geography.py makes: free False: no longer there; True: there besides."""
+
+    number = models.CharField(max_length=10, primary_key=True)
+    free = models.BooleanField()
+
+
+class Acl(models.Model):
+    account = models.CharField(max_length=20, db_index=True)
+    cidr = models.CharField(max_length=18)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("account", "cidr"), name="one_acl_entry"),)
+
+
+class Credit(models.Model):
+    account = models.CharField(max_length=20, db_index=True)
+    at = models.FloatField()
+    amount = models.BigIntegerField()
+    paid = models.BooleanField()
+
+
+class Payment(models.Model):
+    account = models.CharField(max_length=20, db_index=True)
+    at = models.FloatField()
+    amount = models.BigIntegerField()
+    transaction = models.CharField(max_length=20)
+    status = models.CharField(max_length=20, default="Completed")
+
+
+class Kept(models.Model):
+    """The answer to an Idempotency-Key, given again for 24 hours."""
+
+    account = models.CharField(max_length=20)
+    key = models.CharField(max_length=128)
+    at = models.FloatField()
+    data = models.JSONField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("account", "key"), name="one_kept_answer"),)
 
 
 class Gateway(models.Model):

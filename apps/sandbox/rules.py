@@ -100,3 +100,8 @@ class Asked:
         if not re.fullmatch(r"-?\d{1,15}", raw, re.ASCII):
             raise self.malformed(f"Invalid {name}: Unix timestamp")
         return int(raw)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """The whole text, ASCII digits only."""
+    return re.fullmatch(pattern, text, re.ASCII) is not None

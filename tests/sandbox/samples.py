@@ -5,10 +5,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apps.sandbox import people
+from apps.sandbox.geography import exchanges
 from apps.sandbox.operations import Operation
 
 HARBOR, NORTHWIND, QUIET, OPERATOR = (person.username for person in (people.HARBOR, people.NORTHWIND, people.QUIET, people.OPERATOR))
 OWN, FOREIGN, FREE = "2015550110", "3123001000", "9175550123"
+DIMENSIONS = ("state", "city", "rateCenter", "npanxx", "block")
+_stock = [number for exchange in exchanges()["201"] for number in exchange.lines()]
+IN_STOCK = next(number for number in _stock if not number.endswith("96"))
+FAILS = next(number for found in exchanges().values() for exchange in found for number in exchange.lines() if number.endswith("96"))
+SUBACCOUNT = {"username": "1000000077", "name": "Sub", "email": "sub@demo.test", "masterAccount": HARBOR}
+
+
+def broke(sandbox: Any, caller: Any) -> None:
+    sandbox.set_account(HARBOR, cash=0)
+
+
+def porting(sandbox: Any, caller: Any) -> None:
+    sandbox.set_number(OWN, porting=True)
+
+
+def unrouted(sandbox: Any, caller: Any) -> None:
+    for number in sandbox.numbers_of(HARBOR):
+        sandbox.set_number(number, route=4)
 
 
 @dataclass(frozen=True)
@@ -57,4 +76,93 @@ SAMPLES = [
     Sample("gatewaysGet", 404, where={"id": "77"}),
     Sample("gatewaysNumbers", 200),
     Sample("gatewaysNumbers", 404, where={"id": "77"}),
+    # what is set on a number
+    Sample("numbersCnam", 200, body={"enabled": False}),
+    Sample("numbersCnam", 400, body={"enabled": "yes"}),
+    Sample("numbersCnam", 404, where={"number": FOREIGN}, body={"enabled": True}),
+    Sample("numbersTranslation", 200, body={"translation": FREE}),
+    Sample("numbersTranslation", 400, body={}),
+    Sample("numbersTranslation", 404, where={"number": FOREIGN}, body={"translation": FREE}),
+    Sample("numbersPortOutPinUpdate", 200, body={"pin": "4287"}),
+    Sample("numbersPortOutPinUpdate", 400, body={"pin": 4287}),
+    Sample("numbersPortOutPinUpdate", 404, where={"number": FOREIGN}, body={"pin": "4287"}),
+    Sample("numbersLidb", 200, body={"cnam": "Harbor Dental"}),
+    Sample("numbersLidb", 200, "refused by the network", body={"cnam": "12345", "customerOrderReference": "r-1"}),
+    Sample("numbersLidb", 400, body={"cnam": "Harbor Dental of New Jersey"}),
+    Sample("numbersLidb", 404, where={"number": FOREIGN}, body={"cnam": "Harbor"}),
+    Sample("numbersFaxGet", 200, where={"number": "2015550115"}),
+    Sample("numbersFaxGet", 404),
+    Sample("numbersFaxSet", 200, body={"email": "fax@harbor.test"}),
+    Sample("numbersFaxSet", 400, body={"email": "fax"}),
+    Sample("numbersFaxSet", 404, where={"number": FOREIGN}, body={"email": "fax@harbor.test"}),
+    Sample("numbersFaxDelete", 204, where={"number": "2015550115"}),
+    Sample("numbersFaxDelete", 404),
+    Sample("numbersSmsGet", 200),
+    Sample("numbersSmsGet", 404, where={"number": "2015550111"}),
+    Sample("numbersSmsSet", 200, body={"type": "webhook", "resource": "https://example.com/sms"}),
+    Sample("numbersSmsSet", 400, body={"type": "webhook", "resource": "http://example.com/sms"}),
+    Sample("numbersSmsSet", 404, where={"number": FOREIGN}, body={"type": "email", "resource": "a@b.test"}),
+    Sample("numbersSmsDelete", 204),
+    Sample("numbersSmsDelete", 404, where={"number": "2015550111"}),
+    # numbers that come and go
+    Sample("numbersCreate", 201, body={"number": IN_STOCK}),
+    Sample("numbersCreate", 402, body={"number": IN_STOCK}, first=(broke,)),
+    Sample("numbersCreate", 409, body={"number": OWN}),
+    Sample("numbersDelete", 204),
+    Sample("numbersDelete", 404, where={"number": FOREIGN}),
+    Sample("numbersDelete", 409, first=(porting,)),
+    Sample("numbersRelease", 204),
+    Sample("numbersRelease", 409, where={"number": FOREIGN}),
+    Sample("numbersMove", 200, body={"accountId": int(NORTHWIND), "route": 1002}),
+    Sample("numbersMove", 400, "not their gateway", body={"accountId": int(NORTHWIND), "route": 1000}),
+    Sample("numbersMove", 400, "nothing said", body={}),
+    Sample("numbersMove", 404, where={"number": FOREIGN}, body={"accountId": int(NORTHWIND), "route": 4}),
+    Sample("numbersMove", 409, body={"accountId": int(NORTHWIND), "route": 4}, first=(porting,)),
+    Sample("inventorySearch", 200, query="?tnMask=201"),
+    Sample("inventorySearch", 400, query="?tnMask=2"),
+    *(Sample("inventoryCoverage", 200, kind, query=f"?countBy={kind}&npa=201") for kind in DIMENSIONS),
+    Sample("inventoryCoverage", 400, query="?countBy=color"),
+    Sample("orderCreate", 201, body={"numbers": [IN_STOCK, {"number": FAILS, "route": 1000}]}),
+    Sample("orderCreate", 400, body={"numbers": []}),
+    Sample("orderCreate", 402, body={"numbers": [IN_STOCK]}, first=(broke,)),
+    # trunking
+    Sample("aclList", 200),
+    Sample("aclList", 404, account=QUIET),
+    Sample("aclCreate", 200, body={"acl": [{"cidr": "198.51.100.0/24"}]}),
+    Sample("aclCreate", 409, body={"acl": [{"cidr": "198.51.100.0/24"}, {"cidr": "10.0.0.0/8"}]}),
+    Sample("aclCreate", 409, "nothing said", body={}),
+    Sample("aclDelete", 200, query="?cidrs=203.0.113.10/32"),
+    Sample("aclDelete", 409, query="?cidrs=203.0.113.10/32,203.0.113.11/32"),
+    Sample("aclDelete", 409, "nothing said"),
+    Sample("authGet", 200),
+    Sample("authPut", 200, body={"authType": 2}),
+    Sample("authPut", 200, "password", body={"password": "abc1234"}, lacking=frozenset({"value"})),
+    Sample("authPut", 400, body={}),
+    Sample("authPut", 409, body={"authType": 1, "password": "short"}),
+    Sample("accountRegistration", 200),
+    Sample("accountRegistration", 404, account=QUIET),
+    Sample("gatewaysCreate", 201, body={"gateway": "203.0.113.77:5060", "prefix": "9", "limit": 5}),
+    Sample("gatewaysCreate", 400, body={"gateway": "192.168.1.1"}),
+    Sample("gatewaysCreate", 409, body={"gateway": "203.0.113.10:5060"}),
+    Sample("gatewaysPut", 200, body={"limit": 5}),
+    Sample("gatewaysPut", 404, where={"id": "4"}, body={"limit": 5}),
+    Sample("gatewaysDelete", 204, first=(unrouted,)),
+    Sample("gatewaysDelete", 404, where={"id": "4"}),
+    Sample("gatewaysDelete", 409),
+    # the account
+    Sample("accountPut", 200, body={"timezone": "America/Chicago", "notify": False, "notifyThreshold": 5, "callerId": OWN}),
+    Sample("accountPut", 400, "admin only", body={"ccs": 5}),
+    Sample("accountPut", 200, "admin", account=OPERATOR, body={"ccs": 5, "intl": True}),
+    Sample("accountCredits", 200),
+    Sample("accountCredits", 400, query="?status=maybe"),
+    Sample("accountPayments", 200),
+    Sample("accountCreate", 201, body={"name": "Acme", "email": "new@demo.test"}),
+    Sample("accountCreate", 400, body={"name": "Acme"}),
+    Sample("accountCreate", 409, body={"name": "Acme", "email": "harbor@demo.test"}),
+    Sample("accountSubaccountCreate", 201, account=OPERATOR, body=SUBACCOUNT),
+    Sample("accountSubaccountCreate", 403, body=SUBACCOUNT),
+    Sample("accountSubaccountCreate", 409, account=OPERATOR, body={**SUBACCOUNT, "username": HARBOR}),
+    Sample("accountRecovery", 200, body={"email": "harbor@demo.test"}),
+    Sample("accountRecovery", 400, body={"email": "harbor"}),
+    Sample("accountRecovery", 404, body={"email": "nobody@demo.test"}),
 ]

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from apps.sandbox import calls, clock
+from apps.sandbox.handlers.books import caller_id_of
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Account, Call, Number, World
 from apps.sandbox.rules import Asked, Refusal
@@ -37,7 +38,7 @@ def profile(asked: Asked) -> dict[str, Any]:
         "authType": account.auth_type,
         "notify": account.notify,
         "notifyThreshold": account.notify_threshold,
-        "callerId": account.caller_id,
+        "callerId": caller_id_of(account),
         "services": account.services,
         "rates": {name: dollars(rate) for name, rate in account.rates.items()},
     }

@@ -13,7 +13,7 @@ from apps.sandbox.rules import Asked, Refusal
 
 def details(held: QuerySet[Number], gateways: Mapping[int, str]) -> list[dict[str, Any]]:
     """numberDetail of each, in order, without model objects: an account may hold 100,000."""
-    rows = held.order_by("number").values_list("number", "route", "carrier", "forward_to", "translated", "cnam", "fax", "sms_type")
+    rows = held.order_by("number").values_list("number", "route", "carrier", "forward_to", "translated", "cnam", "fax", "route_in")
     return [
         {
             "number": number,
@@ -25,9 +25,9 @@ def details(held: QuerySet[Number], gateways: Mapping[int, str]) -> list[dict[st
             "translated": translated or number,
             "cnam": cnam,
             "faxEnabled": fax != "",
-            "smsEnabled": sms_type != "",
+            "smsEnabled": route_in != 0,
         }
-        for number, route, carrier, forward_to, translated, cnam, fax, sms_type in rows.iterator(chunk_size=5000)
+        for number, route, carrier, forward_to, translated, cnam, fax, route_in in rows.iterator(chunk_size=5000)
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from apps.sandbox.database import insert
-from apps.sandbox.models import Gateway, Number
+from apps.sandbox.models import Gateway, Number, SmsRow
 from apps.sandbox.people import HARBOR, LARK, NORTHWIND
 
 DID, HARBOR_PBX, HARBOR_BACKUP, NORTHWIND_EAST, NORTHWIND_WEST = 4, 1000, 1001, 1002, 1003
@@ -21,10 +21,12 @@ A_BLOCK = 500  # numbers in a row of one exchange
 
 
 COLUMNS = (
-    *("number", "account", "route", "carrier", "forward_to", "cnam", "fax", "sms_type", "sms_resource", "route_in"),
+    *("number", "account", "route", "carrier", "forward_to", "cnam", "fax", "route_in"),
     *("translated", "lidb", "pin", "campaign", "porting"),
 )
 Row = tuple[str | int, ...]
+FIRST_SMS_ROW = 7000
+CAMPAIGN = "CHARBR1"  # Harbor's, accepted
 BARE: Row = ("", "", "", "", 0)
 
 
@@ -34,9 +36,12 @@ def harbor() -> Iterator[Row]:
     for place, line in enumerate(lines):
         route = (HARBOR_PBX, HARBOR_PBX, HARBOR_BACKUP, DID)[place % 4]
         fax = "fax@harbor.test" if place in {5, 17} else ""
-        texts: Row = ("email", "desk@harbor.test", 7000 + place) if place % 3 == 0 else ("", "", 0)
-        carrier = 17 if place % 3 == 0 else 0
-        yield line, HARBOR.username, route, carrier, "2015550199" if place % 7 == 3 else "", int(place % 2 == 0), fax, *texts, *BARE
+        texts = place % 3 == 0
+        forward = "2015550199" if place % 7 == 3 else ""
+        yield (
+            *(line, HARBOR.username, route, 17 if texts else 0, forward, int(place % 2 == 0), fax),
+            *(FIRST_SMS_ROW + place if texts else 0, "", "", "", CAMPAIGN if texts else "", 0),
+        )
 
 
 def northwind(count: int) -> Iterator[Row]:
@@ -47,12 +52,12 @@ def northwind(count: int) -> Iterator[Row]:
         route = NORTHWIND_WEST if block % 5 == 4 else NORTHWIND_EAST
         number = f"{area}{exchange}{line * 17 + 1000:04d}"
         forward = "3125550177" if place % 11 == 5 else ""
-        yield number, NORTHWIND.username, route, 17 if place % 2 else 19, forward, int(place % 4 == 0), "", "", "", 0, *BARE
+        yield number, NORTHWIND.username, route, 17 if place % 2 else 19, forward, int(place % 4 == 0), "", 0, *BARE
 
 
 def lark() -> Iterator[Row]:
     for step in (1, 2, 3):
-        yield f"50355501{40 + step}", LARK.username, DID, 0, "", 0, "", "", "", 0, *BARE
+        yield f"50355501{40 + step}", LARK.username, DID, 0, "", 0, "", 0, *BARE
 
 
 def seed(count: int) -> None:
@@ -61,5 +66,9 @@ def seed(count: int) -> None:
             Gateway(pk=pk, account=person.username, gateway=address, prefix=prefix, limit=limit)
             for pk, person, address, prefix, limit in GATEWAYS
         ]
+    )
+    texted = [row for row in harbor() if row[7]]
+    SmsRow.objects.bulk_create(
+        [SmsRow(pk=row[7], account=row[1], number=row[0], type="email", resource="desk@harbor.test") for row in texted]
     )
     insert(Number, COLUMNS, chain(harbor(), lark(), northwind(count)))

@@ -1,0 +1,37 @@
+"""Which network addresses the provider takes: public IPv4, plus the documentation ranges that its own examples use."""
+
+import ipaddress
+import re
+
+EXAMPLES = tuple(map(ipaddress.IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
+HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE | re.ASCII)
+NEVER_PUBLIC = (".local", ".localhost", ".internal", ".invalid", ".lan")
+
+
+def routable(network: ipaddress.IPv4Network) -> bool:
+    """Is every address of it on the public internet (as far as the registries say)?"""
+    if any(network.subnet_of(example) for example in EXAMPLES):
+        return True
+    return network.is_global and not network.is_multicast and not network.is_reserved
+
+
+def is_public_ip(text: str) -> bool:
+    try:
+        return routable(ipaddress.IPv4Network(f"{text}/32"))
+    except ValueError:
+        return False
+
+
+def is_public_host(text: str) -> bool:
+    """An address, or a name that could resolve to one. No name is looked up: the sandbox asks nobody."""
+    if re.fullmatch(r"[\d.]+", text, re.ASCII):
+        return is_public_ip(text)
+    return HOST.fullmatch(text) is not None and not text.lower().endswith(NEVER_PUBLIC)
+
+
+def is_gateway(text: str) -> bool:
+    """host or host:port."""
+    host, colon, port = text.partition(":")
+    if colon and not (re.fullmatch(r"\d{1,5}", port, re.ASCII) and 0 < int(port) < 65_536):
+        return False
+    return is_public_host(host)
