@@ -28,14 +28,13 @@ COLUMNS = (
 )
 SORTS = {"number": ("number",), "label": ("label", "number"), "route": ("gateway", "number"), "forward": ("forward_to", "number")}
 YES_NO: dict[str, tuple[str, str, str]] = {
-    "forwarded": ("Forwarding", "Forwarded", "Not forwarded"),
-    "sms": ("Inbound SMS", "SMS on", "SMS off"),
-    "fax": ("Fax", "Fax on", "Fax off"),
-    "cnam": ("Caller name", "Caller name on", "Caller name off"),
-    "translated": ("Translation", "Translated", "Not translated"),
-    "labeled": ("Label", "Labeled", "Without a label"),
+    "forwarded": ("Forwarding", "On", "Off"),
+    "sms": ("SMS", "On", "Off"),
+    "fax": ("Fax", "On", "Off"),
+    "cnam": ("Caller name", "On", "Off"),
+    "labeled": ("Label", "With", "Without"),
 }
-SHOWN = ("number", "label", "gateway", "route", "forward_to", "sms", "fax", "cnam", "translated")
+SHOWN = ("number", "label", "gateway", "route", "forward_to", "sms", "fax", "cnam")
 FLAGS = (("sms", "SMS"), ("fax", "Fax"), ("cnam", "Caller name"))
 
 
@@ -65,15 +64,19 @@ class Listing:
         return count(self.held, "number")
 
     @property
+    def held_figure(self) -> str:
+        return f"{self.held:,}"
+
+    @property
     def here(self) -> str:
         """The address of this very page."""
         return self.state.url()
 
     @property
     def announced(self) -> str:
-        """What the status line says: "24 numbers", "3 of 24 numbers", "1,000+ of 100,000 numbers"."""
+        """What the status line says: "All 24 numbers", "3 of 24 numbers", "1,000+ of 100,000 numbers"."""
         if not self.state.narrowed:
-            return self.held_words
+            return f"All {self.held_words}" if self.held > 1 else self.held_words
         return f"{self.total:,}{'+' if self.capped else ''} of {self.held_words}"
 
 
@@ -165,16 +168,15 @@ def _page(rows: QuerySet[Number], state: ListState, total: int, *, sorted_apart:
 
 
 def _shown(row: tuple[Any, ...]) -> dict[str, Any]:
-    number, label, gateway, route, forward_to, sms, fax, cnam, translated = row
+    number, label, gateway, route, forward_to, sms, fax, cnam = row
     on = {"sms": sms, "fax": fax, "cnam": cnam}
     return {
         "number": number,
         "phone": phone(number),
         "label": label,
         "route": _route_name(gateway, str(route)) if route is not None else NOTHING,
-        "forward": phone(forward_to) if forward_to else "",
+        "forward": f"→ {phone(forward_to)}" if forward_to else "",
         "flags": [word for name, word in FLAGS if on[name]],
-        "translated": phone(translated) if translated and translated != number else "",
     }
 
 

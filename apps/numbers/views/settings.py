@@ -109,7 +109,7 @@ def set_label(request: PortalRequest, row: Number) -> HttpResponseBase:
     if not form.is_valid():
         return _panel(request, row, "label", {"label": Panel(form=form)}, status=422)
     services.label_number(request.account, row.number, form.cleaned_data["label"])
-    context = panels(request, selectors.get_number(request.account, row.number))
+    context = panels(request, selectors.get_number(request.account, row.number)) | {"saved": True}
     return answer_part(request, "numbers/_label.html", context, back=reverse("numbers:detail", args=[row.number]))
 
 
