@@ -1,0 +1,230 @@
+"""The first customer's path: sign in, find a number, change it, see it come back, find it in the journal, undo it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.browsing import PASSWORD, Visit, accessible, settled, sign_in
+from tests.portal.running import Running
+
+HARBOR = "1000000001"
+WHO = "Ruth Okafor"
+
+
+def shown(number: str) -> str:
+    return f"({number[:3]}) {number[3:6]}-{number[6:]}"
+
+
+def rows(page: Page) -> Locator:
+    return page.locator("#numbers-table tbody tr")
+
+
+def counted(demo: Running, operation: str, number: str = "") -> int:
+    """Calls of an operation that the provider has seen."""
+    found = demo.control("GET", f"requests?operation={operation}")
+    return int(found["counts"].get(operation, 0))
+
+
+# One number for each way of looking, so that no journey depends on another.
+WAYS = [(1280, "light", "2015550110"), (1280, "dark", "2015550111"), (390, "light", "2015550112"), (390, "dark", "2015550114")]
+
+
+@pytest.mark.parametrize(("width", "theme", "number"), WAYS)
+def test_a_number_is_found_changed_seen_in_the_journal_and_changed_back(visit: Visit, demo: Running, width: int, theme: str, number: str):
+    page = visit("/numbers/", login=HARBOR, width=width, theme=theme)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Numbers")
+    expect(rows(page)).to_have_count(24)
+    accessible(page)
+
+    # Search: the address follows, the count is announced, the list narrows.
+    page.get_by_role("searchbox", name="Search numbers and labels").fill(number[-4:])
+    expect(rows(page)).to_have_count(1)
+    expect(page).to_have_url(re.compile(rf"[?&]q={number[-4:]}"))
+    expect(page.get_by_role("status").filter(has_text="1 number")).to_be_visible()
+    accessible(page)
+
+    # One number, its forwarding.
+    rows(page).get_by_role("link").click()
+    expect(page).to_have_url(re.compile(rf"/numbers/{number}/$"))
+    expect(page.get_by_text("Nothing has been changed here through the portal yet.")).to_be_visible()
+    accessible(page)
+    sent = counted(demo, "numbersForwardSet")
+    page.get_by_role("link", name="Change call forwarding").click()
+    page.get_by_label("Forward all calls to").fill("(917) 555-0142")
+    accessible(page)
+    page.get_by_role("button", name="Forward calls").click()
+    forward = page.locator("#numbers-forward")
+    expect(forward).to_contain_text("All calls go to (917) 555-0142")
+    expect(forward).to_contain_text(f"Done: forward {shown(number)} to (917) 555-0142.")
+    assert counted(demo, "numbersForwardSet") == sent + 1
+    settled(page)
+    accessible(page)
+
+    # Its route.
+    page.get_by_role("link", name="Change the route").click()
+    choice = page.get_by_label("Route")
+    other = choice.locator("option:not([selected]):not([value=''])").first.inner_text()
+    choice.select_option(label=other)
+    page.get_by_role("button", name="Change the route").click()
+    expect(page.locator("#numbers-route")).to_contain_text("Done: ")
+    settled(page)
+    accessible(page)
+
+    # The journal knows who did it.
+    page.goto("/settings/audit/")
+    line = page.get_by_role("row").filter(has_text=f"orward {shown(number)} to (917) 555-0142")
+    expect(line).to_contain_text(WHO)
+    expect(line).to_contain_text("Done")
+    accessible(page)
+
+    # Undo, there.
+    line.get_by_role("link").first.click()
+    accessible(page)
+    page.get_by_role("button", name=f"Undo: stop forwarding {shown(number)}").click()
+    expect(page.get_by_text(f"Done: stop forwarding {shown(number)}")).to_be_visible()
+    page.goto(f"/numbers/{number}/")
+    expect(page.locator("#numbers-forward")).to_contain_text("Not forwarded")
+    expect(page.locator("#numbers-journal").get_by_role("listitem")).to_have_count(3)
+
+
+def test_lists_sort_and_the_order_is_in_the_address(visit: Visit):
+    page = visit("/numbers/", login=HARBOR)
+    expect(rows(page)).to_have_count(24)
+    numbers = rows(page).get_by_role("link").all_inner_texts()
+    page.get_by_role("link", name="Number", exact=True).click()
+    expect(page.get_by_role("columnheader", name="Number")).to_have_attribute("aria-sort", "descending")
+    expect(rows(page).first.get_by_role("link")).to_have_text(numbers[-1])
+    assert rows(page).get_by_role("link").all_inner_texts() == numbers[::-1]
+    page.reload()
+    expect(rows(page).first.get_by_role("link")).to_have_text(numbers[-1])
+    page.go_back()
+    expect(rows(page).first.get_by_role("link")).to_have_text(numbers[0])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_way_in_is_plain_and_says_when_it_refuses(visit: Visit, width: int, theme: str):
+    page = visit("/numbers/?q=555", width=width, theme=theme, refused=(422,))
+    expect(page).to_have_url(re.compile("/login/"))
+    accessible(page)
+    page.get_by_label("E-mail address or account number").fill("nobody@demo.test")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    accessible(page)
+
+
+def test_somebody_who_opened_a_page_gets_there_after_signing_in(visit: Visit):
+    page = visit("/numbers/?q=555")
+    page.get_by_label("E-mail address or account number").fill(HARBOR)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(r"/numbers/\?q=555"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    "path", ["/", "/settings/", "/settings/keys/", "/numbers/?q=nothing-like-it", "/nothing/here/", "/ui/", "/_mail/", "/recover/"]
+)
+def test_every_other_page_is_accessible_too(visit: Visit, path: str, width: int, theme: str):
+    page = visit(path, login="" if path in {"/_mail/", "/recover/"} else HARBOR, width=width, theme=theme, refused=(404,))
+    settled(page)
+    accessible(page)
+
+
+def test_after_signing_out_back_shows_nothing_and_the_browser_keeps_nothing(visit: Visit, demo: Running):
+    page = visit("/login/")
+    sign_in(page, demo.url, HARBOR)
+    page.goto("/numbers/")
+    expect(rows(page)).to_have_count(24)
+    rows(page).get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    page.get_by_label(f"{WHO}: your menu").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/login/|/logout/|/$"))
+    for _ in range(3):
+        page.go_back()
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        assert "555-01" not in page.content()
+    assert page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])") == "[{},{}]"
+
+
+def test_forms_and_links_do_all_of_it_without_scripts(visit: Visit, demo: Running):
+    number = "2015550115"
+    page = visit("/numbers/", login=HARBOR, javascript=False)
+    expect(rows(page)).to_have_count(24)
+    box = page.get_by_role("searchbox", name="Search numbers and labels")
+    box.fill(number[-4:])
+    box.press("Enter")
+    expect(rows(page)).to_have_count(1)
+    rows(page).get_by_role("link").click()
+    page.get_by_role("link", name="Change call forwarding").click()
+    page.get_by_label("Forward all calls to").fill("123")
+    page.get_by_role("button", name="Forward calls").click()
+    expect(page.get_by_label("Forward all calls to")).to_have_value("123")
+    page.get_by_label("Forward all calls to").fill("9175550142")
+    page.get_by_role("button", name="Forward calls").click()
+    expect(page).to_have_url(re.compile(rf"/numbers/{number}/"))
+    page.goto(f"/numbers/{number}/")
+    expect(page.locator("#numbers-forward")).to_contain_text("All calls go to (917) 555-0142")
+    page.get_by_role("link", name="What was changed on this number").click()
+    page.get_by_role("link", name=f"Forward {shown(number)} to (917) 555-0142").click()
+    page.get_by_role("button", name="Undo").click()
+    page.goto(f"/numbers/{number}/")
+    expect(page.locator("#numbers-forward")).to_contain_text("Not forwarded")
+
+
+class Keys:
+    """Somebody without a mouse: goes on with Tab until the thing has the focus, and sees where the focus is."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def to(self, thing: Locator, most: int = 60) -> None:
+        for _ in range(most):
+            if thing.evaluate("el => el === document.activeElement"):
+                ring = thing.evaluate(
+                    "el => { const s = getComputedStyle(el); return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
+                )
+                assert ring, "what has the focus does not show it"
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not come to {thing}")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.type(words)
+
+
+def test_all_of_it_goes_by_keyboard_alone(visit: Visit):
+    number = "2015550116"
+    page = visit("/login/")
+    keys = Keys(page)
+    keys.to(page.get_by_label("E-mail address or account number"))
+    keys.type(HARBOR)
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    keys.to(page.get_by_role("navigation", name="Main").get_by_role("link", name="Numbers"))
+    keys.press("Enter")
+    expect(rows(page)).to_have_count(24)
+    keys.press("/")
+    keys.type(number[-4:])
+    expect(rows(page)).to_have_count(1)
+    keys.to(rows(page).get_by_role("link"))
+    keys.press("Enter")
+    keys.to(page.get_by_role("link", name="Change call forwarding"))
+    keys.press("Enter")
+    keys.to(page.get_by_label("Forward all calls to"))
+    keys.type("9175550142")
+    keys.press("Enter")
+    expect(page.locator("#numbers-forward")).to_contain_text("Done: ")
+    keys.to(page.get_by_role("button", name=f"Undo: stop forwarding {shown(number)}"))
+    keys.press("Enter")
+    expect(page.locator("#numbers-forward")).to_contain_text("Not forwarded")
