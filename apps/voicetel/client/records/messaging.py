@@ -140,7 +140,7 @@ class Message(Record, frozen=True):
     @property
     def at(self) -> datetime:
         """The key's last part, in Unix seconds."""
-        last = self.key[-1] if self.key else None
+        last = self.key[-1] if len(self.key) > 1 else None
         if isinstance(last, str) and last.isdecimal() and len(last) < 14:
             last = int(last)
         if not isinstance(last, int) or not 0 <= last <= LATEST:
