@@ -35,7 +35,7 @@ class InTransaction(RuntimeError):
 def client_for(account: Account, *, lane: str = "behind") -> Client:
     """An account's client with its own key. lane: who asks, one of voicetel.hour.LANES. Raises KeyDead."""
     if account.key_state != Account.Key.LIVE:
-        raise KeyDead("VoiceTel refuses this account's key. An owner can connect the account again under Settings, Keys.")
+        raise KeyDead("VoiceTel refuses this account's key. An owner can connect the account again under Settings, Connection.")
     try:
         key = account.key()
     except sealed.Unsealable:
@@ -63,7 +63,7 @@ def staff_client(*, lane: str = "looking") -> Client:
 def confirm_dead(account: Account) -> bool:
     """After a 401: ask an unlimited operation with the same key, and mark the key dead only when that refuses it too.
 
-    `gatewaysList` decides, as a 401 may also mean "number not on account" (api/FACTS.md). True: dead, now or before. False: it
+    `gatewaysList` decides, as a 401 may also mean "number not on account". True: dead, now or before. False: it
     lives, or nobody can say at the moment.
     """
     if account.key_state != Account.Key.LIVE:

@@ -1,6 +1,6 @@
 """What of django-allauth is ours: sign-up is closed, addresses stay within the portal, its messages are not shown.
 
-Its per-name lock and its cached counters are not used: throttle.py counts (TRUST trap 8). What is used are the stages of a
+Its per-name lock and its cached counters are not used: throttle.py counts. What is used are the stages of a
 sign-in (a second factor later), the record of what a session proved and when, and the backend.
 """
 

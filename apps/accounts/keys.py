@@ -20,6 +20,7 @@ WAITS = timedelta(days=1)  # then the sealed secret is erased
 CLAIM = timedelta(minutes=2)  # whoever tries it holds it so long
 LANE = "owners"
 LAST_TRY = 10
+WORDS: dict[str, str] = {KeyExchange.Kind.PASSWORD: "password", KeyExchange.Kind.KEY: "API key"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def attempt(wish: KeyExchange) -> bool:
     except NotSent:
         return False  # the claim's two minutes are the pause
     except Unauthorized:
-        settle(wish, KeyExchange.State.REFUSED, f"VoiceTel says that this {KeyExchange.Kind(wish.kind).label} is not right.")
+        settle(wish, KeyExchange.State.REFUSED, f"VoiceTel says that this {WORDS[wish.kind]} is not right.")
     except Refused as refused:
         settle(wish, KeyExchange.State.REFUSED, f"VoiceTel refused it: “{refused.message}”")
     except VoiceTelError:

@@ -1,4 +1,4 @@
-"""Wrong passwords are limited so that an attacker is locked out, and never the owner (docs/security.md; TRUST trap 8).
+"""Wrong passwords are limited so that an attacker is locked out, and never the owner.
 
 A browser in which a person signed in before carries a signed cookie and has an allowance of its own, which nobody else can
 use up. Browsers that are not known share two: one by network, one by name, so that many addresses together cannot guess at

@@ -1,4 +1,4 @@
-"""The way in (INTERFACES.md "people"). Names beginning with account_ are the ones that django-allauth looks up."""
+"""The way in. Names beginning with account_ are the ones that django-allauth looks up."""
 
 from django.urls import include, path
 

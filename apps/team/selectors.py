@@ -30,6 +30,8 @@ def keys_panel(account: Account, role: str) -> dict[str, Any]:
     """Context of team/_keys.html: the state of the key, and the last wish with its place in line while it waits."""
     wish = keys.last_wish(account)
     waiting = wish is not None and wish.state == KeyExchange.State.WAITING
+    if wish is not None and wish.settled_at and wish.settled_at < clock.about_now() - DAY:
+        wish = None  # an old outcome says nothing about today
     line = keys.line_of(wish) if wish is not None and waiting else None
     owner = role == Role.OWNER
     return {

@@ -62,7 +62,7 @@ def test_a_wrong_password_is_told_and_erased_and_not_tried_again(cast, dead, san
     sweeps.exchange_keys()
     sweeps.exchange_keys()
     wish = wish_of(dead)
-    assert (wish.state, wish.sealed, wish.reason) == (S.REFUSED, None, "VoiceTel says that this VoiceTel password is not right.")
+    assert (wish.state, wish.sealed, wish.reason) == (S.REFUSED, None, "VoiceTel says that this password is not right.")
     assert sandbox.count("accountApiKey") == 1
     assert not live(dead)
 

@@ -1,4 +1,4 @@
-"""An attacker is locked out, the owner never (TRUST trap 8)."""
+"""An attacker is locked out, the owner never."""
 
 from datetime import timedelta
 

@@ -1,6 +1,6 @@
 """`manage.py rotate_keys`: seal everything at rest anew with the newest of FIELD_KEYS, while the portal runs.
 
-Put the new key first in FIELD_KEYS, restart, run this, then drop the old key (docs/operations.md).
+Put the new key first in FIELD_KEYS, restart, run this, then drop the old key.
 """
 
 from typing import Any

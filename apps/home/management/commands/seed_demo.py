@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: the demo's people and accounts, as INTERFACES.md says. Run as often as you like: what is there stays."""
+"""`manage.py seed_demo`: the demo's people and accounts (README.md). Run as often as you like: what is there stays."""
 
 from dataclasses import dataclass
 from typing import Any
