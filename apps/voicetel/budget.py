@@ -4,19 +4,17 @@
 back when nothing left us. Why it stands in the database and counts answers: docs/decisions/0002.
 """
 
-import json
 import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from django.conf import settings
-from django.db import Error, connection, models, transaction
+from django.db import Error, transaction
 
-from apps.voicetel import clock, steps
+from apps.voicetel import clock, window
 from apps.voicetel.client.errors import BudgetSpent
-from apps.voicetel.hour import ACCOUNT, HOUR, LANES, LONGEST_CALL, POOLS, Held, Lane, Pool, full_until, obeyed
+from apps.voicetel.hour import ACCOUNT, HOUR, LANES, LONGEST_CALL, POOLS, Lane, Pool, obeyed
 from apps.voicetel.models import Joined, Spent, Window
 
 log = logging.getLogger(__name__)
@@ -52,33 +50,6 @@ class Outlook:
     calls: list[Call]
 
 
-class View(NamedTuple):
-    """The window as one look sees it. `moment` is the database's clock, `offset` the demo's."""
-
-    moment: datetime
-    offset: timedelta
-    shut_until: datetime | None
-    seen: steps.Seen
-    held: list[Held]
-    tick: steps.Tick
-
-    def times(self) -> tuple[datetime, datetime]:
-        """The earlier and the later of the two clocks: count by the first and stamp by the second, and a step too small
-        to be called one errs on our side."""
-        least, most = steps.expected(self.seen, self.tick, self.moment) or (self.moment, self.moment)
-        return min(self.moment, least) + self.offset, max(self.moment, most) + self.offset
-
-    def full_until(self, pool: Pool, lane: Lane) -> datetime | None:
-        now, _ = self.times()
-        until = full_until(self.held, pool, lane, now)
-        if self.shut_until is not None and self.shut_until > now:
-            return max(self.shut_until, until or self.shut_until)
-        return until
-
-    def stepped(self) -> datetime | None:
-        return steps.stepped(self.seen, self.tick, self.moment)
-
-
 def reserve(pool: Pool, lane: Lane, operation: str, account: str = "") -> Ticket:
     """Spend one of the hour's calls, in a transaction of its own: a caller's rollback cannot unspend it.
 
@@ -96,21 +67,19 @@ def reserve(pool: Pool, lane: Lane, operation: str, account: str = "") -> Ticket
 
 
 def _reserve(pool: Pool, lane: Lane, operation: str, account: str) -> Ticket | datetime:
-    name = _window(pool, operation)
-    view = _look(pool, operation)  # unlocked: most refusals need no more than this
+    name = window.name_of(pool, operation)
+    view = window.look(pool, operation)  # unlocked: most refusals need no more than this
     if view is None:
         Window.objects.get_or_create(pk=name)
     elif (until := view.full_until(pool, lane)) and not view.stepped():
         return until
     with transaction.atomic(durable=True):
-        view = _locked(pool, operation)
+        view = window.locked(pool, operation)
         if until := view.full_until(pool, lane):
             return until  # by return, not by raise: a step that was found stays written down
         now, stamp = view.times()
-        row = Spent.objects.create(
-            pool=pool.name, operation=operation, lane=lane.name, account=account, asked_at=now, at=stamp + LONGEST_CALL
-        )
-    return Ticket(row.pk, pool.name, operation)
+        spent = window.spend(pool.name, operation, lane.name, account, now, stamp + LONGEST_CALL)
+    return Ticket(spent, pool.name, operation)
 
 
 def settle(ticket: Ticket) -> None:
@@ -118,7 +87,7 @@ def settle(ticket: Ticket) -> None:
     pool = POOLS[ticket.pool]
     try:
         with transaction.atomic(durable=True):
-            view = _locked(pool, ticket.operation)  # a clock that was set while the call was on its way is noticed here
+            view = window.locked(pool, ticket.operation)  # a clock that was set while the call was on its way is noticed here
             _, stamp = view.times()
             Spent.objects.filter(pk=ticket.spent).update(at=stamp, answered_at=stamp)
     except Error as broken:
@@ -137,11 +106,11 @@ def release(ticket: Ticket) -> None:
 def shut(pool: Pool | None, operation: str, wait: timedelta | None) -> None:
     """A 429 came: no call of the pool for `wait` (obeyed within the hour). `pool` None: the operation joins the shared one."""
     joins, pool = pool is None, pool or ACCOUNT
-    name = _window(pool, operation)
+    name = window.name_of(pool, operation)
     try:
         Window.objects.get_or_create(pk=name)
         with transaction.atomic(durable=True):
-            view = _locked(pool, operation)
+            view = window.locked(pool, operation)
             _, now = view.times()
             Window.objects.filter(pk=name).update(shut_until=max(now + obeyed(wait), view.shut_until or now))
             if joins:
@@ -155,9 +124,9 @@ def shut(pool: Pool | None, operation: str, wait: timedelta | None) -> None:
 def outlook(pool: Pool = ACCOUNT, *, lane: Lane | None = None, operation: str = "") -> Outlook:
     """What is left of the hour for a lane (any: the pool's own size). With VOICETEL_POOLS=four name the operation."""
     lane = lane or Lane("", pool.size)
-    view = _look(pool, operation)
+    view = window.look(pool, operation)
     now = view.times()[0] if view else clock.now()
-    hour = _rows(pool, operation).filter(at__gt=now - HOUR)
+    hour = window.rows(pool, operation).filter(at__gt=now - HOUR)
     calls = [Call(*row) for row in hour.order_by("-at").values_list("operation", "lane", "account", "at", "answered_at")]
     next_at = view.full_until(pool, lane) if view else None
     mine = sum(call.lane == lane.name for call in calls)
@@ -216,66 +185,3 @@ def _joined_lately(operation: str) -> frozenset[str]:
             at = clock.about_now() + timedelta(minutes=1)
             raise BudgetSpent("The hour's calls cannot be counted now, so none is made.", operation=operation, retry_at=at) from broken
     return _joined[1]
-
-
-def _window(pool: Pool, operation: str) -> str:
-    return pool.name if settings.VOICETEL_POOLS == "one" else f"{pool.name}:{operation}"
-
-
-def _rows(pool: Pool, operation: str) -> models.QuerySet[Spent]:
-    rows = Spent.objects.filter(pool=pool.name)
-    return rows if settings.VOICETEL_POOLS == "one" else rows.filter(operation=operation)
-
-
-def _look(pool: Pool, operation: str) -> View | None:
-    """Time, window and its newest calls in one statement; None: no such window yet. Raw, since every refusal pays for it."""
-    own, values = ("", []) if settings.VOICETEL_POOLS == "one" else ("AND operation = %s", [operation])
-    tick = steps.tick()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT {clock.columns()}, w.shut_until, w.seen, s.at, s.lane FROM voicetel_window w
-            LEFT JOIN (SELECT at, lane FROM voicetel_spent WHERE pool = %s {own} ORDER BY at DESC LIMIT %s) s ON 1 = 1
-            WHERE w.name = %s""",  # noqa: S608 - constants; what varies is a parameter
-            [pool.name, *values, pool.size, _window(pool, operation)],
-        )
-        rows = cursor.fetchall()
-    if not rows:
-        return None
-    tick = tick._replace(took=steps.tick().seconds - tick.seconds)
-    moment, seconds, shut_until, seen, *_ = rows[0]
-    held = [Held(clock.aware(at), lane) for *_, at, lane in rows if at is not None]
-    until = clock.aware(shut_until) if shut_until else None
-    return View(clock.aware(moment), timedelta(seconds=seconds or 0), until, json.loads(seen), held, tick)
-
-
-def _locked(pool: Pool, operation: str) -> View:
-    """The look under the window's lock, within a transaction. If the clock was set, all calls of the last two hours first
-    begin to count from now."""
-    name = _window(pool, operation)
-    Window.objects.select_for_update().get(pk=name)
-    view = _again(pool, operation)  # a second statement: one that locks and counts would see the time before the lock
-    if step := view.stepped():
-        log.warning("the database's clock was set: it shows %s, expected was %s", view.moment, step)
-        _count_from_now(view, step, pool, operation)
-        view = _again(pool, operation)
-    if seen := steps.renewed(view.seen, view.tick, view.moment):
-        Window.objects.filter(pk=name).update(seen=seen)
-    return view
-
-
-def _again(pool: Pool, operation: str) -> View:
-    view = _look(pool, operation)
-    if view is None:
-        raise Window.DoesNotExist
-    return view
-
-
-def _count_from_now(view: View, step: datetime, pool: Pool, operation: str) -> None:
-    now, before = view.moment + view.offset, step + view.offset
-    lately = _rows(pool, operation).filter(at__gt=min(now, before) - 2 * HOUR)
-    on_their_way = list(lately.filter(at__gt=before, answered_at=None).values_list("pk", flat=True))
-    lately.update(at=now)
-    Spent.objects.filter(pk__in=on_their_way).update(at=now + LONGEST_CALL)
-    until = view.shut_until and min(view.shut_until + (view.moment - step), now + HOUR)
-    # What other boots saw is of the clock as it was.
-    Window.objects.filter(pk=_window(pool, operation)).update(seen={}, shut_until=until)

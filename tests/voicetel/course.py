@@ -2,13 +2,13 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -18,10 +18,9 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LIMITED = {"accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey"}
-PORTS = count(8150)
 OUTSIDE = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "DATA_DIR"}}
-SERVER = os.environ.get("DATABASE_URL", "")
-SERVER = SERVER if SERVER.startswith("postgres") else "postgres://postgres@127.0.0.1:5432/postgres"
+ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")  # this run of the suite
+SERVER = os.environ["DATABASE_URL"] if ON_POSTGRESQL else "postgres://postgres@127.0.0.1:5432/postgres"
 
 
 class Course:
@@ -93,7 +92,8 @@ class Course:
 def course(folder: Path, database: str) -> Iterator[Course]:
     """A fresh provider and a fresh database ("sqlite" or "postgresql"); everything ends with the block."""
     folder.mkdir(parents=True)
-    port = next(PORTS)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     provider = subprocess.Popen(
         [sys.executable, "manage.py", "sandbox", "--port", str(port), "--data", str(folder / "sandbox")],
@@ -132,7 +132,7 @@ def address(folder: Path, database: str) -> Iterator[str]:
         yield f"sqlite:///{folder / 'portal.sqlite3'}"
         return
     name = f"portal_hour_{uuid4().hex[:8]}"
-    with psycopg.connect(SERVER, autocommit=True) as server:
+    with psycopg.connect(f"{SERVER.rsplit('/', 1)[0]}/postgres", autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
         try:
             yield f"{SERVER.rsplit('/', 1)[0]}/{name}"
@@ -147,8 +147,9 @@ def key_of_harbor() -> str:
 
 
 def postgresql_is_there() -> bool:
+    """The test database of this run may not exist yet, so any will do."""
     try:
-        psycopg.connect(SERVER, connect_timeout=2).close()
+        psycopg.connect(f"{SERVER.rsplit('/', 1)[0]}/postgres", connect_timeout=2).close()
     except psycopg.OperationalError:
         return False
     return True

@@ -25,9 +25,8 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - settings first
 from django.db import close_old_connections, connection, connections  # noqa: E402
 from django.db.backends.signals import connection_created  # noqa: E402
-from django.db.models.query import QuerySet  # noqa: E402
 
-from apps.voicetel import budget, clock  # noqa: E402
+from apps.voicetel import budget, clock, window  # noqa: E402
 from apps.voicetel.client import BudgetSpent, Client, Transport, VoiceTelError  # noqa: E402
 from apps.voicetel.management.commands.clock import move_sandbox  # noqa: E402
 from tests.voicetel import clocks  # noqa: E402
@@ -57,20 +56,20 @@ def race(url: str, key: str) -> None:
 
 def widen() -> None:
     """Wait between the count and what follows from it."""
-    count = budget._locked
+    count = window.locked
 
     def slowly(*args: Any) -> Any:
         view = count(*args)
         time.sleep(GAP)
         return view
 
-    budget._locked = slowly
+    window.locked = slowly
 
 
 def break_it(broken: str) -> None:
     if broken == "lock":
         budget.transaction.atomic = lambda **_: contextlib.nullcontext()  # type: ignore[assignment]
-        QuerySet.select_for_update = lambda self, **_: self  # type: ignore[assignment,misc]
+        window.lock = lambda name: None
     if broken == "stamp":
         budget.LONGEST_CALL *= 0
         budget.settle = lambda ticket: None

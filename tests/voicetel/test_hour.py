@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.voicetel.course import Course, course, postgresql_is_there
+from tests.voicetel.course import ON_POSTGRESQL, Course, course, postgresql_is_there
 
-POSTGRESQL = pytest.mark.skipif(not postgresql_is_there(), reason="no PostgreSQL server is reachable; make test-services starts one")
-DATABASES = ["sqlite", pytest.param("postgresql", marks=[POSTGRESQL, pytest.mark.slow])]
+THERE = pytest.mark.skipif(not postgresql_is_there(), reason="no PostgreSQL server is reachable; make test-services starts one")
+SQLITE = pytest.param("sqlite", marks=[pytest.mark.slow] if ON_POSTGRESQL else [])  # each where the suite itself runs on it
+POSTGRESQL = pytest.param("postgresql", marks=[THERE] if ON_POSTGRESQL else [THERE, pytest.mark.slow])
+DATABASES = [SQLITE, POSTGRESQL]
 HOUR = 3600
 
 
