@@ -62,7 +62,7 @@ def test_other_contents_under_the_same_form_are_refused(changes: Any, cast: Any,
     assert world.kept == {"x": "new"}
 
 
-@pytest.mark.parametrize("token", ["x", "", "abc:def", tokens.mint() + "x"])
+@pytest.mark.parametrize("token", ["x", "", "abc:def", tokens.mint() + "x"], ids=["short", "empty", "unsigned", "longer"])
 def test_a_token_that_is_not_ours_is_refused(changes: Any, cast: Any, world: World, token: str) -> None:
     with pytest.raises(BadForm):
         machine.submit(Keep(cast.harbor, "x", value="new"), by=cast.owner, token=token)
