@@ -78,6 +78,15 @@ def test_name_that_does_not_exist_is_not_sent(call: Any, client_of: Callable[...
         call(client_of("http://nowhere.invalid"))
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["http://", "http://:80", "nowhere", "ftp://nowhere.invalid", "http://a..b", "http://" + "a" * 300 + ".invalid", "http://[::1"],
+)
+def test_address_that_is_none_is_not_sent(address: str, client_of: Callable[..., Client]) -> None:
+    with pytest.raises(NotSent):
+        change(client_of(address))
+
+
 def test_listener_that_never_accepts_is_not_sent_within_the_time_to_connect(busy: str, client_of: Callable[..., Client]) -> None:
     began = time.monotonic()
     with pytest.raises(NotSent):
@@ -303,11 +312,28 @@ def test_gzip_bomb_is_given_up_at_the_cap_in_bounded_memory(members: int, client
         (b"\x01\x02", "deflate"),
         (b"whatever", "br"),
     ],
+    ids=["no gzip", "cut short", "broken within", "empty", "deflate", "brotli"],
 )
 def test_packing_that_is_broken_or_was_not_asked_for_is_unreadable(body: bytes, packing: str, client_of: Callable[..., Client]) -> None:
     with serve(says(reply(body, 200, f"Content-Encoding: {packing}"))) as server, pytest.raises(OutcomeUnknown) as unknown:
         change(client_of(server))
     assert unknown.value.likely_done
+
+
+def test_204_that_claims_to_be_packed_is_a_success(client_of: Callable[..., Client]) -> None:
+    with serve(says(reply(b"", 204, "Content-Encoding: gzip"))) as server:
+        client_of(server).numbers.stop_forward("2015550100")
+
+
+def test_refusal_of_megabytes_is_no_refusal_and_takes_little_memory(client_of: Callable[..., Client]) -> None:
+    endless = b'{"error": "no", "more": [' + b"[]," * 2_000_000 + b"[]]}"
+
+    def give_up() -> None:
+        with pytest.raises(OutcomeUnknown):
+            change(client_of(server))
+
+    with serve(says(reply(endless, 409))) as server:
+        assert peak_of(give_up) < 16
 
 
 def test_gzip_is_read(client_of: Callable[..., Client]) -> None:
