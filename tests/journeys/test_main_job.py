@@ -63,7 +63,7 @@ def test_a_number_is_found_changed_seen_in_the_journal_and_changed_back(visit: V
 
     # Its route.
     page.get_by_role("link", name="Change the route").click()
-    choice = page.get_by_label("Route")
+    choice = page.get_by_label("Send calls to")
     other = choice.locator("option:not([selected]):not([value=''])").first.inner_text()
     choice.select_option(label=other)
     page.get_by_role("button", name="Change the route").click()
