@@ -1,0 +1,26 @@
+"""One stand for all fault tests of a session: starting it costs seconds."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.stand import Stand
+
+
+@pytest.fixture(scope="session")
+def stand() -> Iterator[Stand]:
+    home = Path(tempfile.mkdtemp(prefix="faults-"))  # short: a socket's path has 108 letters at most
+    with Stand(home, numbers=1500) as ready:
+        yield ready
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def own_stand(stand: Stand) -> Iterator[Stand]:
+    """The stand, with a fresh driver afterwards: the test changes how the driver's process sends."""
+    yield stand
+    stand.end("driver")
+    stand.begin_driver()

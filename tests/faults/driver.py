@@ -1,0 +1,173 @@
+"""The hand inside the stand: presses changes, sweeps as beat would, and says what the rows are. JSON lines in, JSON lines out."""
+
+import json
+import os
+import random
+import select
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402 - after setup
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import close_old_connections, connection  # noqa: E402
+
+from apps.accounts import access  # noqa: E402
+from apps.accounts.models import Account, Membership  # noqa: E402
+from apps.changes import broker, machine, rows, tokens  # noqa: E402
+from apps.changes.models import Entry  # noqa: E402
+from apps.numbers import services  # noqa: E402
+from apps.numbers.changes import SetForward  # noqa: E402
+from apps.numbers.models import Number  # noqa: E402
+from portal import schedule  # noqa: E402
+
+SWEEPS = ("changes.send", "changes.settle")
+sweeping = False
+
+
+def account() -> Account:
+    return Account.objects.get(number="1000000002")
+
+
+def owner() -> Any:
+    return Membership.objects.select_related("user").filter(account=account(), role="owner")[0].user
+
+
+def prepare() -> list[str]:
+    """Schema, people and the copy of the list: all numbers of the account."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("seed_demo", verbosity=0)
+    services.refresh_account(account())
+    return sorted(Number.objects.of(account()).values_list("number", flat=True))
+
+
+def press(number: str, to: str) -> int:
+    return machine.submit(SetForward(account(), number, to=to), by=owner(), token=tokens.mint()).pk
+
+
+def press_and_wait(number: str, to: str) -> dict[str, Any]:
+    began = time.monotonic()
+    entry = machine.wait(machine.submit(SetForward(account(), number, to=to), by=owner(), token=tokens.mint()))
+    return {"pk": entry.pk, "state": entry.state, "seconds": time.monotonic() - began}
+
+
+def states(pks: list[int] | None = None) -> dict[str, str]:
+    found = rows.rows().filter(pk__in=pks) if pks is not None else rows.rows()
+    return {str(pk): state for pk, state in found.values_list("pk", "state")}
+
+
+def entries_of(number: str) -> list[list[Any]]:
+    return [list(row) for row in rows.rows().filter(subject=number).order_by("pk").values_list("pk", "state", "args__to")]
+
+
+def copies() -> dict[str, str]:
+    return dict(Number.objects.of(account()).values_list("number", "forward_to"))
+
+
+def provider_forwards() -> dict[str, str]:
+    return {each.number: each.forward_to or "" for each in access.client_for(account()).numbers.list()}
+
+
+def sweep(on: bool) -> bool:
+    """Sweep by itself from now on, three times a second."""
+    global sweeping
+    sweeping = on
+    return on
+
+
+def session() -> dict[str, str]:
+    """Cookies of a browser in which the owner signed in."""
+    user, store = owner(), SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store["account"] = account().pk
+    store.save()
+    return {"sessionid": str(store.session_key)}
+
+
+def pairs(numbers: list[str], apart: float, lanes: bool) -> int:
+    """Two changes of each number pressed `apart` seconds from each other, sent by 8 threads of this process.
+
+    lanes=False: each row has a lane of its own, as a control. Ends when every row is settled; answers how many pairs.
+    """
+    broker.rest()
+    whose, by = account(), owner()
+    if not lanes:
+        SetForward.lane = lambda self: f"{self.subject}-{random.random()}"  # type: ignore[method-assign]
+    sender = ThreadPoolExecutor(8)
+
+    def taken(pk: int) -> None:
+        close_old_connections()
+        machine.run(pk)
+
+    def send(pk: int) -> bool:
+        sender.submit(taken, pk)
+        return True
+
+    machine.nudge = send
+
+    def pair(number: str) -> None:
+        close_old_connections()
+        first, second = f"917555{random.randint(0, 4999):04}", f"917555{random.randint(5000, 9999):04}"
+        later = threading.Timer(apart, lambda: submitted(number, second))
+        later.start()
+        submitted(number, first)
+        later.join()
+
+    def submitted(number: str, to: str) -> None:
+        machine.submit(SetForward(whose, number, to=to), by=by, token=tokens.mint())
+        connection.close()
+
+    with ThreadPoolExecutor(4) as people:
+        list(people.map(pair, numbers))
+    end = time.monotonic() + 60
+    while time.monotonic() < end and rows.rows().filter(subject__in=numbers, state__in=["ready", "sending", "not_sent", "doubt"]).exists():
+        for name in SWEEPS:
+            schedule.run(name)
+        time.sleep(0.1)
+    sender.shutdown()
+    return len(numbers)
+
+
+def lasts(numbers: list[str]) -> dict[str, str]:
+    """The forward that was pressed last, of each number."""
+    found = Entry.objects.across_accounts().filter(subject__in=numbers).order_by("pk")
+    return {subject: args["to"] for subject, args in found.values_list("subject", "args")}
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    command.__name__: command
+    for command in (prepare, press, press_and_wait, states, entries_of, copies, provider_forwards, sweep, session, pairs, lasts)
+}
+
+
+def main() -> None:
+    swept = 0.0
+    while True:
+        asked = select.select([sys.stdin], [], [], 0.1)[0]
+        if sweeping and time.monotonic() - swept > 0.3:
+            for name in SWEEPS:
+                schedule.run(name)
+            swept = time.monotonic()
+        if os.getppid() == 1:
+            return
+        if asked:
+            line = sys.stdin.readline()
+            if not line:
+                return
+            words = json.loads(line)
+            print(json.dumps(COMMANDS[words.pop("what")](**words)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

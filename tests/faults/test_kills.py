@@ -1,0 +1,65 @@
+"""A worker killed before the send, after it, or before it settles: every change settles, as the provider has it."""
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.faults.stand import SETTLED_WITHIN, Stand, until
+
+POINTS = ("before_send", "after_send", "before_settle")
+
+
+def kill_at(stand: Stand, point: str, times: int) -> None:
+    numbers = stand.take(times)
+    wanted = {number: f"917555{4000 + place:04}" for place, number in enumerate(numbers)}
+    stand.worker(kill_at=point)
+    stand.ask("sweep", on=True)
+    pressed: dict[int, str] = {}
+    for number, to in wanted.items():
+        before = stand.kills()
+        pressed[stand.ask("press", number=number, to=to)] = number
+        until(lambda before=before: stand.kills() > before, 20, f"the worker dies at {point}")
+    began = time.monotonic()
+
+    def settled() -> dict[str, str]:
+        found: dict[str, str] = stand.ask("states", pks=list(pressed))
+        return found if set(found.values()) <= {"done", "partly", "refused", "absent", "ask", "closed"} else {}
+
+    found = until(settled, SETTLED_WITHIN, f"every change settles after kills at {point}")
+    assert set(found.values()) == {"done"}, found
+    assert time.monotonic() - began < SETTLED_WITHIN
+    there, ours = stand.forwards(), stand.ask("copies")
+    assert {number: there[number] for number in wanted} == wanted
+    assert {number: ours[number] for number in wanted} == wanted
+    stand.end("worker")
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_killed_worker_loses_nothing(stand: Stand, point: str) -> None:
+    kill_at(stand, point, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", POINTS)
+def test_a_worker_killed_25_times_loses_nothing(stand: Stand, point: str) -> None:
+    before = stand.kills()
+    kill_at(stand, point, 25)
+    assert stand.kills() - before >= 25
+
+
+def test_without_the_sweep_a_killed_change_stays_in_the_air(stand: Stand) -> None:
+    """The control: it is the sweep that settles what a killed process left."""
+    stand.ask("sweep", on=False)
+    stand.worker(kill_at="before_send")
+    before = stand.kills()
+    pk = stand.ask("press", number=stand.take(1)[0], to="9175550000")
+    until(lambda: stand.kills() > before, 20, "the worker dies")
+    time.sleep(SETTLED_WITHIN / 3)
+    left: Any = stand.ask("states", pks=[pk])
+    stand.end("worker")
+    assert left == {str(pk): "sending"}
+    stand.worker()
+    stand.ask("sweep", on=True)
+    until(lambda: stand.ask("states", pks=[pk]) == {str(pk): "done"}, SETTLED_WITHIN, "the sweep settles it")
+    stand.end("worker")
