@@ -1,6 +1,7 @@
 """The works of bench/numbers.py, each run in a process of its own: `python -m bench._numbers WORK ARGS` prints JSON."""
 
 import json
+import random
 import sys
 import time
 from collections.abc import Callable
@@ -14,9 +15,11 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from apps.accounts.models import Account, Membership, User  # noqa: E402
-from apps.numbers import services  # noqa: E402
+from apps.numbers import selectors, services  # noqa: E402
 from apps.numbers.models import Number  # noqa: E402
 from apps.numbers.services import copies  # noqa: E402
 from apps.numbers.services import refresh as refreshing  # noqa: E402
@@ -32,6 +35,7 @@ FIRST_NAMES = ("Front desk", "Dr Okafor", "Night line", "Billing", "Second surge
 def migrate() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def account(number: str) -> Account:
@@ -109,9 +113,7 @@ def refresh(count: str) -> dict[str, Any]:
     found: dict[str, Any] = {"first": round(take(whose, body(records)), 3)}
     found["lock_first"] = lock.read()
     Number.objects.of(whose).filter(number=records[7]["number"]).update(label="kept")
-    import random
-
-    dice, some, held_some, peaks = random.Random(2), [], [], []
+    dice, some, held_some, peaks = random.Random(2), [], [], []  # noqa: S311 - nobody's secret
     for _ in range(3):
         answer = body(changed(records, dice))
         before = status("VmRSS")
@@ -164,7 +166,71 @@ def everything(record: dict[str, Any], turn: int) -> dict[str, Any]:
     }
 
 
-WORKS: dict[str, Callable[..., Any]] = {"migrate": migrate, "refresh": refresh}
+def people(count: str, fewer: str = "0") -> dict[str, str]:
+    """Two accounts with so many numbers and an owner each: mail to session cookie."""
+    return {
+        name: signed_in(account(number), f"{name}@bench.test", int(size))
+        for name, number, size in (("many", "1000000001", count), ("some", "1000000002", fewer))
+        if int(size)
+    }
+
+
+def signed_in(whose: Account, email: str, count: int) -> str:
+    fill(whose, count)
+    owner = User.objects.create(email=email)
+    Membership.objects.create(user=owner, account=whose, role="owner")
+    browser = Client()
+    browser.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return f"sessionid={browser.cookies['sessionid'].value}"
+
+
+def search(count: str, rounds: str) -> dict[str, float]:
+    """p95 milliseconds of the SQL of a search for four digits: hits up to the cap, then a page of them."""
+    whose = account("1000000001")
+    fill(whose, int(count))
+    copy = selectors.find_copy(whose)
+    dice, times = random.Random(3), []  # noqa: S311 - nobody's secret
+    for _ in range(int(rounds)):
+        state = selectors.list_state(copy, {"q": f"{dice.randrange(10_000):04}"})
+        with SqlTime() as timed:
+            selectors.list_numbers(whose, copy, state)
+        times.append(timed.seconds * 1000)
+    return {"p95": sorted(times)[int(len(times) * 0.95)], "p50": median(times)}
+
+
+class SqlTime:
+    """Seconds in the database while it is entered, the fetching included."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._wrap = connection.execute_wrapper(self._time)
+
+    def __enter__(self) -> "SqlTime":
+        self._wrap.__enter__()
+        return self
+
+    def __exit__(self, *args: Any) -> None:
+        self._wrap.__exit__(*args)
+
+    def _time(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.seconds += time.perf_counter() - began
+
+
+def queries(path: str) -> int:
+    """How many a page makes for somebody signed in."""
+    browser = Client()
+    browser.force_login(User.objects.get(email="many@bench.test"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.get(path)
+    with CaptureQueriesContext(connection) as caught:
+        assert browser.get(path).status_code == 200
+    return len(caught)
+
+
+WORKS: dict[str, Callable[..., Any]] = {"migrate": migrate, "refresh": refresh, "people": people, "search": search, "queries": queries}
 
 if __name__ == "__main__":
     print(json.dumps(WORKS[sys.argv[1]](*sys.argv[2:])))

@@ -10,10 +10,14 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
+
+from bench._serve import best, free_port, p95, rounds, serving
 
 ROOT = Path(__file__).parent.parent
 POSTGRES = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432/portal_bench")
@@ -41,7 +45,7 @@ def environment(home: str, url: str = "") -> dict[str, str]:
 
 def child(work: str, env: dict[str, str], *args: str) -> Any:
     """What bench._numbers prints as JSON when it does that work."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-m", "bench._numbers", work, *args], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True
     )
     return json.loads(done.stdout.splitlines()[-1])
@@ -56,23 +60,31 @@ def on_sqlite(*works: tuple[str, ...]) -> list[Any]:
 
 def on_postgres(*works: tuple[str, ...]) -> list[Any] | None:
     """None where no server answers."""
+    with postgres() as url, tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
+        if not url:
+            return None
+        env = environment(home, url)
+        child("migrate", env)
+        return [child(work, env, *args) for work, *args in works]
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The URL of an empty database of ours, dropped afterwards; "" where no server answers."""
     import psycopg
 
     at = urlsplit(POSTGRES)
-    name = at.path.lstrip("/")
-    server = POSTGRES.removesuffix(at.path) + "/postgres"
+    name, server = at.path.lstrip("/"), POSTGRES.removesuffix(at.path) + "/postgres"
     try:
         with psycopg.connect(server, autocommit=True, connect_timeout=2) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{name}"')
     except psycopg.OperationalError:
         print(f"numbers: no PostgreSQL at {at.hostname}:{at.port}; its lines are left out", file=sys.stderr)
-        return None
+        yield ""
+        return
     try:
-        with tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
-            env = environment(home, POSTGRES)
-            child("migrate", env)
-            return [child(work, env, *args) for work, *args in works]
+        yield POSTGRES
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -80,7 +92,7 @@ def on_postgres(*works: tuple[str, ...]) -> list[Any] | None:
 
 def told(count: int, seed: int = 1) -> list[dict[str, Any]]:
     """A numbersList of so many, the same for the same seed."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - nobody's secret
     numbers = (f"{AREAS[i % 10]}{200 + i // 10 % 800}{i // 8000 * 37 % 10000:04}" for i in range(count))
     return [described(number, dice) for number in numbers]
 
@@ -118,4 +130,68 @@ def refresh() -> Iterable[dict[str, Any]]:
         yield line("numbers.refresh_100k.postgres.all", postgres["all"], "s")
 
 
-BENCHES: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {"numbers.refresh_100k": refresh}
+PAGES = {
+    "number": "/numbers/?sms=1&page=3",
+    "label": "/numbers/?sms=1&sort=label&page=3",
+    "route": "/numbers/?sms=1&sort=route&page=3",
+    "forward": "/numbers/?sms=1&sort=forward&page=3",
+    "last": "/numbers/?sms=1&sort=label&page=100000",
+}
+
+
+def pages() -> Iterable[dict[str, Any]]:
+    """p95 of a filtered and sorted page of an account with 100,000 numbers, against the same of one with 1,000."""
+    with tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
+        env = environment(home)
+        child("migrate", env)
+        cookies = child("people", env, str(MANY), str(SOME))
+        with serving("portal.wsgi:application", env, free_port()) as portal:
+            asked = [(portal, path, cookies[who]) for path in PAGES.values() for who in ("many", "some")]
+            rounds(asked, 1, 3)
+            found = best(rounds(asked, 20, 10))
+        for at, name in enumerate(PAGES):
+            many, some = (p95([t for each in found for t in each.seconds[2 * at + side]]) * 1000 for side in (0, 1))
+            yield line(f"numbers.list.{name}", round(many, 2), "ms", round(some, 2), round(many / some, 2))
+        yield line("numbers.list.queries", child("queries", env, PAGES["label"]), "queries")
+
+
+def floor() -> Iterable[dict[str, Any]]:
+    """Requests a second of the list, signed in, against the frozen bare page behind the same server."""
+    with tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
+        env = environment(home)
+        child("migrate", env)
+        cookies = child("people", env, str(MANY))
+        yield against_bare("numbers.list.floor", env, cookies["many"])
+    with postgres() as url, tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
+        if url:
+            env = environment(home, url)
+            child("migrate", env)
+            cookies = child("people", env, str(MANY))
+            yield against_bare("numbers.list.floor.postgres", env, cookies["many"])
+
+
+def against_bare(name: str, env: dict[str, str], cookie: str) -> dict[str, Any]:
+    with serving("portal.wsgi:application", env, free_port()) as portal, serving("bench._bare:application", env, free_port()) as bare:
+        asked = [(portal, "/numbers/", cookie), (bare, "/numbers/", "")]
+        rounds(asked, 1, 20)
+        found = best(rounds(asked, 20, 50))
+    ours, theirs = (median(len(each.seconds[side]) / sum(each.seconds[side]) for each in found) for side in (0, 1))
+    share = median(sum(each.seconds[1]) / sum(each.seconds[0]) for each in found)
+    by_cpu = median(each.cpu[1] / each.cpu[0] for each in found)
+    print(f"{name}: {by_cpu:.3f} by CPU time", file=sys.stderr)
+    return line(name, round(ours), "requests/s", round(theirs), round(share, 3))
+
+
+def search() -> Iterable[dict[str, Any]]:
+    """p95 of the SQL of a search for four digits anywhere: hits up to 1,001, then the page."""
+    yield line("numbers.search", round(on_sqlite(("search", str(MANY), "300"))[0]["p95"], 2), "ms")
+    if found := on_postgres(("search", str(MANY), "300")):
+        yield line("numbers.search.postgres", round(found[0]["p95"], 2), "ms")
+
+
+BENCHES: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
+    "numbers.list": pages,
+    "numbers.list.floor": floor,
+    "numbers.refresh_100k": refresh,
+    "numbers.search": search,
+}

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import F, Func, QuerySet
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
 from apps.numbers.facets import NO_ROUTE, Facets, Wanted
@@ -35,7 +37,7 @@ YES_NO: dict[str, tuple[str, str, str]] = {
     "labeled": ("Label", "With", "Without"),
 }
 SHOWN = ("number", "label", "gateway", "route", "forward_to", "sms", "fax", "cnam")
-FLAGS = (("sms", "SMS"), ("fax", "Fax"), ("cnam", "Caller name"))
+FLAGS = ("SMS", "Fax", "Caller name")
 
 
 class Plain(Func):
@@ -169,15 +171,20 @@ def _page(rows: QuerySet[Number], state: ListState, total: int, *, sorted_apart:
 
 def _shown(row: tuple[Any, ...]) -> dict[str, Any]:
     number, label, gateway, route, forward_to, sms, fax, cnam = row
-    on = {"sms": sms, "fax": fax, "cnam": cnam}
     return {
         "number": number,
         "phone": phone(number),
         "label": label,
         "route": _route_name(gateway, str(route)) if route is not None else NOTHING,
         "forward": f"→ {phone(forward_to)}" if forward_to else "",
-        "flags": [word for name, word in FLAGS if on[name]],
+        "flags": _flags(sms, fax, cnam),
     }
+
+
+@cache
+def _flags(*on: bool) -> SafeString:
+    """The services of a row as chips. Remembered: there are eight, and they stand in every row."""
+    return format_html_join(" ", '<span class="flag">{}</span>', ((word,) for word, yes in zip(FLAGS, on, strict=True) if yes))
 
 
 def _menus(state: ListState, counts: dict[str, dict[str, int]]) -> tuple[Menu, ...]:
