@@ -30,16 +30,17 @@ class Course:
         self.url, self.racers, self.moved = url, racers, 0.0
         self.heard()
 
-    def heard(self) -> None:
+    def heard(self) -> Any:
         assert self.racers.stdout is not None
-        said = self.racers.stdout.readline().strip()
-        assert said in {"ready", "done"}, f"the racers have died: {said}"
+        said = self.racers.stdout.readline()
+        assert said, "the racers have died"
+        return json.loads(said)
 
-    def tell(self, *words: Any) -> None:
+    def tell(self, *words: Any) -> Any:
         assert self.racers.stdin is not None
         self.racers.stdin.write(json.dumps(words) + "\n")
         self.racers.stdin.flush()
-        self.heard()
+        return self.heard()
 
     def start(self, processes: int = 4, threads: int = 5, broken: str = "") -> None:
         self.tell("start", processes, threads, broken)
@@ -53,7 +54,7 @@ class Course:
 
     def advance_to(self, moment: float) -> None:
         """Move both clocks until the provider's shows so many Unix seconds."""
-        self.advance(max(0.0, moment - time.time() - self.moved))
+        self.advance(max(0.0, moment - self.now()))
 
     def set_clock(self, seconds: float) -> None:
         self.tell("shift", seconds)
@@ -63,9 +64,9 @@ class Course:
         with urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
-    def slow(self, seconds: float, probability: float = 1.0) -> None:
-        """From now on calls are so long on their way before the provider counts them."""
-        fault = {"operation": "*", "kind": "delay", "times": None, "probability": probability, "seconds": seconds}
+    def slow(self, seconds: float, probability: float = 1.0, counted: str = "last") -> None:
+        """From now on calls are held for so long before the provider counts them ("last") or after ("first")."""
+        fault = {"operation": "*", "kind": "delay", "times": None, "probability": probability, "seconds": seconds, "counted": counted}
         self.sandbox("POST", "faults", fault)
 
     def quick(self) -> None:
@@ -79,6 +80,24 @@ class Course:
     def most_in_an_hour(self) -> int:
         arrivals = self.arrivals()
         return max((sum(first <= at < first + 3600 for at in arrivals) for first in arrivals), default=0)
+
+    def reserved(self, calls: int, seconds: float = 10.0) -> int:
+        """How many calls were ever reserved, as soon as there are so many."""
+        return self._rows(0, calls, seconds)
+
+    def settled(self, calls: int, seconds: float = 10.0) -> int:
+        """How many of them have their answer, as soon as so many have."""
+        return self._rows(1, calls, seconds)
+
+    def _rows(self, which: int, calls: int, seconds: float) -> int:
+        until = time.monotonic() + seconds
+        while (found := int(self.tell("spent")[which])) < calls and time.monotonic() < until:
+            time.sleep(0.05)
+        return found
+
+    def now(self) -> float:
+        """The provider's clock."""
+        return time.time() + self.moved
 
     def wait_for(self, calls: int, seconds: float = 10.0) -> int:
         """How many calls there were, as soon as there are so many, and at the latest then."""

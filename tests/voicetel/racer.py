@@ -2,7 +2,8 @@
 
 `python -m tests.voicetel.racer SANDBOX_URL SHIFT_FILE` reads JSON lists from stdin and answers each with a line:
 ["start", processes, threads, broken] forks racers; broken "": as it is, "lock": without the lock, "stamp": a call counts
-from its sending. ["kill", n] ends n of them by SIGKILL. ["advance", s] moves both clocks. ["shift", s] sets the database's.
+from its sending, "steps": a clock that was set is not noticed. ["kill", n] ends n of them by SIGKILL. ["advance", s] moves
+both clocks. ["shift", s] sets the database's. ["spent"] says how many calls were reserved so far, and how many of them settled.
 """
 
 import contextlib
@@ -26,16 +27,17 @@ from django.core.management import call_command  # noqa: E402 - settings first
 from django.db import close_old_connections, connection, connections  # noqa: E402
 from django.db.backends.signals import connection_created  # noqa: E402
 
-from apps.voicetel import budget, clock, window  # noqa: E402
+from apps.voicetel import budget, clock, steps, window  # noqa: E402
 from apps.voicetel.client import BudgetSpent, Client, Transport, VoiceTelError  # noqa: E402
 from apps.voicetel.management.commands.clock import move_sandbox  # noqa: E402
+from apps.voicetel.models import Spent  # noqa: E402
 from tests.voicetel import clocks  # noqa: E402
 
 ACCOUNT, PASSWORD = "1000000001", "demo1234"
 GAP = 0.01  # seconds between the count and the row, in every mode: what the lock must close
 
 
-def race(url: str, key: str) -> None:
+def race(url: str, key: str, threads: int) -> None:
     """One thread: any of the four operations, as fast as the hour lets it."""
     while os.getppid() != 1:
         client = Client(Transport(url, meter=budget.Meter(random.choice(["owners", "looking"]), ACCOUNT)), key)
@@ -48,7 +50,7 @@ def race(url: str, key: str) -> None:
         try:
             random.choice(calls)()
         except BudgetSpent:
-            time.sleep(random.uniform(0.02, 0.1))
+            time.sleep(random.uniform(0.004, 0.02) * threads)  # as eager in all, however many
         except VoiceTelError:
             pass
         close_old_connections()
@@ -73,6 +75,8 @@ def break_it(broken: str) -> None:
     if broken == "stamp":
         budget.LONGEST_CALL *= 0
         budget.settle = lambda ticket: None
+    if broken == "steps":
+        steps.expected = steps.stepped = lambda *_: None
 
 
 def run(url: str, key: str, threads: int, broken: str) -> None:
@@ -81,7 +85,7 @@ def run(url: str, key: str, threads: int, broken: str) -> None:
     widen()
     break_it(broken)
     for _ in range(threads):
-        threading.Thread(target=race, args=(url, key), daemon=True).start()
+        threading.Thread(target=race, args=(url, key, threads), daemon=True).start()
     while os.getppid() != 1:
         time.sleep(0.2)
     os._exit(0)
@@ -113,6 +117,9 @@ class Parent:
     def shift_clock(self, seconds: float) -> None:
         clocks.set_to(connection, self.shift, seconds)
 
+    def spent(self) -> tuple[int, int]:
+        return Spent.objects.count(), Spent.objects.exclude(answered_at=None).count()
+
     def leave_database(self) -> None:
         """A child must not inherit a connection."""
         connections.close_all()
@@ -126,12 +133,11 @@ def main() -> None:
     clocks.settable(connection, shift)
     connection_created.connect(lambda connection, **_: clocks.attach(connection, shift), weak=False)
     parent = Parent(url, shift, key)
-    verbs = {"start": parent.start, "kill": parent.kill, "advance": parent.advance, "shift": parent.shift_clock}
-    print("ready", flush=True)
+    verbs = {"start": parent.start, "kill": parent.kill, "advance": parent.advance, "shift": parent.shift_clock, "spent": parent.spent}
+    print("null", flush=True)
     for line in sys.stdin:
         verb, *rest = json.loads(line)
-        verbs[verb](*rest)
-        print("done", flush=True)
+        print(json.dumps(verbs[verb](*rest)), flush=True)
     parent.kill(len(parent.children))
 
 
