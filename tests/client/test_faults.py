@@ -80,7 +80,7 @@ def test_name_that_does_not_exist_is_not_sent(call: Any, client_of: Callable[...
 
 @pytest.mark.parametrize(
     "address",
-    ["http://", "http://:80", "nowhere", "ftp://nowhere.invalid", "http://a..b", "http://" + "a" * 300 + ".invalid", "http://[::1"],
+    ["http://", "http://:80", "nowhere", "ftp://nowhere.invalid", "http://a..b", "http://" + "a" * 300 + ".invalid"],
 )
 def test_address_that_is_none_is_not_sent(address: str, client_of: Callable[..., Client]) -> None:
     with pytest.raises(NotSent):
@@ -153,10 +153,14 @@ def test_close_without_an_answer_is_unknown(client_of: Callable[..., Client]) ->
         change(client_of(server))
 
 
-def test_connection_reset_before_the_request_was_read_is_never_called_not_sent(client_of: Callable[..., Client]) -> None:
-    with serve(says(FORWARDED), on_connect=cut) as server, pytest.raises((OutcomeUnknown, NotSent)) as caught:
+def test_reset_before_anyone_read_the_request_proves_nothing(client_of: Callable[..., Client]) -> None:
+    def talk(connection: socket.socket) -> None:
+        time.sleep(0.1)
+        cut(connection)
+
+    with serve(says(FORWARDED), on_connect=talk) as server, pytest.raises(OutcomeUnknown):
         change(client_of(server))
-    assert isinstance(caught.value, OutcomeUnknown) or "refused" in str(caught.value).lower()
+    assert server.asked == []
 
 
 def test_success_cut_in_its_body_is_most_likely_done(client_of: Callable[..., Client]) -> None:

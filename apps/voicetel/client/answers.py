@@ -15,6 +15,7 @@ from apps.voicetel.client.records.base import decode_hook
 
 T = TypeVar("T")
 CHUNK = 64 * 1024
+LARGEST_REFUSAL = 256 * 1024  # bytes: a refusal is words, and untyped JSON takes twenty times its size
 QUOTED = 500  # characters of provider text that an error carries on
 
 # What reading from a socket can raise, through whichever layer.
@@ -91,9 +92,9 @@ def unpack(response: requests.Response, largest: int) -> bytearray:
 def inflate(raw: Any, largest: int, window: int) -> bytearray:
     """Unpacks gzip or zlib, in one member or several."""
     body = bytearray()
-    packed = zlib.decompressobj(window)
+    packed, empty = zlib.decompressobj(window), True
     for chunk in chunks(raw):
-        rest = chunk
+        rest, empty = chunk, False
         while rest:
             if packed.eof:
                 packed = zlib.decompressobj(window)
@@ -101,7 +102,7 @@ def inflate(raw: Any, largest: int, window: int) -> bytearray:
             if len(body) > largest:
                 raise Unreadable(f"the answer unpacks to more than {largest} bytes")
             rest = packed.unused_data if packed.eof else packed.unconsumed_tail
-    if not packed.eof:
+    if not packed.eof and not empty:
         raise Unreadable("the packed answer ends too soon")
     return body
 

@@ -23,6 +23,7 @@ T = TypeVar("T")
 HOUR = timedelta(hours=1)
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
 KEY = re.compile(r"[\x21-\x7e]{1,256}")
+NO_ADDRESS = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
 # What proves that no connection was made. Two of these derive from the time-out and HTTP errors that prove nothing.
 NEVER_OPENED = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NameResolutionError)
 
@@ -182,12 +183,12 @@ class Transport:
         adapter = self.adapter or wire(fresh=operation.fresh)
         try:
             return adapter.send(request, stream=True, timeout=time_left(self.connect, left), verify=True, proxies={})  # type: ignore[arg-type]
-        except answers.BROKEN as error:
+        except NO_ADDRESS as error:
+            raise NotSent(f"VoiceTel's address cannot be used: {error}", operation=operation.id) from error
+        except (*answers.BROKEN, ValueError) as error:
             if never_opened(error):
                 raise NeverOpened(f"No connection to VoiceTel: {reason(error)}.", operation=operation.id) from error
             raise self._lost(operation, f"The connection to VoiceTel broke: {reason(error)}.") from error
-        except ValueError as error:  # urllib3 and http.client refuse odd addresses and headers before connecting
-            raise NotSent(f"The request could not be sent: {error}", operation=operation.id) from error
 
     def _classify(
         self, operation: Operation, record: type[T] | None, request: requests.PreparedRequest, response: requests.Response
@@ -195,7 +196,7 @@ class Transport:
         status = response.status_code
         good = 200 <= status < 300
         try:
-            body = answers.read(response, operation.largest)
+            body = answers.read(response, operation.largest if good else answers.LARGEST_REFUSAL)
             if good:
                 return answers.decode(body, record)
         except answers.Unreadable as error:

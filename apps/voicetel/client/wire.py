@@ -11,6 +11,7 @@ import os
 import socket
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from requests import PreparedRequest, Response
@@ -71,8 +72,8 @@ class Steps:
         until = time.monotonic() + (self.timeout or 3.0)
         try:
             addresses = look_up(self.host, self.port, until - time.monotonic())
-        except OSError as error:
-            raise NameResolutionError(self.host, self, socket.gaierror(*error.args)) from error  # type: ignore[arg-type]
+        except (OSError, UnicodeError) as error:  # a name that is no name is a UnicodeError
+            raise NameResolutionError(self.host, self, socket.gaierror(str(error))) from error  # type: ignore[arg-type]
         trouble: OSError = OSError("the name has no address")
         for family, kind, protocol, _, address in addresses:
             left = until - time.monotonic()
@@ -138,16 +139,14 @@ class FreshSecurePool(SecurePool):
 
 def look_up(host: str, port: int, seconds: float) -> list[Any]:
     """The host's addresses, or gaierror; within `seconds`, which the system's own look-up cannot be told."""
-    try:
+    with suppress(socket.gaierror, UnicodeError):
         return socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
-    except socket.gaierror:
-        pass
     found: list[Any] = []
 
     def ask() -> None:
         try:
             found.append(socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             found.append(error)
 
     asking = threading.Thread(target=ask, daemon=True, name="look-up")
@@ -155,7 +154,7 @@ def look_up(host: str, port: int, seconds: float) -> list[Any]:
     asking.join(seconds)
     if not found:
         raise socket.gaierror(socket.EAI_AGAIN, "the name was not found in time")
-    if isinstance(found[0], OSError):
+    if isinstance(found[0], Exception):
         raise found[0]
     return list(found[0])
 
