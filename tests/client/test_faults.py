@@ -91,7 +91,7 @@ def test_listener_that_never_accepts_is_not_sent_within_the_time_to_connect(busy
     began = time.monotonic()
     with pytest.raises(NotSent):
         change(client_of(busy, connect=0.3))
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 2
 
 
 def test_look_up_that_hangs_is_not_sent_within_the_time_to_connect(
@@ -101,14 +101,14 @@ def test_look_up_that_hangs_is_not_sent_within_the_time_to_connect(
 
     def slow(host: str, port: int, family: int = 0, kind: int = 0, proto: int = 0, flags: int = 0) -> Any:
         if not flags & socket.AI_NUMERICHOST:
-            time.sleep(1.5)
+            time.sleep(4)
         return resolve(host, port, family, kind, proto, flags)
 
     monkeypatch.setattr(socket, "getaddrinfo", slow)
     began = time.monotonic()
     with pytest.raises(NotSent):
         change(client_of("http://localhost:9", connect=0.3))
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 2
 
 
 def test_certificate_that_nobody_signed_is_not_sent(self_signed: ssl.SSLContext, client_of: Callable[..., Client]) -> None:
@@ -118,11 +118,11 @@ def test_certificate_that_nobody_signed_is_not_sent(self_signed: ssl.SSLContext,
 
 
 def test_handshake_that_never_ends_is_not_sent(client_of: Callable[..., Client]) -> None:
-    with serve(says(FORWARDED), on_connect=lambda connection: time.sleep(1.5)) as server:
+    with serve(says(FORWARDED), on_connect=lambda connection: time.sleep(4)) as server:
         began = time.monotonic()
         with pytest.raises(NotSent):
             change(client_of(server.url.replace("http", "https"), connect=0.3))
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 2
 
 
 def test_handshake_that_is_reset_is_not_sent(client_of: Callable[..., Client]) -> None:
@@ -206,7 +206,7 @@ def drip(data: bytes) -> Callable[[socket.socket, Asked], None]:
         pytest.param(drip(b"HTTP/1.1 100 Continue\r\n\r\n" * 200), id="in endless 100s"),
         pytest.param(drip(reply(b'{"status": "success", ' + b" " * 4000)), id="in the body"),
         pytest.param(drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 800), id="in chunks"),
-        pytest.param(lambda connection, asked: time.sleep(2), id="before anything"),
+        pytest.param(lambda connection, asked: time.sleep(4), id="before anything"),
     ],
 )
 def test_deadline_holds_against_a_byte_at_a_time(answer: Any, client_of: Callable[..., Client]) -> None:
@@ -214,7 +214,7 @@ def test_deadline_holds_against_a_byte_at_a_time(answer: Any, client_of: Callabl
         began = time.monotonic()
         with pytest.raises(OutcomeUnknown):
             change(client_of(server, seconds=0.5))
-        assert 0.4 < time.monotonic() - began < 0.9
+        assert 0.4 < time.monotonic() - began < 2
 
 
 def test_control_requests_own_adapter_lets_a_byte_at_a_time_pass_the_deadline(client_of: Callable[..., Client]) -> None:
@@ -237,19 +237,19 @@ def test_deadline_holds_over_tls_too(self_signed: ssl.SSLContext, client_of: Cal
         began = time.monotonic()
         with pytest.raises(OutcomeUnknown):
             change(client_of(server.url.replace("http", "https"), seconds=0.6, adapter=adapter))
-        assert 0.4 < time.monotonic() - began < 1
+        assert 0.4 < time.monotonic() - began < 2
 
 
 def test_deadline_spans_the_second_attempt_of_a_look(client_of: Callable[..., Client]) -> None:
     def slow(connection: socket.socket, asked: Asked) -> None:
-        time.sleep(0.4)
+        time.sleep(0.4 if len(server.asked) == 1 else 4)
         connection.sendall(error(502))
 
     with serve(slow) as server:
         began = time.monotonic()
         with pytest.raises(Unavailable):
             look(client_of(server, seconds=0.6))
-        assert time.monotonic() - began < 0.9
+        assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -291,7 +291,7 @@ def test_huge_answer_that_says_so_is_not_even_read(client_of: Callable[..., Clie
         began = time.monotonic()
         with pytest.raises(OutcomeUnknown, match="larger"):
             change(client_of(server))
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize("members", [1, 40])

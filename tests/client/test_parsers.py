@@ -131,9 +131,9 @@ def test_any_value_is_right_or_gets_a_sentence(check: Any, value: Any) -> None:
 @pytest.mark.parametrize("check", TESTS)
 def test_100_kilobytes_are_checked_at_once(check: Any) -> None:
     for text in ("a" * 100_000, "1" * 100_000, "a@" + "a." * 50_000, "https://" + "a-" * 50_000, "2" * 99_999 + "!", "a" * 50_000 + "@"):
-        began = time.perf_counter()
+        began = time.thread_time()
         check(text)
-        assert time.perf_counter() - began < 0.05
+        assert time.thread_time() - began < 0.05
 
 
 @given(st.binary(max_size=2000), st.integers(0, 60))
