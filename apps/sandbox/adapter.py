@@ -18,7 +18,7 @@ from requests.utils import get_encoding_from_headers
 from urllib3 import HTTPResponse, Timeout
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
-from apps.sandbox import control_http, provider, spoilt
+from apps.sandbox import provider, spoilt
 from apps.sandbox.wire import Reply, Request, Way
 
 
@@ -120,7 +120,7 @@ def _play(request: requests.PreparedRequest, peer: str, hold: Callable[[float], 
         peer=peer,
         hold=hold,
     )
-    return control_http.answer(arrived) if control_http.handles(arrived.path) else provider.answer(arrived)
+    return provider.answer(arrived)
 
 
 def _text(value: str | bytes) -> str:

@@ -68,8 +68,8 @@ def walk(npa: str = "") -> Iterator[tuple[Exchange, list[str]]]:
 
 
 def search(mask: str, *, province: str = "", rate_center: str = "", lata: str = "", most: int = 10) -> list[tuple[Exchange, str]]:
-    """Free numbers that begin as the mask says (* stands for anything), at most `most` of them."""
-    pattern = re.compile("".join(".*" if sign == "*" else sign for sign in mask))
+    """Free numbers that begin with the mask, or with a * in it (for any digits) are like it; at most `most` of them."""
+    pattern = re.compile("".join(r"\d*" if sign == "*" else sign for sign in mask) + ("$" if "*" in mask else ""))
     found: list[tuple[Exchange, str]] = []
     for exchange, numbers in walk(mask[:3]):
         if not _fits(exchange, province, rate_center, lata):

@@ -169,3 +169,105 @@ class Fault(models.Model):
     left = models.IntegerField(null=True)
     probability = models.FloatField(default=1.0)
     options = models.JSONField(default=dict)
+
+
+class Address(models.Model):
+    """A validated e911 address; its id is what provisioning takes."""
+
+    address1 = models.CharField(max_length=200)
+    address2 = models.CharField(max_length=200, default="")
+    city = models.CharField(max_length=100)
+    state = models.CharField(max_length=2)
+    zip = models.CharField(max_length=10)
+
+
+class E911(models.Model):
+    number = models.CharField(max_length=10, primary_key=True)
+    caller_name = models.CharField(max_length=100)
+    address = models.ForeignKey(Address, on_delete=models.PROTECT)
+
+
+class Brand(models.Model):
+    account = models.CharField(max_length=20)
+    brand = models.CharField(max_length=50, unique=True)
+    name = models.CharField(max_length=200)
+    description = models.CharField(max_length=2000, default="")
+
+
+class Campaign(models.Model):
+    """at: when it was registered; its review takes a step a day. word: a status set by hand, empty: as the clock says."""
+
+    campaign = models.CharField(max_length=50, primary_key=True)
+    account = models.CharField(max_length=20, db_index=True)
+    brand = models.CharField(max_length=50)
+    description = models.CharField(max_length=2000)
+    at = models.FloatField()
+    word = models.CharField(max_length=40, default="")
+
+
+class Message(models.Model):
+    """One message as one account's number sees it. receipt_at: when its receipt shows, 0: never."""
+
+    id = models.CharField(max_length=40, primary_key=True)
+    account = models.CharField(max_length=20)
+    number = models.CharField(max_length=10)
+    far = models.CharField(max_length=15)
+    direction = models.CharField(max_length=3)
+    type = models.CharField(max_length=3)
+    text = models.TextField()
+    rate = models.BigIntegerField()
+    at = models.IntegerField()
+    receipt_at = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=("number", "type", "at")),)
+
+
+class Portable(models.Model):
+    """A number found portable by an account; good for an hour."""
+
+    account = models.CharField(max_length=20)
+    number = models.CharField(max_length=10)
+    at = models.FloatField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("account", "number"), name="one_portability_answer"),)
+
+
+class Port(models.Model):
+    """A port-in order. signed_at: when the letter was signed (0: not); done_at: when its numbers come, or came; 0: never."""
+
+    id = models.CharField(max_length=40, primary_key=True)
+    pid = models.CharField(max_length=5, unique=True)
+    account = models.CharField(max_length=20, db_index=True)
+    at = models.FloatField()
+    signed_at = models.FloatField(default=0)
+    done_at = models.FloatField(default=0, db_index=True)
+    arrived = models.BooleanField(default=False)
+    rejected = models.BooleanField(default=False)
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=200)
+    numbers = models.JSONField(default=list)
+    features = models.JSONField(default=dict)
+    ticket = models.IntegerField(default=0)
+
+
+class Ticket(models.Model):
+    account = models.CharField(max_length=20, db_index=True)
+    email = models.CharField(max_length=200)
+    subject = models.CharField(max_length=500)
+    status = models.CharField(max_length=10, default="active")
+    at = models.FloatField()
+    updated_at = models.FloatField()
+    closed_at = models.FloatField(default=0)
+
+
+class Thread(models.Model):
+    """type: customer, message (an agent's, HTML) or note (inside, plain text); draft: not sent yet."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="threads")
+    type = models.CharField(max_length=10)
+    body = models.TextField()
+    at = models.FloatField()
+    draft = models.BooleanField(default=False)
+    attached = models.BooleanField(default=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from apps.sandbox import clock, faults, limits, wire
+from apps.sandbox import clock, control_http, faults, limits, pages, porting, wire
 from apps.sandbox.database import turn, writing
 from apps.sandbox.handlers import HANDLERS
 from apps.sandbox.models import Account, Arrival, Fault
@@ -19,7 +19,11 @@ probe: Probe | None = None
 
 
 def answer(request: Request) -> Reply:
-    """Play one request of /v2.2. Raises nothing for bad input: every refusal is a reply in the error envelope."""
+    """Play one request. Raises nothing for bad input: every refusal is a reply in the error envelope."""
+    if control_http.handles(request.path):
+        return control_http.answer(request)
+    if pages.handles(request.path):
+        return pages.answer(request)
     operation, path, known = find(request.method, request.path)
     if operation is None:
         missing = wire.error(405 if known else 404, "Method not allowed" if known else "Not found")
@@ -40,6 +44,7 @@ def answer(request: Request) -> Reply:
         probe(operation.id, request)
     spoilers = [fault for fault in picked if fault.kind != "delay"]
     with writing() if operation.changes else turn():
+        porting.arrive(arrival.at)
         caller = _caller(request)
         arrival.account = caller.username if caller else ""
         reply = refused or _play(operation, path, request, arrival, caller, spoilers)
@@ -105,8 +110,6 @@ def _handle(operation: Operation, path: dict[str, str], request: Request, arriva
         arrival.account = str(body.get("username", ""))[:20]
     base = f"http://{request.headers.get('host', 'sandbox.test')}"
     asked = Asked(operation, path, request.query, body, request.headers, arrival.at, base, None if operation.public else caller)
-    if operation.id not in HANDLERS:
-        raise Refusal(501, "Not played by this sandbox")
     data = HANDLERS[operation.id](asked)
     if isinstance(data, Reply):
         return data

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 from django.db import connections
 
-from apps.sandbox import control_http, provider, spoilt, wire
+from apps.sandbox import provider, spoilt, wire
 from apps.sandbox.wire import Reply, Request, Way
 
 LONGEST_LINE = 16 * 1024  # of the request line; headers together may be four times that
@@ -57,8 +57,7 @@ class Peer(socketserver.StreamRequestHandler):
         if read is None:
             return False
         request, keep = read
-        reply = control_http.answer(request) if control_http.handles(request.path) else self.server.play(request)
-        return self._send(reply, request.method, keep)
+        return self._send(provider.answer(request), request.method, keep)
 
     def _read(self) -> tuple[Request, bool] | None:
         line = self.rfile.readline(LONGEST_LINE + 1)
@@ -172,9 +171,6 @@ class Server(socketserver.ThreadingTCPServer):
         self.ending = threading.Event()
         self.room = threading.BoundedSemaphore(THREADS)
         super().__init__((host, port), Peer)
-
-    def play(self, request: Request) -> Reply:
-        return provider.answer(request)
 
     def hold(self, seconds: float) -> None:
         self.ending.wait(seconds)

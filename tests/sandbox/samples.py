@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.sandbox import people
+from apps.sandbox import people, porting
 from apps.sandbox.geography import exchanges
 from apps.sandbox.operations import Operation
 
@@ -15,13 +15,42 @@ _stock = [number for exchange in exchanges()["201"] for number in exchange.lines
 IN_STOCK = next(number for number in _stock if not number.endswith("96"))
 FAILS = next(number for found in exchanges().values() for exchange in found for number in exchange.lines() if number.endswith("96"))
 SUBACCOUNT = {"username": "1000000077", "name": "Sub", "email": "sub@demo.test", "masterAccount": HARBOR}
+UNCOVERED = "9735550150"
+ADDRESS = {"address1": "411 Hackensack Avenue", "address2": "Suite 200", "city": "Hackensack", "state": "NJ", "zip": "07601"}
+TEXT = {"fromNumber": OWN, "toNumber": FREE, "text": "Reminder: appointment 3pm."}
+CAMPAIGN = {"externalCampaignId": "CNEW001", "campaignDescription": "Reminders", "messagingBrandId": "BHARBOR1"}
+PID = porting.ids(HARBOR, 0, 0)[1]
+PORT = {
+    "did": [FREE],
+    "lcBtn": FREE,
+    "lcAccountNumber": "123456789",
+    "name": "Harbor Dental",
+    "nameType": "business",
+    "authPerson": "Jane Smith",
+    "streetNumber": "550",
+    "street": "Main",
+    "streetType": "ST",
+    "city": "Hackensack",
+    "state": "NJ",
+    "zip": "07601",
+    "country": "US",
+    "features": [{"number": FREE, "routing": {"gatewayId": 1000}, "lidb": {"name": "Harbor"}, "sms": {"campaignId": "CHARBR1"}}],
+}
 
 
 def broke(sandbox: Any, caller: Any) -> None:
     sandbox.set_account(HARBOR, cash=0)
 
 
-def porting(sandbox: Any, caller: Any) -> None:
+def checked(sandbox: Any, caller: Any) -> None:
+    caller("GET", f"/ports/availability/{FREE}")
+
+
+def serviceless(sandbox: Any, caller: Any) -> None:
+    sandbox.set_account(HARBOR, services={})
+
+
+def leaving(sandbox: Any, caller: Any) -> None:
     sandbox.set_number(OWN, porting=True)
 
 
@@ -79,6 +108,7 @@ SAMPLES = [
     # what is set on a number
     Sample("numbersCnam", 200, body={"enabled": False}),
     Sample("numbersCnam", 400, body={"enabled": "yes"}),
+    Sample("numbersCnam", 409, body={"enabled": True}, first=(serviceless,)),
     Sample("numbersCnam", 404, where={"number": FOREIGN}, body={"enabled": True}),
     Sample("numbersTranslation", 200, body={"translation": FREE}),
     Sample("numbersTranslation", 400, body={}),
@@ -110,14 +140,14 @@ SAMPLES = [
     Sample("numbersCreate", 409, body={"number": OWN}),
     Sample("numbersDelete", 204),
     Sample("numbersDelete", 404, where={"number": FOREIGN}),
-    Sample("numbersDelete", 409, first=(porting,)),
+    Sample("numbersDelete", 409, first=(leaving,)),
     Sample("numbersRelease", 204),
     Sample("numbersRelease", 409, where={"number": FOREIGN}),
     Sample("numbersMove", 200, body={"accountId": int(NORTHWIND), "route": 1002}),
     Sample("numbersMove", 400, "not their gateway", body={"accountId": int(NORTHWIND), "route": 1000}),
     Sample("numbersMove", 400, "nothing said", body={}),
     Sample("numbersMove", 404, where={"number": FOREIGN}, body={"accountId": int(NORTHWIND), "route": 4}),
-    Sample("numbersMove", 409, body={"accountId": int(NORTHWIND), "route": 4}, first=(porting,)),
+    Sample("numbersMove", 409, body={"accountId": int(NORTHWIND), "route": 4}, first=(leaving,)),
     Sample("inventorySearch", 200, query="?tnMask=201"),
     Sample("inventorySearch", 400, query="?tnMask=2"),
     *(Sample("inventoryCoverage", 200, kind, query=f"?countBy={kind}&npa=201") for kind in DIMENSIONS),
@@ -165,4 +195,95 @@ SAMPLES = [
     Sample("accountRecovery", 200, body={"email": "harbor@demo.test"}),
     Sample("accountRecovery", 400, body={"email": "harbor"}),
     Sample("accountRecovery", 404, body={"email": "nobody@demo.test"}),
+    # look-ups
+    Sample("cnamLookup", 200, where={"number": FREE}),
+    Sample("cnamLookup", 402, "service off", where={"number": FREE}, account=QUIET),
+    Sample("cnamLookup", 402, "broke", where={"number": FREE}, first=(broke,)),
+    Sample("lrnLookup", 200, where={"number": FREE, "ani": OWN}),
+    Sample("lrnLookup", 400, where={"number": FREE, "ani": "1"}),
+    # e911
+    Sample("e911Validate", 200, body=ADDRESS),
+    Sample("e911Validate", 409, body={**ADDRESS, "state": "ZZ"}),
+    Sample("e911Validate", 409, "nothing said", body={}),
+    Sample("e911Create", 201, body={**ADDRESS, "dn": UNCOVERED, "callername": "HARBOR"}),
+    Sample("e911Create", 400, body={**ADDRESS, "dn": UNCOVERED}),
+    Sample("e911Create", 403, body={**ADDRESS, "dn": FOREIGN, "callername": "HARBOR"}),
+    Sample("e911Create", 409, body={**ADDRESS, "address1": "0 Nowhere", "dn": UNCOVERED, "callername": "HARBOR"}),
+    Sample("e911ProvisionAddress", 200, where={"dn": UNCOVERED}, body={"addressid": 1234567, "callername": "HARBOR"}),
+    Sample("e911ProvisionAddress", 409, where={"dn": FOREIGN}, body={"addressid": 1234567, "callername": "HARBOR"}),
+    Sample("e911QueryAll", 200),
+    Sample("e911QueryAll", 404, account=QUIET),
+    Sample("e911QueryRecord", 200),
+    Sample("e911QueryRecord", 401, where={"dn": FOREIGN}),
+    Sample("e911QueryRecord", 409, where={"dn": UNCOVERED}),
+    Sample("e911RecordDelete", 204),
+    Sample("e911RecordDelete", 409, where={"dn": UNCOVERED}),
+    # messages
+    Sample("messageSend", 201, body=TEXT),
+    Sample("messageSend", 201, "mms", body={**TEXT, "mediaUrls": ["https://example.com/a.png"], "subject": "Look"}),
+    Sample("messageSend", 400, body={**TEXT, "toNumber": "1"}),
+    Sample("messageSend", 402, body=TEXT, first=(broke,)),
+    Sample("messageSend", 403, body={**TEXT, "fromNumber": FOREIGN}),
+    Sample("messageSend", 409, "no route", body={**TEXT, "fromNumber": "2015550111"}),
+    Sample("messageSend", 409, "opted out", body={**TEXT, "toNumber": "9175550198"}),
+    Sample("messageHistory", 200, query=f"?number={OWN}"),
+    Sample("messageHistory", 200, "dlr", query=f"?number={OWN}&type=dlr"),
+    Sample("messageHistory", 400, query=f"?number={OWN}&type=fax"),
+    Sample("messageHistory", 403, query=f"?number={FOREIGN}"),
+    Sample("messagingBrandCreate", 201, body={"messagingBrandId": "BNEW1", "messagingBrandName": "New"}),
+    Sample("messagingBrandCreate", 400, body={"messagingBrandId": "XNEW1", "messagingBrandName": "New"}),
+    Sample("messagingCampaignCreate", 201, body=CAMPAIGN),
+    Sample("messagingCampaignCreate", 400, body={**CAMPAIGN, "messagingBrandId": "BNOBODY"}),
+    Sample("messagingCampaignStatus", 200, query="?ids=CHARBR1,CNOBODY"),
+    Sample("messagingCampaignStatus", 400),
+    Sample("numbersMessagingGet", 200),
+    Sample("numbersMessagingGet", 200, "unbound", where={"number": "2015550111"}),
+    Sample("numbersMessagingGet", 404, where={"number": FOREIGN}),
+    Sample("numbersMessagingList", 200, query=f"?numbers={OWN},{FOREIGN}"),
+    Sample("numbersMessagingList", 400),
+    Sample("numbersMessagingPatch", 200, body={"routeIn": 0, "routeOut": 19}),
+    Sample("numbersMessagingPatch", 400, body={}),
+    Sample("numbersMessagingPatch", 403, body={"routeIn": 1}),
+    Sample("numbersMessagingPatch", 404, where={"number": FOREIGN}, body={"routeIn": 0}),
+    Sample("numbersMessagingCampaignAssign", 200, where={"number": "2015550111"}, body={"campaignId": "CHARBR1"}),
+    Sample("numbersMessagingCampaignAssign", 400, body={"campaignId": "c-1"}),
+    Sample("numbersMessagingCampaignAssign", 404, body={"campaignId": "CNRTHW1"}),
+    Sample("numbersMessagingCampaignUnassign", 200, query="?campaignId=CHARBR1"),
+    Sample("numbersMessagingCampaignUnassign", 400),
+    Sample("numbersMessagingCampaignUnassign", 404, where={"number": FOREIGN}, query="?campaignId=CHARBR1"),
+    Sample("numbersMessagingCampaignBulkUnassign", 200, query=f"?campaignId=CHARBR1&numbers={OWN},{FOREIGN},2015550111"),
+    Sample("numbersMessagingCampaignBulkUnassign", 400, query="?campaignId=CHARBR1"),
+    Sample("numbersMessagingCampaignBulkUnassign", 409, query=f"?campaignId=CNRTHW1&numbers={OWN}"),
+    # ports
+    Sample("portAvailability", 200, where={"number": FREE}),
+    Sample("portAvailability", 200, "not portable", where={"number": "9175550100"}),
+    Sample("portAvailability", 400, where={"number": "1"}),
+    Sample("portSubmit", 201, body=PORT, first=(checked,)),
+    Sample("portSubmit", 400, "not checked", body=PORT),
+    Sample("portSubmit", 402, body=PORT, first=(checked, broke)),
+    Sample("portList", 200),
+    Sample("portGet", 200, where={"id": PID}),
+    Sample("portGet", 404, where={"id": "zzzzz"}),
+    # tickets
+    Sample("ticketsList", 200),
+    Sample("ticketsList", 200, "everyone's", account=OPERATOR),
+    Sample("ticketsCreate", 201, body={"subject": "Help", "message": "Please help me."}),
+    Sample("ticketsCreate", 400, body={"subject": "Help"}),
+    Sample("ticketsGet", 200, where={"id": "4000"}),
+    Sample("ticketsGet", 403, where={"id": "4000"}, account=NORTHWIND),
+    Sample("ticketsGet", 404, where={"id": "1"}),
+    Sample("ticketsPut", 200, where={"id": "4001"}, body={"status": "closed"}),
+    Sample("ticketsPut", 400, where={"id": "4001"}, body={"status": "happy"}),
+    Sample("ticketsPut", 403, where={"id": "4001"}, body={"status": "closed"}, account=NORTHWIND),
+    Sample("ticketsPut", 404, where={"id": "1"}, body={"status": "closed"}),
+    Sample("ticketsDelete", 204, where={"id": "4001"}, account=OPERATOR),
+    Sample("ticketsDelete", 403, where={"id": "4001"}),
+    Sample("ticketsDelete", 404, where={"id": "1"}, account=OPERATOR),
+    Sample("supportTicketMessages", 200, where={"id": "4000"}),
+    Sample("supportTicketMessages", 403, where={"id": "4000"}, account=NORTHWIND),
+    Sample("supportTicketMessages", 404, where={"id": "1"}),
+    Sample("supportTicketReplyCreate", 201, where={"id": "4001"}, body={"message": "Thank you."}),
+    Sample("supportTicketReplyCreate", 400, where={"id": "4001"}, body={}),
+    Sample("supportTicketReplyCreate", 403, where={"id": "4001"}, body={"message": "Hi"}, account=NORTHWIND),
+    Sample("supportTicketReplyCreate", 404, where={"id": "1"}, body={"message": "Hi"}),
 ]

@@ -2,15 +2,23 @@
 
 import json
 import os
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
 PATH = os.environ.get("VOICETEL_OPENAPI", "")
 needs_document = pytest.mark.skipif(not PATH, reason="VOICETEL_OPENAPI is not set: the provider's document is not at hand")
+
+formats = FormatChecker(["ipv4"])
+
+
+@formats.checks("date-time", ValueError)
+def _is_moment(value: object) -> bool:
+    return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
 
 
 @cache
@@ -64,7 +72,9 @@ def check(operation: str, status: int, content: bytes, *, lacking: frozenset[str
         return
     value = json.loads(content)
     whole = {**schema, "components": document()["components"]}
-    problems = [f"{error.json_path}: {error.message[:200]}" for error in Draft202012Validator(whole).iter_errors(value)]
+    problems = [
+        f"{error.json_path}: {error.message[:200]}" for error in Draft202012Validator(whole, format_checker=formats).iter_errors(value)
+    ]
     gaps = [gap for gap in missing(schema, value) if gap.rsplit(".", 1)[1] not in lacking]
     assert not problems, f"{operation} {status}: {problems}"
     assert not gaps, f"{operation} {status} lacks {gaps}"

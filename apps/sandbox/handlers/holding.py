@@ -5,13 +5,14 @@ from typing import Any
 from apps.sandbox import charges, inventory, routes
 from apps.sandbox.handlers.numbers import held
 from apps.sandbox.handlers.registry import plays
-from apps.sandbox.models import Account, Number, SmsRow
+from apps.sandbox.models import E911, Account, Number, SmsRow
 from apps.sandbox.rules import Asked, Refusal
 
 
 def leave(number: Number) -> None:
     """What hangs on a number goes with it."""
     SmsRow.objects.filter(number=number.pk).delete()
+    E911.objects.filter(pk=number.pk).delete()
     number.delete()
 
 
@@ -61,5 +62,6 @@ def move_number(asked: Asked) -> dict[str, Any]:
     if number.porting or str(target) == asked.account.pk:
         raise Refusal(409, "Move failed")
     SmsRow.objects.filter(number=number.pk).delete()
+    E911.objects.filter(pk=number.pk).delete()
     Number.objects.filter(pk=number.pk).update(account=str(target), route=route, route_in=0, campaign="", carrier=0, forward_to="")
     return {"number": number.pk, "accountId": target, "route": route}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from apps.sandbox import campaigns
 from apps.sandbox.database import insert
 from apps.sandbox.models import Gateway, Number, SmsRow
 from apps.sandbox.people import HARBOR, LARK, NORTHWIND
@@ -26,7 +27,9 @@ COLUMNS = (
 )
 Row = tuple[str | int, ...]
 FIRST_SMS_ROW = 7000
-CAMPAIGN = "CHARBR1"  # Harbor's, accepted
+BRAND, CAMPAIGN = "BHARBOR1", "CHARBR1"  # accepted long ago
+TEXT_CARRIER = campaigns.CARRIER[campaigns.network(CAMPAIGN)]
+NORTHWIND_BRAND, NORTHWIND_CAMPAIGN = "BNORTHW1", "CNRTHW1"
 BARE: Row = ("", "", "", "", 0)
 
 
@@ -39,7 +42,7 @@ def harbor() -> Iterator[Row]:
         texts = place % 3 == 0
         forward = "2015550199" if place % 7 == 3 else ""
         yield (
-            *(line, HARBOR.username, route, 17 if texts else 0, forward, int(place % 2 == 0), fax),
+            *(line, HARBOR.username, route, TEXT_CARRIER if texts else 0, forward, int(place % 2 == 0), fax),
             *(FIRST_SMS_ROW + place if texts else 0, "", "", "", CAMPAIGN if texts else "", 0),
         )
 

@@ -1,0 +1,292 @@
+"""What behaves over time and by rule: number settings, trunking, e911, messages, campaigns, look-ups, accounts."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from apps.sandbox import people
+from tests.sandbox.conftest import Caller
+
+OWN, UNTEXTED, OFFICE3, FOREIGN, FREE = "2015550110", "2015550111", "9735550150", "3123001000", "9175550123"
+ADDRESS = {"address1": "411 Hackensack Avenue", "address2": "Suite 200", "city": "Hackensack", "state": "nj", "zip": "07601"}
+
+
+def text(caller: Caller, to: str = FREE, **fields: Any) -> Any:
+    return caller("POST", "/messages", {"fromNumber": OWN, "toNumber": to, "text": "Hello", **fields})
+
+
+# Numbers
+
+
+def test_settings_show_in_the_number(harbor: Caller, sandbox: Any) -> None:
+    harbor.data("PUT", f"/numbers/{UNTEXTED}/cnam", {"enabled": True})
+    harbor.data("PUT", f"/numbers/{UNTEXTED}/translation", {"translation": FREE})
+    harbor.data("PUT", f"/numbers/{UNTEXTED}/fax", {"email": "fax@harbor.test"})
+    harbor.data("PUT", f"/numbers/{UNTEXTED}/sms", {"type": "sip", "resource": "203.0.113.9"})
+    harbor.data("PUT", f"/numbers/{UNTEXTED}/lidb", {"cnam": "Harbor Dental"})
+    harbor.data("PATCH", f"/numbers/{UNTEXTED}/port-out-pin", {"pin": "4287"})
+    number = harbor.data("GET", f"/numbers/{UNTEXTED}")
+    assert [number[name] for name in ("cnam", "translated", "faxEnabled", "smsEnabled")] == [True, FREE, True, True]
+    assert harbor.data("GET", f"/numbers/{UNTEXTED}/sms") == {"number": UNTEXTED, "type": "sip", "resource": "203.0.113.9"}
+    row = sandbox.number_of(harbor.username, UNTEXTED)
+    assert (row.lidb, row.pin) == ("HARBOR DENTAL", "4287")
+    harbor.data("DELETE", f"/numbers/{UNTEXTED}/sms")
+    harbor.data("DELETE", f"/numbers/{UNTEXTED}/fax")
+    number = harbor.data("GET", f"/numbers/{UNTEXTED}")
+    assert (number["faxEnabled"], number["smsEnabled"]) == (False, False)
+    assert harbor("GET", f"/numbers/{UNTEXTED}/sms").status_code == harbor("DELETE", f"/numbers/{UNTEXTED}/fax").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "resource"),
+    [
+        ("email", "desk"),
+        ("webhook", "http://example.com/"),
+        ("webhook", "https://127.0.0.1/"),
+        ("webhook", "https://user@example.com/"),
+        ("webhook", "https://example.com:99999/"),
+        ("webhook", "https://[::1"),
+        ("sip", "10.0.0.1"),
+        ("fax", "desk@harbor.test"),
+    ],
+)
+def test_texts_go_only_where_they_can(harbor: Caller, kind: str, resource: str) -> None:
+    assert harbor.refusal("PUT", f"/numbers/{OWN}/sms", {"type": kind, "resource": resource})[0] == 400
+
+
+def test_a_caller_name_that_the_network_refuses_is_kept_all_the_same(harbor: Caller, sandbox: Any) -> None:
+    assert harbor.data("PUT", f"/numbers/{OWN}/lidb", {"cnam": "12345"})["carrierStatus"] != "Success"
+    assert sandbox.number_of(harbor.username, OWN).lidb == "12345"
+
+
+# Trunking
+
+
+def test_an_access_list_takes_what_is_good_and_names_the_rest(harbor: Caller) -> None:
+    asked = ("198.51.100.0/24", "10.0.0.0/8", "8.8.8.0/25", "203.0.113.10/32", "x")
+    answer = harbor("POST", "/acl", {"acl": [{"cidr": cidr} for cidr in asked]})
+    assert answer.status_code == 409
+    told = answer.json()["data"]
+    assert told["added"] == [{"cidr": "198.51.100.0/24"}]
+    assert [(row["cidr"], row["reason"].split(":")[0]) for row in told["failed"]] == [
+        ("10.0.0.0/8", "CIDR range must be routable"),
+        ("8.8.8.0/25", "Invalid mask"),
+        ("203.0.113.10/32", "DB Insert failed"),
+        ("x", "Invalid mask"),
+    ]
+    assert [row["cidr"] for row in harbor.data("GET", "/acl")["acl"]] == ["203.0.113.10/32", "198.51.100.0/24"]
+    assert harbor("DELETE", "/acl?cidrs=198.51.100.0/24,198.51.100.7/32").status_code == 409
+    assert harbor.data("GET", "/auth")["acl"] == [{"cidr": "203.0.113.10/32"}]
+    harbor.data("DELETE", "/acl?cidrs=203.0.113.10/32")
+    assert harbor("GET", "/acl").status_code == 404
+
+
+def test_a_new_password_makes_a_new_key_and_leaves_the_old_one_dead(harbor: Caller, sandbox: Any) -> None:
+    assert harbor.data("PUT", "/auth", {"password": "abc1234"})["updated"] == [{"field": "password"}]
+    assert harbor("GET", "/gateways").status_code == 401
+    answer = harbor.session.post(
+        "http://sandbox.test/v2.2/account/api-key", json={"username": harbor.username, "password": "abc1234"}, timeout=5
+    )
+    assert answer.json()["data"]["apikey"] == sandbox.key(harbor.username) != people.key_of(harbor.username)
+
+
+@pytest.mark.parametrize("password", ["abc12", "abcdefgh", "12345678", "abc1234567x", "abc 1234", "abc1234é", 1234567, None])
+def test_a_password_by_the_rule_or_none(harbor: Caller, password: Any) -> None:
+    answer = harbor("PUT", "/auth", {"authType": 1, "password": password})
+    assert answer.status_code == 409
+    assert answer.json()["updated"] == [{"field": "authType", "value": 1}]
+    assert [row["field"] for row in answer.json()["errors"]] == ["password"]
+    assert harbor.data("GET", "/auth")["authTypeDescription"] == "IP Auth"
+
+
+def test_a_gateway_lives_and_dies(harbor: Caller) -> None:
+    made = harbor.data("POST", "/gateways", {"gateway": "sip.harbor.example.com:5070"})
+    assert (made["limit"], made["prefix"], made["system"]) == (23, "", False)
+    changed = harbor.data("PUT", f"/gateways/{made['id']}", {"limit": 7, "prefix": "9"})
+    assert changed == {**made, "limit": 7, "prefix": "9"}
+    harbor.data("PUT", f"/numbers/{OWN}/route", {"route": made["id"]})
+    assert harbor("DELETE", f"/gateways/{made['id']}").status_code == 409
+    harbor.data("PUT", f"/numbers/{OWN}/route", {"route": 4})
+    harbor.data("DELETE", f"/gateways/{made['id']}")
+    assert harbor("GET", f"/gateways/{made['id']}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["", "10.1.2.3", "127.0.0.1:5060", "256.1.1.1", "sip", "sip.local", "a b.com", "1.2.3.4:0", "1.2.3.4:x", 5]
+)
+def test_a_gateway_must_be_public(harbor: Caller, address: Any) -> None:
+    assert harbor.refusal("POST", "/gateways", {"gateway": address})[0] == 400
+
+
+# e911
+
+
+def test_an_address_is_corrected_and_provisioned_as_corrected(harbor: Caller) -> None:
+    checked = harbor.data("POST", "/e911/validations", ADDRESS)["address"]
+    assert (checked["address1"], checked["address2"], checked["city"], checked["state"]) == (
+        "411 HACKENSACK AVE",
+        "STE 200",
+        "HACKENSACK",
+        "NJ",
+    )
+    record = harbor.data("PUT", f"/e911/{OFFICE3}", {"addressid": checked["addressid"], "callername": "HARBOR"})["record"]
+    assert record["dn"] == "1" + OFFICE3
+    assert harbor.data("GET", f"/e911/{OFFICE3}")["record"] == record
+    assert harbor.data("GET", f"/e911/1{OFFICE3}")["record"] == record
+    harbor.data("DELETE", f"/e911/{OFFICE3}")
+    assert harbor.refusal("GET", f"/e911/{OFFICE3}") == (409, "Query failed")
+    assert "1" + OFFICE3 not in [row["dn"] for row in harbor.data("GET", "/e911")["records"]]
+
+
+@pytest.mark.parametrize("wrong", [{"state": "ZZ"}, {"address1": "0 Main"}])
+def test_the_fixed_addresses_fail_validation(harbor: Caller, wrong: dict[str, str]) -> None:
+    assert harbor.refusal("POST", "/e911/validations", {**ADDRESS, **wrong}) == (409, "Address validation failed")
+    assert harbor.refusal("POST", "/e911", {**ADDRESS, **wrong, "dn": OFFICE3, "callername": "H"})[0] == 409
+
+
+def test_a_removed_number_takes_its_record_along(harbor: Caller) -> None:
+    harbor.data("DELETE", f"/numbers/{OWN}")
+    assert "1" + OWN not in [row["dn"] for row in harbor.data("GET", "/e911")["records"]]
+
+
+# Messages
+
+
+def test_a_message_is_charged_by_the_segment_and_shows_in_the_history(harbor: Caller, sandbox: Any) -> None:
+    sent = text(harbor, text="x" * 161).json()["data"]
+    assert (sent["type"], sent["parts"]) == ("sms", 2)
+    assert [charge.amount for charge in sandbox.charges(harbor.username)] == [Decimal("0.015")]
+    newest = harbor.data("GET", f"/messages?number={OWN}")["messages"][0]
+    value = newest["value"]
+    assert newest["id"] == sent["id"]
+    assert (value["number"], value["direction"], value["message"], value["rate"]) == (int(FREE), "out", "x" * 161, "0.015")
+
+
+def test_a_receipt_comes_within_five_minutes_of_the_provider_s_clock(harbor: Caller, sandbox: Any) -> None:
+    text(harbor)
+    before = harbor.data("GET", f"/messages?number={OWN}&type=dlr")["messages"]
+    sandbox.advance(300)
+    after = harbor.data("GET", f"/messages?number={OWN}&type=dlr")["messages"]
+    assert FREE not in [row["key"][0] for row in before]
+    assert after[0]["value"]["destinationNumber"] == FREE
+    assert after[0]["value"]["sourceNumber"] == OWN
+
+
+def test_a_message_to_97_is_never_delivered_and_98_has_opted_out(harbor: Caller, sandbox: Any) -> None:
+    assert text(harbor, "9175550197").status_code == 201
+    sandbox.advance(3600)
+    receipts = harbor.data("GET", f"/messages?number={OWN}&type=dlr")["messages"]
+    assert "9175550197" not in [row["value"]["destinationNumber"] for row in receipts]
+    assert text(harbor, "9175550198").status_code == 409
+    assert len(sandbox.charges(harbor.username)) == 1
+
+
+def test_a_message_to_a_number_of_ours_comes_in_there(harbor: Caller) -> None:
+    other = "2015550113"
+    text(harbor, other)
+    came = harbor.data("GET", f"/messages?number={other}")["messages"][0]["value"]
+    assert (came["direction"], came["number"], came["message"]) == ("in", int(OWN), "Hello")
+
+
+def test_history_with_its_ends_mixed_up_is_empty_and_both_ends_belong(harbor: Caller, sandbox: Any) -> None:
+    text(harbor)
+    at = harbor.data("GET", f"/messages?number={OWN}")["messages"][0]["key"][1]
+    assert len(harbor.data("GET", f"/messages?number={OWN}&from={at}&to={at}")["messages"]) == 1
+    assert harbor.data("GET", f"/messages?number={OWN}&from={at - 5}&to={at + 5}")["messages"] == []
+
+
+# Campaigns
+
+
+def test_a_number_may_send_with_a_route_in_and_an_accepted_campaign(harbor: Caller, sandbox: Any) -> None:
+    campaign = {"externalCampaignId": "CNEW001", "campaignDescription": "Reminders", "messagingBrandId": "BHARBOR1"}
+    harbor.data("POST", "/messaging/campaigns", campaign)
+    harbor.data("PUT", f"/numbers/{UNTEXTED}/messaging-campaign", {"campaignId": "CNEW001"})
+    assert not harbor.data("GET", f"/numbers/{UNTEXTED}/messaging")["enabled"]
+    row_id = harbor.data("GET", f"/numbers/{OWN}/messaging")["routeIn"]
+    harbor.data("PATCH", f"/numbers/{UNTEXTED}/messaging", {"routeIn": row_id})
+    status = harbor.data("GET", "/messaging/campaigns?ids=CNEW001")["campaigns"][0]
+    assert (status["status"], status["numbers"]) == ("CAMPAIGN_PENDING_DCA", [UNTEXTED])
+    assert text(harbor, fromNumber=UNTEXTED).status_code == 409
+    sandbox.advance(2 * 86_400)
+    state = harbor.data("GET", f"/numbers/{UNTEXTED}/messaging")
+    assert (state["enabled"], state["campaign"]["status"]) == (True, "ACTIVE")
+    assert text(harbor, fromNumber=UNTEXTED).status_code == 201
+    assert harbor.data("GET", "/messaging/campaigns?ids=CNEW001")["campaigns"][0]["status"] == "CAMPAIGN_DCA_COMPLETE"
+
+
+def test_review_goes_faster_with_sandbox_speed_and_nothing_else_does(harbor: Caller, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANDBOX_SPEED", "1440")
+    harbor.data(
+        "POST",
+        "/messaging/campaigns",
+        {"externalCampaignId": "CNEW002", "campaignDescription": "reject this", "messagingBrandId": "BHARBOR1"},
+    )
+    for _ in range(6):
+        harbor("GET", "/account")
+    sandbox.advance(121)
+    assert harbor.data("GET", "/messaging/campaigns?ids=CNEW002")["campaigns"][0]["status"] == "CAMPAIGN_DCA_REJECTED"
+    assert harbor("GET", "/account").status_code == 429
+
+
+def test_numbers_are_unbound_one_by_one_or_many_with_each_one_s_outcome(harbor: Caller) -> None:
+    bound = harbor.data("GET", "/messaging/campaigns?ids=CHARBR1")["campaigns"][0]["numbers"]
+    harbor.data("DELETE", f"/numbers/{bound[0]}/messaging-campaign?campaignId=CHARBR1")
+    answer = harbor.data("DELETE", f"/numbers/messaging-campaign?campaignId=CHARBR1&numbers={','.join([*bound, FOREIGN])}")
+    assert answer["unassignedNumbers"] == bound[1:]
+    assert [row["number"] for row in answer["failed"]] == [bound[0], FOREIGN]
+    assert harbor.data("GET", "/messaging/campaigns?ids=CHARBR1")["campaigns"][0]["numbers"] == []
+
+
+def test_the_messaging_state_of_a_thousand_numbers_at_once_and_no_more(harbor: Caller) -> None:
+    many = [f"201555{line:04d}" for line in range(1000)]
+    states = harbor.data("GET", f"/numbers/messaging?numbers={','.join(many)}")["numbers"]
+    assert len(states) == 1000
+    assert [state["number"] for state in states if state["onAccount"]] == [n for n in many if "2015550110" <= n <= "2015550121"]
+    assert harbor.refusal("GET", f"/numbers/messaging?numbers={','.join([*many, FREE])}")[0] == 400
+
+
+# Look-ups and accounts
+
+
+def test_each_look_up_is_charged_and_says_the_same(harbor: Caller, sandbox: Any) -> None:
+    assert harbor.data("GET", f"/cnam/{FREE}") == harbor.data("GET", f"/cnam/{FREE}")
+    lrn = harbor.data("GET", f"/lrn/{FREE}/{OWN}")["lrn"]
+    assert (lrn["state"], lrn["jurisdiction"], lrn["local"]) == ("NY", "INTERSTATE", "N")
+    assert [charge.amount for charge in sandbox.charges(harbor.username)] == [Decimal("0.006"), Decimal("0.006"), Decimal("0.002")]
+
+
+def test_an_account_signed_up_can_be_exchanged(sandbox: Any) -> None:
+    caller = Caller("nobody")
+    made = caller.data("POST", "/accounts", {"name": "Acme", "email": "acme@demo.test", "promo": "X"})
+    assert made["username"].isdigit()
+    key = caller.data("POST", "/account/api-key", {"username": made["username"], "password": made["password"]})["apikey"]
+    assert Caller(made["username"], headers={"Authorization": f"Bearer {key}"})("GET", "/numbers").status_code == 404
+    assert caller("POST", "/account/recovery", {"email": "acme@demo.test"}).status_code == 200
+
+
+def test_settings_of_the_account_show_in_its_profile(harbor: Caller) -> None:
+    harbor.data("PUT", "/account", {"timezone": "America/Chicago", "notify": False, "notifyThreshold": 25, "callerId": OWN})
+    profile = harbor.data("GET", "/account")
+    assert [profile[name] for name in ("timezone", "notify", "notifyThreshold", "callerId")] == ["America/Chicago", False, 25, OWN]
+    assert harbor.refusal("PUT", "/account", {"timezone": "Mars/Base"})[0] == 400
+    assert harbor.refusal("PUT", "/account", {"sms": False})[0] == 400
+    assert harbor.refusal("PUT", "/account", {})[0] == 400
+
+
+def test_credits_are_filtered_and_newest_first(northwind: Caller) -> None:
+    every = northwind.data("GET", "/account/credits")["credits"]
+    unpaid = northwind.data("GET", "/account/credits?status=unpaid")["credits"]
+    assert [row["date"] for row in every] == sorted((row["date"] for row in every), reverse=True)
+    assert unpaid == every[:1]
+    assert len(northwind.data("GET", "/account/credits?status=paid")["credits"]) == len(every) - 1
+
+
+def test_quiet_pines_has_nothing_at_all(quiet: Caller, sandbox: Any) -> None:
+    assert quiet.data("GET", "/account/recurring-charges") == {"charges": [], "total": 0}
+    assert [quiet("GET", path).status_code for path in ("/numbers", "/e911", "/acl", "/account/registration")] == [404] * 4
+    for path, name in (("/account/credits", "credits"), ("/account/payments", "payments"), ("/ports", "ports")):
+        assert quiet.data("GET", path)[name] == []
+    assert quiet.data("GET", "/support/tickets") == {"totalCount": 0, "tickets": []}
+    assert quiet.data("GET", "/account")["cash"] == 1
