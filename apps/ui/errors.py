@@ -59,16 +59,25 @@ def render_sentence(
 
 
 def render_saying(request: HttpRequest, said: Saying, status: int, *, quote: str = "") -> HttpResponse:
-    target = getattr(getattr(request, "htmx", None), "target", None) or ""
     again = request.get_full_path() if request.method == "GET" else ""
-    context = {"status": status, "said": said, "quote": quote, "target": target, "again": again}
+    context = {"status": status, "said": said, "quote": quote, "target": target(request), "again": again}
     return render.render_part(request, "ui/_error.html", context, page="error.html", status=status)
+
+
+def target(request: HttpRequest) -> str:
+    """The id of the part that the answer takes the place of; "" for a page."""
+    return (getattr(getattr(request, "htmx", None), "target", None) or "") if render.wants_part(request) else ""
 
 
 def bare(request: HttpRequest, status: int) -> HttpResponse:
     """An error that must not need a session or a database: no context processors, no account."""
     part = render.wants_part(request)
-    context = {"status": status, "said": SAYINGS[status], "target": "", "again": request.path if request.method == "GET" else ""}
+    context = {
+        "status": status,
+        "said": SAYINGS[status],
+        "target": target(request),
+        "again": request.path if request.method == "GET" else "",
+    }
     response = HttpResponse(loader.render_to_string("ui/_error.html" if part else "bare.html", context), status=status)
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, render.VARY)

@@ -64,7 +64,13 @@ doc.addEventListener("click", (event) => {
       dialog.showModal();
     }
   } else if ("close" in el.dataset) el.closest("dialog")?.close();
-  else for (const box of doc.querySelectorAll("main [data-search]")) box.value = "";
+  else {
+    const box = $("main [data-search]");
+    if (box) {
+      box.value = "";
+      box.focus();
+    }
+  }
 });
 
 doc.addEventListener("change", (event) => {
@@ -102,19 +108,20 @@ addEventListener("pageshow", () => {
   }
 });
 
-// After a swap: reveal, keep the focus where the person was, follow the address in the search box.
+// After a swap: reveal, and keep the focus where the person was, or bring it to what took that place.
+const FIELDS = "[aria-invalid], input:not([type=hidden]), select, textarea";
 let last = null;
-doc.addEventListener("htmx:beforeSwap", () => {
+doc.addEventListener("htmx:beforeSwap", (event) => {
   const el = doc.activeElement;
-  last = el?.closest("details.menu")?.querySelector("summary")?.id || el?.id || null;
-  if (el === doc.body) last = null;
+  last = event.detail.target?.contains(el) ? { id: el.closest("details.menu")?.querySelector("summary")?.id || el.id } : null;
 });
 doc.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
   reveal(part.parentElement ?? part);
-  if (doc.activeElement !== doc.body || !last) return;
-  const again = doc.getElementById(last) ?? $("[data-focus], h2, h3, a, button", part) ?? part;
-  if (!again.matches("a, button, input, select, textarea, summary")) again.tabIndex = -1;
+  if (!last || (doc.activeElement !== doc.body && !$("[aria-invalid]", part))) return;
+  const again = $("[aria-invalid]", part) || (last.id && doc.getElementById(last.id)) || $(FIELDS, part) || $("a, button, summary", part) || part;
+  last = null;
+  if (again === part) part.tabIndex = -1;
   again.focus({ preventScroll: true });
 });
 
