@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.changes import broker, doubts, rows, sending, tokens, waiting
 from apps.changes.change import Change, pack, unpack
 from apps.changes.models import Entry
-from apps.changes.states import FRESH, OPEN, SOON, TOO_LATE, TURN, State
+from apps.changes.states import FRESH, OPEN, SAME, SOON, TOO_LATE, TURN, State
 from apps.voicetel import clock
 
 nudge = broker.nudge  # looked up at each call: tests put run() in its place
@@ -59,7 +59,8 @@ class OtherBody(Declined):
 
 
 def submit(change: Change, *, by: User, token: str, fresh_at: datetime | None = None, follows: Entry | None = None) -> Entry:
-    """Write a change down (READY, committed) and nudge a worker; the second time with one token the first row comes back.
+    """Write a change down (READY, committed) and nudge a worker; the second time with one token the first row comes back,
+    and so it does for the same again-change from a second tab.
 
     token: signed, as the form carried it. fresh_at: when this person last gave a password or factor in this session.
     Raises Declined: NotAllowed, NeedsFreshSignIn, BadForm, OtherBody; then nothing was written and nothing is sent.
@@ -73,6 +74,8 @@ def submit(change: Change, *, by: User, token: str, fresh_at: datetime | None = 
     if first := _first(letters, change, by, mark, started):
         return first
     check(change, by, fresh_at)
+    if change.again and (same := _same(change, by, mark, started)):
+        return same
     now = clock.about_now()
     entry = Entry(
         account=change.account,
@@ -157,6 +160,20 @@ def _first(letters: str, change: Change, by: User, mark: str, started: float) ->
         raise OtherBody("This form was sent before, with other contents. The first one stands; open the page again to change it.")
     first.pressed, first.nudged = started, True
     return first
+
+
+def _same(change: Change, by: User, mark: str, started: float) -> Entry | None:
+    """The very same change, pressed by the same person in another tab or after Back: the newest of its lane, under way or
+    done a moment ago. Only where sending it again would change nothing more: two same orders may both be meant.
+    """
+    newest = rows.rows().select_related("account").filter(account=change.account, lane=change.lane()).order_by("-pk").first()
+    if newest is None or newest.by_id != by.pk or not constant_time_compare(newest.print, mark):
+        return None
+    done = newest.state == State.DONE and newest.settled_at is not None and clock.about_now() - newest.settled_at < SAME
+    if newest.state not in OPEN and not done:
+        return None
+    newest.pressed, newest.nudged = started, True
+    return newest
 
 
 def check(change: Change, by: User, fresh_at: datetime | None) -> None:

@@ -54,6 +54,39 @@ def test_the_second_press_of_a_form_ends_at_the_first(changes: Any, cast: Any, w
     assert len(world.calls) == 1
 
 
+def test_the_same_from_a_second_tab_or_after_back_ends_at_the_first(
+    changes: Any, cast: Any, world: World, press: Any, time_machine: Any
+) -> None:
+    first = press(Keep(cast.harbor, "x", value="new"))
+    assert press(Keep(cast.harbor, "x", value="new")).pk == first.pk
+    assert press(Keep(cast.harbor, "x", value="new"), by=cast.manager).pk != first.pk, "another person's press is their own"
+    time_machine.shift(timedelta(minutes=2))
+    press(Keep(cast.harbor, "x", value="new"))
+    assert len(world.calls) == 3, "later it is meant"
+
+
+def test_back_and_forth_is_three_changes(changes: Any, cast: Any, world: World, press: Any) -> None:
+    for value in ("1", "2", "1"):
+        press(Keep(cast.harbor, "x", value=value))
+    assert (len(world.calls), world.kept) == (3, {"x": "1"})
+
+
+def test_what_was_refused_may_be_pressed_again(changes: Any, cast: Any, world: World, press: Any) -> None:
+    from apps.voicetel.client import errors
+    from tests.changes.world import raises
+
+    world.script = [raises(errors.Refused("no", status=400))]
+    assert [press(Keep(cast.harbor, "x", value="new")).state for _ in range(2)] == [State.REFUSED, State.DONE]
+
+
+def test_two_same_orders_may_both_be_meant(changes: Any, cast: Any, world: World, press: Any) -> None:
+    from decimal import Decimal
+
+    for _ in range(2):
+        press(Order(cast.harbor, "cart", numbers=["2015551234"], shown=Decimal("0.5")))
+    assert len(world.bought) == 2
+
+
 def test_other_contents_under_the_same_form_are_refused(changes: Any, cast: Any, world: World, press: Any) -> None:
     token = tokens.mint()
     press(Keep(cast.harbor, "x", value="new"), token=token)

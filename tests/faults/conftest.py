@@ -24,3 +24,13 @@ def own_stand(stand: Stand) -> Iterator[Stand]:
     yield stand
     stand.end("driver")
     stand.begin_driver()
+
+
+@pytest.fixture
+def webbed(stand: Stand) -> Stand:
+    """The stand with a web server and a worker that nobody kills."""
+    if "web" not in stand.processes:
+        stand.web()
+    if "worker" not in stand.processes:
+        stand.worker()
+    return stand

@@ -46,6 +46,7 @@ def prepare() -> list[str]:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("seed_demo", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     services.refresh_account(account())
     return sorted(Number.objects.of(account()).values_list("number", flat=True))
 
@@ -58,6 +59,25 @@ def press_and_wait(number: str, to: str) -> dict[str, Any]:
     began = time.monotonic()
     entry = machine.wait(machine.submit(SetForward(account(), number, to=to), by=owner(), token=tokens.mint()))
     return {"pk": entry.pk, "state": entry.state, "seconds": time.monotonic() - began}
+
+
+def press_many(number: str, to: str, times: int, unique: bool) -> int:
+    """One form pressed by many threads at once; answers how many rows. unique=False: the key is made at the press, as a control."""
+    whose, by, token = account(), owner(), tokens.mint()
+    together = threading.Barrier(times)
+    if not unique:
+        tokens.read = lambda token: tokens.secrets.token_urlsafe(16)
+        machine._same = lambda *_: None
+
+    def one(_: int) -> int:
+        together.wait()
+        try:
+            return machine.submit(SetForward(whose, number, to=to), by=by, token=token).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as people:
+        return len(set(people.map(one, range(times))))
 
 
 def states(pks: list[int] | None = None) -> dict[str, str]:
@@ -147,7 +167,7 @@ def lasts(numbers: list[str]) -> dict[str, str]:
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     command.__name__: command
-    for command in (prepare, press, press_and_wait, states, entries_of, copies, provider_forwards, sweep, session, pairs, lasts)
+    for command in (prepare, press, press_and_wait, press_many, states, entries_of, copies, provider_forwards, sweep, session, pairs, lasts)
 }
 
 

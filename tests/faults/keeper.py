@@ -22,9 +22,7 @@ def main() -> None:
     import django
 
     django.setup()
-    import celery.apps.worker
-    import celery.concurrency.thread
-    import kombu.transport.redis  # noqa: F401
+    import kombu.transport.redis  # noqa: F401 - all three: imported once, before the fork
 
     from apps.changes import tasks  # noqa: F401
 
