@@ -26,8 +26,8 @@ SERVER = os.environ["DATABASE_URL"] if ON_POSTGRESQL else "postgres://postgres@1
 class Course:
     """One race: a provider, a database, racers."""
 
-    def __init__(self, url: str, racers: "subprocess.Popen[str]") -> None:
-        self.url, self.racers, self.moved = url, racers, 0.0
+    def __init__(self, url: str, database_url: str, racers: "subprocess.Popen[str]") -> None:
+        self.url, self.database_url, self.racers, self.moved = url, database_url, racers, 0.0
         self.heard()
 
     def heard(self) -> Any:
@@ -58,6 +58,11 @@ class Course:
 
     def set_clock(self, seconds: float) -> None:
         self.tell("shift", seconds)
+
+    def command(self, *words: str) -> None:
+        """`manage.py ...` of the portal, on the racers' database and provider."""
+        env = {**OUTSIDE, "DEBUG": "1", "DATABASE_URL": self.database_url, "VOICETEL_URL": self.url, "LOG_LEVEL": "ERROR"}
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
 
     def sandbox(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         request = Request(f"{self.url}/_sandbox/{path}", json.dumps(body or {}).encode(), method=method)
@@ -134,7 +139,7 @@ def course(folder: Path, database: str) -> Iterator[Course]:
                 env={**OUTSIDE, "DEBUG": "1", "DATABASE_URL": database_url, "DATABASE_POOL": "6", "LOG_LEVEL": "ERROR"},
             )
             try:
-                yield Course(url, racers)
+                yield Course(url, database_url, racers)
             finally:
                 assert racers.stdin is not None
                 racers.stdin.close()

@@ -58,6 +58,14 @@ def test_twenty_threads_in_four_processes_send_six_an_hour(hour: Course):
     assert hour.most_in_an_hour() == 6
 
 
+def test_the_clock_command_moves_the_providers_hour_and_ours_together(hour: Course):
+    hour.start(1, 5)
+    assert hour.wait_for(6) == hour.settled(6) == 6
+    hour.command("clock", "--advance", str(HOUR))
+    assert hour.wait_for(12) == 12
+    assert hour.most_in_an_hour() == 6
+
+
 def test_control_without_the_lock_there_is_a_seventh(hour: Course):
     hour.start(4, 5, "lock")
     hour.wait_for(7, 5)
