@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.accounts.roles import Role
 from apps.changes import tokens
 from apps.changes.models import Entry
+from apps.changes.states import OPEN, State
 from tests.conftest import Cast
 
 
@@ -51,20 +53,33 @@ def harbor_number(cast: Cast) -> Args:
     return {"number": HARBOR}
 
 
-def harbor_entry(cast: Cast) -> Args:
-    made = Entry.objects.of(cast.harbor).filter(kind="SetForward").first()
-    if made is None:
-        made = Entry.objects.of(cast.harbor).create(
-            account=cast.harbor, kind="SetForward", subject=HARBOR, lane=HARBOR, what="forward it", args={"to": "2015550199"},
-            print="x", token="matrix", state="done", by=cast.owner, by_name="Owner Harbor", before={"to": ""},
-        )  # fmt: skip
-    return {"pk": made.pk}
+def harbor_entry(state: State) -> Of:
+    """A fresh change of Harbor's in that state: a decision about it moves it."""
+
+    def made(cast: Cast) -> Args:
+        Entry.objects.of(cast.harbor).filter(state__in=OPEN).update(state=State.CLOSED)  # one in flight a lane
+        entry = Entry.objects.of(cast.harbor).create(
+            account=cast.harbor,
+            kind="SetForward",
+            subject=HARBOR,
+            lane=HARBOR,
+            what="forward it",
+            args={"to": "2015550199"},
+            before={"to": "2015550111"},
+            print="x",
+            token=uuid4().hex,
+            state=state,
+            by=cast.owner,
+            by_name="Owner Harbor",
+        )
+        return {"pk": entry.pk}
+
+    return made
 
 
 BAD_NUMBERS = ({"number": "2015559999"}, {"number": "x"}, {"number": "0"}, {"number": "9" * 40}, {"number": "%00"})
 BAD_IDS = ({"pk": 999_999_999},)
 NUMBER = {"own": harbor_number, "absent": BAD_NUMBERS}
-ENTRY = {"own": harbor_entry, "absent": BAD_IDS}
 
 ROWS: dict[str, Row] = {
     "home:home": Row(get=Who.PERSON),
@@ -91,12 +106,12 @@ ROWS: dict[str, Row] = {
     "numbers:forward": Row(get=Role.VIEWER, post=Role.MANAGER, data={"to": "2015550198"}, **NUMBER),
     "numbers:route": Row(get=Role.VIEWER, post=Role.MANAGER, data={"gateway": "4"}, **NUMBER),
     "numbers:label": Row(get=Role.VIEWER, post=Role.MANAGER, data={"label": "Desk"}, **NUMBER),
-    "changes:journal": Row(get=Role.VIEWER),
+    "changes:audit": Row(get=Role.VIEWER),
     "changes:of_subject": Row(get=Role.VIEWER),
-    "changes:detail": Row(get=Role.VIEWER, **ENTRY),
-    "changes:cancel": Row(post=Role.VIEWER, **ENTRY),
-    "changes:undo": Row(post=Role.VIEWER, **ENTRY),
-    "changes:answer": Row(post=Role.VIEWER, data={"answer": "leave"}, **ENTRY),
+    "changes:detail": Row(get=Role.VIEWER, own=harbor_entry(State.DONE), absent=BAD_IDS),
+    "changes:cancel": Row(post=Role.MANAGER, own=harbor_entry(State.READY), absent=BAD_IDS),
+    "changes:undo": Row(post=Role.MANAGER, own=harbor_entry(State.DONE), absent=BAD_IDS),
+    "changes:answer": Row(post=Role.MANAGER, data={"answer": "leave"}, own=harbor_entry(State.ASK), absent=BAD_IDS),
     "team:profile": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "A. Owner"}),
     "team:keys": Row(get=Role.VIEWER, post=Role.OWNER, data={"password": "x"}),
     "team:cancel_key": Row(post=Role.OWNER),
