@@ -32,6 +32,10 @@ class Server:
             got += self._more()
         top, _, body = got.partition(b"\r\n\r\n")
         assert top.startswith(b"HTTP/1.1 200"), top.decode()
+        if b"chunked" in top.lower():
+            while not body.endswith(b"\r\n0\r\n\r\n"):
+                body += self._more()
+            return body
         length = next(int(line.split(b":")[1]) for line in top.split(b"\r\n") if line.lower().startswith(b"content-length:"))
         while len(body) < length:
             body += self._more()

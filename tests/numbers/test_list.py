@@ -1,7 +1,6 @@
 """/numbers/"""
 
 import pytest
-from django.test import Client
 
 from apps.numbers import services
 from apps.numbers.models import Number

@@ -40,12 +40,12 @@ def claim(account: Account, at: datetime) -> str:
     return token if taken == 1 else ""
 
 
-def failed(account: Account, token: str, sentence: str, at: datetime) -> None:
-    """The look told nothing: keep the copy, say why, wait longer each time, an hour at most."""
+def failed(account: Account, token: str, sentence: str, at: datetime, not_before: datetime | None = None) -> None:
+    """The look told nothing: keep the copy, say why, wait longer each time, an hour at most, and as long as we were told to."""
     copy = Copy.objects.of(account).filter(claim=token).first()
     if copy is None:
         return  # another took over meanwhile
-    wait = min(FIRST_WAIT * 2 ** min(copy.failures, 6), WORST_WAIT)
+    due = max(at + min(FIRST_WAIT * 2 ** min(copy.failures, 6), WORST_WAIT), not_before or at)
     Copy.objects.of(account).filter(claim=token).update(
-        claim="", claim_until=None, failed=sentence[:300], failures=copy.failures + 1, next_at=at + wait
+        claim="", claim_until=None, failed=sentence[:300], failures=copy.failures + 1, next_at=due
     )

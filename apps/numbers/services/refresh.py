@@ -81,7 +81,7 @@ def refresh_numbers(account: Account) -> Outcome:
         records = access.client_for(account).numbers.list()
     except errors.VoiceTelError as error:
         log.warning("numbers not read", account=account.pk, why=type(error).__name__)
-        copies.failed(account, token, why(error), clock.now())
+        copies.failed(account, token, why(error), clock.now(), getattr(error, "retry_at", None))
         if isinstance(error, errors.Unauthorized):
             access.confirm_dead(account)
         return Outcome.FAILED
@@ -229,6 +229,8 @@ def refresh_gateways(account: Account) -> bool:
 def why(error: errors.VoiceTelError) -> str:
     """A sentence for a person: why the last look failed. The provider's words are not in it: they may hold anything."""
     match error:
+        case errors.BudgetSpent() | errors.RateLimited():
+            return "VoiceTel asks us to wait before we ask again."
         case errors.Unauthorized():
             return "VoiceTel refused the account's key, so the list cannot be read until an owner reconnects."
         case errors.Refused():

@@ -1,0 +1,37 @@
+"""What the tests of numbers share: Harbor Dental with its copy read once, and people in front of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import Account
+from apps.numbers import services
+from apps.voicetel import clock
+
+FIRST, FORWARDED = "2015550110", "2015550113"  # Harbor's: one with inbound SMS and no forwarding, one forwarded to 2015550199
+FRAGMENT = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def harbor(cast: Any, sandbox: Any) -> Account:
+    """Harbor Dental, its 24 numbers read."""
+    assert services.refresh_account(cast.harbor) == services.Outcome.TAKEN
+    return cast.harbor
+
+
+@pytest.fixture
+def manager(harbor: Account, cast: Any, sign_in: Callable[..., Client]) -> Client:
+    return sign_in(cast.manager)
+
+
+@pytest.fixture
+def viewer(harbor: Account, cast: Any, sign_in: Callable[..., Client]) -> Client:
+    return sign_in(cast.viewer)
+
+
+@pytest.fixture
+def later() -> Callable[[float], None]:
+    """Time goes on, for due times and ages."""
+    return clock.advance
