@@ -25,7 +25,7 @@ def turn() -> AbstractContextManager[object]:
     return _turn if in_memory else nullcontext()
 
 
-def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -> None:
     """Rows without model objects, ten times as quick for 100,000; a row whose key is there already is left as it is.
 
     columns: every column of the table but its automatic id. Booleans must be given as 0 or 1.
