@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 
 from apps.accounts.models import Account, Membership, User
@@ -25,6 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 options["transaction"] = True
             item.add_marker(pytest.mark.django_db(**options), append=False)
 
+
+# argon2 is slow on purpose, and the suite signs in hundreds of times: the same algorithm at its smallest cost.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 PASSWORD = "correct horse battery staple"
 _hash: list[str] = []
