@@ -69,7 +69,7 @@ def test_nobody_at_work_is_no_reason_to_wait(broken: Stand) -> None:
     broken.end("worker")
     seconds = change(broken, Browser(broken), "9175550180")
     broken.worker()
-    assert 0.25 < seconds < AT_MOST
+    assert seconds < AT_MOST
 
 
 def test_a_slow_provider_does_not_hold_the_page(webbed: Stand) -> None:
