@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from apps.accounts import sealed
 from apps.accounts.models import Account
 from apps.audit.services import record
+from apps.voicetel import clock
 from apps.voicetel.breaker import Guard
 from apps.voicetel.budget import Meter
 from apps.voicetel.client import Client, Transport, Unauthorized, VoiceTelError
@@ -89,7 +90,12 @@ def _mark_dead(account: Account) -> bool:
 def _transport(lane: str, number: str) -> Transport:
     """Cheap to make: the connections below it are kept by the client (voicetel/client/wire.py)."""
     return Transport(
-        settings.VOICETEL_URL, adapter=_adapter(settings.VOICETEL_ADAPTER), meter=Meter(lane, number), guard=_guard, before=_refuse
+        settings.VOICETEL_URL,
+        adapter=_adapter(settings.VOICETEL_ADAPTER),
+        meter=Meter(lane, number),
+        guard=_guard,
+        before=_refuse,
+        now=clock.about_now,
     )
 
 
