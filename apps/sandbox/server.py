@@ -4,7 +4,9 @@ import contextlib
 import socket
 import socketserver
 import struct
+import sys
 import threading
+import traceback
 from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -57,7 +59,7 @@ class Peer(socketserver.StreamRequestHandler):
         if read is None:
             return False
         request, keep = read
-        return self._send(provider.answer(request), request.method, keep)
+        return self._send(_answer(request), request.method, keep)
 
     def _read(self) -> tuple[Request, bool] | None:
         line = self.rfile.readline(LONGEST_LINE + 1)
@@ -159,6 +161,15 @@ class Peer(socketserver.StreamRequestHandler):
         raise ConnectionResetError
 
 
+def _answer(request: Request) -> Reply:
+    """In process a mistake of ours fails the test that met it; over HTTP it is a 500 and a trace on standard error."""
+    try:
+        return provider.answer(request)
+    except Exception:  # noqa: BLE001 (whatever it is, the caller gets an answer and the operator the trace)
+        traceback.print_exc()
+        return wire.error(500, "Internal error of the sandbox")
+
+
 class Server(socketserver.ThreadingTCPServer):
     """Serves until stop(). At most THREADS connections at once; more wait in the kernel's queue."""
 
@@ -186,10 +197,7 @@ class Server(socketserver.ThreadingTCPServer):
             self.room.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A handler failed: that is a mistake of ours; say it once, and go on."""
-        import sys
-        import traceback
-
+        """The connection broke in an odd way: say it, and go on."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             traceback.print_exc()
 

@@ -117,7 +117,7 @@ def _features(asked: Asked, numbers: list[str]) -> dict[str, dict[str, Any]]:
         if not all(isinstance(part, dict) for part in parts):
             raise Refusal(400, "Field Invalid: features")
         route, name, campaign = parts[0].get("gatewayId", routes.DEFAULT), parts[1].get("name", ""), parts[2].get("campaignId", "")
-        if route not in allowed:
+        if not isinstance(route, int) or isinstance(route, bool) or route not in allowed:
             raise Refusal(400, "Field Invalid: features (unknown gatewayId)")
         if not isinstance(name, str) or not LIDB_NAME.fullmatch(name):
             raise Refusal(400, "Field Invalid: features (lidb name, max 15 characters)")

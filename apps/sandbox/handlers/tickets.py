@@ -55,7 +55,7 @@ def get_ticket(asked: Asked) -> dict[str, Any]:
 @plays("ticketsPut")
 def set_status(asked: Asked) -> dict[str, Any]:
     ticket, status = _found(asked), asked.body.get("status")
-    if status not in STATUSES:
+    if not isinstance(status, str) or status not in STATUSES:
         raise Refusal(400, f"Invalid or missing status: one of {', '.join(sorted(STATUSES))}")
     ticket.status, ticket.updated_at = status, asked.at
     ticket.closed_at = asked.at if status == "closed" else 0
