@@ -48,7 +48,7 @@ def keys_page(request: PortalRequest) -> HttpResponseBase:
     panel = selectors.keys_panel(request.account, request.membership.role)
     looked_again = request.htmx.target == "team-keys"
     status = STOP if looked_again and not panel["waiting"] else 200
-    context = {**panel, "form": ReconnectForm(), "fresh": is_fresh(request)}
+    context = {**panel, "form": ReconnectForm(), "fresh": is_fresh(request), "again": looked_again}
     return render_part(request, "team/_keys.html", context, page="team/keys.html", status=status)
 
 

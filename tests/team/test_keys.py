@@ -120,7 +120,9 @@ def test_the_panel_polls_only_while_something_waits(cast, dead, owner, sandbox):
     assert response.status_code == 200
     assert "<html" not in response.content.decode()
     sweeps.exchange_keys()
-    assert owner.get("/settings/keys/", **panel).status_code == 286
+    last = owner.get("/settings/keys/", **panel)
+    assert last.status_code == 286
+    assert '<div id="banner" aria-live="polite" hx-swap-oob="true"></div>' in last.content.decode()  # the banner goes with it
 
 
 def test_withdrawing_is_one_press(cast, dead, owner, sandbox):
