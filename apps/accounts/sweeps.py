@@ -1,4 +1,7 @@
-"""What is due behind the pages (portal/schedule.py). Each pushes a row on before it tries it, so a bad one stops nobody."""
+"""What is due behind the pages (portal/schedule.py). Each pushes a row on before it tries it, so a bad one stops nobody.
+
+`everything`: also what is not due yet (`manage.py tick --all`).
+"""
 
 import logging
 import time
@@ -26,13 +29,14 @@ PAUSE = timedelta(minutes=5)
 MAILED_TRIES = 5
 
 
-def exchange_keys() -> None:
+def exchange_keys(*, everything: bool = False) -> None:
     """Owners who reconnect: first in line for the hour. Wishes older than a day end, and their secret is erased."""
     until, now = time.monotonic() + SECONDS, clock.now()
     waiting = KeyExchange.objects.across_accounts().filter(state=KeyExchange.State.WAITING).select_related("account", "asked_by")
     for wish in waiting.filter(expires_at__lte=now):
         keys.settle(wish, KeyExchange.State.EXPIRED, "It could not be tried within a day, and what you typed was erased.")
-    for wish in waiting.filter(due_at__lte=now).order_by("asked_at", "pk")[:AT_ONCE]:
+    due = waiting if everything else waiting.filter(due_at__lte=now)
+    for wish in due.order_by("asked_at", "pk")[:AT_ONCE]:
         if time.monotonic() > until or not keys.claim(wish, now):
             continue
         try:
@@ -43,12 +47,13 @@ def exchange_keys() -> None:
             keys.failed(wish)
 
 
-def read_profiles() -> None:
+def read_profiles(*, everything: bool = False) -> None:
     """`accountGet` for who is due: those that somebody looks at, then the oldest; as many as the hour allows."""
     until, now = time.monotonic() + SECONDS, clock.now()
     for account in Account.objects.filter(key_state=Account.Key.LIVE, profile=None)[:AT_ONCE]:
         Profile.objects.get_or_create(account=account, defaults={"due_at": now})
-    due = Profile.objects.filter(due_at__lte=now, account__key_state=Account.Key.LIVE).select_related("account")
+    connected = Profile.objects.filter(account__key_state=Account.Key.LIVE).select_related("account")
+    due = connected if everything else connected.filter(due_at__lte=now)
     for profile in due.order_by(F("wanted_at").asc(nulls_last=True), F("read_at").asc(nulls_first=True), "pk")[:AT_ONCE]:
         pushed = Profile.objects.filter(pk=profile.pk, due_at=profile.due_at).update(due_at=now + PAUSE, tries=F("tries") + 1)
         if time.monotonic() > until or not pushed:
@@ -77,10 +82,11 @@ def _read_profile(profile: Profile) -> None:
         log.error("the key of account %s answers for another account", account.pk)
 
 
-def send_recoveries() -> None:
+def send_recoveries(*, everything: bool = False) -> None:
     """Links for new passwords. Behind the page, so that its time does not tell who is known."""
     now = timezone.now()
-    for ask in RecoveryAsk.objects.filter(due_at__lte=now).order_by("asked_at")[:AT_ONCE]:
+    due = RecoveryAsk.objects.all() if everything else RecoveryAsk.objects.filter(due_at__lte=now)
+    for ask in due.order_by("asked_at")[:AT_ONCE]:
         pushed = RecoveryAsk.objects.filter(pk=ask.pk, due_at=ask.due_at).update(due_at=now + PAUSE, tries=F("tries") + 1)
         if not pushed:
             continue

@@ -154,3 +154,10 @@ def test_money_is_exact_to_the_micro_dollar(cast, sandbox):
     sandbox.set_account("1000000001", cash=123_456_789)
     sweeps.read_profiles()
     assert profile(cast.harbor).balance == int(sandbox.balance("1000000001") * 1_000_000)
+
+
+def test_everything_reads_what_is_not_due_yet_within_the_hour(cast, sandbox):
+    sweeps.read_profiles()
+    sweeps.read_profiles(everything=True)
+    sweeps.read_profiles(everything=True)
+    assert sandbox.count("accountGet") == LANES["behind"].most
