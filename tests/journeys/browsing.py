@@ -65,6 +65,7 @@ class Visitor:
         if javascript:
             context.add_init_script(EAR)
         page = context.new_page()
+        page.set_default_timeout(10_000)
         page.on("console", lambda message: self.heard(message, refused))
         page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
         page.on("request", self.asked)
