@@ -146,6 +146,7 @@ def assign(asked: Asked) -> dict[str, Any]:
     if campaigns.of(asked.account.pk, name) is None:
         raise Refusal(404, "Campaign not found")
     before = campaigns.network(number.campaign) if number.campaign else None
+    again = number.campaign == name
     network = campaigns.network(name)
     number.campaign, number.carrier = name, campaigns.CARRIER[network]
     number.save()
@@ -157,6 +158,8 @@ def assign(asked: Asked) -> dict[str, Any]:
         "carrier": number.carrier,
         "previousNetwork": before,
         "previousNetworkCleared": before not in {None, network},
+        "status": "already" if again else "enabled",  # this and the next: of a later release, whose client insists on them
+        "alreadyAssigned": again,
     }
 
 
