@@ -11,6 +11,7 @@ from django.test import Client
 from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
 from apps.sandbox import control, people
+from apps.voicetel import breaker, budget, clock
 
 NEEDS_DATABASE = {"db", "transactional_db", "sandbox", "cast", "changes"}
 
@@ -60,6 +61,15 @@ def connected(number: str, name: str) -> Account:
     account.set_key(people.key_of(number))
     account.save()
     return account
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps for a second must not reach the next test, nor cost a counted query here and none there."""
+    for_good = float("inf")  # as read a moment ago: no offset, nothing joined the pool, the provider is well
+    monkeypatch.setattr(clock, "_cached", (for_good, 0.0))
+    monkeypatch.setattr(budget, "_joined", (for_good, frozenset()))
+    monkeypatch.setattr(breaker, "_cached", (for_good, breaker.State()))
 
 
 @pytest.fixture

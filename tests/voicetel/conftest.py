@@ -9,11 +9,8 @@ from tests.voicetel import clocks
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    """What this process keeps for a second must not reach the next test."""
-    for module in (breaker, budget, clock):
-        module.forget()
-    yield
+def _read_anew(_nothing_remembered: None) -> None:
+    """Here it is tested how often these are read, so each test begins with none read."""
     for module in (breaker, budget, clock):
         module.forget()
 

@@ -56,8 +56,12 @@ class Course:
         """Move both clocks until the provider's shows so many Unix seconds."""
         self.advance(max(0.0, moment - self.now()))
 
-    def set_clock(self, seconds: float) -> None:
+    def set_clock(self, seconds: float, seconds_to_notice: float = 10.0) -> None:
+        """Set the database's clock, and wait until somebody who asks for a call has seen it."""
         self.tell("shift", seconds)
+        until = time.monotonic() + seconds_to_notice
+        while not self.tell("noticed") and time.monotonic() < until:
+            time.sleep(0.05)
 
     def command(self, *words: str) -> None:
         """`manage.py ...` of the portal, on the racers' database and provider."""

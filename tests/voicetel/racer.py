@@ -3,7 +3,8 @@
 `python -m tests.voicetel.racer SANDBOX_URL SHIFT_FILE` reads JSON lists from stdin and answers each with a line:
 ["start", processes, threads, broken] forks racers; broken "": as it is, "lock": without the lock, "stamp": a call counts
 from its sending, "steps": a clock that was set is not noticed. ["kill", n] ends n of them by SIGKILL. ["advance", s] moves
-both clocks. ["shift", s] sets the database's. ["spent"] says how many calls were reserved so far, and how many of them settled.
+both clocks. ["shift", s] sets the database's. ["noticed"] says whether somebody has seen that. ["spent"] says how many calls
+were reserved so far, and how many of them settled.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from django.db.backends.signals import connection_created  # noqa: E402
 
 from apps.voicetel import budget, clock, steps, window  # noqa: E402
 from apps.voicetel.client import BudgetSpent, Client, Transport, VoiceTelError  # noqa: E402
+from apps.voicetel.hour import ACCOUNT as ACCOUNT_POOL  # noqa: E402
 from apps.voicetel.management.commands.clock import move_sandbox  # noqa: E402
 from apps.voicetel.models import Spent  # noqa: E402
 from tests.voicetel import clocks  # noqa: E402
@@ -120,6 +123,11 @@ class Parent:
     def spent(self) -> tuple[int, int]:
         return Spent.objects.count(), Spent.objects.exclude(answered_at=None).count()
 
+    def noticed(self) -> bool:
+        """Whether somebody who asked has seen that the database's clock was set."""
+        view = window.look(ACCOUNT_POOL, "accountGet")
+        return view is not None and view.stepped() is None
+
     def leave_database(self) -> None:
         """A child must not inherit a connection."""
         connections.close_all()
@@ -133,7 +141,14 @@ def main() -> None:
     clocks.settable(connection, shift)
     connection_created.connect(lambda connection, **_: clocks.attach(connection, shift), weak=False)
     parent = Parent(url, shift, key)
-    verbs = {"start": parent.start, "kill": parent.kill, "advance": parent.advance, "shift": parent.shift_clock, "spent": parent.spent}
+    verbs: dict[str, Callable[..., Any]] = {
+        "start": parent.start,
+        "kill": parent.kill,
+        "advance": parent.advance,
+        "shift": parent.shift_clock,
+        "noticed": parent.noticed,
+        "spent": parent.spent,
+    }
     print("null", flush=True)
     for line in sys.stdin:
         verb, *rest = json.loads(line)

@@ -36,7 +36,9 @@ def test_twenty_threads_in_four_processes_send_six_an_hour(hour: Course):
     hour.kill(4)  # by SIGKILL, with calls on their way: the provider counts them, nobody will settle them
     time.sleep(1.2)
     second = len(hour.arrivals())
+    lost = hour.reserved(0) - hour.settled(0)
     assert second > 6
+    assert lost > 0
     hour.quick()
     hour.start(4, 5)
     hour.advance_to(hour.arrivals()[-1] + HOUR + 5)
@@ -47,9 +49,8 @@ def test_twenty_threads_in_four_processes_send_six_an_hour(hour: Course):
 
     for step in (300, -300):
         before = len(hour.arrivals())
-        time.sleep(0.5)  # all answers are in
+        hour.settled(hour.reserved(0) - lost)
         hour.set_clock(step)
-        time.sleep(0.5)  # somebody asks, and sees it
         hour.advance_to(hour.arrivals()[before - 6] + HOUR - 60)  # set forward, its hour has been over for minutes
         time.sleep(0.5)
         assert len(hour.arrivals()) == before
@@ -87,7 +88,7 @@ def test_control_counted_from_the_sending_there_is_a_seventh(hour: Course):
 def test_control_a_set_clock_that_is_not_noticed_lets_a_seventh_through(hour: Course):
     hour.start(4, 5, "steps")
     assert hour.wait_for(6) == hour.settled(6) == 6
-    hour.set_clock(300)
+    hour.set_clock(300, seconds_to_notice=0)
     hour.advance_to(hour.arrivals()[0] + HOUR - 60)
     hour.wait_for(7, 5)
     assert hour.most_in_an_hour() > 6
@@ -122,6 +123,5 @@ def test_twelve_hours_with_kills_slow_calls_and_set_clocks_hold_six_each(hour: C
         since = hour.arrivals()[-6:][0] if not killed else hour.now()
         if chance.random() < 0.4:
             hour.set_clock(chance.choice([-300, 300]))
-            time.sleep(0.5)
             since = hour.now()
-    assert len(hour.arrivals()) >= 60
+    assert len(hour.arrivals()) >= 48  # of 72: kills waste calls, set clocks an hour; less would mean that nobody raced
