@@ -110,17 +110,17 @@ addEventListener("pageshow", () => {
 
 // After a swap: reveal, and keep the focus where the person was, or bring it to what took that place.
 const FIELDS = "[aria-invalid], input:not([type=hidden]), select, textarea";
-let last = null;
+const left = new WeakMap(); // for each answer: where in its target the person was
 doc.addEventListener("htmx:beforeSwap", (event) => {
   const el = doc.activeElement;
-  last = event.detail.target?.contains(el) ? { id: el.closest("details.menu")?.querySelector("summary")?.id || el.id } : null;
+  if (event.detail.target?.contains(el)) left.set(event.detail.xhr, el.closest("details.menu")?.querySelector("summary")?.id || el.id);
 });
 doc.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
   reveal(part.parentElement ?? part);
-  if (!last || (doc.activeElement !== doc.body && !$("[aria-invalid]", part))) return;
-  const again = $("[aria-invalid]", part) || (last.id && doc.getElementById(last.id)) || $(FIELDS, part) || $("a, button, summary", part) || part;
-  last = null;
+  const id = left.get(event.detail.xhr);
+  if (id === undefined || (doc.activeElement !== doc.body && !$("[aria-invalid]", part))) return;
+  const again = $("[aria-invalid]", part) || (id && doc.getElementById(id)) || $(FIELDS, part) || $("a, button, summary", part) || part;
   if (again === part) part.tabIndex = -1;
   again.focus({ preventScroll: true });
 });
