@@ -4,9 +4,9 @@ On the Copy row it is JSON: {"cells": {"<traits>:<route>": count}, "routes": {"<
 combination of all yes-or-no facts and a route ("" for none); any choice of filters is a sum of cells, exactly.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from apps.numbers.traits import BITS, fits
 
@@ -26,12 +26,13 @@ class Facets:
     routes: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, stored: Mapping[str, Any]) -> "Facets":
+    def load(cls, stored: str) -> "Facets":
+        found = json.loads(stored)
         cells: dict[tuple[int, str], int] = {}
-        for key, count in stored.get("cells", {}).items():
+        for key, count in found.get("cells", {}).items():
             traits, _, route = key.partition(":")
             cells[int(traits), route] = count
-        return cls(cells, dict(stored.get("routes", {})))
+        return cls(cells, found.get("routes", {}))
 
     @classmethod
     def of(cls, rows: Iterable[tuple[int, int | None, int]], names: Mapping[int | None, str]) -> "Facets":
@@ -42,8 +43,9 @@ class Facets:
             facets.routes[route_key(route)] = names.get(route, "")
         return facets
 
-    def dump(self) -> dict[str, Any]:
-        return {"cells": {f"{traits}:{route}": count for (traits, route), count in self.cells.items()}, "routes": self.routes}
+    def dump(self) -> str:
+        cells = {f"{traits}:{route}": count for (traits, route), count in sorted(self.cells.items())}
+        return json.dumps({"cells": cells, "routes": dict(sorted(self.routes.items()))}, separators=(",", ":"))
 
     @property
     def total(self) -> int:

@@ -57,7 +57,7 @@ class Copy(models.Model):
     claim_until = models.DateTimeField(null=True)
     version = models.PositiveBigIntegerField(default=0)  # grows with every look that was taken in
     total = models.PositiveIntegerField(default=0)
-    facets = models.JSONField(default=dict)  # apps.numbers.facets.Facets
+    facets = models.TextField(default="{}")  # apps.numbers.facets.Facets as JSON; text, for a page reads it only when it changed
     failed = models.CharField(max_length=300, blank=True)  # a sentence; empty when the last look went well
     failures = models.PositiveIntegerField(default=0)  # in a row
     doubted = models.CharField(max_length=64, blank=True)  # print of what the last look would have removed, until a second agrees

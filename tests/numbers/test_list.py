@@ -1,23 +1,284 @@
-"""/numbers/"""
+"""/numbers/: from our copy alone, whatever the provider does."""
+
+import re
 
 import pytest
+from django.urls import reverse
 
-from apps.numbers import services
-from apps.numbers.models import Number
+from apps.numbers import pace, services, sweeps, tasks
+from apps.numbers.models import Copy, Number
+from apps.voicetel import clock
+from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
 
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def harbor(cast, sandbox):
-    assert services.refresh_account(cast.harbor) == services.Outcome.TAKEN
-    return cast.harbor
+PART = {**FRAGMENT, "HTTP_HX_TARGET": "numbers-table"}
 
 
-def test_the_list_shows_the_account_s_numbers_and_counts_them(harbor, cast, sign_in):
-    page = sign_in(cast.viewer).get("/numbers/")
+def shown(response):
+    """The numbers of the rows, in their order."""
+    return re.findall(r'<td role="cell"><a href="/numbers/(\d{10})/">', response.content.decode())
+
+
+def announced(response):
+    return re.search(r'class="list-count" role="status">([^<]*)<', response.content.decode())[1]
+
+
+def fill(account, count):
+    Number.objects.of(account).delete()
+    from tests.numbers.test_refresh import Record, look
+
+    look(account, [Record(number=f"201555{i:04}", route=4, gateway="DID", sms_enabled=i % 2 == 0) for i in range(count)])
+    clock.advance(61)
+    look(account, [Record(number=f"201555{i:04}", route=4, gateway="DID", sms_enabled=i % 2 == 0) for i in range(count)])
+
+
+def test_the_list_shows_the_account_s_numbers_in_their_order_and_says_how_many(harbor, viewer, sandbox):
+    page = viewer.get("/numbers/")
+    assert shown(page) == sorted(sandbox.numbers_of("1000000001"))
+    assert announced(page) == "All 24 numbers"
+
+
+def test_a_page_costs_five_queries(harbor, viewer, django_assert_num_queries):
+    viewer.get("/numbers/")
+    with django_assert_num_queries(5):
+        assert viewer.get("/numbers/?sms=1&sort=-label&size=100").status_code == 200
+
+
+def test_a_search_costs_one_more(harbor, viewer, django_assert_num_queries):
+    viewer.get("/numbers/")
+    with django_assert_num_queries(6):
+        assert viewer.get("/numbers/?q=5550&sms=1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "passes"),
+    [
+        ("forwarded=1", lambda n: n.forward_to),
+        ("forwarded=0", lambda n: not n.forward_to),
+        ("sms=1", lambda n: n.route_in),
+        ("fax=1&cnam=0", lambda n: n.fax and not n.cnam),
+        ("route=4", lambda n: n.route == 4),
+        ("route=4&sms=1", lambda n: n.route == 4 and n.route_in),
+        ("route=999", lambda n: True),  # no such choice: as if not asked for
+        ("sms=perhaps", lambda n: True),
+    ],
+)
+def test_filters_of_the_url_show_what_the_provider_has_so(harbor, viewer, sandbox, query, passes):
+    expected = [number for number in sorted(sandbox.numbers_of("1000000001")) if passes(sandbox.number_of("1000000001", number))]
+    page = viewer.get(f"/numbers/?{query}")
+    assert shown(page) == expected
+    assert announced(page).startswith(f"{len(expected)} of " if len(expected) < 24 else "All 24")
+
+
+def test_numbers_without_a_route_can_be_asked_for(harbor, viewer):
+    from tests.numbers.test_refresh import Record, look
+
+    Number.objects.of(harbor).delete()
+    look(harbor, [Record(number="2015550101"), Record(number="2015550102", route=4, gateway="DID")])
+    assert shown(viewer.get("/numbers/?route=none")) == ["2015550101"]
+
+
+@pytest.mark.parametrize("sort", ["number", "label", "route", "forward"])
+def test_each_sort_goes_both_ways_and_ties_stand_in_the_number_s_order(harbor, viewer, sort):
+    services.label_number(harbor, FIRST, "Zulu")
+    services.label_number(harbor, FORWARDED, "Alpha")
+    column = {"number": "number", "label": "label", "route": "gateway", "forward": "forward_to"}[sort]
+    order = [n.number for n in sorted(Number.objects.of(harbor), key=lambda n: (getattr(n, column), n.number))]
+    assert shown(viewer.get(f"/numbers/?sort={sort}")) == order
+    assert shown(viewer.get(f"/numbers/?sort=-{sort}")) == order[::-1]
+    filtered = [n for n in order if not Number.objects.of(harbor).get(number=n).forward_to]
+    assert shown(viewer.get(f"/numbers/?sort={sort}&forwarded=0")) == filtered
+
+
+def test_pages_join_without_gap_or_overlap_from_either_end(harbor, viewer):
+    fill(harbor, 130)
+    for query in ("", "&sms=1", "&sort=-label", "&sort=route"):
+        whole = shown(viewer.get(f"/numbers/?size=250{query}"))
+        pages = [shown(viewer.get(f"/numbers/?size=50&page={page}{query}")) for page in (1, 2, 3)]
+        joined = [number for page in pages for number in page]
+        assert joined[: len(whole)] == whole
+        assert shown(viewer.get(f"/numbers/?page=99999{query}")), "a page beyond the last shows the last"
+
+
+def test_many_matches_are_read_in_the_order_of_the_sort_few_by_their_traits(harbor, viewer, monkeypatch):
+    """Both ways of asking the database give the same rows."""
+    fill(harbor, 130)
+    queries = ["sms=1", "sms=1&sort=-label", "route=4&sms=0&sort=forward&page=2", "sms=1&sort=route&page=2", "q=5550&sms=1&sort=-number"]
+    few = [shown(viewer.get(f"/numbers/?{query}")) for query in queries]
+    monkeypatch.setattr("apps.numbers.selectors.listing.FEW", 0)
+    monkeypatch.setattr("apps.numbers.selectors.listing.MOST", 100)
+    monkeypatch.setattr("apps.numbers.search.MOST", 100)
+    assert [shown(viewer.get(f"/numbers/?{query}")) for query in queries[:4]] == few[:4]
+    many = viewer.get("/numbers/?q=5550&sort=number")
+    assert announced(many) == "100+ of 130 numbers"
+    assert shown(many) == [f"201555{i:04}" for i in range(50)]
+
+
+def test_typing_gets_the_table_alone_at_the_same_address(harbor, viewer):
+    part = viewer.get("/numbers/?q=0113", **PART)
+    assert part.content.lstrip().startswith(b'<div class="list-part" id="numbers-table"')
+    assert shown(part) == [FORWARDED]
+    assert "HX-Target" in part["Vary"]
+    assert part["Cache-Control"] == "no-store"
+    assert b"<html" in viewer.get("/numbers/?q=0113").content
+
+
+def test_nothing_matches_is_not_nothing_here(harbor, viewer):
+    page = viewer.get("/numbers/?q=zzzz").content.decode()
+    assert "No number matches" in page
+    assert "Show all numbers" in page
+    assert "No numbers yet" not in page
+
+
+def test_an_account_without_numbers_is_told_what_comes_next(harbor, viewer):
+    Number.objects.of(harbor).delete()
+    Copy.objects.of(harbor).update(total=0, facets="{}")
+    assert "No numbers yet" in viewer.get("/numbers/").content.decode()
+
+
+def test_a_copy_never_read_is_asked_for_and_the_page_looks_again(cast, sandbox, sign_in, monkeypatch):
+    asked = []
+    monkeypatch.setattr(tasks, "nudge", lambda account: asked.append(account.pk))
+    viewer = sign_in(cast.viewer)
+    page = viewer.get("/numbers/").content.decode()
+    assert "on their way" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert asked == [cast.harbor.pk]
+    assert sandbox.count() == 0, "no request of a person waits for a list"
+    services.refresh_account(cast.harbor)
+    again = viewer.get("/numbers/age/?shown=0&tries=1", **FRAGMENT)
+    assert again.status_code == 286
+    assert again["HX-Refresh"] == "true"
+
+
+def test_an_old_copy_is_asked_for_and_its_newer_one_is_fetched(harbor, viewer, later, monkeypatch):
+    asked = []
+    monkeypatch.setattr(tasks, "nudge", lambda account: asked.append(account.pk))
+    assert "every 2s" not in viewer.get("/numbers/").content.decode()
+    later(pace.STALE.total_seconds() + 5)
+    page = viewer.get("/numbers/").content.decode()
+    assert asked == [harbor.pk]
+    address = re.search(r'hx-get="(/numbers/age/[^"]+)"', page)[1].replace("&amp;", "&")
+    waiting = viewer.get(address, **FRAGMENT)
+    assert waiting.status_code == 200
+    assert "HX-Trigger" not in waiting
+    services.refresh_numbers(harbor)
+    newer = viewer.get(address, **FRAGMENT)
+    assert newer.status_code == 286
+    assert newer["HX-Trigger"] == "numbers-newer"
+    assert b"every 2s" not in newer.content
+
+
+def test_a_page_stops_asking_after_a_while(harbor, viewer, later):
+    later(pace.STALE.total_seconds() + 5)
+    answer = viewer.get("/numbers/age/?shown=1&tries=20", **FRAGMENT)
+    assert answer.status_code == 286
+    assert b"every 2s" not in answer.content
+
+
+def test_the_age_line_opened_directly_is_a_whole_page(harbor, viewer):
+    page = viewer.get("/numbers/age/?shown=1")
+    assert b"<html" in page.content
+    assert shown(page)
+
+
+def test_refresh_marks_the_copy_due_and_asks_a_worker(harbor, manager, monkeypatch):
+    asked = []
+    monkeypatch.setattr(tasks, "nudge", lambda account: asked.append(account.pk))
+    answer = manager.post("/numbers/refresh/")
+    assert (answer.status_code, answer["Location"]) == (303, "/numbers/")
+    assert asked == [harbor.pk]
+    assert Copy.objects.of(harbor).get().next_at <= clock.now()
+    part = manager.post("/numbers/refresh/", **FRAGMENT)
+    assert b'id="numbers-age"' in part.content
+    assert b"every 2s" in part.content
+
+
+def test_a_viewer_may_not_press_refresh_and_sees_no_button(harbor, viewer):
+    assert viewer.post("/numbers/refresh/").status_code == 403
+    assert "Refresh" not in viewer.get("/numbers/").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["down", "html", "garbage", "status", "cut_body"])
+def test_with_the_provider_away_the_list_is_there_with_a_sentence(harbor, manager, sandbox, later, kind):
+    later(pace.EVERY.total_seconds() + 5)
+    if kind == "down":
+        sandbox.down()
+    else:
+        sandbox.fault("*", kind, times=None)
+    assert services.refresh_numbers(harbor) == services.Outcome.FAILED
+    calls = sandbox.count()
+    page = manager.get("/numbers/")
     assert page.status_code == 200
+    assert len(shown(page)) == 24
+    assert sandbox.count() == calls, "the page itself asked nothing"
     text = page.content.decode()
-    for number in Number.objects.of(harbor).values_list("number", flat=True):
-        assert f'href="/numbers/{number}/"' in text
-    assert "24 numbers" in text
+    assert "What you see is what it told us" in text
+    assert "We look again at about" in text
+    assert "provider away" in text
+
+
+def test_a_doubted_look_is_told_with_what_stays(harbor, viewer, sandbox):
+    for number in sandbox.numbers_of("1000000001"):
+        sandbox.take_number(number)
+    services.refresh_numbers(harbor)
+    page = viewer.get("/numbers/")
+    assert "lacks 24 numbers that we hold" in page.content.decode()
+    assert len(shown(page)) == 24
+
+
+def test_another_account_s_numbers_are_nowhere_on_the_page(harbor, cast, sign_in):
+    services.refresh_numbers(cast.northwind)
+    stranger = sign_in(cast.stranger).get("/numbers/?size=250")
+    assert not set(shown(stranger)) & set(Number.objects.of(harbor).values_list("number", flat=True))
+    assert "Harbor" not in stranger.content.decode()
+
+
+def test_nobody_sees_it_without_sign_in(client, db):
+    assert reverse("account_login") in client.get("/numbers/")["Location"]
+
+
+def test_a_get_writes_nothing(harbor, viewer, later):
+    later(pace.EVERY.total_seconds() + 5)
+    before = Copy.objects.of(harbor).values().get(), list(Number.objects.of(harbor).values())
+    for address in ("/numbers/", "/numbers/?q=55", "/numbers/age/", f"/numbers/{FIRST}/", f"/numbers/{FIRST}/age/"):
+        viewer.get(address)
+    assert (Copy.objects.of(harbor).values().get(), list(Number.objects.of(harbor).values())) == before
+
+
+@pytest.mark.parametrize(
+    "query", ["page=-1", "page=abc", "size=7", "sort=secret", "q=%00", "q=" + "9" * 3000, "route='; DROP TABLE x", "sms=1&sms=0"]
+)
+def test_an_address_typed_wrong_shows_a_list_all_the_same(harbor, viewer, query):
+    assert viewer.get(f"/numbers/?{query}").status_code == 200
+
+
+def test_the_sweep_reads_what_is_due_and_what_was_never_read(cast, sandbox, later):
+    assert sweeps.refresh_due() == 2
+    assert Number.objects.of(cast.harbor).count() == 24
+    assert sweeps.refresh_due() == 0
+    later(pace.EVERY.total_seconds() + 5)
+    assert sweeps.refresh_due() == 2
+    assert sweeps.refresh_due(everything=True) == 2
+
+
+def test_an_account_that_always_fails_does_not_stop_the_others(cast, sandbox, monkeypatch, later):
+    sweeps.refresh_due()
+    later(pace.EVERY.total_seconds() + 5)
+    refresh = services.refresh_account
+
+    def failing(account):
+        if account == cast.harbor:
+            raise RuntimeError("a fault of ours")
+        return refresh(account)
+
+    monkeypatch.setattr(services, "refresh_account", failing)
+    before = Copy.objects.of(cast.northwind).get().version
+    assert sweeps.refresh_due() == 2
+    assert Copy.objects.of(cast.northwind).get().version == before + 1
+
+
+def test_an_account_with_a_dead_key_is_left_alone(cast, sandbox):
+    cast.harbor.key_state = "dead"
+    cast.harbor.save()
+    sweeps.refresh_due()
+    assert {seen.account for seen in sandbox.requests("numbersList")} == {"1000000002"}

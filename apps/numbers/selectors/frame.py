@@ -1,0 +1,88 @@
+"""What the list offers and how many rows each choice shows: all that follows from the counts and the URL, remembered by both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.http import QueryDict
+
+from apps.numbers.facets import NO_ROUTE, Facets, Wanted
+from apps.numbers.models import Copy
+from apps.numbers.traits import BITS
+from apps.ui.tables import Choice, Column, Filter, Header, ListSpec, ListState, Menu
+
+PATH = "/numbers/"
+UNROUTED = "none"  # the URL's word for numbers without a route
+COLUMNS = (
+    Column("number", "Number", sort="number"),
+    Column("label", "Label", sort="label"),
+    Column("route", "Route", sort="route"),
+    Column("forward", "Forwards to", sort="forward"),
+    Column("flags", "Services"),
+)
+YES_NO: dict[str, tuple[str, str, str]] = {
+    "forwarded": ("Forwarding", "On", "Off"),
+    "sms": ("SMS", "On", "Off"),
+    "fax": ("Fax", "On", "Off"),
+    "cnam": ("Caller name", "On", "Off"),
+    "labeled": ("Label", "With", "Without"),
+}
+NO_COUNTS = "{}"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Frame:
+    """The list around its rows. One object for the same counts and address, so that what is drawn from it can be remembered too."""
+
+    state: ListState  # on page 1
+    held: int  # rows of the account
+    matching: int  # rows that pass the filters, before a search
+    wanted: Wanted
+    route: str | None  # the key of the route asked for; None: any
+    menus: tuple[Menu, ...]
+    headers: tuple[Header, ...]
+
+
+def list_state(copy: Copy | None, given: QueryDict | Mapping[str, str]) -> ListState:
+    """What a URL asks of this account's list."""
+    return ListState.parse(_spec(copy.facets if copy else NO_COUNTS), given, PATH)
+
+
+def frame_of(copy: Copy | None, state: ListState) -> Frame:
+    return _frame(copy.facets if copy else NO_COUNTS, state.url(page=1))
+
+
+@lru_cache(maxsize=128)
+def _spec(counts: str) -> ListSpec:
+    """What the list offers to an account with these routes."""
+    names = Facets.load(counts).routes
+    routes = sorted(((key or UNROUTED, route_name(name, key)) for key, name in names.items()), key=lambda each: each[1].lower())
+    flags = [Filter(name, label, (Choice("1", yes), Choice("0", no))) for name, (label, yes, no) in YES_NO.items()]
+    route = Filter("route", "Route", tuple(Choice(value, name) for value, name in routes))
+    return ListSpec(COLUMNS, "number", (route, *flags), (50, 100, 250), "Search numbers and labels")
+
+
+@lru_cache(maxsize=512)
+def _frame(counts: str, address: str) -> Frame:
+    """By the counts as they are stored and the address without its page: both say all of it, and neither names an account."""
+    facets = Facets.load(counts)
+    state = ListState.parse(_spec(counts), QueryDict(address.partition("?")[2]), PATH)
+    wanted = tuple((name, value == "1") for name, value in state.filters.items() if name in BITS)
+    route = state.filters.get("route")
+    key = NO_ROUTE if route == UNROUTED else route
+    shows = facets.counts(wanted, key)
+    if NO_ROUTE in shows["route"]:
+        shows["route"][UNROUTED] = shows["route"].pop(NO_ROUTE)
+    return Frame(
+        state=state,
+        held=facets.total,
+        matching=sum(facets.matching(wanted, key).values()),
+        wanted=wanted,
+        route=key,
+        menus=state.menus(shows),
+        headers=state.headers(),
+    )
+
+
+def route_name(name: str, key: str) -> str:
+    return name or (f"Gateway {key}" if key else "No route")

@@ -1,0 +1,23 @@
+"""What stands around the rows of the list, drawn once for the same counts and address (selectors.frame)."""
+
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from apps.numbers.selectors.frame import Frame
+
+register = template.Library()
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def filter_row(frame: Frame, part: str) -> SafeString:
+    return render_to_string("ui/_filters.html", {"state": frame.state, "menus": frame.menus, "part": part})
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def table_head(frame: Frame, part: str) -> SafeString:
+    return render_to_string("ui/_thead.html", {"headers": frame.headers, "part": part})

@@ -1,0 +1,127 @@
+"""The search box: any part, in any typed form, on either database."""
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.numbers import search, selectors, services
+from apps.numbers.models import Copy, Number
+from apps.numbers.search import Search
+from apps.voicetel.client.records.numbers import Number as Record
+from tests.numbers.conftest import FIRST
+from tests.numbers.test_refresh import look
+
+
+def found(account, typed, **filters):
+    copy = selectors.find_copy(account)
+    listing = selectors.list_numbers(account, copy, selectors.list_state(copy, {"q": typed, "size": "250", **filters}))
+    return [row["number"] for row in listing.rows]
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits", "place"),
+    [
+        ("(201) 555-1234", "2015551234", "anywhere"),
+        ("201.555.1234", "2015551234", "anywhere"),
+        ("+1 201 555 1234", "2015551234", "anywhere"),
+        ("12015551234", "2015551234", "anywhere"),
+        ("+1 201", "201", "anywhere"),
+        ("555-12", "55512", "anywhere"),
+        ("*1234", "1234", "ends"),
+        ("201*", "201", "starts"),
+        ("Dr 12", "", "anywhere"),
+        ("( )", "", "anywhere"),
+    ],
+)
+def test_a_number_is_understood_in_any_form(typed, digits, place):
+    asked = Search.of(typed)
+    assert asked.digits == digits
+    assert not digits or asked.place == place
+
+
+@pytest.mark.parametrize("typed", ["0110", "(201) 555-0110", "2015550110", "+1 (201) 555-0110", "12015550110", "*0110"])
+def test_any_part_in_any_form_finds_the_number(harbor, typed):
+    assert FIRST in found(harbor, typed)
+
+
+def test_a_label_is_found_by_any_part_whatever_the_case(harbor):
+    services.label_number(harbor, FIRST, "Dr Okafor's night line")
+    for typed in ("okafor", "NIGHT", "r Ok", "'s n", "Dr", "line"):
+        assert found(harbor, typed) == [FIRST], typed
+    services.label_number(harbor, FIRST, "Room 7")
+    assert found(harbor, "okafor") == []
+    assert found(harbor, "Room 7") == [FIRST]
+    services.label_number(harbor, FIRST, "")
+    assert found(harbor, "Room") == []
+
+
+def test_a_number_that_is_gone_is_not_found(harbor, sandbox):
+    sandbox.take_number(FIRST)
+    services.refresh_numbers(harbor)
+    assert found(harbor, "5550110") == []
+
+
+def test_nothing_of_another_account_is_found(harbor, cast):
+    services.refresh_numbers(cast.northwind)
+    theirs = Number.objects.of(cast.northwind).first().number
+    assert found(cast.northwind, theirs) == [theirs]
+    assert found(harbor, theirs) == []
+
+
+def test_filters_hold_beside_a_search(harbor):
+    every = Number.objects.of(harbor)
+    assert found(harbor, "555", sms="1") == sorted(every.filter(sms=True).values_list("number", flat=True))
+    assert found(harbor, "0113", forwarded="0") == []
+    assert found(harbor, "555", route="4", forwarded="0") == sorted(every.filter(route=4, forward_to="").values_list("number", flat=True))
+
+
+DIGITS = st.text("0123456789", min_size=1, max_size=10)
+MANY = [f"{area}{middle}{last:04}" for area in ("201", "212", "919") for middle in ("555", "299") for last in range(0, 9999, 1111)]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(digits=DIGITS, place=st.sampled_from(["anywhere", "starts", "ends"]))
+def test_what_is_found_is_exactly_what_holds_the_digits(cast, digits, place):
+    if not Copy.objects.of(cast.harbor).exists():
+        look(cast.harbor, [Record(number=number, route=4, gateway="DID") for number in MANY])
+    typed = {"anywhere": digits, "starts": f"{digits}*", "ends": f"*{digits}"}[place]
+    asked = Search.of(typed).digits
+    holds = {"anywhere": lambda n: asked in n, "starts": lambda n: n.startswith(asked), "ends": lambda n: n.endswith(asked)}[place]
+    assert found(cast.harbor, typed) == [number for number in sorted(MANY) if holds(number)]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.text(max_size=30))
+def test_no_text_breaks_the_search(cast, typed):
+    if not Copy.objects.of(cast.harbor).exists():
+        look(cast.harbor, [Record(number=FIRST, route=4, gateway="DID")])
+        services.label_number(cast.harbor, FIRST, 'a "b" 100% c_d\\e*')
+    found(cast.harbor, typed)
+
+
+@pytest.mark.parametrize("typed", ['"b"', "100%", "c_d", "d\\e", 'a "b" 1'])
+def test_signs_that_mean_something_to_a_database_mean_themselves(harbor, typed):
+    services.label_number(harbor, FIRST, 'a "b" 100% c_d\\e')
+    services.label_number(harbor, "2015550111", "a b 1000 cxd")
+    assert found(harbor, typed) == [FIRST]
+
+
+def test_the_trigram_index_follows_the_table_through_all_migrations(db):
+    """SQLite makes a table anew when a migration alters it, and drops its triggers with the old one."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'numbers_number'")
+            assert {name for (name,) in cursor.fetchall()} == {"numbers_search_added", "numbers_search_gone", "numbers_search_changed"}
+        else:
+            cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'numbers_number'")
+            assert {"numbers_search_number", "numbers_search_label"} <= {name for (name,) in cursor.fetchall()}
+
+
+def test_hits_are_counted_to_the_cap_and_no_further(harbor, monkeypatch):
+    monkeypatch.setattr(search, "MOST", 5)
+    monkeypatch.setattr("apps.numbers.selectors.listing.MOST", 5)
+    copy = selectors.find_copy(harbor)
+    listing = selectors.list_numbers(harbor, copy, selectors.list_state(copy, {"q": "555"}))
+    assert (listing.total, listing.capped, len(listing.rows)) == (5, True, 5)
+    assert listing.announced == "5+ of 24 numbers"

@@ -1,0 +1,261 @@
+"""Forward, route and label, changed in place; the first two at the provider, as changes."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from apps.changes import machine, tokens
+from apps.changes.models import Entry
+from apps.changes.states import State
+from apps.numbers.changes import SetForward, SetRoute, StopForward
+from apps.numbers.facets import Facets
+from apps.numbers.models import Copy, Gateway, Number
+from apps.numbers.services.refresh import count_facets
+from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
+
+FORWARD = f"/numbers/{FIRST}/forward/"
+ROUTE = f"/numbers/{FIRST}/route/"
+LABEL = f"/numbers/{FIRST}/label/"
+
+
+@pytest.fixture(autouse=True)
+def _here_and_now(changes):
+    """A change is sent within its POST."""
+
+
+def row(account, number=FIRST):
+    return Number.objects.of(account).get(number=number)
+
+
+def there(sandbox, number=FIRST):
+    return sandbox.number_of("1000000001", number)
+
+
+def posted(browser, address, /, **fields):
+    return browser.post(address, {"token": tokens.mint(), **fields}, **FRAGMENT)
+
+
+def counted(account):
+    return Facets.load(Copy.objects.of(account).get().facets).cells == count_facets(account, {}).cells
+
+
+def test_calls_are_forwarded_at_the_provider_and_in_our_copy(harbor, manager, cast, sandbox):
+    answer = posted(manager, FORWARD, to="(917) 555-0188")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert text.lstrip().startswith('<div class="value" id="numbers-forward"')
+    assert "All calls go to (917) 555-0188" in text
+    assert there(sandbox).forward_to == row(harbor).forward_to == "9175550188"
+    assert counted(harbor)
+    entry = Entry.objects.of(harbor).get()
+    assert (entry.kind, entry.state, entry.subject, entry.by) == ("SetForward", State.DONE, FIRST, cast.manager)
+    assert f'id="changes-strip-{entry.pk}"' in text
+    assert "Undo" in text
+    assert answer["HX-Trigger"] == "journal-newer"
+
+
+def test_undo_brings_back_what_was_before(harbor, manager, sandbox):
+    for number, was in ((FIRST, ""), (FORWARDED, "2015550199")):
+        posted(manager, f"/numbers/{number}/forward/", to="9175550188")
+        entry = Entry.objects.of(harbor).latest("pk")
+        posted(manager, f"/changes/{entry.pk}/undo/")
+        assert there(sandbox, number).forward_to == row(harbor, number).forward_to == was
+    assert counted(harbor)
+
+
+def test_a_plain_browser_is_sent_back_to_the_page_which_shows_the_change(harbor, manager):
+    answer = manager.post(FORWARD, {"token": tokens.mint(), "to": "9175550188"})
+    entry = Entry.objects.of(harbor).get()
+    assert (answer.status_code, answer["Location"]) == (303, f"/numbers/{FIRST}/?entry={entry.pk}#numbers-forward")
+    assert f'id="changes-strip-{entry.pk}"' in manager.get(answer["Location"]).content.decode()
+    assert "changes-strip" not in manager.get(f"/numbers/{FIRST}/").content.decode(), "what is long done is in the journal"
+
+
+@pytest.mark.parametrize("fields", [{"stop": "1", "to": "9175550177"}, {"to": ""}, {"to": "  "}])
+def test_forwarding_stops_by_its_button_or_by_an_empty_field(harbor, manager, sandbox, fields):
+    answer = posted(manager, f"/numbers/{FORWARDED}/forward/", **fields)
+    assert "Not forwarded" in answer.content.decode()
+    assert there(sandbox, FORWARDED).forward_to == row(harbor, FORWARDED).forward_to == ""
+    assert Entry.objects.of(harbor).get().kind == "StopForward"
+    assert counted(harbor)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Type the number that calls should go to."),
+        ("911", "Type a ten-digit US or Canadian number"),
+        ("(201) 555-0110", "is this number itself"),
+        ("+1 201 555 0110", "is this number itself"),
+        ("1115550110", "No such number"),
+        ("<b>917</b>", "Type a ten-digit"),
+    ],
+)
+def test_what_cannot_be_is_said_in_the_form_with_what_was_typed(harbor, manager, sandbox, typed, sentence):
+    answer = posted(manager, FORWARD, to=typed)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert text.lstrip().startswith('<div class="value" id="numbers-forward"')
+    assert sentence in text
+    assert "<b>917</b>" not in text
+    if typed and "<" not in typed:
+        assert f'value="{typed}"' in text
+    assert not Entry.objects.of(harbor).exists()
+    assert sandbox.count("numbersForwardSet") == 0
+    whole = manager.post(FORWARD, {"token": tokens.mint(), "to": typed})
+    assert whole.status_code == 422
+    assert b"<html" in whole.content
+
+
+def test_a_form_without_its_token_changes_nothing(harbor, manager, sandbox):
+    for token in ("", "forged", "x" * 500):
+        answer = manager.post(FORWARD, {"token": token, "to": "9175550188"}, **FRAGMENT)
+        assert answer.status_code == 422
+        assert "Open the page again" in answer.content.decode()
+    assert sandbox.count("numbersForwardSet") == 0
+
+
+def test_one_form_pressed_twice_is_one_change(harbor, manager, sandbox):
+    form = manager.get(FORWARD, **FRAGMENT).content.decode()
+    token = re.search(r'name="token" value="([^"]+)"', form)[1]
+    for _ in range(3):
+        assert manager.post(FORWARD, {"token": token, "to": "9175550188"}, **FRAGMENT).status_code == 200
+    assert sandbox.count("numbersForwardSet") == 1
+    assert Entry.objects.of(harbor).count() == 1
+
+
+def test_a_lost_answer_is_read_back_and_not_guessed(harbor, manager, sandbox):
+    sandbox.lose_answer("numbersForwardSet")
+    posted(manager, FORWARD, to="9175550188")
+    entry = Entry.objects.of(harbor).get()
+    machine.run(entry.pk)
+    entry.refresh_from_db()
+    assert entry.state == State.DONE
+    assert row(harbor).forward_to == there(sandbox).forward_to == "9175550188"
+    assert counted(harbor)
+
+
+def test_a_refusal_is_quoted_and_nothing_is_changed(harbor, manager, sandbox):
+    sandbox.refuse("numbersForwardSet", 404, message="Number <b>not</b> found")
+    text = posted(manager, FORWARD, to="9175550188").content.decode()
+    assert "Number &lt;b&gt;not&lt;/b&gt; found" in text
+    assert "Not forwarded" in text
+    assert row(harbor).forward_to == ""
+
+
+def test_a_change_under_way_is_followed_and_shown_on_the_page(harbor, manager, changes):
+    changes.later()
+    text = posted(manager, FORWARD, to="9175550188").content.decode()
+    entry = Entry.objects.of(harbor).get()
+    assert entry.state == State.READY
+    assert f'hx-get="/changes/{entry.pk}/"' in text, "the strip asks again"
+    assert "change-settled from:body" in text, "and the panel follows when it settles"
+    page = manager.get(f"/numbers/{FIRST}/").content.decode()
+    assert f'id="changes-strip-{entry.pk}"' in page
+    machine.run(entry.pk)
+    settled = manager.get(f"{FORWARD}?closed=1&entry={entry.pk}", **FRAGMENT).content.decode()
+    assert "All calls go to (917) 555-0188" in settled
+    assert f'id="changes-strip-{entry.pk}"' in settled
+
+
+@pytest.mark.parametrize("to", ["8765551234", "9005551234", "9765551234"])
+def test_forwarding_abroad_asks_for_a_fresh_sign_in_and_keeps_what_was_typed(harbor, manager, sandbox, to):
+    answer = posted(manager, FORWARD, to=to)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "abroad or is a premium line" in text
+    assert f'value="{to}"' in text
+    assert not Entry.objects.of(harbor).exists()
+    confirm = re.search(r'href="(/reauthenticate/\?[^"]+)"', text)[1].replace("&amp;", "&")
+    after = parse_qs(urlsplit(confirm).query)["next"][0]
+    assert after == f"{FORWARD}?to={to}"
+    page = manager.get(after).content.decode()
+    assert f'value="{to}"' in page
+    assert b"<html" in manager.get(after).content
+
+
+def test_after_a_fresh_sign_in_the_same_form_goes_through(harbor, cast, sandbox, client):
+    client.post("/login/", {"login": cast.manager.email, "password": cast.password})
+    assert posted(client, FORWARD, to="8765551234").status_code == 200
+    assert there(sandbox).forward_to == "8765551234"
+
+
+def test_the_route_is_set_and_named(harbor, manager, sandbox):
+    other = Gateway.objects.of(harbor).exclude(gateway=row(harbor).route).filter(system=False).first()
+    answer = posted(manager, ROUTE, route=str(other.gateway))
+    assert other.address in answer.content.decode()
+    assert there(sandbox).route == row(harbor).route == other.gateway
+    assert row(harbor).gateway == other.address
+    assert counted(harbor)
+    entry = Entry.objects.of(harbor).get()
+    assert entry.what == f"route (201) 555-0110 to {other.address}"
+    posted(manager, f"/changes/{entry.pk}/undo/")
+    assert there(sandbox).route == row(harbor).route == entry.before["route_id"]
+
+
+@pytest.mark.parametrize("given", ["", "999999", "abc", "-1", "4 OR 1=1"])
+def test_a_route_that_is_not_the_account_s_is_refused_here(harbor, manager, sandbox, given):
+    answer = posted(manager, ROUTE, route=given)
+    assert answer.status_code == 422
+    assert sandbox.count("numbersRoute") == 0
+
+
+def test_another_account_s_gateway_cannot_be_chosen(harbor, manager, cast, sandbox):
+    from apps.numbers import services
+
+    services.refresh_gateways(cast.northwind)
+    mine = set(Gateway.objects.of(harbor).values_list("gateway", flat=True))
+    theirs = Gateway.objects.of(cast.northwind).filter(system=False).exclude(gateway__in=mine).first()
+    assert posted(manager, ROUTE, route=str(theirs.gateway)).status_code == 422
+
+
+def test_a_label_is_ours_alone(harbor, manager, sandbox):
+    calls = sandbox.count()
+    answer = posted(manager, LABEL, label="  Front\tdesk ")
+    assert answer.status_code == 200
+    assert "Front desk" in answer.content.decode()
+    assert 'hx-swap-oob="true"' in answer.content.decode(), "the page's title follows"
+    assert row(harbor).label == "Front desk"
+    assert counted(harbor)
+    assert sandbox.count() == calls
+    assert manager.post(LABEL, {"label": ""})["Location"] == f"/numbers/{FIRST}/"
+    assert row(harbor).label == ""
+    assert counted(harbor)
+
+
+def test_a_label_too_long_stays_in_the_form(harbor, manager):
+    answer = posted(manager, LABEL, label="x" * 81)
+    assert answer.status_code == 422
+    assert "x" * 81 in answer.content.decode()
+    assert row(harbor).label == ""
+
+
+def test_every_form_works_without_scripts(harbor, manager):
+    for address, button in ((FORWARD, "Forward calls"), (ROUTE, "Change the route"), (LABEL, "Save the label")):
+        page = manager.get(address).content.decode()
+        assert "<html" in page
+        assert f'<form class="edit" method="post" action="{address}"' in page
+        assert button in page
+    page = manager.get(f"/numbers/{FIRST}/").content.decode()
+    assert f'href="{FORWARD}"' in page
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda a: SetForward(a, FIRST, to="9175550188"), False),
+        (lambda a: StopForward(a, FIRST), True),
+        (lambda a: SetRoute(a, FIRST, route=8), False),
+    ],
+)
+def test_a_look_tells_what_is_true_there(harbor, sandbox, change, found):
+    from apps.accounts.access import client_for
+    from apps.changes.change import Absent, Found
+
+    asked = change(harbor)
+    look = asked.look(client_for(harbor), {}, lambda bound: False)
+    assert isinstance(look, Found if found else Absent)
+    sandbox.set_number(FIRST, forward_to="9175550188", route=8)
+    look = asked.look(client_for(harbor), {}, lambda bound: False)
+    assert isinstance(look, Absent if found else Found)
