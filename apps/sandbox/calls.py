@@ -27,7 +27,7 @@ def make(account: str, numbers: list[str], times: Iterable[int], seed: str, rate
         far = f"{AREAS[int(pick() * len(AREAS))]}{220 + int(pick() * 770)}{int(pick() * 10_000):04d}"
         cid, dst = (far, own) if pick() < 0.5 else (own, far)
         dur = 6 * round(chance.expovariate(1 / 18) + 1)
-        late = 60 + int(pick() * 7140) if pick() < 1 / LATE else 0
+        late = 60 + int(pick() * 7140) if position % LATE == LATE - 1 else 0
         row_id = hashlib.blake2b(f"{seed} {position} {at}".encode(), digest_size=16).hexdigest()
         ip, cn = f"104.225.13.{2 + int(pick() * 250)}", NAMES[int(pick() * len(NAMES))]
         yield row_id, account, at, cid, dst, dur, dur * rate // 60, rate, ip, cn, at + dur + late

@@ -48,6 +48,11 @@ def add(operation: str, kind: str, times: int | None = 1, probability: float = 1
         raise BadFault("times must be a whole number from 1, or null for every answer")
     if not isinstance(probability, int | float) or not 0 <= probability <= 1:
         raise BadFault("probability must be between 0 and 1")
+    status, seconds = options.get("status"), options.get("seconds")
+    if status is not None and not (isinstance(status, int) and 200 <= status <= 599):
+        raise BadFault("status must be a whole number from 200 to 599")
+    if seconds is not None and not (isinstance(seconds, int | float) and seconds >= 0):
+        raise BadFault("seconds must be a number from 0")
     if options.get("flavor", "text") not in GARBAGE:
         raise BadFault(f"unknown flavor: one of {', '.join(GARBAGE)}")
     with writing():

@@ -9,14 +9,31 @@ from apps.sandbox import clock, faults, seed
 from apps.sandbox.database import writing
 from apps.sandbox.models import Account, Arrival, Charge, World
 
+MOST_NUMBERS, MOST_CALLS = 1_000_000, 5_000_000
+
 
 def reset(number: int = 1, numbers: int | None = None, calls: int | None = None) -> None:
-    """Begin anew with seed `number`; sizes of the big company come from the environment when not said."""
-    seed.seed(
-        number,
-        int(os.environ.get("SANDBOX_NUMBERS") or 2000) if numbers is None else numbers,
-        int(os.environ.get("SANDBOX_CALLS") or 20_000) if calls is None else calls,
-    )
+    """Begin anew with seed `number`; sizes of the big company come from the environment when not said. Raises ValueError."""
+    numbers = int(os.environ.get("SANDBOX_NUMBERS") or 2000) if numbers is None else numbers
+    calls = int(os.environ.get("SANDBOX_CALLS") or 20_000) if calls is None else calls
+    if not 0 <= numbers <= MOST_NUMBERS or not 0 <= calls <= MOST_CALLS:
+        raise ValueError(f"numbers may be 0 to {MOST_NUMBERS}, calls 0 to {MOST_CALLS}")
+    seed.seed(number, numbers, calls)
+
+
+def check_environment() -> str:
+    """What is wrong with the sandbox's environment, in one line; empty when nothing is."""
+    for name, most in (("SANDBOX_NUMBERS", MOST_NUMBERS), ("SANDBOX_CALLS", MOST_CALLS)):
+        raw = os.environ.get(name, "")
+        if raw and not (raw.isascii() and raw.isdigit() and int(raw) <= most):
+            return f"{name} must be a whole number up to {most}, not {raw!r}"
+    if os.environ.get("SANDBOX_POOLS", "one") not in {"one", "four"}:
+        return "SANDBOX_POOLS must be one or four"
+    try:
+        good = 0.001 <= float(os.environ.get("SANDBOX_SPEED") or 1) <= 1_000_000
+    except ValueError:
+        good = False
+    return "" if good else "SANDBOX_SPEED must be a number from 0.001 to 1000000"
 
 
 def seed_when_empty() -> bool:

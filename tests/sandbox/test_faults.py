@@ -177,6 +177,8 @@ def test_a_delay_and_a_spoilt_answer_go_together(harbor: Caller, sandbox: Any) -
         {"operation": "*", "kind": "garbage", "flavor": "sweet"},
         {"operation": "*", "kind": "html", "times": "many"},
         {"operation": "*", "kind": "html", "probability": 2},
+        {"operation": "*", "kind": "html", "status": "bad"},
+        {"operation": "*", "kind": "delay", "seconds": -1},
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(sandbox: Any, fault: dict[str, Any]) -> None:

@@ -234,3 +234,27 @@ def test_a_reset_brings_back_the_seeded_world(process: Process) -> None:
     assert process.call("GET", "/account").status_code == 200
     assert len(process.call("GET", "/numbers", "1000000002").json()["data"]["numbers"]) == 7
     assert len(process.control.requests("accountGet")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SANDBOX_SPEED", "fast"), ("SANDBOX_NUMBERS", "-1"), ("SANDBOX_CALLS", "many"), ("SANDBOX_POOLS", "two")]
+)
+def test_a_bad_environment_stops_the_start_in_one_line(tmp_path: Path, name: str, value: str) -> None:
+    refused = subprocess.run(
+        [sys.executable, "manage.py", "sandbox", "--port", "0", "--data", str(tmp_path)],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], name: value},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert refused.returncode != 0
+    assert refused.stderr.startswith(f"sandbox: {name} must be")
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("size", [{"numbers": -1}, {"numbers": 10**9}, {"calls": "x"}, {"seed": []}])
+def test_a_reset_that_makes_no_sense_is_refused(process: Process, size: dict[str, Any]) -> None:
+    assert requests.post(f"{process.url}/_sandbox/reset", json=size, timeout=5).status_code == 400
+    assert process.call("GET", "/numbers").status_code == 200

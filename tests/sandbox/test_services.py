@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from apps.sandbox import people
+from apps.sandbox.models import Call
 from tests.sandbox.conftest import Caller
 
 OWN, UNTEXTED, OFFICE3, FOREIGN, FREE = "2015550110", "2015550111", "9735550150", "3123001000", "9175550123"
@@ -290,3 +291,40 @@ def test_quiet_pines_has_nothing_at_all(quiet: Caller, sandbox: Any) -> None:
         assert quiet.data("GET", path)[name] == []
     assert quiet.data("GET", "/support/tickets") == {"totalCount": 0, "tickets": []}
     assert quiet.data("GET", "/account")["cash"] == 1
+
+
+# Call records
+
+
+def test_a_long_answer_of_calls_is_cut_and_goes_on_from_its_oldest_row(northwind: Caller, sandbox: Any) -> None:
+    sandbox.shorten(most_calls=10)
+    seen: list[str] = []
+    newest = 9_999_999_999
+    for _ in range(5):
+        rows = northwind.data("GET", f"/account/cdr?start={newest}&end=0")["cdr"]
+        assert len(rows) <= 10
+        seen += [row["id"] for row in rows if row["id"] not in seen]
+        if len(rows) < 10:
+            break
+        newest = int(rows[-1]["key"][1])
+    assert len(seen) == sandbox.calls_of(northwind.username)
+
+
+def test_some_calls_appear_late_at_the_place_where_they_belong(northwind: Caller, sandbox: Any) -> None:
+    sandbox.advance(40 * 86_400)
+    northwind.data("GET", "/account/cdr")  # the calls go on up to here
+    moment = sandbox.requests("accountCdr")[-1].at.timestamp()
+    late = Call.objects.filter(account=northwind.username, at__lte=moment, shown_at__gt=moment + 1).order_by("shown_at").last()
+    assert late is not None
+    assert late.shown_at > late.at + late.dur
+    path = f"/account/cdr?start={late.at}&end={late.at}"
+    assert late.id not in [row["id"] for row in northwind.data("GET", path)["cdr"]]
+    sandbox.advance(7300)
+    assert late.id in [row["id"] for row in northwind.data("GET", path)["cdr"]]
+
+
+def test_what_a_call_cost_is_its_time_at_its_rate(northwind: Caller) -> None:
+    for row in northwind.data("GET", "/account/cdr?start=9999999999&end=0")["cdr"]:
+        value = row["value"]
+        exact = Decimal(value["dur"]) * Decimal(value["nr"]) / 60
+        assert 0 <= exact - Decimal(value["ba"]) < Decimal("0.000001")

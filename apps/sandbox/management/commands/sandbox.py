@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--data", default=None, help="folder of its database (read by apps/sandbox/settings.py)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        wrong = verbs.check_environment()
+        if wrong:
+            sys.exit(f"sandbox: {wrong}")
         call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
         verbs.seed_when_empty()
         try:
