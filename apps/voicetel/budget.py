@@ -107,6 +107,7 @@ def shut(pool: Pool | None, operation: str, wait: timedelta | None) -> None:
     """A 429 came: no call of the pool for `wait` (obeyed within the hour). `pool` None: the operation joins the shared one."""
     joins, pool = pool is None, pool or ACCOUNT
     name = window.name_of(pool, operation)
+    log.warning("429 of %s: it said %s, pool %s is shut for %s", operation, wait, name, obeyed(wait))
     try:
         Window.objects.get_or_create(pk=name)
         with transaction.atomic(durable=True):
