@@ -32,15 +32,15 @@ def wait(entry: Entry, until: float, run: Run) -> Entry:
             here(entry.pk, run)
         return entry
     try:
-        if entry.nudged:
-            if broker.listen(entry.pk, min(RESCUE, until - time.monotonic())):
-                return _read(entry)
-            if _read(entry).state != State.READY:
-                broker.listen(entry.pk, until - time.monotonic())
-                return _read(entry)
-        with suppress(TimeoutError):  # it goes on by itself; the page polls
-            here(entry.pk, run).result(max(0.0, until - time.monotonic()))
-        return _read(entry)
+        if entry.nudged and broker.listen(entry.pk, min(RESCUE, until - time.monotonic())):
+            return _read(entry)
+        if not entry.nudged or _read(entry).state == State.READY:
+            with suppress(TimeoutError):  # it goes on by itself; the page polls
+                here(entry.pk, run).result(max(0.0, until - time.monotonic()))
+        found = _read(entry)
+        if found.state == State.SENDING and broker.listen(entry.pk, until - time.monotonic()):  # another was quicker to take it
+            return _read(entry)
+        return found
     finally:
         _places.release()
 

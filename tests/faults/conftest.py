@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.stand import Stand
+from tests.faults.stand import Browser, Stand
+from tests.faults.test_presses import open_form, post
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +30,11 @@ def own_stand(stand: Stand) -> Iterator[Stand]:
 @pytest.fixture
 def webbed(stand: Stand) -> Stand:
     """The stand with a web server and a worker that nobody kills."""
-    if "web" not in stand.processes:
-        stand.web()
     if "worker" not in stand.processes:
         stand.worker()
+    if "web" not in stand.processes:
+        stand.web()
+        browser, number = Browser(stand), stand.take(1)[0]
+        for times in range(8):  # both processes have then loaded what they need: the figures are of a portal that runs
+            post(browser, number, open_form(browser, number) | {"to": f"91755500{10 + times}"})
     return stand

@@ -24,6 +24,7 @@ from apps.accounts import access  # noqa: E402
 from apps.accounts.models import Account, Membership  # noqa: E402
 from apps.changes import broker, machine, rows, tokens  # noqa: E402
 from apps.changes.models import Entry  # noqa: E402
+from apps.home.models import Sweep  # noqa: E402
 from apps.numbers import services  # noqa: E402
 from apps.numbers.changes import SetForward  # noqa: E402
 from apps.numbers.models import Number  # noqa: E402
@@ -104,6 +105,12 @@ def sweep(on: bool) -> bool:
     return on
 
 
+def sweeps() -> dict[str, float]:
+    """When each sweep last finished, in seconds since 1970."""
+    found = Sweep.objects.filter(finished_at__isnull=False)
+    return {name: at.timestamp() for name, at in found.values_list("name", "finished_at")}
+
+
 def session() -> dict[str, str]:
     """Cookies of a browser in which the owner signed in."""
     user, store = owner(), SessionStore()
@@ -167,7 +174,21 @@ def lasts(numbers: list[str]) -> dict[str, str]:
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     command.__name__: command
-    for command in (prepare, press, press_and_wait, press_many, states, entries_of, copies, provider_forwards, sweep, session, pairs, lasts)
+    for command in (
+        prepare,
+        press,
+        press_and_wait,
+        press_many,
+        states,
+        entries_of,
+        copies,
+        provider_forwards,
+        sweep,
+        sweeps,
+        session,
+        pairs,
+        lasts,
+    )
 }
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -153,6 +154,10 @@ class Stand:
         found: dict[str, str] = self.ask("provider_forwards")
         return found
 
+    def get(self, path: str) -> tuple[int, str, str]:
+        """An address of the portal, by nobody known."""
+        return fetch(self.web_port, "GET", path, {})[:3]
+
     def signal(self, name: str, sign: signal.Signals) -> None:
         self.processes[name].send_signal(sign)
 
@@ -197,19 +202,21 @@ class Browser:
 
     def send(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
         """(status, Location, body)."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = None
         if form is not None:
             body = urlencode(form)
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
+        status, location, text, cookies = fetch(self.port, method, path, headers, body)
+        self.cookies |= cookies
+        return status, location, text
+
+
+def fetch(port: int, method: str, path: str, headers: dict[str, str], body: str | None = None) -> tuple[int, str, str, dict[str, str]]:
+    """(status, Location, body, cookies set)."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         text = answer.read().decode()
-        for name, value in answer.getheaders():
-            if name.lower() == "set-cookie":
-                key, _, rest = value.partition("=")
-                self.cookies[key] = rest.partition(";")[0]
-        found = answer.status, answer.headers.get("Location", ""), text
-        connection.close()
-        return found
+        set_ones = [value.partition(";")[0].partition("=") for name, value in answer.getheaders() if name.lower() == "set-cookie"]
+        return answer.status, answer.headers.get("Location", ""), text, {name: value for name, _, value in set_ones}
