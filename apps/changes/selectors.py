@@ -179,6 +179,10 @@ def sentence(entry: Entry, ahead: Entry | None = None) -> str:
 
 
 def _was_overtaken(entry: Entry) -> bool:
-    """Whether something newer was done to the same thing, or is under way: undoing this one would undo that too."""
+    """Whether something newer changed the same values, or is under way: undoing this one would undo that too.
+
+    A newer change of the thing's other values (its route, where this one is its forwarding) is no hindrance.
+    """
     newer = Entry.objects.of(entry.account_id).filter(lane=entry.lane, pk__gt=entry.pk)
-    return newer.exclude(state__in=[State.REFUSED, State.CLOSED, State.ABSENT]).exists()
+    standing = newer.exclude(state__in=[State.REFUSED, State.CLOSED, State.ABSENT])
+    return any(not entry.before or not other.before or entry.before.keys() & other.before.keys() for other in standing.only("before"))
