@@ -123,12 +123,14 @@ def find(method: str, path: str) -> tuple[Operation | None, dict[str, str], list
     """The operation of an address with its path parameters; without one, the methods that the address does know."""
     parts = path.rstrip("/").split("/")
     known: list[str] = []
+    address = ""
     for row, wanted, _ in _TABLE.get(len(parts), ()):
         found = _match(wanted, parts)
-        if found is None:
+        if found is None or address not in ("", row.path):  # /numbers/messaging is no number, whatever the method
             continue
         if row.method == method:
             return row, found, []
+        address = row.path
         known.append(row.method)
     return None, {}, known
 

@@ -47,9 +47,9 @@ class Asked:
         return Refusal(self.operation.malformed, message)
 
     def text(self, name: str, *, most: int = 2000) -> str:
-        """A required text of the body, stripped; a number is taken as text (integer usernames)."""
+        """A required text of the body, stripped; a username may be a whole number."""
         value = self.body.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
+        if name == "username" and isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15:
             value = str(value)
         if not isinstance(value, str) or not value.strip():
             raise self.malformed(f"Field Required: {name}")
@@ -88,6 +88,8 @@ class Asked:
         value = self.body.get(name)
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
             value = int(value)
+        elif isinstance(value, float) and value.is_integer():
+            value = int(value)  # 4.0 is a whole number in JSON
         if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 2**53:
             raise self.malformed(f"Field Required: {name} (integer)")
         return value
