@@ -1,0 +1,34 @@
+"""What the tests of the hour do over and over: ask for a call, settle it, be refused."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from apps.voicetel import budget
+from apps.voicetel.budget import Ticket
+from apps.voicetel.client import BudgetSpent
+from apps.voicetel.hour import ACCOUNT, LOOKING, Lane
+from apps.voicetel.models import Spent
+
+SECOND = timedelta(seconds=1)
+
+
+def reserve(lane: Lane = LOOKING, operation: str = "accountGet") -> Ticket:
+    return budget.reserve(ACCOUNT, lane, operation, "1000000001")
+
+
+def spend(calls: int, lane: Lane = LOOKING, operation: str = "accountGet") -> list[Ticket]:
+    tickets = [reserve(lane, operation) for _ in range(calls)]
+    for ticket in tickets:
+        budget.settle(ticket)
+    return tickets
+
+
+def refused(lane: Lane = LOOKING, operation: str = "accountGet") -> datetime:
+    with pytest.raises(BudgetSpent) as caught:
+        reserve(lane, operation)
+    return caught.value.retry_at
+
+
+def row(ticket: Ticket) -> Spent:
+    return Spent.objects.get(pk=ticket.spent)
