@@ -53,7 +53,8 @@ def reset(seed: int = 1, numbers: int = FEW_NUMBERS, calls: int = FEW_CALLS) -> 
 
 
 def ready() -> bool:
-    """Seed the small world if there is none; True when it had to."""
+    """Seed the small world if there is none; True when it had to. For suites that seed once and roll each test back."""
+    provider.probe = None
     if World.objects.exists():
         return False
     reset()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from apps.sandbox import clock, faults, seed
+from apps.sandbox import clock, faults, porting, seed
 from apps.sandbox.database import writing
 from apps.sandbox.models import Account, Arrival, Charge, World
 
@@ -86,5 +86,7 @@ def clear_faults() -> None:
 
 
 def advance(seconds: float) -> None:
+    """Move the provider's clock on; numbers whose port is due by then are there at once."""
     with writing():
         clock.advance(seconds)
+        porting.arrive(clock.now())
