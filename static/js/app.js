@@ -118,6 +118,7 @@ doc.addEventListener("htmx:beforeSwap", (event) => {
 doc.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
   reveal(part.parentElement ?? part);
+  if (event.detail.requestConfig?.verb === "post" && event.detail.successful) part.classList.add("just-changed"); // it fades in 2 s
   const id = left.get(event.detail.xhr);
   if (id === undefined || (doc.activeElement !== doc.body && !$("[aria-invalid]", part))) return;
   const again = $("[aria-invalid]", part) || (id && doc.getElementById(id)) || $(FIELDS, part) || $("a, button, summary", part) || part;
