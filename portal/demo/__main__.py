@@ -48,7 +48,9 @@ class Demo:
         for old in place.logs.glob("*.log"):
             old.unlink()
         own_broker = not os.environ.get("REDIS_URL")
-        os.environ.update(places.environment(place))
+        given = places.environment(place)
+        places.leave_note(place, given)
+        os.environ.update(given)
         if own_broker:
             place.broker_socket.unlink(missing_ok=True)
             self.child("valkey", lambda: programs.broker(place), on_orphan=signal.SIGTERM)

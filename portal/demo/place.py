@@ -19,6 +19,7 @@ NOT_FROM_FILE = """
     ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS DATABASE_URL EMAIL_URL LOG_LEVEL METRICS_TOKEN
     REDIS_URL SENTRY_DSN TRUSTED_PROXIES VOICETEL_ADMIN_KEY VOICETEL_POOLS
 """
+NOTE = "environment.json"
 DEFAULTS = {"LOG_LEVEL": "INFO", "VOICETEL_POOLS": "one"}
 
 
@@ -149,6 +150,28 @@ def environment(place: Place) -> dict[str, str]:
         "WEB_BIND": f"127.0.0.1:{place.port}",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
     }
+
+
+def leave_note(place: Place, given: dict[str, str]) -> None:
+    """Write down what this demo runs with, so that commands given beside it (`manage.py tick`, `clock`) work on it."""
+    path = place.data / NOTE
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(given))
+
+
+def running() -> dict[str, str]:
+    """The environment of the demo that runs in DATA_DIR (default ./var); empty when none does."""
+    data = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
+    try:
+        with (data / "demo.lock").open() as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return {}  # nobody holds it
+    except BlockingIOError:
+        found: dict[str, str] = json.loads((data / NOTE).read_text())
+        return found
+    except (OSError, ValueError):
+        return {}
 
 
 def fresh(folder: Path) -> Path:
