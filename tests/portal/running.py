@@ -3,11 +3,14 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.parse
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +60,17 @@ class Running:
             return json.loads(said) if said else None
         finally:
             link.close()
+
+    def sign_in(self, login: str) -> str:
+        """Sign in as a browser would; the heading of the page that follows."""
+        jar = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        form = jar.open(f"{self.url}/login/").read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+        assert token
+        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "login": login, "password": "demo1234"}).encode()
+        page = jar.open(urllib.request.Request(f"{self.url}/login/", body, {"Referer": f"{self.url}/login/"})).read().decode()
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+        return re.sub(r"<[^>]+>|\s+", " ", heading[1]).strip() if heading else ""
 
     def ready(self, within: float = 60) -> None:
         until(lambda: self.get("/readyz")[0] == 200 or self.process.poll() is not None, within)

@@ -97,10 +97,24 @@ def test_term_ends_every_process_and_the_next_start_keeps_the_secrets(tmp_path: 
     assert first.pids() == []
     second = start(tmp_path)
     second.ready()
+    assert "Harbor Dental" in second.sign_in("1000000001")
+    assert "accountApiKey" not in second.control("GET", "requests")["counts"]
     assert (tmp_path / "secrets.json").read_bytes() == kept
     second.process.kill()  # not even by kill -9 is anything left
     second.process.wait()
     until(lambda: second.pids() == [], within=5)
+
+
+@pytest.mark.slow
+def test_ten_starts_with_a_sign_in_each_exchange_no_key(tmp_path: Path):
+    for _ in range(10):
+        running = start(tmp_path)
+        running.ready()
+        assert "Harbor Dental" in running.sign_in("1000000001")
+        asked = running.control("GET", "requests")["counts"]
+        assert running.end() == 0
+    assert asked.get("accountApiKey", 0) == 0
+    assert asked["numbersList"] >= 1  # the log is that of all starts: what was asked stands in it
 
 
 def test_a_folder_with_a_long_name_still_gets_a_socket_in_a_folder_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
