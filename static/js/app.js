@@ -127,11 +127,14 @@ doc.addEventListener("htmx:afterSettle", (event) => {
 });
 
 // htmx cannot say that nothing answered: do it in words, where the messages stand.
-doc.addEventListener("htmx:sendError", () => {
+doc.addEventListener("htmx:sendError", (event) => {
   const place = $("#messages");
   if (!place) return;
   const said = doc.createElement("p");
   said.className = "message message-error";
-  said.textContent = "The portal could not be reached, so nothing was sent. Check your connection and try again.";
+  said.textContent =
+    event.detail.requestConfig?.verb === "get"
+      ? "The portal could not be reached. Check your connection and try again."
+      : "The connection was cut. What you sent may have arrived: reload the page and look before you send it again.";
   place.replaceChildren(said);
 });
