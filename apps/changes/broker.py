@@ -71,12 +71,12 @@ def listen(pk: int, seconds: float) -> bool:
     connection = None
     try:
         connection = pool.get_connection()
-        connection.send_command("BLPOP", _bell(pk), seconds)  # type: ignore[no-untyped-call]  # redis-py
-        return connection.read_response(timeout=seconds + 0.05) is not None
-    except redis.TimeoutError:  # a frozen broker does not end BLPOP itself
+        # We end the wait, not the broker: it looks at its own time-outs ten times a second only.
+        connection.send_command("BLPOP", _bell(pk), seconds + 5)  # type: ignore[no-untyped-call]  # redis-py
+        return connection.read_response(timeout=seconds) is not None
+    except redis.TimeoutError:
         if connection is not None:
             connection.disconnect()  # type: ignore[no-untyped-call]  # redis-py
-        rest(SKIP)
         return False
     except (redis.RedisError, OSError) as error:
         if connection is not None:
@@ -88,22 +88,11 @@ def listen(pk: int, seconds: float) -> bool:
             pool.release(connection)
 
 
-def url(scheme: str = "unix") -> str:
-    """REDIS_URL as redis-py (unix://path?db=0) or as Celery (redis+socket://path?virtual_host=0) writes a socket's address."""
-    found: str = settings.REDIS_URL
-    for prefix in ("unix://", "redis+socket://"):
-        if found.startswith(prefix):
-            rest_of = found.removeprefix(prefix)
-            name = "db=" if scheme == "unix" else "virtual_host="
-            return f"{scheme}://{rest_of.replace('virtual_host=', name).replace('db=', name)}"
-    return found
-
-
 def _connections() -> redis.ConnectionPool:
     global _pool
     if _pool is None:
         _pool = redis.ConnectionPool.from_url(
-            url(), socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0), health_check_interval=0
+            settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0), health_check_interval=0
         )
     return _pool
 

@@ -166,6 +166,16 @@ def pairs(numbers: list[str], apart: float, lanes: bool) -> int:
     return len(numbers)
 
 
+def direct(numbers: list[str], to: str) -> list[float]:
+    """Seconds of the bare call to the provider for each number, without a row, a worker or a page."""
+    client, taken = access.client_for(account()), []
+    for number in numbers:
+        began = time.perf_counter()
+        client.numbers.set_forward(number, to)
+        taken.append(time.perf_counter() - began)
+    return taken
+
+
 def lasts(numbers: list[str]) -> dict[str, str]:
     """The forward that was pressed last, of each number."""
     found = Entry.objects.across_accounts().filter(subject__in=numbers).order_by("pk")
@@ -187,6 +197,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         sweeps,
         session,
         pairs,
+        direct,
         lasts,
     )
 }

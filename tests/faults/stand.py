@@ -44,13 +44,13 @@ def until(true: Callable[[], Any], seconds: float, what: str) -> Any:
 class Stand:
     """`with Stand(folder, numbers=300) as stand: stand.worker(); stand.press(number, to)`."""
 
-    def __init__(self, home: Path, *, numbers: int) -> None:
+    def __init__(self, home: Path, *, numbers: int, speed: float = SPEED, database: str | None = None) -> None:
         self.home = home
         self.sandbox_port, self.web_port = free_port(), free_port()
         self.redis = home / "redis.sock"
         self.numbers_wanted = numbers
         self.processes: dict[str, subprocess.Popen[str]] = {}
-        self.database = self._database()
+        self.database = self._database(os.environ.get("DATABASE_URL", "") if database is None else database)
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
         self.env = kept | {
             "DEMO": "1",
@@ -59,7 +59,7 @@ class Stand:
             "DATABASE_URL": self.database,
             "REDIS_URL": f"unix://{self.redis}",
             "VOICETEL_URL": f"http://127.0.0.1:{self.sandbox_port}",
-            "CHANGES_SPEED": str(SPEED),
+            "CHANGES_SPEED": str(speed),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "LOG_LEVEL": "WARNING",
             "SANDBOX_NUMBERS": str(numbers),
@@ -70,9 +70,8 @@ class Stand:
             "DATABASE_POOL": "10",
         }
 
-    def _database(self) -> str:
-        """Empty: SQLite in the folder. On PostgreSQL a database of its own beside the suite's."""
-        url = os.environ.get("DATABASE_URL", "")
+    def _database(self, url: str) -> str:
+        """Empty: SQLite in the folder. On PostgreSQL a database of its own beside the given one."""
         if not url.startswith("postgres"):
             return ""
         import psycopg
@@ -200,9 +199,11 @@ class Browser:
         self.port = stand.web_port
         self.cookies: dict[str, str] = stand.ask("session")
 
-    def send(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
+    def send(
+        self, method: str, path: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, str, str]:
         """(status, Location, body)."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **(headers or {})}
         body = None
         if form is not None:
             body = urlencode(form)
