@@ -28,7 +28,7 @@ def flag(name: str) -> bool:
 
 
 def secret(name: str, default: str = "") -> str:
-    return env.ENVIRON.get(name, default).strip()
+    return str(env.ENVIRON.get(name, default)).strip()
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -36,7 +36,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def http_url(name: str, default: str = "") -> str:
-    url = env.ENVIRON.get(name, default).strip().rstrip("/")
+    url = str(env.ENVIRON.get(name, default)).strip().rstrip("/")
     if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
         refuse(name, f"must be an http or https address, not {url!r}")
     return url
