@@ -71,8 +71,6 @@ def submit(change: Change, *, by: User, token: str, fresh_at: datetime | None = 
     except tokens.BadToken:
         raise BadForm("This form was not opened here. Open the page again; nothing was sent.") from None
     clear, sealed, mark = pack(change)
-    if first := _first(letters, change, by, mark, started):
-        return first
     check(change, by, fresh_at)
     if change.again and (same := _same(change, by, mark, started)):
         return same
@@ -99,7 +97,7 @@ def submit(change: Change, *, by: User, token: str, fresh_at: datetime | None = 
     try:
         with writing():
             entry.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError:  # the token's: whatever was clicked twice ends at the first row
         if first := _first(letters, change, by, mark, started):
             return first
         raise
