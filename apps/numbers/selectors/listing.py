@@ -1,11 +1,11 @@
 """One page of the list: what the URL asks for, as rows ready to be shown. One query, two with a search."""
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import F, Func, QuerySet
-from django.utils.html import format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
@@ -14,12 +14,22 @@ from apps.numbers.search import MOST, Search, hits
 from apps.numbers.selectors.frame import Frame, frame_of, route_name
 from apps.numbers.traits import BITS, fits
 from apps.ui.format import NOTHING, count, phone
-from apps.ui.tables import ListState, Window
+from apps.ui.tables import ListState
 
 FEW = 1000  # so few rows are gathered by their traits and sorted; more are read in the order of the sort's own index
 SORTS = {"number": ("number",), "label": ("label", "number"), "route": ("gateway", "number"), "forward": ("forward_to", "number")}
 SHOWN = ("number", "label", "gateway", "route", "forward_to", "sms", "fax", "cnam")
 FLAGS = ("SMS", "Fax", "Caller name")
+NONE = escape("")  # most labels are empty; a safe string is not escaped again in each
+
+
+class Shown(NamedTuple):
+    """A row as it stands in the table: every text ready."""
+
+    number: str
+    phone: str
+    label: str
+    cells: SafeString  # route, forwarding, services
 
 
 class Plain(Func):
@@ -37,10 +47,9 @@ class Listing:
 
     frame: Frame
     state: ListState
-    rows: list[dict[str, Any]]
+    rows: list[Shown]
     total: int  # rows that match
     capped: bool  # there are more than total
-    window: Window
 
     @property
     def held(self) -> int:
@@ -82,7 +91,7 @@ def list_numbers(account: Account, copy: Copy | None, state: ListState) -> Listi
         rows = _filtered(rows, frame, by_index=total <= FEW)
     state = state.within(total)
     page = _page(rows, state, total, sorted_apart=total <= FEW and state.narrowed and not capped)
-    return Listing(frame, state, [_shown(row) for row in page], total, capped, state.window(total))
+    return Listing(frame, state, [_shown(row) for row in page], total, capped)
 
 
 def _allowed(frame: Frame) -> list[int] | None:
@@ -120,19 +129,17 @@ def _page(rows: QuerySet[Number], state: ListState, total: int, *, sorted_apart:
     return page[::-1] if from_end else page
 
 
-def _shown(row: tuple[Any, ...]) -> dict[str, Any]:
-    number, label, gateway, route, forward_to, sms, fax, cnam = row
-    return {
-        "number": number,
-        "phone": phone(number),
-        "label": label,
-        "route": route_name(gateway, str(route)) if route is not None else NOTHING,
-        "forward": f"→ {phone(forward_to)}" if forward_to else "",
-        "flags": _flags(sms, fax, cnam),
-    }
+def _shown(row: tuple[Any, ...]) -> Shown:
+    number, label, *rest = row
+    return Shown(number, phone(number), label or NONE, _cells(*rest))
 
 
-@cache
-def _flags(*on: bool) -> SafeString:
-    """The services of a row as chips. Remembered: there are eight, and they stand in every row."""
-    return format_html_join(" ", '<span class="flag">{}</span>', ((word,) for word, yes in zip(FLAGS, on, strict=True) if yes))
+@lru_cache(maxsize=4096)
+def _cells(gateway: str, route: int | None, forward_to: str, *on: bool) -> SafeString:
+    """The cells that thousands of numbers share: route, forwarding, services. Drawn once for each combination."""
+    return format_html(
+        '<td role="cell">{}</td><td role="cell">{}</td><td role="cell" class="row-status">{}</td>',
+        NOTHING if route is None else route_name(gateway, str(route)),
+        f"→ {phone(forward_to)}" if forward_to else "",
+        format_html_join(" ", '<span class="flag">{}</span>', ((word,) for word, yes in zip(FLAGS, on, strict=True) if yes)),
+    )

@@ -1,5 +1,6 @@
 """What stands around the rows of the list, drawn once for the same counts and address (selectors.frame)."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from django import template
@@ -7,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from apps.numbers.selectors.frame import Frame
+from apps.numbers.selectors.listing import Listing
 
 register = template.Library()
 
@@ -21,3 +23,14 @@ def filter_row(frame: Frame, part: str) -> SafeString:
 @lru_cache(maxsize=512)
 def table_head(frame: Frame, part: str) -> SafeString:
     return render_to_string("ui/_thead.html", {"headers": frame.headers, "part": part})
+
+
+@register.simple_tag
+def pages(listing: Listing, part: str) -> SafeString:
+    return _pages(listing.frame, listing.state.page, listing.total, part)
+
+
+@lru_cache(maxsize=512)
+def _pages(frame: Frame, page: int, total: int, part: str) -> SafeString:
+    state = replace(frame.state, page=page)
+    return render_to_string("ui/_pager.html", {"state": state, "window": state.window(total), "part": part})
