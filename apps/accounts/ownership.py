@@ -1,0 +1,158 @@
+"""Who owns an account: the first by an exchange, everybody else by an owner's decision (docs/decisions/0007)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+
+from django.db import transaction
+
+from apps.accounts import letters
+from apps.accounts.arrivals import Invitation, JoinRequest, Removal
+from apps.accounts.models import Account, Membership, User
+from apps.accounts.roles import Role
+from apps.audit.services import record
+from apps.voicetel import clock
+
+
+class Became(Enum):
+    OWNER = auto()
+    MEMBER = auto()  # they are one already; nothing changed
+    CLAIMANT = auto()
+
+
+class LastOwner(Exception):
+    """An account keeps at least one owner who can sign in."""
+
+
+@contextmanager
+def locked(account: Account) -> Iterator[Account]:
+    """One decision about the members of an account at a time."""
+    with transaction.atomic():
+        yield Account.objects.select_for_update().get(pk=account.pk)
+
+
+def claim(user: User, number: str, key: str) -> tuple[Account, Became]:
+    """Somebody proved to know the password or key of that very number.
+
+    The first owner of an account that never had one, and its key is kept. An owner: the key replaces one that is not
+    live. Anybody else: a join request, all owners told; the key is not kept. Runs in the caller's transaction.
+    """
+    account = Account.objects.get_or_create(number=number)[0]
+    with locked(account) as account:
+        mine = Membership.objects.filter(account=account, user=user).first()
+        if mine is None and is_free(account):
+            Membership.objects.create(account=account, user=user, role=Role.OWNER)
+            account.claimed_at = clock.now()
+            _keep_key(account, key)
+            record(user, account, "account_connected", number)
+            return account, Became.OWNER
+        if mine is not None and mine.role == Role.OWNER:
+            if account.key_state != Account.Key.LIVE:
+                _keep_key(account, key)
+                record(user, account, "key_connected")
+            return account, Became.OWNER
+        if mine is not None:
+            return account, Became.MEMBER
+        ask_to_join(account, user)
+        return account, Became.CLAIMANT
+
+
+def is_free(account: Account) -> bool:
+    """Nobody owns it, and nobody ever did: owners who are gone leave it to staff, not to whoever knows the password."""
+    return (
+        account.claimed_at is None and not Membership.objects.filter(account=account).exists() and not Removal.objects.of(account).exists()
+    )
+
+
+def _keep_key(account: Account, key: str) -> None:
+    account.set_key(key)
+    account.save(update_fields=["sealed_key", "key_state", "key_changed_at", "claimed_at"])
+
+
+def ask_to_join(account: Account, user: User) -> JoinRequest:
+    """One open request each; asking anew changes nothing."""
+    was = Removal.objects.of(account).filter(user=user).exists()
+    found, fresh = JoinRequest.objects.of(account).get_or_create(
+        account=account, user=user, state=JoinRequest.State.OPEN, defaults={"asked_at": clock.now(), "was_member": was}
+    )
+    if fresh:
+        record(user, account, "join_asked", user.email)
+        before = " They were a member before, and were removed." if was else ""
+        letters.write_owners(account, "join_asked", person=user.email, before=before)
+    return found
+
+
+def decide(request: JoinRequest, by: User, role: str | None) -> bool:
+    """Approve with a role, or decline (None). False: somebody decided before. by: an owner, or staff in a ticket."""
+    with locked(request.account) as account:
+        state = JoinRequest.State.APPROVED if role else JoinRequest.State.DECLINED
+        still = JoinRequest.objects.of(account).filter(pk=request.pk, state=JoinRequest.State.OPEN)
+        if not still.update(state=state, decided_at=clock.now(), decided_by=by):
+            return False
+        person = request.user
+        if role is None:
+            record(by, account, "join_declined", person.email)
+            letters.write("join_declined", person.email, number=account.number)
+            return True
+        join(account, person, role, by)
+        letters.write("join_approved", person.email, account=str(account), number=account.number, role=Role(role).label.lower())
+    return True
+
+
+def join(account: Account, person: User, role: str, by: User | None) -> bool:
+    """Make somebody a member and tell the owners. False: they are one already, with the role that they have."""
+    if not Membership.objects.get_or_create(account=account, user=person, defaults={"role": role})[1]:
+        return False
+    record(by or person, account, "member_joined", person.email, role=role)
+    letters.write_owners(
+        account, "member_joined", but=person.pk, person=person.email, role=Role(role).label.lower(), by=by.email if by else "An owner"
+    )
+    return True
+
+
+def change_role(membership: Membership, role: str, by: User) -> None:
+    """Raises LastOwner."""
+    with locked(membership.account) as account:
+        mine = Membership.objects.filter(pk=membership.pk, account=account).exclude(role=role)
+        if role != Role.OWNER:
+            _keep_an_owner(account, membership)
+        if not mine.update(role=role):
+            return
+        if role != Role.OWNER:
+            _withdraw_invitations_of(account, membership.user)
+        record(by, account, "member_changed", membership.user.email, role=role)
+        label = Role(role).label.lower()
+        letters.write_owners(account, "member_changed", but=by.pk, person=membership.user.email, role=label, by=by.email)
+
+
+def remove(membership: Membership, by: User) -> None:
+    """Their sessions see nothing of it from the next request on, for the membership is read with each. Raises LastOwner."""
+    with locked(membership.account) as account:
+        _keep_an_owner(account, membership)
+        if not Membership.objects.filter(pk=membership.pk, account=account).delete()[0]:
+            return
+        person = membership.user
+        Removal.objects.of(account).create(account=account, user=person, at=clock.now())
+        _withdraw_invitations_of(account, person)
+        record(by, account, "member_removed", person.email)
+        facts = {"account": str(account), "number": account.number}
+        letters.write("left", person.email, **facts)
+        letters.write_owners(account, "member_removed", but=by.pk, person=person.email, by=by.email)
+
+
+def _keep_an_owner(account: Account, leaving: Membership) -> None:
+    others = other_owners(account, leaving)
+    if not others and Membership.objects.filter(pk=leaving.pk, role=Role.OWNER).exists():
+        raise LastOwner
+
+
+def other_owners(account: Account, leaving: Membership) -> int:
+    """How many owners who can sign in are left without that one."""
+    return Membership.objects.filter(account=account, role=Role.OWNER, user__is_active=True).exclude(pk=leaving.pk).count()
+
+
+def _withdraw_invitations_of(account: Account, person: User) -> None:
+    """What they sent while they were an owner must not let them, or theirs, in again; nor what lies in their own mail."""
+    opened = Invitation.objects.of(account).filter(state=Invitation.State.OPEN)
+    opened.filter(invited_by=person).update(state=Invitation.State.WITHDRAWN)
+    opened.filter(email=person.email).update(state=Invitation.State.WITHDRAWN)
