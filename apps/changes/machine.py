@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from apps.accounts.models import User
-from apps.changes import broker, doubts, rows, sending, tokens, waiting
+from apps.changes import broker, doubts, points, rows, sending, tokens, waiting
 from apps.changes.change import Change, pack, unpack
 from apps.changes.models import Entry
 from apps.changes.states import FRESH, OPEN, SAME, SOON, TOO_LATE, TURN, State
@@ -101,6 +101,7 @@ def submit(change: Change, *, by: User, token: str, fresh_at: datetime | None = 
         if first := _first(letters, change, by, mark, started):
             return first
         raise
+    points.reach("before_nudge", entry)
     entry.pressed = started
     entry.nudged = bool(nudge(entry.pk))  # after the durable block, so after the commit
     return entry

@@ -42,6 +42,7 @@ class Entry(models.Model):
     absent_at = models.DateTimeField(null=True)  # the first of them
     reads_only = models.BooleanField(default=False)  # a keyed resend failed too: looking is all that is left
     said = models.TextField(blank=True)  # the provider's words, or ours where it said nothing
+    status = models.PositiveSmallIntegerField(null=True)  # the provider's HTTP status; none: these words are ours
     answer = models.JSONField(default=dict)  # what pages show of the answer: no secrets
     bound = models.CharField(max_length=120, blank=True)  # the provider's id of what this change made
     copy_stale = models.BooleanField(default=False)  # it is so there, but our copy was not brought up to date

@@ -103,7 +103,7 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
         "tone": tone,
         "title": title(entry),
         "sentence": sentence(entry, ahead),
-        "quote": entry.said if entry.state in {State.REFUSED, State.PARTLY} else "",
+        "quote": entry.said if _is_quoted(entry) else "",
         "ahead": ahead,
         "pairs": pairs(entry),
         "every": how_often(entry),
@@ -169,13 +169,22 @@ def sentence(entry: Entry, ahead: Entry | None = None) -> str:
             return f"{entry.said}{late}".strip()
         case State.PARTLY:
             return "Some of it was done and some was not; VoiceTel said:"
+        case State.REFUSED if entry.status is None:
+            return f"Nothing was sent, changed or charged. {entry.said}"
         case State.REFUSED:
             return "Nothing was changed and nothing was charged. VoiceTel said:"
+        case State.PARTLY if entry.status is None:
+            return f"Some of it was done and some was not. {entry.said}".strip()
         case State.DOUBT:
             return f"{entry.said} We look at VoiceTel what became of it. Do not send it again."
         case State.ABSENT:
             return f"{entry.said} It did not happen, and nothing was charged."
     return entry.said
+
+
+def _is_quoted(entry: Entry) -> bool:
+    """Whether the words are the provider's own: then they are shown as such."""
+    return entry.state in {State.REFUSED, State.PARTLY} and entry.status is not None
 
 
 def _was_overtaken(entry: Entry) -> bool:

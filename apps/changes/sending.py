@@ -92,6 +92,8 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
             return Outcome(State.PARTLY, str(error), status=error.status)
         case errors.OutcomeUnknown(status=409):
             return Outcome(State.DOUBT, "VoiceTel is still busy with it.", due_at=now + TWIN, status=error.status)
+        case errors.Malformed() | access.KeyDead():  # our own words: it never left
+            return Outcome(State.REFUSED, str(error))
         case errors.Unauthorized():
             return Outcome(State.REFUSED, str(error), status=error.status, dead_key=True)
         case errors.Refused():
@@ -106,7 +108,7 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
 
 def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
     """Outcome and our copy in one commit; when the copy fails, the outcome alone. False: another process settled it."""
-    values: dict[str, Any] = {"said": outcome.said, "due_at": outcome.due_at}
+    values: dict[str, Any] = {"said": outcome.said, "due_at": outcome.due_at, "status": outcome.status}
     if outcome.promised and outcome.due_at:
         values["first_at"] = max(entry.first_at, outcome.due_at)
     final = outcome.state in {State.DONE, State.PARTLY}

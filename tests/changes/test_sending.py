@@ -122,6 +122,7 @@ def test_an_account_without_a_working_key_sends_nothing(changes: Any, cast: Any,
     entry = press(Keep(cast.harbor, "x", value="new"))
     assert (entry.state, world.calls) == (State.REFUSED, [])
     assert "Settings" in entry.said
+    assert entry.status is None, "these are our own words, not the provider's"
 
 
 def test_a_401_that_the_gateways_confirm_marks_the_key_dead(changes: Any, cast: Any, sandbox: Any, press: Any) -> None:

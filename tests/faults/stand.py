@@ -126,8 +126,10 @@ class Stand:
         found = self.home / "kills"
         return len(found.read_text()) if found.exists() else 0
 
-    def web(self) -> None:
-        self.env["CHANGES_KILL_AT"] = ""
+    def web(self, kill_at: str = "") -> None:
+        """Two processes of the web server; kill_at: as for a worker. Their master starts them anew."""
+        self.end("web")
+        self.env["CHANGES_KILL_AT"] = kill_at
         self.start("web", "-m", "gunicorn", "-c", "python:portal.web")
         until(lambda: self._listens(self.web_port), 30, "the portal listens")
 

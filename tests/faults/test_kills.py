@@ -1,11 +1,13 @@
 """A worker killed before the send, after it, or before it settles: every change settles, as the provider has it."""
 
+import http.client
 import time
 from typing import Any
 
 import pytest
 
-from tests.faults.stand import SETTLED_WITHIN, Stand, until
+from tests.faults.stand import SETTLED_WITHIN, Browser, Stand, until
+from tests.faults.test_presses import open_form, post
 
 POINTS = ("before_send", "after_send", "before_settle")
 
@@ -46,6 +48,25 @@ def test_a_worker_killed_25_times_loses_nothing(stand: Stand, point: str) -> Non
     before = stand.kills()
     kill_at(stand, point, 25)
     assert stand.kills() - before >= 25
+
+
+@pytest.mark.parametrize("point", ["before_nudge", *POINTS])
+def test_a_killed_web_process_loses_nothing(stand: Stand, point: str) -> None:
+    """Between the commit and the message, and in its own sends where no worker is."""
+    stand.end("worker")
+    stand.ask("sweep", on=False)
+    stand.web(kill_at=point)
+    browser, number = Browser(stand), stand.take(1)[0]
+    form = open_form(browser, number) | {"to": "9175550166"}
+    with pytest.raises((http.client.HTTPException, ConnectionError)):
+        post(browser, number, form)
+    assert len(stand.ask("entries_of", number=number)) == 1
+    stand.end("web")
+    stand.worker()
+    stand.ask("sweep", on=True)
+    until(lambda: [row[1] for row in stand.ask("entries_of", number=number)] == ["done"], SETTLED_WITHIN, f"it settles after {point}")
+    assert (stand.forwards()[number], stand.ask("copies")[number]) == ("9175550166", "9175550166")
+    stand.end("worker")
 
 
 def test_without_the_sweep_a_killed_change_stays_in_the_air(stand: Stand) -> None:
