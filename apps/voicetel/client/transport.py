@@ -252,9 +252,10 @@ def never_opened(error: BaseException) -> bool:
 
 def reason(error: BaseException) -> str:
     """The innermost error's class and words, without addresses of objects."""
-    while isinstance(inner := getattr(error, "reason", None) or next(iter(error.args), None), BaseException):
+    while inner := next((each for each in (getattr(error, "reason", None), *error.args) if isinstance(each, BaseException)), None):
         error = inner
-    words = str(error).rsplit(": ", 1)[-1] or type(error).__name__
+    told = (isinstance(error, OSError) and error.strerror) or str(error)
+    words = told.rsplit(": ", 1)[-1] or type(error).__name__
     return words[:200].rstrip(".")
 
 
