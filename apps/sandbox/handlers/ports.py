@@ -105,7 +105,9 @@ def _check(asked: Asked, fields: dict[str, str]) -> None:
 
 def _features(asked: Asked, numbers: list[str]) -> dict[str, dict[str, Any]]:
     """What each number shall be set to when it has come."""
-    listed = asked.body.get("features") or []
+    listed = asked.body.get("features")
+    if listed is None:
+        return {}
     if not isinstance(listed, list):
         raise Refusal(400, "Field Invalid: features")
     allowed = routes.names_of(asked.account.pk)
@@ -113,7 +115,7 @@ def _features(asked: Asked, numbers: list[str]) -> dict[str, dict[str, Any]]:
     for feature in listed:
         if not isinstance(feature, dict) or feature.get("number") not in numbers:
             raise Refusal(400, "Field Invalid: features (a number of this order)")
-        parts = [feature.get(name) or {} for name in ("routing", "lidb", "sms")]
+        parts = [{} if feature.get(name) is None else feature[name] for name in ("routing", "lidb", "sms")]
         if not all(isinstance(part, dict) for part in parts):
             raise Refusal(400, "Field Invalid: features")
         route, name, campaign = parts[0].get("gatewayId", routes.DEFAULT), parts[1].get("name", ""), parts[2].get("campaignId", "")

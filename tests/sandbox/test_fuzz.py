@@ -1,0 +1,42 @@
+"""A short run of schemathesis against the real sandbox; `bin/fuzz` is the long one."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from apps.sandbox.people import HARBOR
+from apps.sandbox.remote import Remote
+from tests.sandbox import schema
+from tests.sandbox.fuzz.rounds import KINDS, Served, failed, play, served
+
+pytestmark = schema.needs_document
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Served]:
+    with served() as running:
+        yield running
+
+
+@pytest.mark.parametrize(("username", "mode"), KINDS[:2])
+def test_nothing_is_found_in_half_a_minute(sandbox: Served, username: str, mode: str) -> None:
+    done = play(sandbox, schema.PATH, username, mode, seed=1, seconds=35)
+    assert done.ok, done.said
+    assert failed(done.statuses) == []
+    assert sandbox.alive
+    assert sandbox.errors == ""
+    assert len(done.statuses) == 74
+
+
+def test_control_what_is_wrong_on_purpose_is_found(sandbox: Served) -> None:
+    """A 500 that nobody asked for, and an answer of wrong types."""
+
+    def spoil(control: Remote) -> None:
+        control.fault("gatewaysList", "status", times=None, status=500)
+        control.fault("aclList", "garbage", times=None, flavor="types")
+
+    done = play(sandbox, schema.PATH, HARBOR.username, "positive", seed=1, seconds=12, before=spoil)
+    assert not done.ok
+    assert "GET /v2.2/gateways" in done.said
+    assert "GET /v2.2/acl" in done.said
+    assert "gatewaysList 500" in failed(done.statuses)
