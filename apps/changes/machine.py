@@ -7,7 +7,7 @@ at until it is known (doubts.py); sweeps.py takes up what was left lying.
 """
 
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError
@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from apps.accounts.models import User
+from apps.accounts.sessions import FRESH
 from apps.changes import broker, doubts, points, rows, sending, tokens, waiting
 from apps.changes.change import Change, pack, unpack
 from apps.changes.models import Entry
-from apps.changes.states import FRESH, OPEN, SAME, SOON, TOO_LATE, TURN, State
+from apps.changes.states import OPEN, SAME, SOON, TOO_LATE, TURN, State
 from apps.voicetel import clock
 
 nudge = broker.nudge  # looked up at each call: tests put run() in its place
@@ -181,5 +182,5 @@ def check(change: Change, by: User, fresh_at: datetime | None) -> None:
         raise ImproperlyConfigured(f"{type(change).__name__} is not registered with @change")
     if not sending.may_press(by.pk, change.account.pk, change.needs):
         raise NotAllowed(f"This needs the {change.needs.label.lower()} role. Nothing was sent.")
-    if change.wants_fresh() and (fresh_at is None or datetime.now(fresh_at.tzinfo) - fresh_at > FRESH):
+    if change.wants_fresh() and (fresh_at is None or datetime.now(UTC) - fresh_at > timedelta(seconds=FRESH)):
         raise NeedsFreshSignIn("This asks you to confirm who you are first. Nothing was sent.")

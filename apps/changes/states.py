@@ -64,7 +64,6 @@ KEY_LIVES: Final = scaled(hours=23)  # an Idempotency-Key is not used later than
 PRESSED: Final = scaled(minutes=15)  # what costs is sent again by itself only this long after the press
 GIVE_UP: Final = scaled(hours=24)  # in doubt longer than this: the person is asked
 LOOKS: Final = 3  # whole looks that must find nothing before a change that costs counts as absent
-FRESH: Final = timedelta(minutes=5)  # a sign-in this old is not fresh any more
 SAME: Final = timedelta(minutes=1)  # after it was done, the same press again is meant
 PARK: Final = 10  # looks that may break in our own code before a person is asked
 TOO_LATE: Final = "It could not be sent within 15 minutes, so it was not sent."

@@ -37,7 +37,7 @@ def test_only_who_has_the_role_may_press(changes: Any, cast: Any, world: World, 
     assert not world.calls
 
 
-@pytest.mark.parametrize("fresh_at", [None, datetime.now(UTC) - timedelta(minutes=6)])
+@pytest.mark.parametrize("fresh_at", [None, datetime.now(UTC) - timedelta(minutes=11)])
 def test_some_changes_ask_for_a_fresh_sign_in(changes: Any, cast: Any, world: World, press: Any, fresh_at: Any) -> None:
     with pytest.raises(NeedsFreshSignIn) as declined:
         press(Port(cast.harbor, "2015551234", pin="1"), fresh_at=fresh_at)

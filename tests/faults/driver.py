@@ -15,10 +15,9 @@ import django
 
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402 - after setup
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.core.management import call_command  # noqa: E402
+from django.core.management import call_command  # noqa: E402 - after setup
 from django.db import close_old_connections, connection  # noqa: E402
+from django.test import Client  # noqa: E402
 
 from apps.accounts import access  # noqa: E402
 from apps.accounts.models import Account, Membership  # noqa: E402
@@ -113,13 +112,9 @@ def sweeps() -> dict[str, float]:
 
 def session() -> dict[str, str]:
     """Cookies of a browser in which the owner signed in."""
-    user, store = owner(), SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store["account"] = account().pk
-    store.save()
-    return {"sessionid": str(store.session_key)}
+    browser = Client()
+    browser.force_login(owner(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return {name: cookie.value for name, cookie in browser.cookies.items()}
 
 
 def pairs(numbers: list[str], apart: float, lanes: bool) -> int:
