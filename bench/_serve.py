@@ -54,9 +54,9 @@ class Server:
 
 @contextmanager
 def serving(application: str, env: dict[str, str], port: int, core: int | None = 0) -> Iterator[Server]:
-    """gunicorn with one worker of one thread, pinned to a core."""
-    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-    command += ["--worker-class", "gthread", "--threads", "1", "--keep-alive", "60", "--log-level", "error"]
+    """gunicorn as the portal runs it (portal/web.py), but one worker of one thread, pinned to a core."""
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.web", application, "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", "1", "--threads", "1", "--keep-alive", "60", "--log-level", "error"]
     child = subprocess.Popen(command, cwd=ROOT, env=env)  # noqa: S603 - our own words
     try:
         link = connect(port, child)

@@ -16,7 +16,7 @@ from tests.numbers.test_refresh import look
 def found(account, typed, **filters):
     copy = selectors.find_copy(account)
     listing = selectors.list_numbers(account, copy, selectors.list_state(copy, {"q": typed, "size": "250", **filters}))
-    return [row["number"] for row in listing.rows]
+    return [row.number for row in listing.rows]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role
-from apps.changes import fresh, machine
+from apps.changes import fresh, machine, tokens
 from apps.changes.forms import ChangeForm
 from apps.changes.models import Entry
 from apps.numbers import selectors, services
@@ -43,6 +43,8 @@ def _change(request: PortalRequest, row: Number, setting: str, make: MakeForm) -
     """One form, one change. What was typed stays in the form whenever nothing was sent."""
     form = make(request, row, request.POST)
     if not form.is_valid():
+        if "token" in form.errors:  # not opened here: what is shown again is
+            form.data = {**form.data.dict(), "token": tokens.mint()}
         return _panel(request, row, setting, {setting: Panel(form=form)}, status=422)
     change = form.change(request.account, row.number)
     try:
