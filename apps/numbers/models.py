@@ -30,7 +30,7 @@ class Number(models.Model):
     touched_at = models.DateTimeField(null=True)  # when a change made here last wrote this row
     detail_at = models.DateTimeField(null=True)  # when `numbersGet` last told this row alone
 
-    objects: ClassVar[Scoped["Number"]] = Scoped()
+    objects = Scoped["Number"]()
 
     class Meta:
         # One index for each sort offered; the number breaks ties, so every page of every sort has one order.
@@ -66,7 +66,7 @@ class Copy(models.Model):
     touched_at = models.DateTimeField(null=True)  # when a single row was last written, so that a refresh need not look for such rows
     gateways_at = models.DateTimeField(null=True)  # when `gatewaysList` was last read
 
-    objects: ClassVar[Scoped["Copy"]] = Scoped()
+    objects = Scoped["Copy"]()
 
 
 class Gateway(models.Model):
@@ -77,7 +77,7 @@ class Gateway(models.Model):
     address = models.CharField(max_length=255, blank=True)  # address[:port], or a system route's name
     system = models.BooleanField(default=False)
 
-    objects: ClassVar[Scoped["Gateway"]] = Scoped()
+    objects = Scoped["Gateway"]()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["account", "gateway"], name="one_row_a_gateway")]

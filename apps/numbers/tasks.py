@@ -12,13 +12,13 @@ from apps.numbers import services
 log = structlog.get_logger("numbers")
 
 
-@shared_task(name="numbers.refresh", ignore_result=True)
+@shared_task(name="numbers.refresh", ignore_result=True)  # type: ignore[untyped-decorator]  # Celery has no types
 def refresh(account: int) -> None:
     """Bring one account's copy up to date."""
     services.refresh_account(Account.objects.get(pk=account))
 
 
-@shared_task(name="numbers.refresh_one", ignore_result=True)
+@shared_task(name="numbers.refresh_one", ignore_result=True)  # type: ignore[untyped-decorator]  # Celery has no types
 def refresh_one(account: int, number: str) -> None:
     """Bring one number up to date: somebody opened its page."""
     services.refresh_one(Account.objects.get(pk=account), number)

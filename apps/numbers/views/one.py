@@ -47,7 +47,7 @@ def of_number(
             raise Http404 from None
         return view(request, row, *args, **kwargs)
 
-    return found
+    return found  # type: ignore[return-value]  # wraps() forgets that a view may be called by position
 
 
 @require_safe

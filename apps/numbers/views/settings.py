@@ -44,7 +44,7 @@ def _change(request: PortalRequest, row: Number, setting: str, make: MakeForm) -
     form = make(request, row, request.POST)
     if not form.is_valid():
         if "token" in form.errors:  # not opened here: what is shown again is
-            form.data = {**form.data.dict(), "token": tokens.mint()}
+            form.data = {**request.POST.dict(), "token": tokens.mint()}
         return _panel(request, row, setting, {setting: Panel(form=form)}, status=422)
     change = form.change(request.account, row.number)
     try:
