@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 
+from apps.accounts import second, sessions
 from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
 from apps.sandbox import control, people
@@ -31,6 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 PASSWORD = "correct horse battery staple"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the staff's second factor
 _hash: list[str] = []
 
 
@@ -88,14 +90,17 @@ def cast(db: None) -> Cast:
     for role, user in people_of.items():
         Membership.objects.create(user=user, account=harbor, role=role)
     stranger = person("owner@northwind.test", name="Stranger")
+    support, admin = person("support@demo.test", staff=User.Staff.SUPPORT), person("admin@demo.test", staff=User.Staff.ADMIN)
+    for user in (support, admin):
+        second.set_secret(user, SECRET)  # staff cannot be without
     Membership.objects.create(user=stranger, account=northwind, role=Role.OWNER)
     return Cast(
         harbor,
         northwind,
         *(people_of[role] for role in (Role.OWNER, Role.MANAGER, Role.BILLING, Role.VIEWER)),
         stranger,
-        person("support@demo.test", staff=User.Staff.SUPPORT),
-        person("admin@demo.test", staff=User.Staff.ADMIN),
+        support,
+        admin,
     )
 
 
@@ -106,6 +111,10 @@ def sign_in() -> Callable[[User], Client]:
     def browser(user: User) -> Client:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        if user.factor_at:
+            session = client.session
+            session[sessions.SECOND] = [user.pk, 0.0]  # shown, but long ago: no more fresh than a forced sign-in is
+            session.save()
         return client
 
     return browser

@@ -1,7 +1,7 @@
 """What of django-allauth is ours: sign-up is closed, addresses stay within the portal, its messages are not shown.
 
 Its per-name lock and its cached counters are not used: throttle.py counts. What is used are the stages of a
-sign-in (a second factor later), the record of what a session proved and when, and the backend.
+sign-in (the second factor: second.py), the record of what a session proved and when, and the backend.
 """
 
 from typing import Any
@@ -26,6 +26,10 @@ class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         """The check of our own sign-in, for whatever of allauth asks for it. Counting tries is the caller's."""
         user = find_person(str(credentials.get("email", "")))
         return user if has_password(user, str(credentials.get("password", ""))) else None
+
+    def get_login_stages(self) -> list[str]:
+        """One stage, ours. Nothing else of a sign-in is allauth's."""
+        return ["apps.accounts.second.CodeStage"]
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)  # a new session key

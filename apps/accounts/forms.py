@@ -29,6 +29,27 @@ class ConfirmForm(PlainForm):
     password = password_field("Your portal password", "current-password")
 
 
+CODE_HINT = "Six digits from your authenticator app, or one of your recovery codes."
+
+
+def code_field(**kwargs: Any) -> forms.CharField:
+    """A code of the second step. `one-time-code` lets phones and password managers fill it in."""
+    attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+    return forms.CharField(max_length=40, widget=forms.TextInput(attrs=attrs), **{"label": "Code", "help_text": CODE_HINT, **kwargs})
+
+
+class CodeForm(PlainForm):
+    """The second step of a sign-in."""
+
+    code = code_field()
+
+
+class ConfirmBothForm(ConfirmForm):
+    """Who has a second factor shows it too."""
+
+    code = code_field()
+
+
 class RecoverForm(PlainForm):
     login = forms.CharField(
         label="E-mail address or account number",

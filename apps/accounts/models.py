@@ -3,10 +3,14 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
-from apps.accounts import sealed
+from apps.accounts import (
+    arrivals,  # noqa: F401  Django finds those tables here
+    sealed,
+)
 from apps.accounts.roles import Role
 from apps.accounts.tenancy import Scoped
 
@@ -32,6 +36,8 @@ class User(AbstractBaseUser):
     staff = models.CharField(max_length=8, choices=Staff, blank=True, default=Staff.NONE)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
+    factor_at = models.DateTimeField(null=True)  # since when a second factor is set (second.py); none: there is none
+    factor_step = models.BigIntegerField(default=0)  # the 30 s step of the last code used: it and those before work no more
 
     objects = People()
     USERNAME_FIELD = "email"
@@ -60,7 +66,9 @@ class Account(models.Model):
     sealed_key = models.BinaryField(null=True)
     key_state = models.CharField(max_length=4, choices=Key, default=Key.NONE)
     key_changed_at = models.DateTimeField(null=True)  # since when it is in that state
+    requires_factor = models.BooleanField(default=False)  # its members need a second factor
     created_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)  # when the first owner came by an exchange; never cleared
 
     def __str__(self) -> str:
         return self.name or self.number
@@ -138,6 +146,22 @@ class KeyExchange(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="exchange_due")]
         ordering: ClassVar = ["asked_at", "pk"]
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser, and the session that Django keeps for it (browsers.py): its columns repeat what the data says, so
+    that people can list theirs and end them, at no query of its own."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, db_constraint=False, related_name="sessions")
+    device = models.CharField(max_length=60, blank=True)  # in words: Firefox on Windows
+    began = models.DateTimeField(null=True)
+    seen = models.DateTimeField(null=True)  # written once a minute at most
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from apps.accounts.browsers import SessionStore  # the store needs this model
+
+        return SessionStore
 
 
 class Attempt(models.Model):

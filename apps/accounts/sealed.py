@@ -1,4 +1,4 @@
-"""Secrets at rest: authenticated encryption, bound to the account that owns them (OWASP ASVS V11.3)."""
+"""Secrets at rest: authenticated encryption, bound to the account, or the person, that owns them (OWASP ASVS V11.3)."""
 
 import json
 from functools import lru_cache
@@ -21,19 +21,19 @@ def _box() -> MultiFernet:
     return _keys(tuple(settings.FIELD_KEYS))
 
 
-def seal(account_id: int, value: Any) -> bytes:
-    """Encrypt a JSON value for one account with the newest key."""
-    return _box().encrypt(json.dumps([account_id, value]).encode())
+def seal(owner: int | str, value: Any) -> bytes:
+    """Encrypt a JSON value for one owner with the newest key. owner: an account's id, or `person:<id>`."""
+    return _box().encrypt(json.dumps([owner, value]).encode())
 
 
-def unseal(account_id: int, sealed: bytes) -> Any:
-    """The value again. Raises Unsealable: a box moved to another account's row does not open."""
+def unseal(owner: int | str, sealed: bytes) -> Any:
+    """The value again. Raises Unsealable: a box moved to another's row does not open."""
     try:
-        owner, value = json.loads(_box().decrypt(bytes(sealed)))
+        sealed_for, value = json.loads(_box().decrypt(bytes(sealed)))
     except InvalidToken:
         raise Unsealable("no key of FIELD_KEYS opens it") from None
-    if owner != account_id:
-        raise Unsealable("sealed for another account")
+    if sealed_for != owner:
+        raise Unsealable("sealed for another owner")
     return value
 
 

@@ -1,11 +1,12 @@
 """What the way in does here: check a password, mark a session as proven, take and settle requests for a new password."""
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest
 from django.utils.http import base36_to_int, int_to_base36
 
-from apps.accounts import throttle
+from apps.accounts import browsers, second, throttle
 from apps.accounts.addresses import client_address, network
 from apps.accounts.models import RecoveryAsk, User
 from apps.accounts.people import find_person, has_password
@@ -32,16 +33,36 @@ def check_sign_in(request: HttpRequest, typed: str, password: str) -> User | Non
     return None
 
 
-def confirm(request: HttpRequest, user: User, password: str) -> bool:
-    """Prove the person of a session anew. Raises throttle.Throttled. A new session key on success (ASVS V7.2.4)."""
+def confirm(request: HttpRequest, user: User, password: str, code: str = "") -> str:
+    """Prove the person of a session anew, with the second factor where one is set. Raises throttle.Throttled.
+
+    The field that is wrong: "password", "code", or "" when all is right. A new session key on success (ASVS V7.2.4).
+    """
     counted = throttle.take(throttle.CONFIRM, str(user.pk))
     if not has_password(user, password):
         record(user, None, "confirm_failed", address=client_address(request))
-        return False
+        return "password"
     throttle.give_back([counted])
+    if user.factor_at and not second.check(request, user, code):
+        return "code"
     request.session.cycle_key()
     reauthenticate_by_password(request)
     record(user, None, "confirmed")
+    return ""
+
+
+def change_password(request: HttpRequest, user: User, current: str, password: str) -> bool:
+    """Set a new portal password for who knows the present one; all their other browsers are signed out. Raises throttle.Throttled."""
+    counted = throttle.take(throttle.CONFIRM, str(user.pk))
+    if not has_password(user, current):
+        record(user, None, "confirm_failed", address=client_address(request))
+        return False
+    throttle.give_back([counted])
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    update_session_auth_hash(request, user)  # a new session key too
+    browsers.end_all(user, but=request.session.session_key)
+    record(user, None, "password_changed", address=client_address(request))
     return True
 
 
@@ -71,7 +92,8 @@ def person_of_token(token: str) -> User | None:
 
 
 def reset_password(user: User, password: str) -> None:
-    """Set a new portal password. Every session of that person ends, as each carries a print of the old one."""
+    """Set a new portal password. Every session of that person ends; the second factor stays (ASVS V6.4.3)."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    browsers.end_all(user)
     record(user, None, "password_reset")

@@ -1,4 +1,4 @@
-"""How long a session lives: idle and in all (ASVS V7.3). Two values in the session, one write a minute."""
+"""How long a session lives: idle and in all (ASVS V7.3); what it proved, and when. One write a minute."""
 
 import time
 from collections.abc import Callable
@@ -7,18 +7,20 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from apps.accounts.browsers import BEGAN, DEVICE, SEEN, device
 from apps.accounts.models import User
 
 MINUTE = 60
 IDLE, IDLE_STAFF = 60 * MINUTE, 15 * MINUTE
 LONGEST, LONGEST_STAFF = 14 * 24 * 60 * MINUTE, 8 * 60 * MINUTE
-FRESH = 10 * MINUTE  # how long a password counts as just given
-BEGAN, SEEN = "began", "seen"  # session keys: Unix seconds
+FRESH = 10 * MINUTE  # how long a proof counts as just given
+SECOND = "second"  # session key: [person, Unix seconds at which they proved their second factor]
 
 
 def begin(request: HttpRequest) -> None:
     """A sign-in: the session's life starts now."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
+    request.session[DEVICE] = device(request)
 
 
 def is_over(user: User, began: int, seen: int, now: int) -> bool:
@@ -27,25 +29,54 @@ def is_over(user: User, began: int, seen: int, now: int) -> bool:
     return now - seen > idle or now - began > longest
 
 
+def prove_second(request: HttpRequest, user: User) -> None:
+    """This session's person has just shown their second factor."""
+    request.session[SECOND] = [user.pk, time.time()]
+
+
+def second_at(request: HttpRequest, user: User) -> float | None:
+    """When this session showed that person's second factor (Unix seconds); None: it did not."""
+    whose, at = request.session.get(SECOND) or (None, None)
+    return float(at) if whose == user.pk and at is not None else None
+
+
+def proved_at(request: HttpRequest) -> float | None:
+    """When this session last proved its person, at a sign-in or when asked again; with the second factor where one is set.
+
+    Unix seconds; None: it did not.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    if user.factor_at:  # asked for after the password, or together with it
+        return second_at(request, user)
+    records = get_authentication_records(request, user)
+    return float(records[-1]["at"]) if records else None
+
+
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether this session proved its person within the last ten minutes, by a sign-in or when asked again."""
-    records = get_authentication_records(request, request.user)
-    return bool(records) and 0 <= time.time() - records[-1]["at"] < FRESH
+    """Whether this session proved its person within the last ten minutes."""
+    at = proved_at(request)
+    return at is not None and 0 <= time.time() - at < FRESH
 
 
 class SessionLimits:
-    """Ends a session that was idle or lived too long: the request goes on as nobody's and is sent to sign in."""
+    """Ends a session that was idle or lived too long, or that never showed the second factor which its person has, whatever
+    way in let it through: the request goes on as nobody's and is sent to sign in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        user = request.user
+        if isinstance(user, User):
             now = int(time.time())
             began = request.session.get(BEGAN)
-            if began is None:
+            if user.factor_at and second_at(request, user) is None:
+                logout(request)
+            elif began is None:
                 begin(request)
-            elif is_over(request.user, began, request.session.get(SEEN, began), now):
+            elif is_over(user, began, request.session.get(SEEN, began), now):
                 logout(request)
             elif now - request.session.get(SEEN, began) >= MINUTE:
                 request.session[SEEN] = now

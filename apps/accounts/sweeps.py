@@ -8,7 +8,6 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.template.loader import render_to_string
@@ -16,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts import access, keys, people, profiles, services, throttle
-from apps.accounts.models import Account, Attempt, KeyExchange, Profile, RecoveryAsk
+from apps.accounts.models import Account, Attempt, KeyExchange, Profile, RecoveryAsk, Session
 from apps.audit.services import record
 from apps.voicetel import clock
 from apps.voicetel.client import BudgetSpent, NotSent, RateLimited, Unauthorized, VoiceTelError

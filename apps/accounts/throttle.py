@@ -35,10 +35,12 @@ class Limit:
 BROWSER = Limit("browser", 30, timedelta(hours=1))  # one known browser and one person
 NETWORK = Limit("network", 20, timedelta(minutes=15))  # unknown browsers of one address
 NAME = Limit("name", 60, timedelta(days=1))  # unknown browsers, for one person
+CODE_BROWSER = Limit("code_browser", 10, timedelta(hours=1))  # codes of the second step: one known browser and one person
+CODE = Limit("code", 20, timedelta(days=1))  # unknown browsers, for one person whose password they have
 CONFIRM = Limit("confirm", 10, timedelta(minutes=15))  # a signed-in person asked for their password
 RECOVER = Limit("recover", 10, timedelta(hours=1))  # recovery mails asked for from one network
 LETTER = Limit("letter", 1, timedelta(minutes=5))  # recovery mails to one person
-LIMITS = (BROWSER, NETWORK, NAME, CONFIRM, RECOVER, LETTER)
+LIMITS = (BROWSER, NETWORK, NAME, CODE_BROWSER, CODE, CONFIRM, RECOVER, LETTER)
 
 
 class Throttled(Exception):

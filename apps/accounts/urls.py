@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from apps.accounts import views
+from apps.accounts import code_views, views
 
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
+    path("login/code/", code_views.sign_in_code, name="account_code"),
     path("logout/", views.sign_out, name="account_logout"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("recover/", views.recover, name="account_reset_password"),

@@ -19,7 +19,10 @@ from apps.audit.services import record
 from apps.ui.render import SeeOther, render_page
 
 WRONG = "The name or the password is not right."
+WRONG_CODE = "That code does not work. Each works once; wait for the next one of your app."
 HELD = {
+    "code": "Too many wrong codes were tried. Use a browser in which you signed in before, or wait a day.",
+    "code_browser": "Too many wrong codes were typed in this browser. Wait an hour.",
     "network": "Too many wrong passwords came from your network. Wait a quarter of an hour, or have a link mailed to you.",
     "name": "Too many wrong passwords were tried for this name. Use a browser in which you signed in before, or have a link mailed to you.",
     "browser": "Too many wrong passwords were typed in this browser. Wait an hour, or have a link mailed to you.",
@@ -55,8 +58,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 if user:
                     login = Login(user=user, email=user.email, redirect_url=_next(request) or None)
                     response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
-                    throttle.remember(request, response, user.pk)
-                    record(user, first_account(user), "signed_in")
+                    if request.user.is_authenticated:  # else the second step comes first (code_views.py)
+                        throttle.remember(request, response, user.pk)
+                        record(user, first_account(user), "signed_in")
                     return response
                 form.add_error(None, WRONG)
     return render_page(request, "accounts/login.html", {"form": form, "next": _next(request)}, status=status)
@@ -82,21 +86,21 @@ def sign_out(request: PortalRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @get_or_post
 def reauthenticate(request: PortalRequest) -> HttpResponse:
-    """Ask a signed-in person for their password again, then go on to `next`."""
-    form = forms.ConfirmForm(request.POST or None)
+    """Ask a signed-in person for their password again, and their second factor where one is set, then go on to `next`."""
+    form = (forms.ConfirmBothForm if request.user.factor_at else forms.ConfirmForm)(request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                right = services.confirm(request, request.user, form.cleaned_data["password"])
+                wrong = services.confirm(request, request.user, form.cleaned_data["password"], form.cleaned_data.get("code", ""))
             except throttle.Throttled as held:
-                right, status = False, 429
+                wrong, status = "held", 429
                 form.add_error(None, HELD[held.limit.name])
             else:
-                if not right:
-                    form.add_error("password", "That is not your portal password.")
-            if right:
+                if wrong:
+                    form.add_error(wrong, WRONG_CODE if wrong == "code" else "That is not your portal password.")
+            if not wrong:
                 return SeeOther(_next(request) or reverse("home:home"))
     return render_page(request, "accounts/reauthenticate.html", {"form": form, "next": _next(request)}, status=status)
 

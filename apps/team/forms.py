@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from apps.accounts.forms import NewPasswordForm, code_field, password_field
 from apps.accounts.models import KeyExchange
 from apps.ui.forms import PlainForm
 
@@ -50,3 +51,22 @@ class ReconnectForm(PlainForm):
                 raise ValidationError({"secret": "An API key is 32 digits and letters from a to f."})
             typed["secret"] = secret.strip().lower()
         return typed
+
+
+class PasswordForm(NewPasswordForm):
+    """A new portal password, by who knows the present one."""
+
+    current = password_field("Your present password", "current-password")
+    field_order = ("current", "password")
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("password") and typed.get("password") == typed.get("current"):
+            raise ValidationError({"password": "That is the present one."})
+        return typed
+
+
+class SetUpForm(PlainForm):
+    """The proof that the authenticator app has the secret."""
+
+    code = code_field(label="The code that the app shows now", help_text="Six digits. They change every half minute.")

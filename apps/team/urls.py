@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from apps.team import views
+from apps.team import security, views
 
 app_name = "team"
 urlpatterns = [
     path("", views.profile, name="profile"),
     path("keys/", views.keys_page, name="keys"),
     path("keys/cancel/", views.cancel_key, name="cancel_key"),
+    path("security/", security.security, name="security"),
+    path("security/password/", security.password, name="security_password"),
+    path("security/factor/", security.factor, name="security_factor"),
+    path("security/factor/off/", security.factor_off, name="security_factor_off"),
+    path("security/codes/", security.codes, name="security_codes"),
+    path("security/sessions/end/", security.end_session, name="security_end"),
+    path("security/sessions/end-all/", security.end_all_sessions, name="security_end_all"),
+    path("security/required/", security.required, name="security_required"),
 ]

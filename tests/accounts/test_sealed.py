@@ -8,8 +8,9 @@ from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.accounts import keys, sealed
+from apps.accounts import keys, sealed, second
 from apps.accounts.models import Account, KeyExchange
+from tests.conftest import SECRET
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -52,13 +53,16 @@ def test_everything_is_sealed_anew_with_the_newest_key(cast, settings):
     cast.northwind.set_key("b" * 32)
     cast.northwind.save()
     keys.ask(cast.harbor, cast.owner, "password", "typed")
+    for user in (cast.support, cast.admin):
+        second.set_secret(user, SECRET)
     settings.FIELD_KEYS = [NEW, OLD]
-    assert "3 sealed anew, 0 could not be opened" in rotate()
+    assert "7 sealed anew, 0 could not be opened" in rotate()
     settings.FIELD_KEYS = [NEW]
     assert Account.objects.get(pk=cast.harbor.pk).key() == "a" * 32
     assert Account.objects.get(pk=cast.northwind.pk).key() == "b" * 32
     wish = KeyExchange.objects.of(cast.harbor).get()
     assert sealed.unseal(cast.harbor.pk, bytes(wish.sealed)) == "typed"
+    assert second.present_code(cast.support)
 
 
 def test_a_box_that_no_key_opens_is_named_and_stops_no_other(cast, settings):
@@ -70,7 +74,7 @@ def test_a_box_that_no_key_opens_is_named_and_stops_no_other(cast, settings):
     cast.northwind.save()
     said = rotate()
     assert f"accounts.Account {cast.harbor.pk}: no key of FIELD_KEYS opens its sealed_key" in said
-    assert "1 sealed anew, 1 could not be opened" in said
+    assert "1 sealed anew, 5 could not be opened" in said  # and the two rows each of the staff's second factors
 
 
 def test_a_key_exchanged_during_the_rotation_stays(cast, settings, monkeypatch):

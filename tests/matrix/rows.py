@@ -87,6 +87,7 @@ ROWS: dict[str, Row] = {
     "home:readyz": Row(get=Who.ANYONE, anonymous=(200, 503)),
     "home:metrics": Row(get=Who.ANYONE),
     "account_login": Row(get=Who.ANYONE, post=Who.ANYONE, data={"login": "owner@harbor.test", "password": "wrong"}),
+    "account_code": Row(get=Who.ANYONE, post=Who.ANYONE, data={"code": "000000"}, anonymous=(303,)),
     "account_logout": Row(get=Who.PERSON, post=Who.ANYONE),
     "account_reauthenticate": Row(get=Who.PERSON, post=Who.PERSON, data={"password": "wrong"}),
     "account_reset_password": Row(get=Who.ANYONE, post=Who.ANYONE, data={"email": "nobody@harbor.test"}),
@@ -115,6 +116,14 @@ ROWS: dict[str, Row] = {
     "team:profile": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "A. Owner"}),
     "team:keys": Row(get=Role.VIEWER, post=Role.OWNER, data={"password": "x"}),
     "team:cancel_key": Row(post=Role.OWNER),
+    "team:security": Row(get=Who.PERSON),
+    "team:security_password": Row(get=Who.PERSON, post=Who.PERSON, data={"current": "wrong", "password": "x"}),
+    "team:security_factor": Row(get=Who.PERSON, post=Who.PERSON, data={"code": "000000"}),
+    "team:security_factor_off": Row(get=Who.PERSON, post=Who.PERSON),
+    "team:security_codes": Row(post=Who.PERSON),
+    "team:security_end": Row(post=Who.PERSON, data={"browser": "x"}),
+    "team:security_end_all": Row(post=Who.PERSON),
+    "team:security_required": Row(post=Role.OWNER, data={"required": "1"}),
 }
 
 

@@ -5,6 +5,7 @@ Put the new key first in FIELD_KEYS, restart, run this, then drop the old key.
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import models
@@ -12,6 +13,7 @@ from django.db import models
 from apps.accounts import sealed
 
 AT_ONCE = 500
+BOXES = ("secret", "seed")  # of an Authenticator's data
 
 
 class Command(BaseCommand):
@@ -33,6 +35,14 @@ class Command(BaseCommand):
                         continue
                     # Only what was read is replaced: a key that was exchanged meanwhile stays.
                     done += rows.filter(pk=pk, **{field: box}).update(**{field: fresh})
+        for row in Authenticator.objects.order_by("pk").iterator(AT_ONCE):  # allauth keeps its boxes as text in JSON
+            try:
+                data = {name: sealed.reseal(row.data[name].encode()).decode() for name in BOXES if name in row.data}
+            except sealed.Unsealable:
+                lost += 1
+                self.stderr.write(f"{row._meta.label} {row.pk}: no key of FIELD_KEYS opens it")
+                continue
+            done += Authenticator.objects.filter(pk=row.pk, data=row.data).update(data=row.data | data)
         self.stdout.write(f"{done} sealed anew, {lost} could not be opened")
 
 

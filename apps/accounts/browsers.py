@@ -1,0 +1,103 @@
+"""The signed-in browsers of a person: Django's database sessions with a few columns more (settings.SESSION_ENGINE).
+
+The columns are filled from the session's data whenever it is written, which happens once a minute at most (sessions.py): the
+list costs a request nothing. Ending a browser deletes its row; its cookie then opens nothing.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from apps.accounts.models import Session, User
+
+BEGAN, SEEN, DEVICE = "began", "seen", "device"  # session keys: Unix seconds, Unix seconds, words
+# The first that fits: Edge and Opera also say Chrome, and Chrome says Safari.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/|FxiOS/", "Firefox"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Chrom|CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+)
+
+
+class SessionStore(DatabaseStore):
+    """Sessions in our own table."""
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row = cast(Session, super().create_model_instance(data))
+        user = data.get(SESSION_KEY)
+        row.user_id = int(user) if user else None
+        row.device = str(data.get(DEVICE, ""))[:60]
+        row.began, row.seen = _moment(data.get(BEGAN)), _moment(data.get(SEEN))
+        return row
+
+
+@dataclass(frozen=True)
+class Browser:
+    """One line of the list. name: what a form sends back; never the session key, which is the cookie itself."""
+
+    name: str
+    device: str
+    began: datetime | None
+    seen: datetime | None
+    here: bool
+
+
+def device(request: HttpRequest) -> str:
+    """The browser in words that its owner knows it by. Its own word, so nothing relies on it."""
+    agent = str(request.headers.get("User-Agent", ""))[:400]
+    browser = next((name for sign, name in BROWSERS if re.search(sign, agent)), "")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "Linux" if "Linux" in agent else "")
+    return f"{browser or 'A browser'} on {system}" if system else browser or "A browser of an unknown kind"
+
+
+def list_browsers(request: HttpRequest, user: User) -> list[Browser]:
+    """Where that person is signed in: this browser first, then the last used."""
+    here = request.session.session_key
+    rows = Session.objects.filter(user=user, expire_date__gt=timezone.now()).order_by("-seen")
+    found = [Browser(_name(row.session_key), row.device, row.began, row.seen, row.session_key == here) for row in rows]
+    return sorted(found, key=lambda browser: not browser.here)
+
+
+def end(user: User, name: str) -> Browser | None:
+    """End one of that person's. None: it is not there (any more)."""
+    for row in Session.objects.filter(user=user):
+        if _name(row.session_key) == name:
+            row.delete()
+            return Browser(name, row.device, row.began, row.seen, here=False)
+    return None
+
+
+def end_all(user: User, *, but: str | None = None) -> int:
+    """End all of that person's, but for the one with that session key. How many."""
+    found = Session.objects.filter(user=user)
+    return (found.exclude(session_key=but) if but else found).delete()[0]
+
+
+def _name(key: str) -> str:
+    return salted_hmac("browser", key, algorithm="sha256").hexdigest()[:32]
+
+
+def _moment(seconds: Any) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int | float) else None

@@ -1,0 +1,25 @@
+"""`manage.py forget_factor EMAIL`: for who lost phone and recovery codes, after an operator made sure who asks (docs/security.md)."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.accounts import browsers, second
+from apps.accounts.models import User
+from apps.audit.services import record
+
+
+class Command(BaseCommand):
+    help = "Takes the second step off a person and signs them out everywhere. Where one is required they set up a new one first."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.filter(email=options["email"].strip().lower()).first()
+        if user is None or not user.factor_at:
+            raise CommandError("nobody with that address has a second step")
+        second.forget(user)
+        browsers.end_all(user)
+        record(None, None, "factor_forgotten", user.email)
+        self.stdout.write(f"{user.email} signs in with the password alone now")

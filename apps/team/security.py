@@ -1,0 +1,154 @@
+"""`/settings/security/`: password, second factor and signed-in browsers of the person; what the account asks of its members."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts import browsers, second, services, throttle
+from apps.accounts.gates import PortalRequest, role_required
+from apps.accounts.roles import Role
+from apps.accounts.sessions import is_fresh
+from apps.audit.services import record
+from apps.team.forms import PasswordForm, SetUpForm
+from apps.team.selectors import list_shown_codes, security_panel, set_up_panel
+from apps.ui.render import SeeOther, render_page
+
+HELD = "Too many wrong tries. Wait a quarter of an hour."
+STALE = "Confirm that it is you, then press it again."
+WRONG_CODE = "That is not the present code of this secret. Wait for the next one; check that your phone's clock is right."
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def security(request: PortalRequest) -> HttpResponse:
+    return render_page(request, "team/security.html", security_panel(request))
+
+
+@sensitive_post_parameters("current", "password")
+@get_or_post
+def password(request: PortalRequest) -> HttpResponse:
+    """A new portal password. The present one is the proof; who has a second factor shows that lately too."""
+    user = request.user
+    if user.factor_at and not is_fresh(request):
+        return confirm_first(request, "team:security_password")
+    form = PasswordForm(request.POST or None, user=user)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                changed = services.change_password(request, user, form.cleaned_data["current"], form.cleaned_data["password"])
+            except throttle.Throttled:
+                status = 429
+                form.add_error(None, HELD)
+            else:
+                if changed:
+                    messages.success(request, "Your new password is set. Your other browsers are signed out.")
+                    return SeeOther(reverse("team:security"))
+                form.add_error("current", "That is not your portal password.")
+    return render_page(request, "team/security_password.html", {"form": form}, status=status)
+
+
+@sensitive_post_parameters("code")
+@get_or_post
+def factor(request: PortalRequest) -> HttpResponse:
+    """Set the second factor up, or set up a new one in its place: show the secret, ask for a code of it, show the recovery codes."""
+    user = request.user
+    if not is_fresh(request):
+        return confirm_first(request, "team:security_factor")
+    form = SetUpForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                shown = second.confirm_set_up(request, user, form.cleaned_data["code"])
+            except throttle.Throttled:
+                status = 429
+                form.add_error(None, HELD)
+            else:
+                if shown is not None:
+                    return _show_codes(request, shown, new=True)
+                form.add_error("code", WRONG_CODE)
+    return render_page(request, "team/security_factor.html", {**set_up_panel(request), "form": form}, status=status)
+
+
+@get_or_post
+def factor_off(request: PortalRequest) -> HttpResponse:
+    """GET says what it means, POST does it."""
+    user = request.user
+    if not user.factor_at:
+        return SeeOther(reverse("team:security"))
+    if not is_fresh(request):
+        return confirm_first(request, "team:security_factor_off")
+    why = second.required_by(user, [membership.account for membership in request.memberships])
+    if request.method == "POST" and not why:
+        second.switch_off(request, user)
+        messages.success(request, "The second step is off. Your other browsers are signed out.")
+        return SeeOther(reverse("team:security"))
+    return render_page(request, "team/security_off.html", {"why": why}, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def codes(request: PortalRequest) -> HttpResponse:
+    """Ten new recovery codes in place of the old ones."""
+    if not request.user.factor_at:
+        return SeeOther(reverse("team:security"))
+    if not is_fresh(request):
+        messages.info(request, STALE)
+        return confirm_first(request, "team:security")
+    return _show_codes(request, second.renew_codes(request, request.user), new=False)
+
+
+def _show_codes(request: PortalRequest, shown: list[str], *, new: bool) -> HttpResponse:
+    """The answer to the POST itself, as nothing keeps them readable: a reload cannot show them again."""
+    return render_page(request, "team/security_codes.html", {**list_shown_codes(request.user, shown), "new": new})
+
+
+@require_POST
+def end_session(request: PortalRequest) -> HttpResponse:
+    """Sign one of one's own browsers out."""
+    ended = browsers.end(request.user, request.POST.get("browser", ""))
+    if ended:
+        record(request.user, request.account, "session_ended", ended.device)
+    messages.info(request, f"{ended.device} is signed out." if ended else "That browser was signed out already.")
+    return SeeOther(reverse("team:security"))
+
+
+@require_POST
+def end_all_sessions(request: PortalRequest) -> HttpResponse:
+    """Sign out everywhere, here too."""
+    record(request.user, request.account, "sessions_ended", count=browsers.end_all(request.user))
+    logout(request)
+    messages.info(request, "You are signed out everywhere.")
+    return SeeOther(reverse("account_login"))
+
+
+@require_POST
+@role_required(Role.OWNER)
+def required(request: PortalRequest) -> HttpResponseBase:
+    """An owner asks a second factor of every member, or no longer. Owners give the example."""
+    if not is_fresh(request):
+        messages.info(request, STALE)
+        return confirm_first(request, "team:security")
+    needed = request.POST.get("required") == "1"
+    if needed and not request.user.factor_at:
+        messages.error(request, "Set up your own second step first. Nothing was changed.")
+    elif needed != request.account.requires_factor:
+        second.require(request.account, request.user, needed)
+        said = (
+            "Members without a second step are led to set it up before anything else."
+            if needed
+            else "A second step is each member's choice."
+        )
+        messages.success(request, said)
+    return SeeOther(reverse("team:security"))
+
+
+def confirm_first(request: HttpRequest, then: str) -> HttpResponse:
+    return SeeOther(f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse(then)})}")
