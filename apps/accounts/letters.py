@@ -142,7 +142,8 @@ KINDS: dict[str, Kind] = {
     "join_waits": Kind(
         "VoiceTel account {number}: an owner decides",
         (
-            "What you typed is right, but account {number} is connected already, and its owners decide who works on it. All of them are told.",
+            "What you typed is right, but account {number} is connected already, and its owners decide who works on it. "
+            "All of them are told.",
             "Nobody answers? Ask somebody of your company who uses the portal, or VoiceTel's support.",
         ),
         "/connect/",

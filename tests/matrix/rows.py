@@ -7,7 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
+from apps.accounts import ownership
+from apps.accounts.arrivals import Invitation
+from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
 from apps.changes import tokens
 from apps.changes.models import Entry
@@ -77,6 +81,24 @@ def harbor_entry(state: State) -> Of:
     return made
 
 
+def harbor_member(cast: Cast) -> Args:
+    """A member of Harbor's who is nobody of the cast."""
+    user = User.objects.create(email=f"{uuid4().hex}@harbor.test")
+    return {"pk": Membership.objects.create(account=cast.harbor, user=user, role=Role.VIEWER).pk}
+
+
+def harbor_request(cast: Cast) -> Args:
+    user = User.objects.create(email=f"{uuid4().hex}@harbor.test")
+    return {"pk": ownership.ask_to_join(cast.harbor, user).pk}
+
+
+def harbor_invitation(cast: Cast) -> Args:
+    email = f"{uuid4().hex}@harbor.test"
+    now = timezone.now()
+    row = Invitation.objects.of(cast.harbor).create(account=cast.harbor, email=email, role=Role.VIEWER, invited_at=now, expires_at=now)
+    return {"pk": row.pk}
+
+
 BAD_NUMBERS = ({"number": "2015559999"}, {"number": "x"}, {"number": "0"}, {"number": "9" * 40}, {"number": "%00"})
 BAD_IDS = ({"pk": 999_999_999},)
 NUMBER = {"own": harbor_number, "absent": BAD_NUMBERS}
@@ -95,6 +117,10 @@ ROWS: dict[str, Row] = {
         get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x-y"}, anonymous=(200, 302, 400, 404, 410)
     ),
     "accounts:switch": Row(get=Who.PERSON, post=Role.VIEWER, data=lambda cast: {"account": cast.harbor.number}, foreign=404),
+    "accounts:connect": Row(get=Who.ANYONE, post=Who.ANYONE, data={"email": "new@person.test"}),
+    "accounts:connect_cancel": Row(post=Who.PERSON),
+    "accounts:connect_token": Row(get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x"}, anonymous=(404,)),
+    "accounts:invitation": Row(get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x"}, anonymous=(404,)),
     "mail:index": Row(get=Who.ANYONE),
     "mail:letter": Row(get=Who.ANYONE, own=lambda cast: {"name": "none.log"}, anonymous=(404,)),
     "ui:components": Row(get=Who.ANYONE),
@@ -114,6 +140,11 @@ ROWS: dict[str, Row] = {
     "changes:undo": Row(post=Role.MANAGER, own=harbor_entry(State.DONE), absent=BAD_IDS),
     "changes:answer": Row(post=Role.MANAGER, data={"answer": "leave"}, own=harbor_entry(State.ASK), absent=BAD_IDS),
     "team:profile": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "A. Owner"}),
+    "team:members": Row(get=Role.OWNER, post=Role.OWNER, data={"email": "friend@person.test", "role": "viewer"}),
+    "team:member": Row(post=Role.OWNER, own=harbor_member, absent=BAD_IDS, data={"role": "viewer"}),
+    "team:member_remove": Row(get=Role.OWNER, post=Role.OWNER, own=harbor_member, absent=BAD_IDS),
+    "team:join_request": Row(post=Role.OWNER, own=harbor_request, absent=BAD_IDS, data={"answer": "approve", "role": "viewer"}),
+    "team:invitation": Row(post=Role.OWNER, own=harbor_invitation, absent=BAD_IDS),
     "team:keys": Row(get=Role.VIEWER, post=Role.OWNER, data={"password": "x"}),
     "team:cancel_key": Row(post=Role.OWNER),
     "team:security": Row(get=Who.PERSON),

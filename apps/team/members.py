@@ -1,0 +1,137 @@
+"""`/settings/members/`: who works on the account, for its owners."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts import invitations, ownership
+from apps.accounts.arrivals import JoinRequest
+from apps.accounts.gates import PortalRequest, role_required
+from apps.accounts.models import Membership
+from apps.accounts.roles import Role
+from apps.accounts.sessions import is_fresh
+from apps.team import member_selectors as selectors
+from apps.team.member_forms import InviteForm, RoleForm
+from apps.ui.errors import render_sentence
+from apps.ui.render import SeeOther, render_page
+
+LAST = "An account keeps at least one owner. Make somebody else an owner first; nothing was changed."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.OWNER)
+def members(request: PortalRequest) -> HttpResponse:
+    """The list; POST invites."""
+    if request.method == "POST" and not is_fresh(request):
+        return _confirm_first()
+    form = InviteForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            email = form.cleaned_data["email"]
+            try:
+                invitations.invite(request.account, request.user, email, form.cleaned_data["role"])
+            except invitations.Refused as why:
+                form.add_error(None, str(why))
+            else:
+                messages.success(request, f"{email} is invited. The link in the mail works once, within 72 hours.")
+                return _back()
+    panel = selectors.members_page(request.account, request.user)
+    return render_page(request, "team/members.html", {**panel, "form": form, "fresh": is_fresh(request)}, status=status)
+
+
+@require_POST
+@role_required(Role.OWNER)
+def member(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give a member another role."""
+    membership = _member(request, pk)
+    if not is_fresh(request):
+        return _confirm_first()
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return render_sentence(request, "Choose one of the roles. Nothing was changed.", status=422, back=reverse("team:members"))
+    try:
+        ownership.change_role(membership, form.cleaned_data["role"], request.user)
+    except ownership.LastOwner:
+        return render_sentence(request, LAST, status=409, back=reverse("team:members"))
+    if membership.user_id == request.user.pk and form.cleaned_data["role"] != Role.OWNER:
+        return SeeOther(reverse("team:profile"))
+    messages.success(request, f"{membership.user} is {Role(form.cleaned_data['role']).label.lower()} now.")
+    return _back()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(Role.OWNER)
+def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
+    """GET names what follows, POST removes."""
+    membership = _member(request, pk)
+    if request.method != "POST":
+        context = {"member": membership, "own": membership.user_id == request.user.pk, "fresh": is_fresh(request)}
+        return render_page(request, "team/member_remove.html", context)
+    if not is_fresh(request):
+        return _confirm_first(request.path)
+    try:
+        ownership.remove(membership, request.user)
+    except ownership.LastOwner:
+        return render_sentence(request, LAST, status=409, back=reverse("team:members"))
+    if membership.user_id == request.user.pk:
+        return SeeOther(reverse("home:home"))
+    messages.success(
+        request, f"{membership.user} is removed. They may know the VoiceTel password: change it, then connect the account again."
+    )
+    return _back()
+
+
+@require_POST
+@role_required(Role.OWNER)
+def join_request(request: PortalRequest, pk: int) -> HttpResponse:
+    """Approve a request to join with a role, or decline it."""
+    asked = JoinRequest.objects.of(request.account).filter(pk=pk).select_related("user", "account").first()
+    if asked is None:
+        raise Http404("no such request on this account")
+    if not is_fresh(request):
+        return _confirm_first()
+    form = RoleForm(request.POST)
+    declined = request.POST.get("answer") == "decline"
+    if not declined and (request.POST.get("answer") != "approve" or not form.is_valid()):
+        return render_sentence(request, "Choose a role. Nothing was changed.", status=422, back=reverse("team:members"))
+    if not ownership.decide(asked, request.user, None if declined else form.cleaned_data["role"]):
+        messages.info(request, "Another owner decided about this request before you.")
+    elif declined:
+        messages.success(request, f"{asked.user.email} is declined. You do not know them? Change the VoiceTel password.")
+    else:
+        messages.success(request, f"{asked.user.email} works on the account now.")
+    return _back()
+
+
+@require_POST
+@role_required(Role.OWNER)
+def invitation(request: PortalRequest, pk: int) -> HttpResponse:
+    """Withdraw an invitation."""
+    found = invitations.open_ones(request.account).filter(pk=pk).select_related("account").first()
+    if found is None:
+        raise Http404("no such invitation of this account")
+    if not is_fresh(request):
+        return _confirm_first()
+    invitations.withdraw(found, request.user)
+    messages.info(request, f"The invitation of {found.email} is withdrawn; its link works no more.")
+    return _back()
+
+
+def _member(request: PortalRequest, pk: int) -> Membership:
+    found = Membership.objects.filter(account=request.account, pk=pk).select_related("user", "account").first()
+    if found is None:
+        raise Http404("no such member of this account")
+    return found
+
+
+def _back() -> HttpResponse:
+    return SeeOther(reverse("team:members"))
+
+
+def _confirm_first(back: str = "") -> HttpResponse:
+    """A change of members asks who signed in long ago to confirm, and leads back."""
+    return SeeOther(f"{reverse('account_reauthenticate')}?{urlencode({'next': back or reverse('team:members')})}")
