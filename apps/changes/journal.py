@@ -25,7 +25,7 @@ COLUMNS = (
     Column("what", "What"),
     Column("who", "Who"),
     Column("state", "Outcome"),
-    Column("said", "VoiceTel said", narrow=False),
+    Column("said", "In words", narrow=False),
 )
 STATES = tuple(Choice(state.value, state.label) for state in State)
 
@@ -74,7 +74,7 @@ def spec_of(account: Account, subject: str = "") -> ListSpec:
     filters = [
         Filter("state", "Outcome", STATES),
         Filter("who", "Who", tuple(Choice(str(each.user_id), str(each.user)) for each in people)),
-        Filter("of", "Of", (Choice(SENT, "Changes at VoiceTel"), Choice(PEOPLE, "What people did here"))),
+        Filter("of", "Kind", (Choice(SENT, "Changes at VoiceTel"), Choice(PEOPLE, "What people did here"))),
     ]
     if subject:
         filters.append(Filter("subject", "Number", (Choice(subject, phone(subject)),)))

@@ -117,7 +117,7 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
 
 
 def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
-    """Context of changes/detail.html: the strip's, and {"pairs", "items", "steps", "after"}."""
+    """Context of changes/detail.html: the strip's, and {"own_page", "items", "steps", "after"}."""
     zone = entry.account.zone
     moments = [
         ("Pressed", entry.created_at),
@@ -127,7 +127,7 @@ def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
         ("Settled", entry.settled_at),
     ]
     return entry_panel(entry, membership) | {
-        "pairs": pairs(entry),
+        "own_page": True,
         "items": [(item.subject, State(item.state).label, LOOKS[item.state][1], item.said) for item in entry.items.order_by("pk")],
         "steps": [(word, clock(at, zone), moment(at, zone)) for word, at in moments if at],
         "after": list(Entry.objects.of(entry.account_id).filter(follows=entry).order_by("pk")[:5]),

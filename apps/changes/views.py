@@ -1,5 +1,7 @@
 """One change and its state, what a person may decide about it, and the journal."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -68,17 +70,23 @@ def _of_subject(request: PortalRequest) -> HttpResponse:
 
 def _strip(request: PortalRequest, entry: Entry) -> HttpResponse:
     """The strip; when it stopped moving, htmx is told to stop, and the page that something settled."""
-    response = render_page(request, "changes/_strip.html", selectors.entry_panel(entry, request.membership))
+    response = render_page(request, "changes/_strip.html", _panel(request, entry))
     if not entry.moves:
         response.status_code = STOP_POLLING
         response.headers["HX-Trigger"] = "change-settled"
     return response
 
 
+def _panel(request: PortalRequest, entry: Entry) -> dict[str, Any]:
+    """The strip's context; on the change's own page it does not link to itself."""
+    own = bool(request.htmx) and request.htmx.current_url_abs_path == reverse("changes:detail", args=[entry.pk])
+    return selectors.entry_panel(entry, request.membership) | {"own_page": own}
+
+
 def _answer(request: PortalRequest, entry: Entry) -> HttpResponse:
     """After a decision: the strip of the entry that now matters, or its page."""
     back = reverse("changes:detail", args=[entry.pk])
-    response = answer_part(request, "changes/_strip.html", selectors.entry_panel(entry, request.membership), back=back)
+    response = answer_part(request, "changes/_strip.html", _panel(request, entry), back=back)
     if not entry.moves and wants_part(request):
         response.headers["HX-Trigger"] = "change-settled"
     return response
