@@ -117,9 +117,9 @@ def sign_in(page: Page, url: str, login: str) -> None:
 def accessible(page: Page) -> None:
     """axe finds nothing on what the page shows now; and no line is wider than the window."""
     found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, f"the page is {wider} px wider than the window"
+    assert wider <= 0, f"{page.url} is {wider} px wider than the window"
 
 
 def settled(page: Page) -> None:
