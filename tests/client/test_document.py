@@ -13,6 +13,7 @@ import pytest
 from apps.voicetel.client import BY_ID, ROWS
 from apps.voicetel.client.answers import decode
 from apps.voicetel.client.operations import Operation
+from apps.voicetel.differences import PASSED_OVER, UNREAD
 from tests.client.cases import CASES
 from tests.client.cases.base import Case
 from tests.client.test_every_operation import IDS, answering, client_to
@@ -21,25 +22,6 @@ PATH = os.environ.get("VOICETEL_OPENAPI", "")
 pytestmark = pytest.mark.skipif(not PATH, reason="VOICETEL_OPENAPI does not name the provider's document")
 DOCUMENT: dict[str, Any] = json.loads(Path(PATH).read_bytes()) if PATH else {"paths": {}}
 WITH_DATA = [one for one in CASES if one.data is not None]
-
-# Named in the document and not decoded on purpose: nobody may see them, or nothing here needs them.
-UNREAD = {
-    "ticket": {
-        "bcc",
-        "cc",
-        "customFields",
-        "folderId",
-        "mailboxId",
-        "source",
-        "closedBy",
-        "closedByUser",
-        "customerWaitingSince",
-        "userUpdatedAt",
-    },
-    "thread": {"bcc", "cc", "to", "source", "rating", "ratingComment", "assignedTo", "action", "customer"},
-    "person": {"jobTitle", "notes", "embedded", "photoUrl", "photoType", "createdAt", "updatedAt"},
-}
-ALL_UNREAD = set().union(*UNREAD.values())
 
 
 def described() -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -160,7 +142,7 @@ def missing(schema: dict[str, Any], kind: Any, where: str) -> list[str]:
     for name, inner in schema["properties"].items():
         if name in fields:
             lost += missing(inner, fields[name], f"{where}.{name}")
-        elif name not in ALL_UNREAD:
+        elif name not in PASSED_OVER:
             lost.append(f"{where}.{name}")
     return lost
 
