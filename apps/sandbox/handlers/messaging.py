@@ -73,7 +73,8 @@ def send(asked: Asked) -> dict[str, Any]:
 
 
 def _media(asked: Asked) -> list[str]:
-    media = asked.body.get("mediaUrls") or []
+    media = asked.body.get("mediaUrls", [])
+    media = [] if media is None else media
     if not isinstance(media, list) or not all(_is_address(url) for url in media) or len(media) > 10:
         raise Refusal(400, "Field Invalid: mediaUrls (publicly reachable URLs)")
     return media
