@@ -121,7 +121,7 @@ def main(minutes: float, document: str, port: int = 0) -> int:
             if left < 10:
                 break
             username, mode = KINDS[number % len(KINDS)]
-            done = play(sandbox, document, username, mode, seed=number + 1, seconds=min(left, LONGEST))
+            done = play(sandbox, document, username, mode, seed=int(os.environ.get("FUZZ_SEED", "1")) + number, seconds=min(left, LONGEST))
             bad = failed(done.statuses)
             reached |= {name for name, counter in done.statuses.items() if any(200 <= status < 300 for status in counter)}
             fine = done.ok and not bad and sandbox.alive and not sandbox.errors
