@@ -151,11 +151,12 @@ def every_address() -> list[str]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_other_page_is_accessible_too(visit: Visit, width: int, theme: str):
-    page = visit("/settings/", login=HARBOR, width=width, theme=theme, refused=(404, 405))
+    page = visit("/settings/", login=HARBOR, width=width, theme=theme, refused=(404,))
     seen = []
     for path in every_address():
-        answer = page.goto("/" + path)
-        if answer and answer.status != 405 and "html" in answer.headers["content-type"]:
+        told = page.request.get("/" + path)
+        if told.status != 405 and "html" in told.headers["content-type"]:
+            page.goto("/" + path)
             settled(page)
             accessible(page)
             seen.append(path)
