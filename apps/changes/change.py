@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from datetime import timedelta
+from functools import cache
 from typing import Any, ClassVar, TypeVar, dataclass_transform, get_type_hints
 
 import msgspec
@@ -162,9 +163,15 @@ def recall(e: Entry) -> Change:
     return _made(cls, e, e.args, erased=frozenset(f.name for f in own_fields(cls) if f.metadata.get("secret")))
 
 
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    """Evaluating them takes longer than the rest of it."""
+    return get_type_hints(cls)
+
+
 def _made(cls: type[Change], e: Entry, args: dict[str, Any], *, erased: frozenset[str]) -> Change:
     if set(args) | erased != {f.name for f in own_fields(cls)}:
         raise msgspec.ValidationError("arguments differ")
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     known = {name: msgspec.convert(value, hints[name]) for name, value in args.items()}
     return cls(e.account, e.subject, **known, **dict.fromkeys(erased))
