@@ -57,8 +57,7 @@ class Connection(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     reason = models.CharField(max_length=300, blank=True)  # in words, for the page and the mail
     tries = models.PositiveSmallIntegerField(default=0)  # calls whose outcome is not known: cut, late, nonsense
-    asked_at = models.DateTimeField()  # the place in line
-    due_at = models.DateTimeField()  # not before
+    asked_at = models.DateTimeField()  # the place in line (voicetel.Wish)
     expires_at = models.DateTimeField()  # then what was typed is erased
     settled_at = models.DateTimeField(null=True)
 
@@ -66,7 +65,7 @@ class Connection(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "number"], condition=models.Q(state="waiting"), name="one_connection_waits"),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="connection_due")]
+        indexes: ClassVar = [models.Index(fields=["state", "expires_at"], name="connection_due")]
         ordering: ClassVar = ["asked_at", "pk"]
 
 

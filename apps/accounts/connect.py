@@ -3,13 +3,12 @@
 The rules and their reasons: docs/decisions/0007.
 """
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -19,18 +18,17 @@ from apps.accounts.arrivals import Connection, ConnectLink
 from apps.accounts.models import Attempt, User
 from apps.accounts.throttle import Limit, Throttled
 from apps.audit.services import record
-from apps.voicetel import budget, clock
-from apps.voicetel.client import BudgetSpent, NotSent, RateLimited, Refused, Unauthorized, VoiceTelError
+from apps.voicetel import clock, line
+from apps.voicetel.client import NotSent, RateLimited, Refused, Unauthorized, VoiceTelError
 from apps.voicetel.client.records.account import Account as Answer
-from apps.voicetel.hour import HOUR, LANES
-
-log = logging.getLogger(__name__)
+from apps.voicetel.models import Wish
 
 LANE = "newcomers"
 DAY = timedelta(days=1)
-CLAIM = timedelta(minutes=2)  # whoever tries it holds it so long
+SOON = timedelta(minutes=1)
 LAST_TRY = 10
 State, Kind = Connection.State, Connection.Kind
+OPERATIONS: dict[str, str] = {Kind.PASSWORD: "accountApiKey", Kind.KEY: "accountGet"}
 WORDS: dict[str, str] = {Kind.PASSWORD: "password", Kind.KEY: "API key"}
 
 # Letters to anybody's address; then tries, each a call of the hour. A key is counted apart, and never against the name: what
@@ -144,21 +142,34 @@ def _put_in_line(user: User, typed: Typed, wide: str) -> Connection:
     before = mine.order_by("-pk").first()
     keeps = before and before.state in {State.WAITING, State.EXPIRED}
     kept = before.asked_at if before and keeps else None  # who types it anew, or comes back after a day, keeps the place
-    for gone in mine.filter(state=State.WAITING):
-        gone.delete()
+    _leave_the_line(mine)
+    mine.filter(state=State.WAITING).delete()
     row = Connection.objects.create(
-        user=user, number=typed.number, kind=typed.kind, network=wide, asked_at=kept or now, due_at=now, expires_at=now + DAY
+        user=user, number=typed.number, kind=typed.kind, network=wide, asked_at=kept or now, expires_at=now + DAY
     )
     Connection.objects.filter(pk=row.pk).update(sealed=sealed.seal(f"connection:{row.pk}", typed.secret))
     row.refresh_from_db(fields=["sealed"])
+    line.want(OPERATIONS[row.kind], LANE, _ref(row), account=row.number, network=wide, since=row.asked_at)
     record(user, None, "connect_asked", typed.number, kind=typed.kind)
     return row
 
 
 def cancel(user: User) -> bool:
     """Withdraw what waits, and forget its secret."""
-    waiting = Connection.objects.filter(user=user, state=State.WAITING)
-    return bool(waiting.update(state=State.CANCELLED, sealed=None, settled_at=clock.now()))
+    mine = Connection.objects.filter(user=user)
+    with transaction.atomic():
+        _leave_the_line(mine)
+        waiting = mine.filter(state=State.WAITING)
+        return bool(waiting.update(state=State.CANCELLED, sealed=None, settled_at=clock.now()))
+
+
+def _leave_the_line(rows: QuerySet[Connection]) -> None:
+    for row in rows.filter(state=State.WAITING):
+        line.drop(OPERATIONS[row.kind], _ref(row))
+
+
+def _ref(row: Connection) -> str:
+    return f"connection:{row.pk}"
 
 
 def last_of(user: User) -> Connection | None:
@@ -168,41 +179,42 @@ def last_of(user: User) -> Connection | None:
 
 
 def place_of(row: Connection) -> Place:
-    """Its place among all that wait for a newcomer's call, and about when its turn comes by what is left of the hour."""
-    waiting = Connection.objects.filter(state=State.WAITING)
-    ahead = waiting.filter(asked_at__lt=row.asked_at).count()
-    outlook = budget.outlook(lane=LANES[LANE])
-    if ahead < outlook.left and row.due_at <= clock.now():
-        return Place(ahead, None)
-    next_at = outlook.next_at or clock.now()
-    about = next_at + HOUR * (max(0, ahead - outlook.left) // LANES[LANE].most)
-    return Place(ahead, max(about, row.due_at))
+    """Its place among all that wait for the hour, and about when its turn comes."""
+    place = line.place(OPERATIONS[row.kind], _ref(row))
+    if place is None:
+        return Place(0, None)
+    return Place(place.ahead, place.about_at if place.about_at > clock.now() + SOON else None)
+
+
+@line.serves("accountApiKey", "connection")
+@line.serves("accountGet", "connection")
+def serve(turn: Wish) -> bool:
+    """It is this wish's turn. False: the answer was lost, and it is asked again less and less often, as each costs a call."""
+    row = Connection.objects.filter(pk=turn.ref.partition(":")[2], state=State.WAITING).select_related("user").first()
+    if row is None:
+        return True
+    if row.expires_at <= clock.now():
+        return expire(row)
+    return attempt(row)
 
 
 def attempt(row: Connection) -> bool:
-    """Spend one call on a wish whose turn it is. True: settled. False: it waits on, pushed on where the reason says how long.
-
-    Raises nothing that the provider may do.
-    """
+    """Ask the provider, once. Whether the wish is settled. Raises BudgetSpent, NotSent and RateLimited."""
     try:
         key, answer = _ask_provider(row)
-    except (BudgetSpent, RateLimited) as full:
-        _waiting(row).update(due_at=full.retry_at)
-    except NotSent:
-        pass  # the claim's two minutes are the pause
+    except (NotSent, RateLimited):
+        raise
     except Unauthorized:
         return refuse(row, f"VoiceTel says that this {WORDS[row.kind]} is not right for account {row.number}.")
     except Refused as refused:
         return refuse(row, f"VoiceTel refused it: “{refused.message}”")
     except VoiceTelError:
-        return again(row)
+        return _lost(row)
     except sealed.Unsealable:
         return refuse(row, "What you typed can no longer be opened here.")
-    else:
-        if answer and answer.username != row.number:
-            return refuse(row, "This API key is not that account's.")
-        return _answered(row, key, answer)
-    return False
+    if answer and answer.username != row.number:
+        return refuse(row, "This API key is not that account's.")
+    return _answered(row, key, answer)
 
 
 def _ask_provider(row: Connection) -> tuple[str, Answer | None]:
@@ -241,24 +253,26 @@ def refuse(row: Connection, reason: str) -> bool:
     return True
 
 
-def expire(row: Connection) -> None:
+def expire_due() -> None:
+    """Those who waited a day: what was typed is erased, and they are asked back."""
+    for row in Connection.objects.filter(state=State.WAITING, expires_at__lte=clock.now()).select_related("user"):
+        expire(row)
+
+
+def expire(row: Connection) -> bool:
     """A day is over: what was typed is erased, and the person is asked back; the place in line is kept."""
     with transaction.atomic():
+        line.drop(OPERATIONS[row.kind], _ref(row))
         if _close(row, State.EXPIRED):
             letters.write("connect_back", row.user.email, number=row.number)
+    return True
 
 
-def claim(row: Connection, now: datetime) -> bool:
-    """Push it on before it is tried, so that one that fails, or kills its process, stops nobody else."""
-    return bool(_waiting(row).filter(due_at=row.due_at).update(due_at=now + CLAIM))
-
-
-def again(row: Connection) -> bool:
-    """The answer was lost: asked again, less and less often, as each costs a call of the hour."""
+def _lost(row: Connection) -> bool:
+    """Count an answer that did not come; the last is the end."""
     if row.tries + 1 >= LAST_TRY:
         return refuse(row, "VoiceTel's answers could not be read. Try again later.")
-    waits = min(timedelta(minutes=2) * 2**row.tries, timedelta(hours=1))
-    _waiting(row).update(tries=row.tries + 1, due_at=clock.now() + waits)
+    _waiting(row).update(tries=F("tries") + 1)
     return False
 
 

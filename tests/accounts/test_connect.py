@@ -9,7 +9,7 @@ from apps.accounts import arrival_sweeps, letters
 from apps.accounts.arrivals import Connection, ConnectLink, Letter
 from apps.accounts.models import Account, Membership, Profile, User
 from apps.numbers import services
-from apps.voicetel import budget, clock
+from apps.voicetel import budget, clock, line
 from apps.voicetel.hour import ACCOUNT, LANES
 from apps.voicetel.models import Spent
 from tests.accounts.arriving import HARBOR, LARK, NEW, arrive, elsewhere, form, link_for, path_in, told
@@ -44,7 +44,7 @@ def test_lark_connects_from_nothing_and_sees_its_numbers(cast, sandbox, mailoutb
     assert (response.status_code, response["Location"]) == (302, "/connect/")
     assert "first in line" in page(client)
     assert sandbox.requests() == []  # nothing on the way calls the provider
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert "is connected" in page(client)
     account = Account.objects.get(number=LARK)
     assert (account.key_state, account.key()) == ("live", sandbox.key(LARK))
@@ -57,14 +57,17 @@ def test_lark_connects_from_nothing_and_sees_its_numbers(cast, sandbox, mailoutb
 
 def test_the_call_is_a_newcomers(cast, sandbox, mailoutbox):
     arrive("lark@demo.test", mailoutbox)
-    arrival_sweeps.connect_due()
-    assert list(Spent.objects.values_list("operation", "lane", "account")) == [("accountApiKey", "newcomers", LARK)]
+    line.serve(everything=True)
+    assert list(Spent.objects.order_by("pk").values_list("operation", "lane", "account")) == [
+        ("accountApiKey", "newcomers", LARK),
+        ("accountGet", "looking", LARK),  # its balance, for the owner who is looking from now on
+    ]
 
 
 def test_a_pasted_key_that_answers_for_the_very_number_makes_the_first_owner(cast, sandbox, mailoutbox):
     client = arrive("lark@demo.test", mailoutbox, kind="key", secret=sandbox.key(LARK).upper())
     assert not Account.objects.filter(number=LARK).exists()  # nothing opens before
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert "is connected" in page(client)
     assert sandbox.count("accountGet") == 1
     assert Profile.objects.get(account__number=LARK).balance == int(sandbox.balance(LARK) * 1_000_000)  # the answer is not wasted
@@ -73,8 +76,8 @@ def test_a_pasted_key_that_answers_for_the_very_number_makes_the_first_owner(cas
 def test_a_wrong_password_is_told_on_the_page_and_by_mail_and_erased(cast, sandbox, mailoutbox):
     client = arrive("lark@demo.test", mailoutbox, secret="Planted9X")
     assert b"Planted9X" not in bytes(Connection.objects.get().sealed)
-    arrival_sweeps.connect_due()
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
+    line.serve(everything=True)
     row = Connection.objects.get()
     assert (row.state, row.sealed) == ("refused", None)
     assert sandbox.count("accountApiKey") == 1
@@ -87,10 +90,10 @@ def test_a_wrong_password_is_told_on_the_page_and_by_mail_and_erased(cast, sandb
 
 def test_after_a_refusal_the_right_one_is_typed_on_the_same_page(cast, sandbox, mailoutbox):
     client = arrive("lark@demo.test", mailoutbox, secret="wrong")
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert f'value="{LARK}"' in page(client)
     assert client.post("/connect/", form()).status_code == 303
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert "is connected" in page(client)
 
 
@@ -119,7 +122,7 @@ def test_one_persons_page_shows_nothing_of_anothers_wish(cast, sandbox, mailoutb
 def test_withdrawing_erases_what_was_typed_and_calls_nobody(cast, sandbox, mailoutbox):
     client = arrive("lark@demo.test", mailoutbox)
     client.post("/connect/cancel/")
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert (Connection.objects.get().state, Connection.objects.get().sealed) == ("cancelled", None)
     assert sandbox.requests() == []
 
@@ -136,7 +139,7 @@ def test_withdrawn_while_the_call_was_on_its_way_it_connects_nothing(cast, sandb
         return found
 
     monkeypatch.setattr(connect, "_ask_provider", meanwhile)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert Connection.objects.get().state == "cancelled"
     assert not Membership.objects.filter(account__number=LARK).exists()
 
@@ -144,18 +147,18 @@ def test_withdrawn_while_the_call_was_on_its_way_it_connects_nothing(cast, sandb
 def test_with_the_hour_full_it_waits_and_comes_later(cast, sandbox, mailoutbox):
     fill_the_hour()
     arrive("lark@demo.test", mailoutbox)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert (Connection.objects.get().state, sandbox.requests()) == ("waiting", [])
     pass_time(sandbox, minutes=61)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert Connection.objects.get().state == "done"
 
 
 def test_no_more_than_two_newcomers_an_hour(cast, sandbox, mailoutbox):
     for n in range(4):
         arrive(f"p{n}@person.test", mailoutbox, secret="wrong")
-    arrival_sweeps.connect_due(everything=True)
-    arrival_sweeps.connect_due(everything=True)
+    line.serve(everything=True)
+    line.serve(everything=True)
     assert sandbox.count("accountApiKey") == 2
 
 
@@ -165,7 +168,7 @@ def test_after_a_day_what_was_typed_is_erased_and_who_comes_back_keeps_the_place
     asked_at = Connection.objects.get().asked_at
     pass_time(sandbox, hours=24, seconds=1)
     sandbox.down()
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     row = Connection.objects.get()
     assert (row.state, row.sealed) == ("expired", None)
     assert told(mailoutbox, "lark@demo.test")[-1] == f"VoiceTel account {LARK}: please come back"
@@ -183,10 +186,10 @@ def test_after_a_day_what_was_typed_is_erased_and_who_comes_back_keeps_the_place
 def test_a_lost_answer_is_asked_again_and_never_for_ever(cast, sandbox, mailoutbox):
     arrive("lark@demo.test", mailoutbox)
     sandbox.lose_answer("accountApiKey")
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert (Connection.objects.get().state, Connection.objects.get().tries) == ("waiting", 1)
     pass_time(sandbox, minutes=61)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert Connection.objects.get().state == "done"
 
 
@@ -203,7 +206,7 @@ def test_what_breaks_on_our_side_stops_nobody_else(cast, sandbox, mailoutbox, mo
         return real(row)
 
     monkeypatch.setattr(connect, "_ask_provider", broken)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert "is connected" in page(second)
 
 
@@ -212,7 +215,7 @@ def test_a_sealed_secret_moved_to_another_row_does_not_open(cast, sandbox, mailo
     box = Connection.objects.get().sealed
     arrive("thief@person.test", mailoutbox, number="1000000003")
     Connection.objects.filter(number="1000000003").update(sealed=box)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert Connection.objects.get(number="1000000003").reason == "What you typed can no longer be opened here."
 
 
@@ -276,7 +279,7 @@ def test_a_person_who_is_known_signs_in_instead_and_keeps_the_password(cast, san
     client.post("/login/", {"login": "owner@harbor.test", "password": PASSWORD})
     assert client.get(link)["Location"] == "/connect/"
     assert client.post("/connect/", form()).status_code == 303
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     cast.owner.refresh_from_db()
     assert cast.owner.check_password(PASSWORD)
     assert {m.account.number for m in Membership.objects.filter(user=cast.owner)} == {HARBOR, LARK}
@@ -301,7 +304,7 @@ def test_who_never_got_in_is_forgotten_and_members_leavers_and_waiting_ones_are_
     from apps.accounts import ownership
 
     arrive("never@person.test", mailoutbox, secret="wrong")
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     ownership.remove(Membership.objects.get(user=cast.viewer), cast.owner)
     pass_time(sandbox, days=31)
     User.objects.update(created_at=timezone.now() - timedelta(days=40))

@@ -14,7 +14,7 @@ from apps.accounts.models import Account, Attempt, Membership, User
 from apps.accounts.roles import Role
 from apps.numbers import services
 from apps.numbers.models import Number
-from apps.voicetel import clock
+from apps.voicetel import clock, line
 from tests.accounts.arriving import HARBOR, LARK, NEW, NORTHWIND, arrive, elsewhere, form, fresh, link_for, told
 from tests.conftest import person
 
@@ -90,7 +90,7 @@ def test_a_number_with_owners_one_without_and_nobodys_answer_alike_until_the_pro
     for n, number in enumerate((HARBOR, LARK, "1999999999")):
         client = arrive(f"p{n}@person.test", mailoutbox, number=number, secret="wrong")
         waiting = client.get("/connect/").content.decode()
-        arrival_sweeps.connect_due(everything=True)
+        line.serve(everything=True)
         after = client.get("/connect/").content.decode()
         pages.append((waiting.count("strip"), after.count("strip"), number in after, "owner" in after))
         clock.advance(3700)
@@ -100,7 +100,7 @@ def test_a_number_with_owners_one_without_and_nobodys_answer_alike_until_the_pro
 
 def test_a_wrong_guess_tells_no_owner_and_names_none(planted, sandbox, mailoutbox):
     client = arrive("guess@person.test", mailoutbox, number=HARBOR, secret="wrong")
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert not sees(client)
     assert told(mailoutbox, "owner@harbor.test") == []
     assert not JoinRequest.objects.of(planted.harbor).exists()
@@ -120,7 +120,6 @@ def try_passwords(mailoutbox, email: str, number: str, times: int, network: str 
             statuses.append(client.post(link, form(number, f"guess{n}"), REMOTE_ADDR=where).status_code)
         else:
             statuses.append(client.post("/connect/", form(number, f"guess{n}"), REMOTE_ADDR=where).status_code)
-        Connection.objects.filter(state="waiting").update(due_at=clock.now())
         run_for_hours(1)
     return statuses
 
@@ -129,7 +128,7 @@ def run_for_hours(hours: int) -> None:
     from apps.sandbox import control
 
     for _ in range(hours):
-        arrival_sweeps.connect_due(everything=True)
+        line.serve(everything=True)
         control.advance(3700)
         clock.advance(3700)
 
@@ -154,7 +153,7 @@ def test_the_rightful_owner_gets_in_with_a_key_after_any_number_of_strangers_tri
     assert try_passwords(mailoutbox, "lark@demo.test", LARK, 1) == [429]
     response = Client(REMOTE_ADDR=elsewhere()).post(link_for("lark@demo.test", mailoutbox), form(kind="key", secret=sandbox.key(LARK)))
     assert response.status_code == 302
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert Membership.objects.get(account__number=LARK).user.email == "lark@demo.test"
 
 
@@ -193,14 +192,14 @@ def test_a_second_claimant_sees_nothing_until_an_owner_approves_and_all_owners_a
     second = person("second@harbor.test")
     Membership.objects.create(user=second, account=planted.harbor, role=Role.OWNER)
     client = arrive("phone@person.test", mailoutbox, number=HARBOR)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert not sees(client)
     assert "an owner decides" in client.get("/connect/").content.decode()
     for owner in ("owner@harbor.test", "second@harbor.test"):
         assert told(mailoutbox, owner) == [f"phone@person.test asks to join {PLANTED} Dental"]
     assert told(mailoutbox, "manager@harbor.test") == []
     clock.advance(90 * 24 * 3600)  # never by silence
-    arrival_sweeps.connect_due(everything=True)
+    line.serve(everything=True)
     arrival_sweeps.forget_arrivals()
     assert not sees(client)
     assert never_told(mailoutbox, "phone@person.test")
@@ -213,7 +212,7 @@ def test_a_second_claimant_sees_nothing_until_an_owner_approves_and_all_owners_a
 def test_the_key_of_an_account_with_owners_is_not_replaced_by_a_claimants(planted, sandbox, mailoutbox):
     Account.objects.filter(pk=planted.harbor.pk).update(key_state="dead", sealed_key=None)
     arrive("phone@person.test", mailoutbox, number=HARBOR)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert Account.objects.get(pk=planted.harbor.pk).key_state == "dead"
 
 
@@ -222,7 +221,7 @@ def test_a_right_proof_of_ones_own_account_under_a_strangers_number_sees_nothing
     secret = sandbox.key(NORTHWIND) if kind == "key" else "another1"
     client = arrive("b@person.test", mailoutbox, number=HARBOR, kind=kind, secret=secret)
     assert not sees(client)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert not sees(client)
     assert not JoinRequest.objects.of(planted.harbor).exists()
     assert told(mailoutbox, "owner@harbor.test") == []
@@ -231,14 +230,14 @@ def test_a_right_proof_of_ones_own_account_under_a_strangers_number_sees_nothing
 
 def test_a_key_of_b_under_a_number_that_nobody_connected_opens_neither(cast, sandbox, mailoutbox):
     client = arrive("b@person.test", mailoutbox, number=LARK, kind="key", secret=sandbox.key("1000000003"))
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert "This API key is not that account" in client.get("/connect/").content.decode()
     assert not Account.objects.filter(number__in=[LARK, "1000000003"]).exists()
 
 
 def test_the_accounts_own_key_with_owners_there_is_a_request_too(planted, sandbox, mailoutbox):
     client = arrive("key@person.test", mailoutbox, number=HARBOR, kind="key", secret=sandbox.key(HARBOR))
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert JoinRequest.objects.of(planted.harbor).get().user.email == "key@person.test"
     assert not sees(client)
 
@@ -251,7 +250,7 @@ def test_a_leaver_who_exchanges_again_is_a_request_again(planted, sandbox, mailo
     assert not sees(manager)
     secret = sandbox.key(HARBOR) if kind == "key" else "demo1234"
     assert manager.post("/connect/", form(HARBOR, secret, kind)).status_code == 303
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert not sees(manager)
     assert never_told(mailoutbox, "nobody")
     assert JoinRequest.objects.of(planted.harbor).get().was_member
@@ -266,7 +265,7 @@ def test_owners_who_are_gone_leave_the_account_to_staff_not_to_whoever_knows_the
         Account.objects.filter(pk=planted.harbor.pk).update(claimed_at=clock.now())
         User.objects.filter(memberships__account=planted.harbor).delete()
     client = arrive("late@person.test", mailoutbox, number=HARBOR)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert not sees(client)
     request = JoinRequest.objects.of(planted.harbor).get()
     assert ownership.decide(request, planted.admin, Role.OWNER)
@@ -276,8 +275,8 @@ def test_owners_who_are_gone_leave_the_account_to_staff_not_to_whoever_knows_the
 def test_of_two_who_connect_the_same_account_the_first_answered_owns_it_and_the_other_asks(cast, sandbox, mailoutbox):
     one = arrive("one@person.test", mailoutbox)
     two = arrive("two@person.test", mailoutbox)
-    arrival_sweeps.connect_due(everything=True)
-    arrival_sweeps.connect_due(everything=True)
+    line.serve(everything=True)
+    line.serve(everything=True)
     account = Account.objects.get(number=LARK)
     assert Membership.objects.get(account=account).user.email == "one@person.test"
     assert JoinRequest.objects.of(account).get().user.email == "two@person.test"
@@ -292,14 +291,14 @@ def test_an_owner_gone_between_a_claim_and_its_answer_changes_nothing_for_the_cl
     second = person("second@harbor.test")
     Membership.objects.create(user=second, account=planted.harbor, role=Role.OWNER)
     ownership.remove(Membership.objects.get(user=planted.owner), second)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert not sees(client)
     assert JoinRequest.objects.of(planted.harbor).exists()
 
 
 def test_a_declined_claimant_stays_out_and_may_ask_again_only_by_another_exchange(planted, sandbox, mailoutbox):
     client = arrive("phone@person.test", mailoutbox, number=HARBOR)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     request = JoinRequest.objects.of(planted.harbor).get()
     assert ownership.decide(request, planted.owner, None)
     assert not ownership.decide(request, planted.owner, Role.OWNER)  # decided once
@@ -309,7 +308,7 @@ def test_a_declined_claimant_stays_out_and_may_ask_again_only_by_another_exchang
 
 def test_only_owners_of_that_account_decide_about_a_request(planted, sandbox, mailoutbox):
     client = arrive("phone@person.test", mailoutbox, number=HARBOR)
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     request = JoinRequest.objects.of(planted.harbor).get()
     answer = {"answer": "approve", "role": "owner"}
     path = f"/settings/members/requests/{request.pk}/"
@@ -374,5 +373,5 @@ def test_a_days_wait_is_counted_from_the_typing_and_not_prolonged_by_tries(cast,
     row = Connection.objects.get()
     assert row.expires_at - row.asked_at == timedelta(days=1)
     sandbox.down("accountApiKey")
-    arrival_sweeps.connect_due()
+    line.serve(everything=True)
     assert Connection.objects.get().expires_at == row.expires_at
