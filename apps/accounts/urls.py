@@ -2,8 +2,15 @@
 
 from django.urls import include, path
 
-from apps.accounts import code_views, views
+from apps.accounts import code_views, connect_views, invitation_views, views
 
+own = [
+    path("switch/", views.switch, name="switch"),
+    path("connect/", connect_views.start, name="connect"),
+    path("connect/cancel/", connect_views.cancel, name="connect_cancel"),
+    path("connect/<str:token>/", connect_views.token, name="connect_token"),
+    path("invitations/<str:token>/", invitation_views.invitation, name="invitation"),
+]
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
     path("login/code/", code_views.sign_in_code, name="account_code"),
@@ -11,5 +18,5 @@ urlpatterns = [
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("recover/", views.recover, name="account_reset_password"),
     path("recover/<str:token>/", views.recover_token, name="account_reset_password_from_key"),
-    path("", include(([path("switch/", views.switch, name="switch")], "accounts"))),
+    path("", include((own, "accounts"))),
 ]

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from apps.team import security, views
+from apps.team import members, security, views
 
 app_name = "team"
 urlpatterns = [
     path("", views.profile, name="profile"),
+    path("members/", members.members, name="members"),
+    path("members/<int:pk>/", members.member, name="member"),
+    path("members/<int:pk>/remove/", members.member_remove, name="member_remove"),
+    path("members/requests/<int:pk>/", members.join_request, name="join_request"),
+    path("members/invitations/<int:pk>/", members.invitation, name="invitation"),
     path("keys/", views.keys_page, name="keys"),
     path("keys/cancel/", views.cancel_key, name="cancel_key"),
     path("security/", security.security, name="security"),
