@@ -149,9 +149,12 @@ def pages() -> Iterable[dict[str, Any]]:
             asked = [(portal, path, cookies[who]) for path in PAGES.values() for who in ("many", "some")]
             rounds(asked, 1, 3)
             found = best(rounds(asked, 20, 10))
+        lines = []
         for at, name in enumerate(PAGES):
             many, some = (p95([t for each in found for t in each.seconds[2 * at + side]]) * 1000 for side in (0, 1))
-            yield line(f"numbers.list.{name}", round(many, 2), "ms", round(some, 2), round(many / some, 2))
+            lines.append(line(f"numbers.list.{name}", round(many, 2), "ms", round(some, 2), round(many / some, 2)))
+        yield {**max(lines[:-1], key=lambda each: each["ratio"]), "name": "numbers.list"}  # the worst of the sorts
+        yield from lines
         yield line("numbers.list.queries", child("queries", env, PAGES["label"]), "queries")
 
 

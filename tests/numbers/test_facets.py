@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.numbers.facets import NO_ROUTE, Facets, route_key
@@ -23,11 +23,13 @@ def model(rows, wanted, route):
     return sum(1 for traits, own in rows if fits(traits, wanted) and (route is None or route_key(own) == route))
 
 
+@settings(deadline=None)
 @given(ROWS, FILTERS, ROUTE_FILTER)
 def test_a_choice_of_filters_counts_exactly_the_rows_that_pass(rows, wanted, route):
     assert sum(facets_of(rows).matching(wanted, route).values()) == model(rows, wanted, route)
 
 
+@settings(deadline=None)
 @given(ROWS, FILTERS, ROUTE_FILTER)
 def test_each_menu_says_what_its_choice_would_show_beside_the_others(rows, wanted, route):
     menus = facets_of(rows).counts(wanted, route)
@@ -39,6 +41,7 @@ def test_each_menu_says_what_its_choice_would_show_beside_the_others(rows, wante
         assert menus["route"].get(key, 0) == model(rows, wanted, key)
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_what_is_stored_is_what_is_read(rows):
     facets = facets_of(rows)
@@ -46,6 +49,7 @@ def test_what_is_stored_is_what_is_read(rows):
     assert facets.total == len(rows)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 63), ROUTES), min_size=1, max_size=20), st.integers(0, 63), ROUTES)
 def test_a_row_that_moves_leaves_its_cell_and_enters_the_other(rows, traits, route):
     moved = facets_of(rows)

@@ -34,6 +34,7 @@ DELETE = f"DELETE FROM {TABLE} WHERE id = %s"  # noqa: S608
 # PostgreSQL: COPY into a table that lives as long as the transaction, then one statement each.
 PATIENT = "SET LOCAL statement_timeout = '60s'"  # a page's 5 s are not for 100,000 rows; no reader waits for it
 STAGE = f"CREATE TEMP TABLE told ON COMMIT DROP AS SELECT {ALL}, traits, id FROM {TABLE} WITH NO DATA"  # noqa: S608
+UNSTAGE = "DROP TABLE told"  # at once: a transaction around this one may stage again
 COPY = f"COPY told ({ALL}, traits, id) FROM STDIN"
 UPDATE_TOLD = (
     f"UPDATE {TABLE} n SET {', '.join(f'{column} = told.{column}' for column in (*COLUMNS[1:], 'traits'))} "  # noqa: S608
@@ -101,3 +102,4 @@ class Writing:
         cursor.execute(INSERT_TOLD, [self.account])
         if self.gone:
             cursor.execute(DELETE_ANY, [[pk for (pk,) in self.gone]])
+        cursor.execute(UNSTAGE)
