@@ -27,6 +27,7 @@ check: setup-dev ## format, lint, types, floors, migrations, deployment settings
 	@bin/check
 
 bench: setup-dev static ## benchmarks, one JSON object a line; ONLY=prefix
+	@bin/need-chromium || true
 	@$(PY) -m bench $(if $(ONLY),--only $(ONLY))
 
 setup: ## the virtual environment, for running
