@@ -1,25 +1,27 @@
-"""Reconnecting an account: an owner's wish waits in line for a call of the hour, and is settled by what the provider says."""
+"""Reconnecting an account: an owner's wish waits in the line for the hour, and is settled by what the provider says."""
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from apps.accounts import access, profiles, sealed
 from apps.accounts.models import Account, KeyExchange, User
 from apps.audit.services import record
-from apps.voicetel import budget, clock
-from apps.voicetel.client import BudgetSpent, NotSent, RateLimited, Refused, Unauthorized, VoiceTelError
+from apps.voicetel import clock, line
+from apps.voicetel.client import NotSent, RateLimited, Refused, Unauthorized, VoiceTelError
 from apps.voicetel.client.records.account import Account as Answer
-from apps.voicetel.hour import HOUR, LANES
+from apps.voicetel.models import Wish
 
 log = logging.getLogger(__name__)
 
 WAITS = timedelta(days=1)  # then the sealed secret is erased
-CLAIM = timedelta(minutes=2)  # whoever tries it holds it so long
+SOON = timedelta(minutes=1)
 LANE = "owners"
 LAST_TRY = 10
+OPERATIONS: dict[str, str] = {KeyExchange.Kind.PASSWORD: "accountApiKey", KeyExchange.Kind.KEY: "accountGet"}
 WORDS: dict[str, str] = {KeyExchange.Kind.PASSWORD: "password", KeyExchange.Kind.KEY: "API key"}
 
 
@@ -39,10 +41,12 @@ def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
         before = last_wish(account)
         keeps = before and before.state in {KeyExchange.State.WAITING, KeyExchange.State.EXPIRED}
         kept = before.asked_at if before and keeps else None  # who types it anew, or comes back after a day, keeps the place
+        _withdraw(account)
         KeyExchange.objects.of(account).filter(state=KeyExchange.State.WAITING).delete()
         wish = KeyExchange.objects.of(account).create(
             account=account, asked_by=user, kind=kind, sealed=box, asked_at=kept or now, due_at=now, expires_at=now + WAITS
         )
+        line.want(OPERATIONS[kind], LANE, _ref(wish), account=account.number, since=wish.asked_at)
         record(user, account, "key_asked", kind=kind)
     return wish
 
@@ -50,6 +54,7 @@ def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
 def cancel(account: Account, user: User) -> bool:
     """Withdraw the wish that waits, and forget its secret."""
     with transaction.atomic():
+        _withdraw(account)
         waiting = KeyExchange.objects.of(account).filter(state=KeyExchange.State.WAITING)
         gone = waiting.update(state=KeyExchange.State.CANCELLED, sealed=None, settled_at=clock.now())
         if gone:
@@ -64,35 +69,44 @@ def last_wish(account: Account) -> KeyExchange | None:
 
 def line_of(wish: KeyExchange) -> Line:
     """Its place among all that wait, and about when its turn comes by what is left of the hour."""
-    waiting = KeyExchange.objects.across_accounts().filter(state=KeyExchange.State.WAITING)
-    place = 1 + waiting.filter(asked_at__lt=wish.asked_at).count()
-    outlook = budget.outlook(lane=LANES[LANE])
-    if place <= outlook.left:
-        return Line(place, None)
-    later = sorted([call.at + HOUR for call in outlook.calls])
-    behind = place - outlook.left - 1
-    about = later[behind] if behind < len(later) else (outlook.next_at or clock.now()) + HOUR
-    return Line(place, max(about, outlook.next_at or about))
+    place = line.place(OPERATIONS[wish.kind], _ref(wish))
+    if place is None:
+        return Line(1, None)
+    return Line(place.ahead + 1, place.about_at if place.about_at > clock.now() + SOON else None)
+
+
+def _ref(wish: KeyExchange) -> str:
+    return f"exchange:{wish.pk}"
+
+
+def _withdraw(account: Account) -> None:
+    for waiting in KeyExchange.objects.of(account).filter(state=KeyExchange.State.WAITING):
+        line.drop(OPERATIONS[waiting.kind], _ref(waiting))
+
+
+@line.serves("accountApiKey", "exchange")
+@line.serves("accountGet", "exchange")
+def serve(turn: Wish) -> bool:
+    """It is this wish's turn. False: the answer was lost, and it is asked again less and less often, as each costs a call."""
+    waiting = KeyExchange.objects.across_accounts().filter(state=KeyExchange.State.WAITING).select_related("account", "asked_by")
+    wish = waiting.filter(pk=turn.ref.partition(":")[2]).first()
+    if wish is None or wish.expires_at <= clock.now():
+        return wish is None or _expire(wish)
+    return attempt(wish)
 
 
 def attempt(wish: KeyExchange) -> bool:
-    """Try a wish that this process claimed. False: no call is to be had now, so nobody behind it need try either.
-
-    Raises nothing that the provider may do.
-    """
+    """Ask the provider, once. Whether the wish is settled. Raises BudgetSpent, NotSent and RateLimited."""
     try:
         key, answer = _ask_provider(wish)
-    except (BudgetSpent, RateLimited) as full:
-        _push(wish, full.retry_at)
-        return False
-    except NotSent:
-        return False  # the claim's two minutes are the pause
+    except (NotSent, RateLimited):
+        raise
     except Unauthorized:
         settle(wish, KeyExchange.State.REFUSED, f"VoiceTel says that this {WORDS[wish.kind]} is not right.")
     except Refused as refused:
         settle(wish, KeyExchange.State.REFUSED, f"VoiceTel refused it: “{refused.message}”")
     except VoiceTelError:
-        _again(wish)
+        return _lost(wish)
     except sealed.Unsealable:
         settle(wish, KeyExchange.State.REFUSED, "What you typed can no longer be opened here. Type it once more.")
     else:
@@ -130,27 +144,23 @@ def settle(wish: KeyExchange, state: str, reason: str, *, key: str = "") -> bool
     return True
 
 
-def claim(wish: KeyExchange, now: datetime) -> bool:
-    """Push it on before it is tried, so that one that fails, or kills its process, stops nobody else."""
-    free = KeyExchange.objects.across_accounts().filter(pk=wish.pk, state=KeyExchange.State.WAITING, due_at=wish.due_at)
-    return bool(free.update(due_at=now + CLAIM))
-
-
-def failed(wish: KeyExchange) -> None:
-    """Something of ours broke on it: tried again later, ten times at most."""
-    _again(wish)
-
-
-def _again(wish: KeyExchange) -> None:
-    """The answer was lost: asked again, less and less often, as each costs a call of the hour."""
+def _lost(wish: KeyExchange) -> bool:
+    """Count an answer that did not come; the last is the end."""
     if wish.tries + 1 >= LAST_TRY:
         settle(wish, KeyExchange.State.REFUSED, "VoiceTel's answers could not be read. Try again later.")
-        return
-    waits = min(timedelta(minutes=2) * 2**wish.tries, timedelta(hours=1))
-    waiting = KeyExchange.objects.across_accounts().filter(pk=wish.pk, state=KeyExchange.State.WAITING)
-    waiting.update(tries=wish.tries + 1, due_at=clock.now() + waits)
+        return True
+    KeyExchange.objects.across_accounts().filter(pk=wish.pk, state=KeyExchange.State.WAITING).update(tries=F("tries") + 1)
+    return False
 
 
-def _push(wish: KeyExchange, until: datetime) -> None:
-    waiting = KeyExchange.objects.across_accounts().filter(pk=wish.pk, state=KeyExchange.State.WAITING)
-    waiting.update(due_at=until)
+def expire() -> None:
+    """Wishes older than a day end, and their secret is erased."""
+    waiting = KeyExchange.objects.across_accounts().filter(state=KeyExchange.State.WAITING).select_related("account", "asked_by")
+    for wish in waiting.filter(expires_at__lte=clock.now()):
+        _expire(wish)
+
+
+def _expire(wish: KeyExchange) -> bool:
+    settle(wish, KeyExchange.State.EXPIRED, "It could not be tried within a day, and what you typed was erased.")
+    line.drop(OPERATIONS[wish.kind], _ref(wish))
+    return True

@@ -1,30 +1,74 @@
-"""The copy of `accountGet`: who wants it read, and what is written when it was."""
+"""The copy of `accountGet`: who wants it read, how it is read when its turn in the line comes, and what is written then."""
 
+import logging
 from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from django.db import transaction
 
+from apps.accounts import access
 from apps.accounts.models import Account, Profile
-from apps.voicetel import clock
+from apps.voicetel import clock, line
+from apps.voicetel.client import NotSent, RateLimited, Unauthorized, VoiceTelError
 from apps.voicetel.client.records.account import Account as Answer
+from apps.voicetel.models import Wish
+
+log = logging.getLogger(__name__)
 
 MICRO = 1_000_000
 EVERY = timedelta(hours=1)  # when nobody looks
 YOUNG = timedelta(minutes=10)  # not read again for somebody who looks
+OPERATION = "accountGet"
+AT_ONCE = 500
 
 
 def want(account: Account) -> None:
-    """Somebody looks at the balance: read it as soon as the hour allows, if it is older than ten minutes.
+    """Somebody looks at the balance: it moves up in the line, if it is older than ten minutes.
 
     No query while it is young or wanted already, as long as account.profile was loaded with the account.
     """
     profile = Profile.objects.get_or_create(account=account)[0] if not hasattr(account, "profile") else account.profile
     young = profile.read_at and clock.about_now() - profile.read_at < YOUNG
     if not young and profile.wanted_at is None:
-        now = clock.now()
-        Profile.objects.filter(pk=profile.pk, wanted_at=None).update(wanted_at=now, due_at=now)
+        line.want(OPERATION, "looking", f"profile:{account.pk}", account=account.number)
+        Profile.objects.filter(pk=profile.pk, wanted_at=None).update(wanted_at=clock.now())
+
+
+def want_all() -> None:
+    """Every connected account's is wanted, once an hour, when nobody looks."""
+    waiting = Wish.objects.filter(operation=OPERATION, ref__startswith="profile:").values_list("ref", flat=True)
+    known = {int(ref.partition(":")[2]) for ref in waiting}
+    live = Account.objects.filter(key_state=Account.Key.LIVE).values_list("pk", "number", "profile__read_at")
+    for pk, number, read_at in [row for row in live if row[0] not in known][:AT_ONCE]:
+        line.want(OPERATION, "behind", f"profile:{pk}", account=number, due_at=read_at and read_at + EVERY)
+
+
+@line.serves(OPERATION, "profile")
+def read(turn: Wish) -> bool:
+    """It is this account's turn. False: the answer was lost. Raises BudgetSpent, NotSent and RateLimited."""
+    account = Account.objects.filter(pk=turn.ref.partition(":")[2], key_state=Account.Key.LIVE).first()
+    if account is None:
+        return _wanted_no_more(turn)
+    try:
+        answer = access.client_for(account, lane=turn.lane).account.get()
+    except (NotSent, RateLimited):
+        raise
+    except Unauthorized:
+        return access.confirm_dead(account) and _wanted_no_more(turn)
+    except VoiceTelError as lost:
+        log.warning("profile of account %s was not read: %s", account.pk, lost)
+        return False
+    if not write(account, answer):
+        log.error("the key of account %s answers for another account", account.pk)
+        return False
+    return True
+
+
+def _wanted_no_more(turn: Wish) -> bool:
+    """Until it is connected again: then somebody looks anew."""
+    Profile.objects.filter(account_id=turn.ref.partition(":")[2]).update(wanted_at=None)
+    return True
 
 
 def write(account: Account, answer: Answer) -> bool:
@@ -43,12 +87,11 @@ def write(account: Account, answer: Answer) -> bool:
         "services": services,
         "rates": rates,
         "read_at": now,
-        "due_at": now + EVERY,
         "wanted_at": None,
     }
     about = {"name": answer.name[:120] or account.name, "zone": answer.timezone if _is_zone(answer.timezone) else account.zone}
     with transaction.atomic():
-        Profile.objects.update_or_create(account=account, defaults={**read, "tries": 0})
+        Profile.objects.update_or_create(account=account, defaults=read)
         Account.objects.filter(pk=account.pk).update(**about)
     return True
 

@@ -4,7 +4,6 @@
 """
 
 import logging
-import time
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,71 +13,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import access, keys, people, profiles, services, throttle
-from apps.accounts.models import Account, Attempt, KeyExchange, Profile, RecoveryAsk, Session
+from apps.accounts import people, services, throttle
+from apps.accounts.models import Attempt, RecoveryAsk, Session
 from apps.audit.services import record
-from apps.voicetel import clock
-from apps.voicetel.client import BudgetSpent, NotSent, RateLimited, Unauthorized, VoiceTelError
 
 log = logging.getLogger(__name__)
 
-SECONDS = 50  # a sweep ends before the next begins
 AT_ONCE = 50
 PAUSE = timedelta(minutes=5)
 MAILED_TRIES = 5
-
-
-def exchange_keys(*, everything: bool = False) -> None:
-    """Owners who reconnect: first in line for the hour. Wishes older than a day end, and their secret is erased."""
-    until, now = time.monotonic() + SECONDS, clock.now()
-    waiting = KeyExchange.objects.across_accounts().filter(state=KeyExchange.State.WAITING).select_related("account", "asked_by")
-    for wish in waiting.filter(expires_at__lte=now):
-        keys.settle(wish, KeyExchange.State.EXPIRED, "It could not be tried within a day, and what you typed was erased.")
-    due = waiting if everything else waiting.filter(due_at__lte=now)
-    for wish in due.order_by("asked_at", "pk")[:AT_ONCE]:
-        if time.monotonic() > until or not keys.claim(wish, now):
-            continue
-        try:
-            if not keys.attempt(wish):
-                return
-        except Exception:
-            log.exception("key exchange %s failed", wish.pk)
-            keys.failed(wish)
-
-
-def read_profiles(*, everything: bool = False) -> None:
-    """`accountGet` for who is due: those that somebody looks at, then the oldest; as many as the hour allows."""
-    until, now = time.monotonic() + SECONDS, clock.now()
-    for account in Account.objects.filter(key_state=Account.Key.LIVE, profile=None)[:AT_ONCE]:
-        Profile.objects.get_or_create(account=account, defaults={"due_at": now})
-    connected = Profile.objects.filter(account__key_state=Account.Key.LIVE).select_related("account")
-    due = connected if everything else connected.filter(due_at__lte=now)
-    for profile in due.order_by(F("wanted_at").asc(nulls_last=True), F("read_at").asc(nulls_first=True), "pk")[:AT_ONCE]:
-        pushed = Profile.objects.filter(pk=profile.pk, due_at=profile.due_at).update(due_at=now + PAUSE, tries=F("tries") + 1)
-        if time.monotonic() > until or not pushed:
-            continue
-        try:
-            _read_profile(profile)
-        except (BudgetSpent, RateLimited):
-            Profile.objects.filter(pk=profile.pk).update(due_at=profile.due_at, tries=profile.tries)  # it was not its fault
-            return
-        except NotSent:
-            return
-        except VoiceTelError as lost:
-            log.warning("profile of account %s was not read: %s", profile.account_id, lost)
-        except Exception:
-            log.exception("profile of account %s was not read", profile.account_id)
-
-
-def _read_profile(profile: Profile) -> None:
-    account = profile.account
-    try:
-        answer = access.client_for(account, lane="looking" if profile.wanted_at else "behind").account.get()
-    except Unauthorized:
-        access.confirm_dead(account)
-        return
-    if not profiles.write(account, answer):
-        log.error("the key of account %s answers for another account", account.pk)
 
 
 def send_recoveries(*, everything: bool = False) -> None:

@@ -35,10 +35,8 @@ class Held(NamedTuple):
 ACCOUNT = Pool("account", 6)
 POOLS = {pool.name: pool for pool in (ACCOUNT,)}
 
-# First owners reconnecting, then whoever is looking, then what runs behind; the order among those waiting is the
-# line's (PRODUCT.md). Here is only what no order may exceed: newcomers as the product says, and as long as nothing
-# paces what runs behind, two calls that it leaves to people.
-OWNERS, LOOKING, BEHIND, NEWCOMERS = Lane("owners", 6), Lane("looking", 6), Lane("behind", 4), Lane("newcomers", 2)
+# What no order among those waiting may exceed; the order itself is the line's (turns.py).
+OWNERS, LOOKING, BEHIND, NEWCOMERS = Lane("owners", 6), Lane("looking", 6), Lane("behind", 6), Lane("newcomers", 2)
 LANES = {lane.name: lane for lane in (OWNERS, LOOKING, BEHIND, NEWCOMERS)}
 
 

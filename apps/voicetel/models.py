@@ -49,3 +49,28 @@ class ClockOffset(models.Model):
     """How far `manage.py clock --advance` has moved the demo's time. One row; production never reads it."""
 
     seconds = models.FloatField(default=0)
+
+
+class Party(models.Model):
+    """An account whose wishes run behind, or a newcomer's network: who of them had a turn longest ago is next."""
+
+    name = models.CharField(max_length=64, unique=True)  # "behind:1000000001", "newcomers:198.51.100.0/24"
+    had_at = models.DateTimeField(null=True)  # its last turn; null: never
+
+
+class Wish(models.Model):
+    """Somebody waits for a call of the hour: apps/voicetel/line.py. One row for each thing that is to be asked."""
+
+    operation = models.CharField(max_length=80)
+    ref = models.CharField(max_length=64)  # what it is about, in the words of the app that serves it: "profile:3"
+    lane = models.CharField(max_length=16)  # owners, looking, newcomers, behind
+    account = models.CharField(max_length=10, blank=True)  # the account's number; empty: nobody's yet
+    network = models.CharField(max_length=43, blank=True)  # newcomers: the /24 or /48 they come from
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="wishes")  # null: owners and lookers
+    since = models.DateTimeField()  # its place in the lane
+    due_at = models.DateTimeField()  # not before: pushed on with every try
+    tries = models.PositiveSmallIntegerField(default=0)  # in vain
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["operation", "ref"], name="one_wish_each")]
+        indexes: ClassVar = [models.Index(fields=["lane", "since"], name="wish_in_line")]

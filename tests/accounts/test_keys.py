@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from apps.accounts import keys, sweeps
+from apps.accounts import keys, profiles
 from apps.accounts.models import Account, KeyExchange, Profile
 from apps.audit.models import Event
-from apps.voicetel import budget, clock
+from apps.voicetel import budget, clock, line
 from apps.voicetel.hour import ACCOUNT, LANES
-from apps.voicetel.models import Spent
+from apps.voicetel.models import Spent, Wish
 
 S = KeyExchange.State
 
@@ -43,7 +43,7 @@ def fill_the_hour(account: str = "1000000002") -> None:
 def test_the_voicetel_password_brings_a_key_that_works(cast, dead, sandbox):
     keys.ask(dead, cast.owner, "password", sandbox.password)
     assert sandbox.requests() == []  # asking calls nobody
-    sweeps.exchange_keys()
+    line.serve()
     account = Account.objects.get(pk=dead.pk)
     assert (account.key_state, account.key()) == ("live", sandbox.key("1000000001"))
     assert (wish_of(dead).state, wish_of(dead).sealed) == (S.DONE, None)
@@ -53,14 +53,14 @@ def test_the_voicetel_password_brings_a_key_that_works(cast, dead, sandbox):
 
 def test_the_call_is_counted_for_owners(cast, dead, sandbox):
     keys.ask(dead, cast.owner, "password", sandbox.password)
-    sweeps.exchange_keys()
+    line.serve()
     assert list(Spent.objects.values_list("operation", "lane", "account")) == [("accountApiKey", "owners", "1000000001")]
 
 
 def test_a_wrong_password_is_told_and_erased_and_not_tried_again(cast, dead, sandbox):
     keys.ask(dead, cast.owner, "password", "wrong1")
-    sweeps.exchange_keys()
-    sweeps.exchange_keys()
+    line.serve()
+    line.serve()
     wish = wish_of(dead)
     assert (wish.state, wish.sealed, wish.reason) == (S.REFUSED, None, "VoiceTel says that this password is not right.")
     assert sandbox.count("accountApiKey") == 1
@@ -70,7 +70,7 @@ def test_a_wrong_password_is_told_and_erased_and_not_tried_again(cast, dead, san
 def test_a_pasted_key_is_taken_once_it_answered_for_this_account(cast, dead, sandbox):
     keys.ask(dead, cast.owner, "key", sandbox.key("1000000001"))
     assert not live(dead)
-    sweeps.exchange_keys()
+    line.serve()
     assert live(dead)
     assert sandbox.count("accountGet") == 1
     assert Profile.objects.get(account=dead).balance == int(sandbox.balance("1000000001") * 1_000_000)  # the answer is not wasted
@@ -78,7 +78,7 @@ def test_a_pasted_key_is_taken_once_it_answered_for_this_account(cast, dead, san
 
 def test_a_key_of_another_account_opens_nothing(cast, dead, sandbox):
     keys.ask(dead, cast.owner, "key", sandbox.key("1000000002"))
-    sweeps.exchange_keys()
+    line.serve()
     assert not live(dead)
     assert wish_of(dead).reason == "This API key is not this account's."
     assert not Profile.objects.filter(account=dead).exists()
@@ -86,18 +86,18 @@ def test_a_key_of_another_account_opens_nothing(cast, dead, sandbox):
 
 def test_a_key_that_nobody_has_is_refused(cast, dead, sandbox):
     keys.ask(dead, cast.owner, "key", "0" * 32)
-    sweeps.exchange_keys()
+    line.serve()
     assert wish_of(dead).reason == "VoiceTel says that this API key is not right."
 
 
 def test_with_the_hour_full_it_waits_its_turn(cast, dead, sandbox):
     fill_the_hour()
     keys.ask(dead, cast.owner, "password", sandbox.password)
-    sweeps.exchange_keys()
+    line.serve()
     assert wish_of(dead).state == S.WAITING
     assert sandbox.count("accountApiKey") == 0
     pass_time(sandbox, minutes=61)
-    sweeps.exchange_keys()
+    line.serve()
     assert live(dead)
 
 
@@ -105,18 +105,19 @@ def test_it_is_first_in_line_before_profiles(cast, dead, sandbox):
     for _ in range(5):
         budget.settle(budget.reserve(ACCOUNT, LANES["looking"], "accountGet"))
     keys.ask(dead, cast.owner, "password", sandbox.password)
-    sweeps.exchange_keys()
-    sweeps.read_profiles()
+    profiles.want(Account.objects.get(pk=cast.northwind.pk))
+    line.serve()
     assert live(dead)
     assert sandbox.count("accountGet") == 0
 
 
-def test_after_a_day_the_secret_is_erased_untried(cast, dead, sandbox):
+@pytest.mark.parametrize("sweep", [keys.expire, line.serve])  # whichever comes first
+def test_after_a_day_the_secret_is_erased_untried(cast, dead, sandbox, sweep):
     fill_the_hour()
     keys.ask(dead, cast.owner, "password", sandbox.password)
     first = wish_of(dead).asked_at
     pass_time(sandbox, hours=24, minutes=1)
-    sweeps.exchange_keys()
+    sweep()
     wish = wish_of(dead)
     assert (wish.state, wish.sealed) == (S.EXPIRED, None)
     assert sandbox.count("accountApiKey") == 0
@@ -127,8 +128,9 @@ def test_withdrawing_erases_the_secret(cast, dead, sandbox):
     keys.ask(dead, cast.owner, "password", sandbox.password)
     assert keys.cancel(dead, cast.owner)
     assert (wish_of(dead).state, wish_of(dead).sealed) == (S.CANCELLED, None)
-    sweeps.exchange_keys()
+    line.serve()
     assert sandbox.requests() == []
+    assert not Wish.objects.exists()
     assert not keys.cancel(dead, cast.owner)
 
 
@@ -137,7 +139,7 @@ def test_typing_it_anew_takes_the_place_of_what_waits(cast, dead, sandbox):
     first = wish_of(dead).asked_at
     keys.ask(dead, cast.owner, "password", sandbox.password)
     assert wish_of(dead).asked_at == first
-    sweeps.exchange_keys()
+    line.serve()
     assert live(dead)
     assert sandbox.count("accountApiKey") == 1
 
@@ -146,12 +148,12 @@ def test_typing_it_anew_takes_the_place_of_what_waits(cast, dead, sandbox):
 def test_a_lost_answer_is_asked_for_again_later(cast, dead, sandbox, kind):
     sandbox.fault("accountApiKey", kind)
     keys.ask(dead, cast.owner, "password", sandbox.password)
-    sweeps.exchange_keys()
+    line.serve()
     assert (wish_of(dead).state, wish_of(dead).tries) == (S.WAITING, 1)
-    sweeps.exchange_keys()  # not at once: each try costs a call of everybody's hour
+    line.serve()  # not at once: each try costs a call of everybody's hour
     assert wish_of(dead).tries == 1
     pass_time(sandbox, minutes=3)
-    sweeps.exchange_keys()
+    line.serve()
     assert live(dead)
 
 
@@ -160,26 +162,26 @@ def test_a_provider_that_keeps_talking_nonsense_is_given_up(cast, dead, sandbox)
     keys.ask(dead, cast.owner, "password", sandbox.password)
     for _ in range(keys.LAST_TRY):
         pass_time(sandbox, minutes=61)
-        sweeps.exchange_keys()
+        line.serve()
     assert (wish_of(dead).state, wish_of(dead).sealed) == (S.REFUSED, None)
 
 
 def test_a_429_is_obeyed(cast, dead, sandbox):
     sandbox.fault("accountApiKey", "rate_limit", seconds=600)
     keys.ask(dead, cast.owner, "password", sandbox.password)
-    sweeps.exchange_keys()
+    line.serve()
     pass_time(sandbox, minutes=1)
-    sweeps.exchange_keys()
+    line.serve()
     assert sandbox.count("accountApiKey") == 1
     pass_time(sandbox, minutes=61)
-    sweeps.exchange_keys()
+    line.serve()
     assert live(dead)
 
 
 def test_the_providers_own_refusal_is_quoted(cast, dead, sandbox):
     sandbox.refuse("accountApiKey", 403, message="Account suspended")
     keys.ask(dead, cast.owner, "password", sandbox.password)
-    sweeps.exchange_keys()
+    line.serve()
     assert wish_of(dead).reason == "VoiceTel refused it: “Account suspended”"
 
 
@@ -195,22 +197,16 @@ def test_a_wish_that_breaks_us_stops_nobody_else(cast, dead, sandbox, monkeypatc
         return real(wish)
 
     monkeypatch.setattr(keys, "attempt", poisoned)
-    sweeps.exchange_keys()
+    line.serve()
     assert live(cast.northwind)
-    assert (wish_of(dead).state, wish_of(dead).tries) == (S.WAITING, 1)
-
-
-def test_two_sweeps_at_once_try_a_wish_once(cast, dead, sandbox):
-    keys.ask(dead, cast.owner, "password", sandbox.password)
-    wish, now = wish_of(dead), clock.now()
-    assert keys.claim(wish, now)
-    assert not keys.claim(wish, now)
+    assert wish_of(dead).state == S.WAITING
+    assert Wish.objects.get().tries == 1
 
 
 def test_a_secret_that_cannot_be_opened_is_asked_for_again(cast, dead, sandbox):
     keys.ask(dead, cast.owner, "password", sandbox.password)
     KeyExchange.objects.of(dead).update(sealed=cast.northwind.sealed_key)
-    sweeps.exchange_keys()
+    line.serve()
     assert wish_of(dead).reason == "What you typed can no longer be opened here. Type it once more."
 
 
@@ -237,7 +233,7 @@ def test_nothing_secret_stands_in_rows_events_or_logs(cast, dead, sandbox, caplo
     caplog.set_level("DEBUG")
     keys.ask(dead, cast.owner, "password", "Planted9X")
     stored = str(KeyExchange.objects.across_accounts().values()) + str(Event.objects.across_accounts().values())
-    sweeps.exchange_keys()
+    line.serve()
     stored += str(KeyExchange.objects.across_accounts().values()) + str(Event.objects.across_accounts().values())
     assert "Planted9X" not in stored
     assert "Planted9X" not in caplog.text

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from apps.accounts import profiles, sweeps
+from apps.accounts import profiles
 from apps.accounts.models import Account, Profile
-from apps.voicetel import budget, clock
+from apps.voicetel import budget, clock, line, turns
 from apps.voicetel.hour import ACCOUNT, LANES
-from apps.voicetel.models import Spent
+from apps.voicetel.models import Spent, Wish
 from tests.conftest import connected
 
 
@@ -17,8 +17,7 @@ def profile(account: Account) -> Profile:
 
 
 def known(account: Account, **values: object) -> None:
-    """A profile that was due a while ago."""
-    Profile.objects.create(account=account, **{"due_at": clock.now() - timedelta(minutes=1), **values})
+    Profile.objects.create(account=account, **values)
 
 
 def want(account: Account) -> None:
@@ -31,6 +30,12 @@ def pass_time(sandbox, **delta: float) -> None:
     clock.advance(seconds)
 
 
+def read(*, everything: bool = True) -> None:
+    """What the schedule does, in its order. everything: as `tick --all`, so that no pace is kept."""
+    profiles.want_all()
+    line.serve(everything=everything)
+
+
 def fill(calls: int) -> None:
     for _ in range(calls):
         budget.settle(budget.reserve(ACCOUNT, LANES["owners"], "accountApiKey"))
@@ -39,7 +44,7 @@ def fill(calls: int) -> None:
 def test_what_the_provider_says_is_kept_with_its_age(cast, sandbox):
     sandbox.set_account("1000000001", zone="America/Denver")
     before = clock.now()
-    sweeps.read_profiles()
+    read()
     found = profile(cast.harbor)
     assert found.balance == int(sandbox.balance("1000000001") * 1_000_000)
     assert found.rates["did"] == 500_000
@@ -50,54 +55,58 @@ def test_what_the_provider_says_is_kept_with_its_age(cast, sandbox):
 
 
 def test_it_is_read_again_after_an_hour_and_not_before(cast, sandbox):
-    sweeps.read_profiles()
+    Account.objects.filter(pk=cast.northwind.pk).update(key_state="none")
+    read(everything=False)
     pass_time(sandbox, minutes=50)
-    sweeps.read_profiles()
-    assert sandbox.count("accountGet") == 2
+    read(everything=False)
+    assert sandbox.count("accountGet") == 1
     pass_time(sandbox, minutes=11)
-    sweeps.read_profiles()
-    assert sandbox.count("accountGet") == 4
+    read(everything=False)
+    assert sandbox.count("accountGet") == 2
 
 
 def test_under_a_full_hour_nothing_is_sent_and_nobody_loses_a_turn(cast, sandbox):
     fill(6)
-    sweeps.read_profiles()
+    read()
     assert sandbox.requests() == []
     assert not Profile.objects.exclude(read_at=None).exists()
     pass_time(sandbox, minutes=61)
-    sweeps.read_profiles()
+    read()
     assert Profile.objects.exclude(read_at=None).count() == 2
 
 
-def test_no_more_is_read_behind_the_page_than_its_share(cast, sandbox):
+def test_what_nobody_looks_at_is_read_one_by_one_over_the_hour(cast, sandbox):
     for n in range(5, 9):
         connected(f"100000000{n}", f"Another {n}")
-    sweeps.read_profiles()
-    sweeps.read_profiles()
-    assert sandbox.count("accountGet") == LANES["behind"].most
+    for turn in range(1, 7):
+        for _ in range(2):
+            read(everything=False)
+        assert sandbox.count("accountGet") == turn
+        pass_time(sandbox, seconds=turns.PACE.total_seconds())
 
 
 def test_who_looks_comes_first_and_may_spend_what_is_left(cast, sandbox):
-    fill(5)
+    fill(3)
     known(cast.harbor, read_at=clock.now() - timedelta(days=9))
     known(cast.northwind, read_at=clock.now() - timedelta(hours=1))
+    profiles.want_all()
     want(cast.northwind)
-    sweeps.read_profiles()
+    line.serve()
     assert [seen.account for seen in sandbox.requests("accountGet")] == ["1000000002"]
     assert profile(cast.northwind).wanted_at is None
     assert Spent.objects.latest("pk").lane == "looking"
 
 
 def test_the_oldest_comes_first_among_those_that_nobody_looks_at(cast, sandbox):
-    fill(5)
+    fill(5)  # and neither had a turn behind the page yet
     known(cast.harbor, read_at=clock.now() - timedelta(hours=2))
     known(cast.northwind, read_at=clock.now() - timedelta(days=2))
-    sweeps.read_profiles()
+    read()
     assert [seen.account for seen in sandbox.requests("accountGet")] == ["1000000002"]
 
 
 def test_looking_at_a_young_figure_wants_no_new_one(cast, sandbox):
-    sweeps.read_profiles()
+    read()
     want(cast.harbor)
     assert profile(cast.harbor).wanted_at is None
     pass_time(sandbox, minutes=11)
@@ -108,10 +117,10 @@ def test_looking_at_a_young_figure_wants_no_new_one(cast, sandbox):
 def test_looking_often_does_not_move_the_try_of_one_that_failed(cast, sandbox):
     sandbox.fault("accountGet", "html", times=None)
     want(cast.harbor)
-    sweeps.read_profiles()
+    line.serve()
     calls = sandbox.count("accountGet")
     want(cast.harbor)
-    sweeps.read_profiles()
+    line.serve()
     assert sandbox.count("accountGet") == calls
 
 
@@ -120,44 +129,52 @@ def test_a_broken_answer_leaves_the_copy_and_stops_no_other(cast, sandbox, kind)
     known(cast.harbor, balance=7, read_at=clock.now() - timedelta(days=1))
     known(cast.northwind, read_at=clock.now() - timedelta(hours=1))
     sandbox.fault("accountGet", kind)
-    sweeps.read_profiles()
+    read()
     assert profile(cast.harbor).balance == 7
-    assert profile(cast.harbor).due_at > clock.now()
+    assert Wish.objects.get(ref=f"profile:{cast.harbor.pk}").due_at > clock.now()
     assert profile(cast.northwind).balance is not None
 
 
 def test_a_dead_key_is_confirmed_and_left_alone(cast, sandbox):
     sandbox.rotate_key("1000000001")
-    sweeps.read_profiles()
+    read()
     assert Account.objects.get(pk=cast.harbor.pk).key_state == "dead"
     assert profile(cast.northwind).read_at is not None
     pass_time(sandbox, minutes=61)
-    sweeps.read_profiles()
+    read()
     assert sum(seen.status == 401 for seen in sandbox.requests("accountGet")) == 1
 
 
 def test_an_answer_about_another_account_is_not_kept(cast, sandbox):
     cast.harbor.set_key(sandbox.key("1000000002"))
     cast.harbor.save()
-    sweeps.read_profiles()
-    assert profile(cast.harbor).balance is None
+    read()
+    assert not Profile.objects.filter(account=cast.harbor).exists()
     assert Account.objects.get(pk=cast.harbor.pk).name == "Harbor Dental"
 
 
 def test_a_zone_that_does_not_exist_changes_nothing(cast, sandbox):
     sandbox.set_account("1000000001", zone="Mars/Olympus")
-    sweeps.read_profiles()
+    read()
     assert Account.objects.get(pk=cast.harbor.pk).zone == "America/New_York"
 
 
 def test_money_is_exact_to_the_micro_dollar(cast, sandbox):
     sandbox.set_account("1000000001", cash=123_456_789)
-    sweeps.read_profiles()
+    read()
     assert profile(cast.harbor).balance == int(sandbox.balance("1000000001") * 1_000_000)
 
 
 def test_everything_reads_what_is_not_due_yet_within_the_hour(cast, sandbox):
-    sweeps.read_profiles()
-    sweeps.read_profiles(everything=True)
-    sweeps.read_profiles(everything=True)
-    assert sandbox.count("accountGet") == LANES["behind"].most
+    for _ in range(5):
+        read()
+    assert sandbox.count("accountGet") == ACCOUNT.size
+
+
+def test_a_look_at_a_dead_account_is_forgotten_with_its_wish(cast, sandbox):
+    want(cast.harbor)
+    Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead")
+    line.serve()
+    assert sandbox.requests() == []
+    assert profile(cast.harbor).wanted_at is None
+    assert not Wish.objects.exists()

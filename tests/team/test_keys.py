@@ -7,10 +7,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts import keys, sweeps
+from apps.accounts import keys
 from apps.accounts.models import Account, KeyExchange
 from apps.team import selectors
-from apps.voicetel import clock
+from apps.voicetel import clock, line
 from tests.conftest import PASSWORD
 
 
@@ -42,7 +42,7 @@ def test_an_owner_reconnects_a_dead_key_from_end_to_end(cast, dead, owner, sandb
     assert (response.status_code, response["Location"]) == (303, "/settings/keys/")
     assert sandbox.requests() == []
     assert "First in line" in text(owner)
-    sweeps.exchange_keys()
+    line.serve()
     page = text(owner)
     assert "Connected again" in page
     assert "refuses this account" not in page
@@ -105,7 +105,7 @@ def test_four_wrong_ones_a_day_are_enough(cast, dead, owner, sandbox):
 def test_the_reason_of_a_refusal_is_shown_and_escaped(cast, dead, owner, sandbox):
     sandbox.refuse("accountApiKey", 403, message="<b>No</b>")
     reconnect(owner, sandbox.password)
-    sweeps.exchange_keys()
+    line.serve()
     page = text(owner)
     assert "&lt;b&gt;No&lt;/b&gt;" in page
     assert "<b>No</b>" not in page
@@ -119,7 +119,7 @@ def test_the_panel_polls_only_while_something_waits(cast, dead, owner, sandbox):
     response = owner.get("/settings/keys/", **panel)
     assert response.status_code == 200
     assert "<html" not in response.content.decode()
-    sweeps.exchange_keys()
+    line.serve()
     last = owner.get("/settings/keys/", **panel)
     assert last.status_code == 286
     assert '<div id="banner" aria-live="polite" hx-swap-oob="true"></div>' in last.content.decode()  # the banner goes with it
