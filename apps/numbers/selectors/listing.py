@@ -86,7 +86,7 @@ def list_numbers(account: Account, copy: Copy | None, state: ListState) -> Listi
         found = hits(account, search, _allowed(frame), _route_id(frame), frame.route is not None)
         total, capped = min(len(found), MOST), len(found) > MOST
         # Few: by their keys. Many: they lie thick in any order, so the sort's index meets a page of them soon.
-        rows = _filtered(rows.filter(search.condition()), frame, by_index=False) if capped else rows.filter(pk__in=found)
+        rows = _filtered(rows.filter(search.condition()), frame, by_index=False) if capped else _by_keys(account, found)
     else:
         rows = _filtered(rows, frame, by_index=total <= FEW)
     state = state.within(total)
@@ -112,6 +112,11 @@ def _filtered(rows: QuerySet[Number], frame: Frame, *, by_index: bool) -> QueryS
     if frame.route is None:
         return rows
     return rows.filter(route=_route_id(frame))
+
+
+def _by_keys(account: Account, keys: list[int]) -> QuerySet[Number]:
+    """The account's rows of these keys. `account` is Plain: SQLite would read all of its rows to find them (10 ms of 100,000)."""
+    return Number.objects.across_accounts().alias(whose=Plain(F("account_id"))).filter(whose=account.pk, pk__in=keys)
 
 
 def _page(rows: QuerySet[Number], state: ListState, total: int, *, sorted_apart: bool) -> list[tuple[Any, ...]]:
