@@ -16,7 +16,7 @@ FOR_ADMINS = ("ccs", *people.SERVICES)
 @plays("accountCredits")
 def credits_of(asked: Asked) -> dict[str, Any]:
     status = asked.query.get("status", "")
-    if status not in {"", "paid", "unpaid"}:
+    if "status" in asked.query and status not in {"paid", "unpaid"}:
         raise Refusal(400, "Invalid status filter: must be 'paid' or 'unpaid'")
     rows = Credit.objects.filter(account=asked.account.pk)
     if status:

@@ -107,7 +107,7 @@ def _arrive(sent: Message) -> None:
 @plays("messageHistory")
 def history(asked: Asked) -> dict[str, Any]:
     """Newest first; both ends belong to the range. from is the newer end."""
-    kind, number = asked.query.get("type") or "sms", asked.query.get("number", "")
+    kind, number = asked.query.get("type", "sms"), asked.query.get("number", "")
     if kind not in {"sms", "mms", "dlr"}:
         raise Refusal(400, "Invalid type: sms, mms or dlr")
     if not TEN_DIGITS.fullmatch(number):
