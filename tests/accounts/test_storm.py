@@ -1,0 +1,51 @@
+"""Ten thousand wrong passwords from 1,000 addresses on 50 people (ASVS V6.3.1): the attacker is held off, the owners are not."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from django.test import Client, RequestFactory
+
+from apps.accounts import services, throttle
+from apps.accounts.models import User
+from tests.conftest import PASSWORD, person
+
+PEOPLE, ADDRESSES, GUESSES = 50, 1_000, 10_000
+
+pytestmark = pytest.mark.slow
+
+
+def test_nobody_is_refused_in_their_own_browser_and_few_guesses_are_tried(db, monkeypatch):
+    tried: Counter[str] = Counter()
+
+    def has_password(user: User | None, password: str) -> bool:
+        """Stands for the argon2 run, and counts it: a guess that is held off never gets here."""
+        if user and password != PASSWORD:
+            tried[user.email] += 1
+        return user is not None and password == PASSWORD
+
+    monkeypatch.setattr(services, "has_password", has_password)
+    people = [person(f"person{n}@harbor.test") for n in range(PEOPLE)]
+    homes = {user.email: Client(REMOTE_ADDR="192.0.2.7") for user in people}
+
+    def sign_in(email: str) -> int:
+        home = homes[email]
+        status = home.post("/login/", {"login": email, "password": PASSWORD}).status_code
+        home.post("/logout/")
+        return status
+
+    assert {sign_in(user.email) for user in people} == {302}
+    chance, attacker, held = Random(9), RequestFactory(), 0
+    for n in range(GUESSES):
+        address = f"10.{n % ADDRESSES // 250}.0.{n % ADDRESSES % 250}"
+        email = people[n % PEOPLE].email
+        try:
+            assert services.check_sign_in(attacker.post("/login/", REMOTE_ADDR=address), email, f"guess {n}") is None
+        except throttle.Throttled:
+            held += 1
+        if n % 100 == 99:
+            assert sign_in(chance.choice(people).email) == 302
+    assert {sign_in(user.email) for user in people} == {302}
+    assert max(tried.values()) <= throttle.NAME.most < 100
+    assert held == GUESSES - sum(tried.values())
+    assert set(tried) == set(homes)
