@@ -8,6 +8,7 @@ from django.test import Client
 from apps.numbers import pace, selectors, services, tasks
 from apps.numbers.models import Number
 from apps.numbers.services.refresh import Outcome
+from apps.voicetel import clock
 from apps.voicetel.client.records.numbers import Number as Record
 from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
 from tests.numbers.test_refresh import look
@@ -118,8 +119,6 @@ def test_markup_in_every_text_of_the_provider_shows_as_text(harbor, manager, san
     record = Record(number=FIRST, route=77, gateway=HOSTILE, forward=True, forward_to=HOSTILE, translated=HOSTILE)
     rest = [Record(number=f"20155502{i:02}", route=77, gateway=HOSTILE) for i in range(30)]
     assert look(harbor, [record, *rest]) == Outcome.DOUBTED
-    from apps.voicetel import clock
-
     clock.advance(61)
     assert look(harbor, [record, *rest]) == Outcome.TAKEN
     services.label_number(harbor, FIRST, HOSTILE)

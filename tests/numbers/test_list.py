@@ -9,6 +9,7 @@ from apps.numbers import pace, services, sweeps, tasks
 from apps.numbers.models import Copy, Number
 from apps.voicetel import clock
 from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
+from tests.numbers.test_refresh import Record, look
 
 PART = {**FRAGMENT, "HTTP_HX_TARGET": "numbers-table"}
 
@@ -24,8 +25,6 @@ def announced(response):
 
 def fill(account, count):
     Number.objects.of(account).delete()
-    from tests.numbers.test_refresh import Record, look
-
     look(account, [Record(number=f"201555{i:04}", route=4, gateway="DID", sms_enabled=i % 2 == 0) for i in range(count)])
     clock.advance(61)
     look(account, [Record(number=f"201555{i:04}", route=4, gateway="DID", sms_enabled=i % 2 == 0) for i in range(count)])
@@ -70,8 +69,6 @@ def test_filters_of_the_url_show_what_the_provider_has_so(harbor, viewer, sandbo
 
 
 def test_numbers_without_a_route_can_be_asked_for(harbor, viewer):
-    from tests.numbers.test_refresh import Record, look
-
     Number.objects.of(harbor).delete()
     look(harbor, [Record(number="2015550101"), Record(number="2015550102", route=4, gateway="DID")])
     assert shown(viewer.get("/numbers/?route=none")) == ["2015550101"]

@@ -5,9 +5,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from apps.accounts.access import client_for
 from apps.changes import machine, tokens
+from apps.changes.change import Absent, Found
 from apps.changes.models import Entry
 from apps.changes.states import State
+from apps.numbers import services
 from apps.numbers.changes import SetForward, SetRoute, StopForward
 from apps.numbers.facets import Facets
 from apps.numbers.models import Copy, Gateway, Number
@@ -205,8 +208,6 @@ def test_a_route_that_is_not_the_account_s_is_refused_here(harbor, manager, sand
 
 
 def test_another_account_s_gateway_cannot_be_chosen(harbor, manager, cast, sandbox):
-    from apps.numbers import services
-
     services.refresh_gateways(cast.northwind)
     mine = set(Gateway.objects.of(harbor).values_list("gateway", flat=True))
     theirs = Gateway.objects.of(cast.northwind).filter(system=False).exclude(gateway__in=mine).first()
@@ -253,9 +254,6 @@ def test_every_form_works_without_scripts(harbor, manager):
     ],
 )
 def test_a_look_tells_what_is_true_there(harbor, sandbox, change, found):
-    from apps.accounts.access import client_for
-    from apps.changes.change import Absent, Found
-
     asked = change(harbor)
     look = asked.look(client_for(harbor), {}, lambda bound: False)
     assert isinstance(look, Found if found else Absent)
