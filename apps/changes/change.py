@@ -164,14 +164,14 @@ def recall(e: Entry) -> Change:
 
 
 @cache
-def _hints(cls: Any) -> dict[str, Any]:
+def _hints(kind: str) -> dict[str, Any]:
     """Evaluating them takes longer than the rest of it."""
-    return get_type_hints(cls)
+    return get_type_hints(REGISTRY[kind])
 
 
 def _made(cls: type[Change], e: Entry, args: dict[str, Any], *, erased: frozenset[str]) -> Change:
     if set(args) | erased != {f.name for f in own_fields(cls)}:
         raise msgspec.ValidationError("arguments differ")
-    hints = _hints(cls)
+    hints = _hints(e.kind)
     known = {name: msgspec.convert(value, hints[name]) for name, value in args.items()}
     return cls(e.account, e.subject, **known, **dict.fromkeys(erased))
