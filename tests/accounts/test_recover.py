@@ -92,7 +92,7 @@ def test_looking_at_the_link_changes_nothing(cast, django_assert_max_num_queries
     Client().get(path)
     cast.owner.refresh_from_db()
     assert cast.owner.password == before
-    assert Client().get(path)["Referrer-Policy"] == "no-referrer"
+    assert Client().get(path)["Referrer-Policy"] == "strict-origin"
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_a_new_person_accepts_sets_a_password_and_works_on_the_account(cast, own
     client = Client(REMOTE_ADDR=elsewhere())
     page = client.get(path)
     assert "Harbor Dental" in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert not User.objects.filter(email="new@person.test").exists()  # looking accepts nothing
     response = client.post(path, {"name": " Nora  New ", "password": NEW})
     assert (response.status_code, response["Location"]) == (302, "/")
