@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from apps.accounts.arrivals import JoinRequest
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Role, allows
 from apps.changes import selectors as changes
@@ -58,6 +59,9 @@ def needs_of(account: Account, membership: Membership, copy: Copy | None) -> lis
         owner = allows(membership.role, Role.OWNER)
         text = "VoiceTel no longer accepts this account's key. What you see is the last known data, and nothing can be changed."
         found.append(Need("bad", text, "Reconnect" if owner else "See whom to ask", "/settings/keys/"))
+    if allows(membership.role, Role.OWNER):
+        asked = JoinRequest.objects.of(account).filter(state=JoinRequest.State.OPEN).select_related("user")
+        found += [Need("warn", f"{each.user.email} asks to join.", "Decide", "/settings/members/") for each in asked[:LAST]]
     open_ones = Entry.objects.of(account).filter(state__in=[State.ASK, State.ABSENT, State.DOUBT]).order_by("pk")
     for entry in open_ones[:LAST]:
         tone = "info" if entry.state == State.DOUBT else "warn"

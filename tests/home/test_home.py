@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from apps.accounts import ownership
 from apps.accounts.models import Account, User
 from apps.changes.machine import submit
 from apps.changes.models import Entry
@@ -73,5 +74,15 @@ def test_the_page_costs_a_fixed_number_of_queries(harbor: Account, cast: Cast, s
     for many in (0, 5):
         for turn in range(many):
             submit(SetForward(harbor, NUMBER, to=f"917555018{turn}"), by=cast.owner, token=mint())
-        with django_assert_num_queries(6):  # session, user, membership, copy, what asks, last changes
+        with django_assert_num_queries(7):  # session, user, membership, copy, who asks to join, what asks, last changes
             page(browser)
+
+
+def test_an_owner_sees_who_asks_to_join_and_others_do_not(cast, sign_in):
+    ownership.ask_to_join(cast.harbor, cast.stranger)
+    assert "owner@northwind.test asks to join." in sign_in(cast.owner).get("/").content.decode()
+    assert "asks to join" not in sign_in(cast.manager).get("/").content.decode()
+
+
+def test_a_person_without_an_account_is_led_to_connect_one(cast, sign_in):
+    assert 'href="/connect/"' in sign_in(cast.support).get("/").content.decode()
