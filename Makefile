@@ -3,6 +3,8 @@
 
 PY := .venv/bin/python
 ONLY ?=
+# Packages are installed uncompiled, and the first start writes down what it compiles: a second start must find it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-services test-browser check bench setup setup-dev static lock clean
 .DEFAULT_GOAL := help
