@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "apps.changes",
     "apps.numbers",
     "apps.team",
+    "apps.staff",
     "apps.home",
     *(["apps.sandbox"] if DEBUG else []),  # in-process, for tests; the demo and people run it as a process of its own
 ]
@@ -222,7 +223,7 @@ if DEBUG:
     DATABASES["sandbox"] = sqlite(str(DATA_DIR / "sandbox.sqlite3"))
 DATABASE_ROUTERS = ["portal.routers.SandboxRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# A shared cache that survives Redis: throttles and single-use codes live in it.
+# Shared and without Redis. Nothing that must hold lives in it: throttles and single use of codes are rows of their own.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # People and sessions -------------------------------------------------------------------------------------------------

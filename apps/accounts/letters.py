@@ -198,6 +198,25 @@ KINDS: dict[str, Kind] = {
         "/",
         "Open the portal",
     ),
+    "security": Kind(
+        "{what}",
+        (
+            "{what}. It was done {where}, and your other browsers are signed out.",
+            "It was not you? Ask for a new password at /recover/ at once, then see on this page where you are signed in. "
+            "The second step gone, or somebody else's? Tell support.",
+        ),
+        "/settings/security/",
+        "See how you sign in",
+    ),
+    "recovery_code": Kind(
+        "A recovery code was used to sign in",
+        (
+            "One of your recovery codes was used {where}; {left} are left.",
+            "It was not you? Set a new password and a new second step on this page at once.",
+        ),
+        "/settings/security/",
+        "See how you sign in",
+    ),
     "invitation": Kind(
         "{by} invites you to {account}",
         (

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import browsers, sealed, sessions, throttle
+from apps.accounts import browsers, letters, sealed, sessions, throttle
 from apps.accounts.addresses import client_address
 from apps.accounts.models import Account, Membership, User
 from apps.audit.services import record
@@ -27,6 +27,13 @@ from apps.ui.render import SeeOther
 PENDING = "factor"  # session key: the sealed secret of a set-up that is not confirmed yet
 FEW = 3  # recovery codes left, at which the page says so
 APP, CODES = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
+
+# What the person is told by mail, as it may not have been them (ASVS V6.3.7).
+TOLD = {
+    "factor_on": "A second step was set up for your sign-in",
+    "factor_off": "The second step of your sign-in was switched off",
+    "codes_renewed": "New recovery codes were made for your sign-in",
+}
 
 _whose: ContextVar[int] = ContextVar("whose")
 
@@ -144,6 +151,7 @@ def _changed(request: HttpRequest, user: User, action: str) -> None:
     request.session.cycle_key()
     browsers.end_all(user, but=request.session.session_key)
     record(user, None, action, address=client_address(request))
+    letters.write("security", user.email, what=TOLD[action], where=f"in {browsers.device(request)}")
 
 
 # Asking for it ----------------------------------------------------------------------------------------------------------------
@@ -168,6 +176,7 @@ def check(request: HttpRequest, user: User, code: str) -> bool:
     throttle.give_back([counted])
     if kind == CODES:
         record(user, None, "recovery_code_used", address=client_address(request))
+        letters.write("recovery_code", user.email, left=codes_left(user), where=f"in {browsers.device(request)}")
     sessions.prove_second(request, user)
     record_authentication(request, user, "mfa", type=kind)
     return True

@@ -6,7 +6,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest
 from django.utils.http import base36_to_int, int_to_base36
 
-from apps.accounts import browsers, second, throttle
+from apps.accounts import browsers, letters, second, throttle
 from apps.accounts.addresses import client_address, network
 from apps.accounts.models import RecoveryAsk, User
 from apps.accounts.people import find_person, has_password
@@ -63,6 +63,7 @@ def change_password(request: HttpRequest, user: User, current: str, password: st
     update_session_auth_hash(request, user)  # a new session key too
     browsers.end_all(user, but=request.session.session_key)
     record(user, None, "password_changed", address=client_address(request))
+    letters.write("security", user.email, what="Your portal password was changed", where=f"in {browsers.device(request)}")
     return True
 
 
@@ -97,3 +98,4 @@ def reset_password(user: User, password: str) -> None:
     user.save(update_fields=["password"])
     browsers.end_all(user)
     record(user, None, "password_reset")
+    letters.write("security", user.email, what="A new portal password was set", where="by a link that was mailed to you")

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
-from apps.accounts import second
+from apps.accounts import letters, second
 from apps.accounts.models import Account, User
 from apps.audit.models import Event
 from tests.accounts.codes import code, give_password, signed_in, with_factor, wrong
@@ -177,6 +177,32 @@ def test_guessing_the_present_password_in_a_session_is_limited(cast, sign_in, mo
     for _ in range(10):
         client.post("/settings/security/password/", {"current": "guess", "password": NEW})
     assert client.post("/settings/security/password/", {"current": PASSWORD, "password": NEW}).status_code == 429
+
+
+def test_each_change_is_told_by_mail(cast, mailoutbox):
+    """ASVS V6.3.7: it may not have been them."""
+    client = fresh(cast.owner)
+    _, codes = set_up(client)
+    client.post("/settings/security/codes/")
+    client.post("/settings/security/factor/off/")
+    client.post("/settings/security/password/", {"current": PASSWORD, "password": NEW})
+    letters.send_letters()
+    assert [mail.subject for mail in mailoutbox] == [
+        "A second step was set up for your sign-in",
+        "New recovery codes were made for your sign-in",
+        "The second step of your sign-in was switched off",
+        "Your portal password was changed",
+    ]
+    assert {mail.to[0] for mail in mailoutbox} == {cast.owner.email}
+    assert not any(each in mail.body for mail in mailoutbox for each in codes)
+
+
+def test_a_used_recovery_code_is_told_by_mail(cast, mailoutbox):
+    used, *_ = with_factor(cast.owner)
+    give_password(cast.owner).post("/login/code/", {"code": used})
+    letters.send_letters()
+    (mail,) = mailoutbox
+    assert "9 are left" in mail.body
 
 
 def ask(client: Client, needed: str) -> int:
