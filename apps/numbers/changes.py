@@ -3,12 +3,18 @@
 from typing import Any
 
 from apps.accounts.roles import Role
-from apps.changes.change import Absent, Change, Found, Look, Taken, change
+from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, change
 from apps.numbers import selectors, services
 from apps.numbers.abroad import is_abroad
 from apps.ui.format import phone
 from apps.voicetel.client import Client
 from apps.voicetel.client.records.numbers import Forward, Route
+
+
+def elsewhere(told: str) -> Unclear:
+    """Neither what was asked for nor what was before, nor what an earlier change of ours made of it: somebody else changed it
+    meanwhile, and sending again would undo what they did. A person decides."""
+    return Unclear(f"It did not happen, and the number was changed elsewhere meanwhile: it is {told} now.", ask=True)
 
 
 @change("numbersForwardSet", needs=Role.MANAGER, again=True)
@@ -33,8 +39,11 @@ class SetForward(Change):
         services.write_forward(self.account, self.subject, answer.forward_to or self.to)
 
     def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
-        told = client.numbers.get(self.subject)
-        return Found(Forward(number=self.subject, forward_to=self.to)) if told.forward_to == self.to else Absent()
+        told = client.numbers.get(self.subject).forward_to
+        if told == self.to:
+            return Found(Forward(number=self.subject, forward_to=self.to))
+        known = {before.get("to", ""), selectors.forward_of(self.account, self.subject)}
+        return Absent() if (told or "") in known else elsewhere(f"forwarded to {phone(told)}" if told else "not forwarded")
 
     def undo(self, before: dict[str, Any]) -> Change | None:
         was = before.get("to", "")
@@ -63,7 +72,11 @@ class StopForward(Change):
         services.write_forward(self.account, self.subject, "")
 
     def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
-        return Absent() if client.numbers.get(self.subject).forward_to else Found(None)
+        told = client.numbers.get(self.subject).forward_to
+        if not told:
+            return Found(None)
+        known = {before.get("to", ""), selectors.forward_of(self.account, self.subject)}
+        return Absent() if told in known else elsewhere(f"forwarded to {phone(told)}")
 
     def undo(self, before: dict[str, Any]) -> Change | None:
         return SetForward(self.account, self.subject, to=before["to"]) if before.get("to") else None
@@ -92,8 +105,11 @@ class SetRoute(Change):
         services.write_route(self.account, self.subject, self.route if answer.route is None else answer.route)
 
     def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
-        told = client.numbers.get(self.subject)
-        return Found(Route(number=self.subject, route=self.route)) if told.route == self.route else Absent()
+        told = client.numbers.get(self.subject).route
+        if told == self.route:
+            return Found(Route(number=self.subject, route=self.route))
+        known = {before.get("route_id"), selectors.route_of(self.account, self.subject)}
+        return Absent() if told in known else elsewhere(f"routed to {selectors.find_route_name(self.account, told)}")
 
     def undo(self, before: dict[str, Any]) -> Change | None:
         was = before.get("route_id")
