@@ -14,8 +14,12 @@ from urllib3.response import BaseHTTPResponse
 from apps.voicetel.client.records.base import decode_hook
 
 T = TypeVar("T")
-CHUNK = 64 * 1024
+CHUNK, STEP = 64 * 1024, 512 * 1024  # bytes read, and unpacked, at a time
 LARGEST_REFUSAL = 256 * 1024  # bytes: a refusal is words, and untyped JSON takes twenty times its size
+# A record costs far more here than its bytes: what an answer may hold, where its length alone does not bound that. The longest
+# answers of calls have a third of a million rows.
+MOST_OBJECTS, MOST_VALUES = 1_000_000, 5_000_000
+OF_OBJECTS, OF_VALUES = 12 * 1024 * 1024, 24 * 1024 * 1024  # bytes: shorter bodies hold fewer anyway
 QUOTED = 500  # characters of provider text that an error carries on
 
 # What reading from a socket can raise, through whichever layer.
@@ -50,6 +54,9 @@ def decode(body: bytes | bytearray, record: type[T] | None) -> T | None:
     """The record in a 2xx body. Raises Unreadable."""
     if record is None and not body:
         return None
+    many_objects = len(body) > OF_OBJECTS and body.count(b"{") > MOST_OBJECTS
+    if many_objects or (len(body) > OF_VALUES and body.count(b",") > MOST_VALUES):
+        raise Unreadable("the answer is crowded beyond any that was promised")
     try:
         answer = decoder(record).decode(body)  # type: ignore[arg-type]  # a type is hashable, whatever T is
     except UNREADABLE as error:
@@ -94,14 +101,16 @@ def inflate(raw: Any, largest: int, window: int) -> bytearray:
     body = bytearray()
     packed, empty = zlib.decompressobj(window), True
     for chunk in chunks(raw):
-        rest, empty = chunk, False
-        while rest:
+        rest, empty, full = chunk, False, False
+        while rest or full:  # full: more may wait inside, though every byte was taken in
             if packed.eof:
                 packed = zlib.decompressobj(window)
-            body += packed.decompress(rest, largest - len(body) + 1)
+            piece = packed.decompress(rest, STEP)
+            body += piece
             if len(body) > largest:
                 raise Unreadable(f"the answer unpacks to more than {largest} bytes")
             rest = packed.unused_data if packed.eof else packed.unconsumed_tail
+            full = len(piece) == STEP and not packed.eof
     if not packed.eof and not empty:
         raise Unreadable("the packed answer ends too soon")
     return body
