@@ -9,6 +9,7 @@ urlpatterns = [
     path("numbers/", include("apps.numbers.urls")),
     path("", include("apps.changes.urls")),
     path("settings/", include("apps.team.urls")),
+    path("admin/", include("apps.staff.urls")),
     path("ui/", include("apps.ui.urls")),  # how pages look on this browser; the page of all components where LOCAL
 ]
 if settings.LOCAL:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from apps.accounts.models import Account, Membership, User
@@ -24,6 +24,31 @@ class PortalRequest(HttpRequest):
     membership: Membership
     memberships: list[Membership]
     htmx: HtmxDetails
+
+
+class StaffRequest(HttpRequest):
+    """A request of one of the portal's own people, as staff_required hands it on. They need have no account."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def staff_required(
+    view: Callable[Concatenate[StaffRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """The view runs only for support and administrators; for everybody else who is signed in, it does not exist.
+
+    Who is not signed in was sent to sign in, and staff without a second factor to set it up, before this (LoginRequiredMiddleware,
+    FactorFirst).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if getattr(request.user, "staff", User.Staff.NONE) not in {User.Staff.SUPPORT, User.Staff.ADMIN}:
+            raise Http404("for staff only")
+        return view(cast(StaffRequest, request), *args, **kwargs)
+
+    return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], guarded)
 
 
 def role_required(

@@ -44,6 +44,11 @@ def problems(name: str, row: Row, cast: Cast, sign_in: Callable[[User], Client])
     return found
 
 
+def reader(row: Row, cast: Cast) -> User:
+    """Somebody who may open it."""
+    return cast.admin if row.get is Who.STAFF else cast.owner
+
+
 def judge(
     response: HttpResponse, may: Role | Who | None, user: User | None, role: Role | None, *, has_thing: bool, who: str, row: Row
 ) -> str:
@@ -57,6 +62,10 @@ def judge(
         return "" if status == 405 else "the method is not allowed"
     if may is Who.PERSON:
         return "" if status in FINE and not to_login else "everybody signed in may"
+    if may is Who.STAFF:
+        if user.is_staff:
+            return "" if status in FINE and not to_login else "staff may"
+        return "" if status == 404 else "it does not exist for customers"
     if role is None:
         if row.foreign:
             return "" if status == row.foreign else "the form names a thing of Harbor's"

@@ -24,6 +24,7 @@ class Who(Enum):
 
     ANYONE = "anyone, signed in or not"
     PERSON = "anyone signed in"
+    STAFF = "support and administrators; for everybody else it does not exist"
 
 
 Args = dict[str, Any]
@@ -131,7 +132,7 @@ ROWS: dict[str, Row] = {
     "numbers:detail": Row(get=Role.VIEWER, **NUMBER),
     "numbers:detail_age": Row(get=Role.VIEWER, **NUMBER),
     "numbers:forward": Row(get=Role.VIEWER, post=Role.MANAGER, data={"to": "2015550198"}, **NUMBER),
-    "numbers:route": Row(get=Role.VIEWER, post=Role.MANAGER, data={"gateway": "4"}, **NUMBER),
+    "numbers:route": Row(get=Role.VIEWER, post=Role.MANAGER, data={"route": "4"}, **NUMBER),
     "numbers:label": Row(get=Role.VIEWER, post=Role.MANAGER, data={"label": "Desk"}, **NUMBER),
     "changes:audit": Row(get=Role.VIEWER),
     "changes:of_subject": Row(get=Role.VIEWER),
@@ -139,6 +140,9 @@ ROWS: dict[str, Row] = {
     "changes:cancel": Row(post=Role.MANAGER, own=harbor_entry(State.READY), absent=BAD_IDS),
     "changes:undo": Row(post=Role.MANAGER, own=harbor_entry(State.DONE), absent=BAD_IDS),
     "changes:answer": Row(post=Role.MANAGER, data={"answer": "leave"}, own=harbor_entry(State.ASK), absent=BAD_IDS),
+    "staff:index": Row(get=Who.STAFF),
+    "staff:accounts": Row(get=Who.STAFF),
+    "staff:budget": Row(get=Who.STAFF),
     "team:profile": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "A. Owner"}),
     "team:members": Row(get=Role.OWNER, post=Role.OWNER, data={"email": "friend@person.test", "role": "viewer"}),
     "team:member": Row(post=Role.OWNER, own=harbor_member, absent=BAD_IDS, data={"role": "viewer"}),

@@ -15,7 +15,7 @@ from apps.changes.models import Entry
 from apps.numbers import services
 from portal.urls import urlpatterns as ours
 from tests.conftest import Cast
-from tests.matrix.checks import problems
+from tests.matrix.checks import problems, reader
 from tests.matrix.rows import ROWS, Row, Who, harbor_number, minted, names
 
 Browser = Callable[[User], Client]
@@ -80,7 +80,7 @@ def test_reading_a_page_changes_nothing_and_asks_the_provider_for_nothing_that_c
     address = reverse(name, kwargs=row.own(harbor))
     before = list(Entry.objects.across_accounts().order_by("pk").values())
     asked = sandbox.count()
-    browser = sign_in(harbor.owner)
+    browser = sign_in(reader(row, harbor))
     for _ in range(2):
         response = browser.get(address)
         browser.head(address)
@@ -92,7 +92,7 @@ def test_reading_a_page_changes_nothing_and_asks_the_provider_for_nothing_that_c
 @pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.get is not None))
 def test_every_page_carries_the_headers_that_keep_it_ours(name: str, harbor: Cast, sign_in: Browser) -> None:
     row = ROWS[name]
-    browser = sign_in(harbor.owner)
+    browser = sign_in(reader(row, harbor))
     response = browser.get(reverse(name, kwargs=row.own(harbor)))
     policy = response.headers["Content-Security-Policy"]
     assert "unsafe" not in policy

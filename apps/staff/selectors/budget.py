@@ -1,0 +1,208 @@
+"""The provider's hour as staff see it: the calls of the last 24 hours, what is left now, and the line for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.conf import settings
+
+from apps.ui.format import clock as short
+from apps.ui.format import count, moment
+from apps.voicetel import budget, clock, line
+from apps.voicetel.client.operations import ROWS
+from apps.voicetel.hour import ACCOUNT, BEHIND, LOOKING, NEWCOMERS, OWNERS
+from apps.voicetel.models import Spent, Wish
+
+CELL = timedelta(minutes=10)
+CELLS, PARTS = 144, 4  # a day; the strip is four parts, which stand in a row or below each other
+MOST = 1000  # calls shown; one pool cannot make more than 150 in a day, four cannot make more than 600
+OPERATION_WORDS = {
+    "accountGet": "Balance and profile",
+    "accountApiKey": "Key exchange",
+    "accountCdr": "Call records",
+    "accountRecurringCharges": "Recurring charges",
+}
+LANE_WORDS = {
+    OWNERS.name: "Owner reconnecting",
+    LOOKING.name: "Somebody looking",
+    NEWCOMERS.name: "Newcomer",
+    BEHIND.name: "In the background",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, ready to be shown. `kind`: its color in the strip, a lane's name or "lost"."""
+
+    at: datetime  # when it counts
+    when: str
+    exact: str
+    operation: str
+    words: str
+    lane: str
+    account: str
+    answered: str
+    tone: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Ten minutes of the strip."""
+
+    begins: datetime
+    calls: tuple[Call, ...]
+
+    @property
+    def words(self) -> str:
+        """For the pointer: "14:00 to 14:10 UTC: Balance and profile of 1000000001"."""
+        named = [f"{call.words} of {call.account}" if call.account else call.words for call in self.calls]
+        return f"{self.begins:%H:%M} to {self.begins + CELL:%H:%M} UTC: {', '.join(named) or 'no call'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A quarter of the strip. `most`: the highest cell of the whole strip, so that all parts have one measure."""
+
+    cells: tuple[Cell, ...]
+    most: int
+
+    @property
+    def begins(self) -> str:
+        return f"{short(self.cells[0].begins)} UTC"
+
+    @property
+    def words(self) -> str:
+        made = count(sum(len(cell.calls) for cell in self.cells), "call")
+        return f"{short(self.cells[0].begins)} to {self.cells[-1].begins + CELL:%H:%M} UTC: {made}"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What one pool has left now. `of`: empty for the shared one. `next_at`: None: now."""
+
+    of: str
+    left: int
+    size: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One wish of the line. `about_at`: None: it was tried too often and is set aside."""
+
+    place: int
+    words: str
+    operation: str
+    lane: str
+    who: str
+    ref: str
+    since: str
+    since_exact: str
+    about_at: datetime | None
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    now: datetime
+    parts: tuple[Part, ...]
+    calls: list[Call]  # newest first
+    left: list[Left]
+    due: list[tuple[str, int]]  # of each lane that has any: its words, how many wait
+    waiting: list[Waiting]
+    parked: list[Waiting]
+
+    @property
+    def announced(self) -> str:
+        return f"{count(len(self.calls), 'call')} in the last 24 hours"
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        """What the colors of the strip mean."""
+        return [*LANE_WORDS.items(), ("lost", "Not answered")]
+
+    @property
+    def held(self) -> int:
+        """How many wait in all; the page shows the first of them."""
+        return sum(number for _, number in self.due)
+
+
+def read() -> Budget:
+    """Everything on the page. It asks our own tables only, and the same number of times however much is in them."""
+    now = clock.now()
+    first = _cell_of(now) - (CELLS - 1) * CELL
+    rows = Spent.objects.filter(pool=ACCOUNT.name, at__gte=first).order_by("-at", "-pk")
+    calls = [_call(row, now) for row in rows[:MOST]]
+    ahead = line.outlook()
+    standing = [_waiting(one.wish, place, one.about_at) for place, one in enumerate(ahead.first, 1)]
+    return Budget(
+        now=now,
+        parts=_parts(first, calls),
+        calls=calls,
+        left=_left(),
+        due=[(words, ahead.due[lane]) for lane, words in LANE_WORDS.items() if ahead.due.get(lane)],
+        waiting=standing,
+        parked=[_waiting(wish, 0, None) for wish in ahead.parked],
+    )
+
+
+def _cell_of(at: datetime) -> datetime:
+    return at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0)
+
+
+def _parts(first: datetime, calls: Iterable[Call]) -> tuple[Part, ...]:
+    last = first + (CELLS - 1) * CELL
+    oldest_first = sorted(calls, key=lambda call: call.at)
+    # A call on its way counts from the latest it can be, which may be past the hour's last cell.
+    held = {begins: tuple(group) for begins, group in groupby(oldest_first, lambda call: min(_cell_of(call.at), last))}
+    cells = [Cell(first + number * CELL, held.get(first + number * CELL, ())) for number in range(CELLS)]
+    most = max(ACCOUNT.size, *(len(cell.calls) for cell in cells))
+    each = CELLS // PARTS
+    return tuple(Part(tuple(cells[start : start + each]), most) for start in range(0, CELLS, each))
+
+
+def _call(row: Spent, now: datetime) -> Call:
+    on_its_way = row.answered_at is None and row.at > now
+    lost = row.answered_at is None and not on_its_way
+    answered, tone = ("On its way", "info") if on_its_way else ("Not answered", "bad") if lost else ("Answered", "good")
+    return Call(
+        at=row.at,
+        when=f"{short(row.at, since=now)} UTC",
+        exact=moment(row.at),
+        operation=row.operation,
+        words=words_of(row.operation),
+        lane=LANE_WORDS.get(row.lane, row.lane),
+        account=row.account,
+        answered=answered,
+        tone=tone,
+        kind="lost" if lost else row.lane,
+    )
+
+
+def _left() -> list[Left]:
+    """One pool of six; with VOICETEL_POOLS=four one for each operation."""
+    names = [""] if settings.VOICETEL_POOLS == "one" else [row.id for row in ROWS if row.pool == ACCOUNT.name]
+    found = [(name, budget.outlook(operation=name)) for name in names]
+    return [Left(words_of(name) if name else "", one.left, ACCOUNT.size, one.next_at) for name, one in found]
+
+
+def _waiting(wish: Wish, place: int, about_at: datetime | None) -> Waiting:
+    return Waiting(
+        place=place,
+        words=words_of(wish.operation),
+        operation=wish.operation,
+        lane=LANE_WORDS.get(wish.lane, wish.lane),
+        who=wish.account or wish.network or "nobody's yet",
+        ref=wish.ref,
+        since=f"{short(wish.since)} UTC",
+        since_exact=moment(wish.since),
+        about_at=about_at,
+        tries=wish.tries,
+    )
+
+
+def words_of(operation: str) -> str:
+    """An operation in words; one that joined the pool later by its own name."""
+    return OPERATION_WORDS.get(operation, operation)
