@@ -50,7 +50,7 @@ class Running:
             link.close()
 
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """A call of the sandbox's control; see INTERFACES.md."""
+        """A call of the sandbox's control (docs/provider.md)."""
         link = http.client.HTTPConnection("127.0.0.1", self.sandbox_port, timeout=30)
         try:
             link.request(method, f"/_sandbox/{path}", json.dumps(body) if body is not None else None, {"Content-Type": "application/json"})

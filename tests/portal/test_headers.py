@@ -1,4 +1,4 @@
-"""Headers that every answer carries, pages, fragments, errors and static files alike (TRUST.md, Browser)."""
+"""Headers that every answer carries, pages, fragments, errors and static files alike."""
 
 import re
 from collections.abc import Callable
