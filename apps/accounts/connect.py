@@ -105,8 +105,11 @@ def arrive(link: ConnectLink, typed: Typed, password: str, address: str) -> User
 def ask(user: User, typed: Typed, address: str) -> Connection:
     """Another wish of a person who is known. It takes the place of one for the same number. Raises Throttled."""
     count_tries(user.email, typed, wide_network(address))
-    with transaction.atomic():
-        return _put_in_line(user, typed, wide_network(address))
+    try:
+        with transaction.atomic():
+            return _put_in_line(user, typed, wide_network(address))
+    except IntegrityError:  # pressed twice at once: the other press is in line
+        return Connection.objects.get(user=user, number=typed.number, state=State.WAITING)
 
 
 def count_tries(email: str, typed: Typed, wide: str) -> list[Attempt]:

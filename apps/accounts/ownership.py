@@ -24,6 +24,10 @@ class LastOwner(Exception):
     """An account keeps at least one owner who can sign in."""
 
 
+class NoOwner(Exception):
+    """Who pressed was an owner when the page was shown, and is none any more."""
+
+
 @contextmanager
 def locked(account: Account) -> Iterator[Account]:
     """One decision about the members of an account at a time."""
@@ -83,8 +87,9 @@ def ask_to_join(account: Account, user: User) -> JoinRequest:
 
 
 def decide(request: JoinRequest, by: User, role: str | None) -> bool:
-    """Approve with a role, or decline (None). False: somebody decided before. by: an owner, or staff in a ticket."""
+    """Approve with a role, or decline (None). False: somebody decided before. by: an owner, or staff in a ticket. Raises NoOwner."""
     with locked(request.account) as account:
+        _must_own(account, by)
         state = JoinRequest.State.APPROVED if role else JoinRequest.State.DECLINED
         still = JoinRequest.objects.of(account).filter(pk=request.pk, state=JoinRequest.State.OPEN)
         if not still.update(state=state, decided_at=clock.now(), decided_by=by):
@@ -101,6 +106,8 @@ def decide(request: JoinRequest, by: User, role: str | None) -> bool:
 
 def join(account: Account, person: User, role: str, by: User | None) -> bool:
     """Make somebody a member and tell the owners. False: they are one already, with the role that they have."""
+    asked = JoinRequest.objects.of(account).filter(user=person, state=JoinRequest.State.OPEN)
+    asked.update(state=JoinRequest.State.APPROVED, decided_at=clock.now(), decided_by=by)
     if not Membership.objects.get_or_create(account=account, user=person, defaults={"role": role})[1]:
         return False
     record(by or person, account, "member_joined", person.email, role=role)
@@ -111,8 +118,9 @@ def join(account: Account, person: User, role: str, by: User | None) -> bool:
 
 
 def change_role(membership: Membership, role: str, by: User) -> None:
-    """Raises LastOwner."""
+    """Raises LastOwner and NoOwner."""
     with locked(membership.account) as account:
+        _must_own(account, by)
         mine = Membership.objects.filter(pk=membership.pk, account=account).exclude(role=role)
         if role != Role.OWNER:
             _keep_an_owner(account, membership)
@@ -126,8 +134,9 @@ def change_role(membership: Membership, role: str, by: User) -> None:
 
 
 def remove(membership: Membership, by: User) -> None:
-    """Their sessions see nothing of it from the next request on, for the membership is read with each. Raises LastOwner."""
+    """Their sessions see nothing of it from the next request on, for the membership is read with each. Raises LastOwner and NoOwner."""
     with locked(membership.account) as account:
+        _must_own(account, by)
         _keep_an_owner(account, membership)
         if not Membership.objects.filter(pk=membership.pk, account=account).delete()[0]:
             return
@@ -138,6 +147,11 @@ def remove(membership: Membership, by: User) -> None:
         facts = {"account": str(account), "number": account.number}
         letters.write("left", person.email, **facts)
         letters.write_owners(account, "member_removed", but=by.pk, person=person.email, by=by.email)
+
+
+def _must_own(account: Account, by: User) -> None:
+    if not by.is_staff and not Membership.objects.filter(account=account, user=by, role=Role.OWNER).exists():
+        raise NoOwner
 
 
 def _keep_an_owner(account: Account, leaving: Membership) -> None:

@@ -17,6 +17,7 @@ from apps.team.member_forms import InviteForm, RoleForm
 from apps.ui.errors import render_sentence
 from apps.ui.render import SeeOther, render_page
 
+NO_OWNER = "Another owner took that role from you a moment ago. Nothing was changed."
 LAST = "An account keeps at least one owner. Make somebody else an owner first; nothing was changed."
 
 
@@ -57,6 +58,8 @@ def member(request: PortalRequest, pk: int) -> HttpResponse:
         ownership.change_role(membership, form.cleaned_data["role"], request.user)
     except ownership.LastOwner:
         return render_sentence(request, LAST, status=409, back=reverse("team:members"))
+    except ownership.NoOwner:
+        return render_sentence(request, NO_OWNER, status=403)
     if membership.user_id == request.user.pk and form.cleaned_data["role"] != Role.OWNER:
         return SeeOther(reverse("team:profile"))
     messages.success(request, f"{membership.user} is {Role(form.cleaned_data['role']).label.lower()} now.")
@@ -77,6 +80,8 @@ def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
         ownership.remove(membership, request.user)
     except ownership.LastOwner:
         return render_sentence(request, LAST, status=409, back=reverse("team:members"))
+    except ownership.NoOwner:
+        return render_sentence(request, NO_OWNER, status=403)
     if membership.user_id == request.user.pk:
         return SeeOther(reverse("home:home"))
     messages.success(
@@ -98,7 +103,11 @@ def join_request(request: PortalRequest, pk: int) -> HttpResponse:
     declined = request.POST.get("answer") == "decline"
     if not declined and (request.POST.get("answer") != "approve" or not form.is_valid()):
         return render_sentence(request, "Choose a role. Nothing was changed.", status=422, back=reverse("team:members"))
-    if not ownership.decide(asked, request.user, None if declined else form.cleaned_data["role"]):
+    try:
+        decided = ownership.decide(asked, request.user, None if declined else form.cleaned_data["role"])
+    except ownership.NoOwner:
+        return render_sentence(request, NO_OWNER, status=403)
+    if not decided:
         messages.info(request, "Another owner decided about this request before you.")
     elif declined:
         messages.success(request, f"{asked.user.email} is declined. You do not know them? Change the VoiceTel password.")

@@ -15,6 +15,7 @@ from apps.accounts.roles import Role
 from apps.numbers import services
 from apps.numbers.models import Number
 from apps.voicetel import clock, line
+from apps.voicetel.models import Wish
 from tests.accounts.arriving import HARBOR, LARK, NEW, NORTHWIND, arrive, elsewhere, form, fresh, link_for, told
 from tests.conftest import person
 
@@ -366,6 +367,13 @@ def test_a_link_posted_twice_at_once_makes_one_person_and_one_wish(transactional
     race(lambda n: statuses.append(Client(REMOTE_ADDR=elsewhere()).post(link, form()).status_code), 4)
     assert statuses.count(302) == 1
     assert User.objects.filter(email="lark@demo.test").count() == Connection.objects.count() == 1
+
+
+def test_one_person_pressing_twice_at_once_has_one_wish(transactional_db, mailoutbox):
+    user = User.objects.create_user("lark@demo.test", NEW)
+    typed = connect.Typed(LARK, "password", "demo1234")
+    race(lambda n: connect.ask(user, typed, elsewhere()), 2)
+    assert Connection.objects.filter(state="waiting").count() == Wish.objects.count() == 1
 
 
 def test_a_days_wait_is_counted_from_the_typing_and_not_prolonged_by_tries(cast, sandbox, mailoutbox):

@@ -274,7 +274,7 @@ def two_owners_remove_each_other(cast, monkeypatch) -> int:
     def press(leaving: Membership, by: User) -> None:
         try:
             ownership.remove(leaving, by)
-        except ownership.LastOwner:
+        except (ownership.LastOwner, ownership.NoOwner):
             pass
         finally:
             connection.close()
@@ -294,6 +294,30 @@ def test_two_owners_who_remove_each_other_at_once_leave_one(transactional_db, ca
 def test_control_without_the_lock_both_are_gone(transactional_db, cast, monkeypatch):
     monkeypatch.setattr(ownership, "locked", lambda account: nullcontext(account))
     assert two_owners_remove_each_other(cast, monkeypatch) == 0
+
+
+def test_who_was_an_owner_when_the_page_was_shown_decides_nothing_any_more(cast):
+    second = person("second@harbor.test")
+    theirs = Membership.objects.create(user=second, account=cast.harbor, role=Role.OWNER)
+    asked = ownership.ask_to_join(cast.harbor, cast.stranger)
+    ownership.remove(theirs, cast.owner)
+    for press in (
+        lambda: ownership.remove(membership(cast.viewer), second),
+        lambda: ownership.change_role(membership(cast.viewer), "owner", second),
+        lambda: ownership.decide(asked, second, "owner"),
+    ):
+        with pytest.raises(ownership.NoOwner):
+            press()
+    assert membership(cast.viewer).role == "viewer"
+
+
+def test_an_invitation_accepted_settles_the_request_to_join_of_the_same_person(cast, owner, mailoutbox):
+    asked = ownership.ask_to_join(cast.harbor, cast.stranger)
+    path = invited(owner, mailoutbox, "owner@northwind.test", "viewer")
+    fresh("owner@northwind.test").post(path)
+    asked.refresh_from_db()
+    assert asked.state == "approved"
+    assert not ownership.decide(asked, cast.owner, "owner")
 
 
 # Who may
