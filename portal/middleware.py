@@ -93,7 +93,7 @@ class ProviderErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What happened, whether anything was changed, what to do now (PRODUCT.md "Pages")."""
+        """What happened, whether anything was changed, what to do now."""
         match error:
             case Declined():
                 return render_sentence(request, str(error), status=error.status, back=error.back)

@@ -43,7 +43,7 @@ workers = int(os.environ.get("WEB_PROCESSES") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 8)
 worker_class = "gthread"
 preload_app = True
-# A socket a process: else the kernel hands most kept connections to one (PERFORMANCE.md section 8).
+# A socket a process: else the kernel hands most kept connections to one.
 reuse_port = True
 keepalive = 15
 # Threads answer while another waits: only a process that hangs as a whole is ended by this.

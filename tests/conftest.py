@@ -76,7 +76,7 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """The provider, seeded: state, faults, log and clock as after a reset. Speak to it as INTERFACES says."""
+    """The provider, seeded: state, faults, log and clock as after a reset."""
     request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
     control.reset()
     yield control
@@ -122,7 +122,7 @@ def sign_in() -> Callable[[User], Client]:
 
 @pytest.fixture
 def changes(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """submit() sends here and now: no broker, no thread, no wait. `changes.later()` leaves rows READY (CHANGES.md section 7)."""
+    """submit() sends here and now: no broker, no thread, no wait. `changes.later()` leaves rows READY."""
     from apps.changes import machine
     from apps.changes.models import Entry
 

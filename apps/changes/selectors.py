@@ -15,7 +15,7 @@ from apps.changes.states import State
 from apps.ui.format import clock, moment, phone
 from apps.voicetel.clock import about_now
 
-# How a state looks (LOOK.md 3): the strip's kind, the badge's tone.
+# How a state looks: the strip's kind, the badge's tone.
 LOOKS: dict[str, tuple[str, str]] = {
     State.READY: ("waiting", "neutral"),
     State.SENDING: ("waiting", "neutral"),

@@ -81,7 +81,7 @@ def _in_time(transport: Transport, claimed: float) -> None:
 
 
 def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
-    """What an error of the client says about the provider (TRUST.md section 2). What is not listed is DOUBT."""
+    """What an error of the client says about the provider. What is not listed is DOUBT."""
     now = clock.about_now()
     match error:
         case errors.BudgetSpent() | errors.RateLimited():

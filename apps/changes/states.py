@@ -1,4 +1,4 @@
-"""The states of a change as data (CHANGES.md section 6). A move that is not in the table raises."""
+"""The states of a change as data. A move that is not in the table raises."""
 
 from datetime import timedelta
 from typing import Final

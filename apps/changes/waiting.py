@@ -1,4 +1,4 @@
-"""Waiting for a change within the request, and sending it here when no worker takes it (CHANGES.md section 4)."""
+"""Waiting for a change within the request, and sending it here when no worker takes it."""
 
 import threading
 import time

@@ -43,7 +43,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @login_not_required
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus' text format, to whoever may read it (INTERFACES: token, or loopback where no proxy can be in between)."""
+    """Prometheus' text format, to whoever may read it (by token, or from loopback where no proxy can be in between)."""
     refusal = why_not(request)
     if refusal:
         return HttpResponse(refusal + "\n", status=403, content_type="text/plain; charset=utf-8")

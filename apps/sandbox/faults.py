@@ -1,4 +1,4 @@
-"""How answers are spoilt on request (INTERFACES.md, /_sandbox/faults)."""
+"""How answers are spoilt on request (docs/provider.md, "Faults")."""
 
 import random
 from typing import Any

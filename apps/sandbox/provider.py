@@ -15,7 +15,7 @@ from apps.sandbox.operations import Operation, find
 from apps.sandbox.rules import Asked, Refusal
 from apps.sandbox.wire import Reply, Request, Way
 
-# A test's own look at a charge or change on its arrival, before anything is done (HOUSE idea 9): probe(operation, request).
+# A test's own look at a charge or change on its arrival, before anything is done: probe(operation, request).
 Probe = Callable[[str, Request], None]
 probe: Probe | None = None
 

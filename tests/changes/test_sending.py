@@ -1,4 +1,4 @@
-"""What an answer or an error says about the provider (TRUST.md section 2)."""
+"""What an answer or an error says about the provider."""
 
 import time
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Which ten digits ask for a fresh sign-in (TRUST.md section 6)."""
+"""Which ten digits ask for a fresh sign-in."""
 
 import pytest
 

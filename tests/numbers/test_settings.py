@@ -5,13 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from apps.accounts.access import client_for
 from apps.changes import machine, tokens
-from apps.changes.change import Absent, Found
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.numbers import services
-from apps.numbers.changes import SetForward, SetRoute, StopForward
 from apps.numbers.facets import Facets
 from apps.numbers.models import Copy, Gateway, Number
 from apps.numbers.services.refresh import count_facets
@@ -243,20 +240,3 @@ def test_every_form_works_without_scripts(harbor, manager):
         assert button in page
     page = manager.get(f"/numbers/{FIRST}/").content.decode()
     assert f'href="{FORWARD}"' in page
-
-
-@pytest.mark.parametrize(
-    ("change", "found"),
-    [
-        (lambda a: SetForward(a, FIRST, to="9175550188"), False),
-        (lambda a: StopForward(a, FIRST), True),
-        (lambda a: SetRoute(a, FIRST, route=8), False),
-    ],
-)
-def test_a_look_tells_what_is_true_there(harbor, sandbox, change, found):
-    asked = change(harbor)
-    look = asked.look(client_for(harbor), {}, lambda bound: False)
-    assert isinstance(look, Found if found else Absent)
-    sandbox.set_number(FIRST, forward_to="9175550188", route=8)
-    look = asked.look(client_for(harbor), {}, lambda bound: False)
-    assert isinstance(look, Absent if found else Found)

@@ -13,7 +13,7 @@ from apps.sandbox.wire import dollars
 
 SEGMENT = 160  # as the document says, whatever the alphabet
 LONGEST = 1600
-OPTED_OUT, NEVER_DELIVERED = "98", "97"  # endings of recipients (INTERFACES.md, fixed behaviours)
+OPTED_OUT, NEVER_DELIVERED = "98", "97"  # endings of recipients (docs/provider.md, endings)
 DAY = 86_400.0
 
 

@@ -10,7 +10,7 @@ from apps.sandbox.wire import dollars
 
 DAY = 86_400.0
 MOST = 100
-UNORDERABLE = "96"  # a number ending so fails when it is ordered (INTERFACES.md, fixed behaviours)
+UNORDERABLE = "96"  # a number ending so fails when it is ordered (docs/provider.md, endings)
 
 
 def _query(asked: Asked, name: str, pattern: str, what: str) -> str:
