@@ -12,9 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts import second, services, throttle
-from apps.accounts.models import User
+from apps.accounts import invitations, letters, second, services, throttle
+from apps.accounts.models import Account, User
 from apps.audit.models import Event
+from tests.accounts import arriving
 from tests.accounts.codes import PERIOD, code, give_password, signed_in, with_factor, wrong
 from tests.conftest import PASSWORD
 
@@ -171,6 +172,42 @@ def test_only_listed_ways_begin_a_session():
         if any(sign in Path(path).read_text() for sign in signs)
     }
     assert found <= BEGIN_SESSIONS
+
+
+def by_password(user, mailoutbox) -> Client:
+    return give_password(user)
+
+
+def by_a_new_password(user, mailoutbox) -> Client:
+    client = Client()
+    client.post(f"/recover/{services.recovery_token(user)}/", {"password": "four unrelated garden words"})
+    return client
+
+
+def by_the_link_to_connect(user, mailoutbox) -> Client:
+    client = Client()
+    link = arriving.link_for(user.email, mailoutbox)
+    client.get(link)
+    client.post(link, arriving.form())
+    return client
+
+
+def by_invitation(user, mailoutbox) -> Client:
+    northwind = Account.objects.get(number=arriving.NORTHWIND)
+    invitations.invite(northwind, User.objects.get(email="owner@northwind.test"), user.email, "viewer")
+    letters.send_letters()
+    link, client = arriving.path_in(mailoutbox[-1]), Client()
+    client.get(link)
+    client.post(link, {"name": "Owner", "password": "four unrelated garden words"})
+    assert not northwind.memberships.filter(user=user).exists()
+    return client
+
+
+@pytest.mark.parametrize("way", [by_password, by_a_new_password, by_the_link_to_connect, by_invitation])
+def test_no_way_in_gets_past_the_code(owner, mailoutbox, way):
+    client = way(owner, mailoutbox)
+    assert "_auth_user_id" not in client.session
+    assert not signed_in(client)
 
 
 def test_a_session_that_never_showed_the_code_is_nobodys_whatever_way_it_began(owner):
