@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.forms import Form
 from django.http import HttpResponseBase, HttpResponseNotAllowed
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
 from apps.accounts.gates import PortalRequest
@@ -32,15 +34,22 @@ class Panel:
 
 
 def panels(request: PortalRequest, row: Number, **given: Panel) -> dict[str, Any]:
-    """The context of numbers/detail.html, and of each of its panels. given: panels that are not as they stand by themselves."""
-    entries = selectors.list_recent(request.account, row.number)
+    """The context of numbers/detail.html, and of each of its panels. given: panels that are not as they stand by themselves.
+
+    Drawn when a template shows them: a fragment is one panel, and a strip costs more than the rest of it.
+    """
+    entries = cache(lambda: selectors.list_recent(request.account, row.number))
     asked = digits(request.GET.get("entry"))  # a plain browser comes back from its POST with the change's id
+
+    def stands(setting: str) -> Any:
+        return SimpleLazyObject(lambda: settled(request, _latest(entries(), setting, asked)))
+
     context: dict[str, Any] = {
         "row": row,
         "shown": selectors.shown(row),
         "may_change": may_change(request),
-        "forward": settled(request, _latest(entries, "forward", asked)),
-        "route": settled(request, _latest(entries, "route", asked)),
+        "forward": stands("forward"),
+        "route": stands("route"),
         "label": Panel(),
     }
     return context | given
