@@ -42,8 +42,10 @@ def next(  # noqa: A001 - turns.next() is its name in the design
 
 def _opens(lane: str, held: list[Held], waiting: Collection[str], now: datetime, pool: Pool, paced: bool) -> datetime:
     """When the lane may have a call, if nobody has one before."""
-    moments = [now, *(call.at + HOUR for call in held)]
-    at = min(at for gone, at in enumerate(moments) if _has_room(lane, held[gone:], waiting, pool))
+    gone = 0  # calls whose hour is over by then
+    while not _has_room(lane, held[gone:], waiting, pool):
+        gone += 1
+    at = held[gone - 1].at + HOUR if gone else now
     # With an owner or a looker waiting, the call is kept from them for this lane: to pace it would leave it to nobody.
     if paced and held and lane not in URGENT and URGENT.isdisjoint(waiting):
         at = max(at, held[-1].at + PACE)
@@ -56,11 +58,13 @@ def _has_room(lane: str, held: list[Held], waiting: Collection[str], pool: Pool)
     had = Counter(call.lane for call in held)
     if had[lane] >= LANES[lane].most:
         return False
-    owed = {other: max(0, least - had[other]) for other, least in LEAST.items() if other in waiting}
-    if owed.pop(lane, 0) and lane == BEHIND.name:
-        owed.clear()  # each waiting for the other's least would leave the call to nobody: this one goes first
-    kept = sum(owed.values())
-    return len(held) + kept < pool.size
+    owed = 0
+    for other, least in LEAST.items():
+        if other != lane and other in waiting and had[other] < least:
+            owed += least - had[other]
+    if lane == BEHIND.name and had[lane] < LEAST[lane]:
+        owed = 0  # each waiting for the other's least would leave the call to nobody: this one goes first
+    return len(held) + owed < pool.size
 
 
 def project(spent: Iterable[Held], waiting: Mapping[str, int], now: datetime, *, pool: Pool = ACCOUNT) -> Iterator[tuple[str, datetime]]:
