@@ -29,14 +29,16 @@ def test_nothing_is_found_in_half_a_minute(sandbox: Served, username: str, mode:
 
 
 def test_control_what_is_wrong_on_purpose_is_found(sandbox: Served) -> None:
-    """A 500 that nobody asked for, and an answer of wrong types."""
+    """A 500 that nobody asked for, an answer of wrong types, and a status that the document does not have."""
 
     def spoil(control: Remote) -> None:
         control.fault("gatewaysList", "status", times=None, status=500)
         control.fault("aclList", "garbage", times=None, flavor="types")
+        control.fault("authGet", "status", times=None, status=418)
 
-    done = play(sandbox, schema.PATH, HARBOR.username, "positive", seed=1, seconds=12, before=spoil)
+    spoilt = ("gatewaysList", "aclList", "authGet")
+    done = play(sandbox, schema.PATH, HARBOR.username, "positive", seed=1, seconds=15, before=spoil, only=spoilt)
     assert not done.ok
-    assert "GET /v2.2/gateways" in done.said
-    assert "GET /v2.2/acl" in done.said
+    for told in ("GET /v2.2/gateways", "GET /v2.2/acl", "GET /v2.2/auth", "418 is not promised"):
+        assert told in done.said
     assert "gatewaysList 500" in failed(done.statuses)

@@ -85,17 +85,28 @@ def served(port: int = 0) -> Iterator[Served]:
 
 
 def play(
-    sandbox: Served, document: str, username: str, mode: str, seed: int, seconds: int, *, before: Callable[[Remote], None] | None = None
+    sandbox: Served,
+    document: str,
+    username: str,
+    mode: str,
+    seed: int,
+    seconds: int,
+    *,
+    before: Callable[[Remote], None] = lambda control: None,
+    only: tuple[str, ...] = (),
 ) -> Round:
-    """One round of so many seconds; a few more to begin and to shrink what was found. before: what is made ready at the provider."""
+    """One round of so many seconds; a few more to begin and to shrink what was found.
+
+    before: what is made ready at the provider; only: the operations to ask, () for all.
+    """
     control = Remote(sandbox.url)
     control.reset(1, 40, 50)
-    if before:
-        before(control)
+    before(control)
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "run", document),
         *("--url", sandbox.url, "--mode", mode, "--max-time", str(seconds), "--seed", str(seed)),
         *("--generation-database", "none", "--no-color", "--continue-on-failure"),
+        *(word for name in only for word in ("--include-operation-id", name)),
     ]
     environment = {**os.environ, "FUZZ_URL": sandbox.url, "FUZZ_USERNAME": username, "SCHEMATHESIS_HOOKS": "tests.sandbox.fuzz.hooks"}
     environment |= {"VOICETEL_OPENAPI": document, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
