@@ -6,11 +6,12 @@ reconnect and newcomers knock now and then. 30 days, and longer where eleven rou
 """
 
 import math
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -21,7 +22,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS, ROUNDS, SIZES = 30, 11, (10, 100, 1000, 10_000)
 SWEEP, YOUNG = timedelta(seconds=10), timedelta(minutes=10)
 LONGEST = 20.0  # seconds of a call
-ESTIMATED = 100  # every so manieth wait is compared with the time that was promised
+ESTIMATED, PROMISES = 20, 500  # every so manieth wait is compared with the time that was promised, up to so many
 
 
 @dataclass
@@ -73,7 +74,13 @@ class Life:
             assert found is not None
             if isinstance(found, str):
                 self.call(found)
-            self.now = self.now if isinstance(found, str) else self.tick(min(found, at))
+                continue
+            wakes = self.tick(found)
+            while at <= wakes:  # who joins a line that waits already changes nothing before
+                if self.enter(lane, at):
+                    wakes = self.tick(at)
+                at, lane = next(comes)
+            self.now = wakes
         return self
 
     def over_by(self) -> bool:
@@ -86,31 +93,29 @@ class Life:
 
     def people(self) -> Iterator[tuple[datetime, str]]:
         busy = max(1, self.accounts // 50)
-        a_day = {
-            "often": busy * self.often,
-            "rarely": (self.accounts - busy) * self.rarely,
-            "owners": self.owners_a_day,
-            "newcomers": self.newcomers_a_day,
-        }
-        at, total = START, sum(a_day.values())
+        kinds = ("often", "rarely", "owners", "newcomers")
+        a_day = list(accumulate((busy * self.often, (self.accounts - busy) * self.rarely, self.owners_a_day, self.newcomers_a_day)))
+        at, total = 0.0, a_day[-1]
         while True:
-            at += timedelta(days=self.chance.expovariate(total))
-            yield at, self.chance.choices(list(a_day), list(a_day.values()))[0]
+            at += self.chance.expovariate(total)
+            yield START + timedelta(days=at), kinds[bisect_left(a_day, self.chance.random() * total)]
 
-    def enter(self, kind: str, at: datetime) -> None:
+    def enter(self, kind: str, at: datetime) -> bool:
+        """Whether somebody now waits in a lane where nobody did."""
         who, lane = -1, kind
         if kind in {"often", "rarely"}:
             busy, lane = max(1, self.accounts // 50), "looking"
             who = self.chance.randrange(busy) if kind == "often" else self.chance.randrange(busy, self.accounts)
             if who in self.looking or at - self.read_at.get(who, START - YOUNG) < YOUNG:
-                return
+                return False
             self.looking.add(who)
         line = self.lines[lane]
         comes = Waits(who, at, len(line) + (len(self.lines["owners"]) if lane == "looking" else 0))
         line.append(comes)
-        if lane in turns.URGENT and self.chance.random() * ESTIMATED < 1:
+        if lane in turns.URGENT and len(self.promises) < PROMISES and self.chance.random() * ESTIMATED < 1:
             waiting = {name: len(each) for name, each in self.lines.items()}
             comes.promised = turns.about(self.held, waiting, lane, len(line) - 1, at)
+        return len(line) == 1
 
     def call(self, lane: str) -> None:
         """The first of a lane has its turn; time goes on to the answer."""

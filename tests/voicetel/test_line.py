@@ -211,7 +211,7 @@ def test_a_lost_answer_is_asked_again_less_and_less_often(desk):
 def test_a_429_shuts_the_pool_and_nobody_loses_the_place(desk):
     def refused(wish: Wish) -> None:
         budget.shut(ACCOUNT, OPERATION, timedelta(minutes=20))
-        raise RateLimited("not now", status=429, retry_at=clock.now() + timedelta(minutes=20))
+        raise RateLimited("not now", retry_at=clock.now() + timedelta(minutes=20))
 
     desk.before = refused
     for name in ("first", "second"):
