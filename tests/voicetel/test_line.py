@@ -75,6 +75,7 @@ def test_a_better_lane_takes_a_wish_up_at_its_end_and_a_worse_one_changes_nothin
     fill(6)
     want("behind", "old", account="1", due_at=clock.now() - HOUR)
     want("looking", "first")
+    pass_time(MINUTE)
     want("looking", "old", account="1")
     want("behind", "old", account="1")
     assert wish("old").lane == "looking"
