@@ -129,8 +129,8 @@ def test_a_page_of_a_longer_line_says_how_many_are_not_shown(db, admin):
     for each in range(60):
         line.want("accountGet", "behind", f"profile:{each}", account=f"{2000000000 + each}")
     budget, page = read(admin)
-    assert (budget.held, len(budget.waiting)) == (60, 50)
-    assert "the first 50 are shown" in page
+    assert (budget.held, len(budget.waiting)) == (60, 20)
+    assert "the first 20 are shown" in page
 
 
 def test_with_a_pool_for_each_operation_each_has_its_own_six(settings, cast, sandbox, admin):

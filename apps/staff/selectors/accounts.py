@@ -15,12 +15,12 @@ from apps.ui.format import clock, count, moment
 from apps.ui.tables import Choice, Column, Filter, ListSpec, ListState, Menu, Window
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-FEW = 4  # members named in a row; a search by address finds the others too
+FEW = 3  # members named in a row; a search by address finds the others too
 COLUMNS = (
     Column("number", "Account", sort="number"),
     Column("name", "Name", sort="name"),
     Column("key", "Key", sort="key"),
-    Column("members", "Members"),
+    Column("members", "Members", roomy=True),
     Column("seen", "Last seen", sort="seen"),
     Column("balance", "Balance read", sort="balance"),
     Column("numbers", "Numbers read", sort="numbers"),

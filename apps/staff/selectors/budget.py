@@ -16,6 +16,7 @@ from apps.voicetel.models import Spent, Wish
 
 CELL = timedelta(minutes=10)
 CELLS, PARTS = 144, 4  # a day; the strip is four parts, which stand in a row or below each other
+SHOWN = 20  # of the line: three hours and more
 MOST = 1000  # calls shown; one pool cannot make more than 150 in a day, four cannot make more than 600
 OPERATION_WORDS = {
     "accountGet": "Balance and profile",
@@ -135,7 +136,7 @@ def read() -> Budget:
     first = _cell_of(now) - (CELLS - 1) * CELL
     rows = Spent.objects.filter(pool=ACCOUNT.name, at__gte=first).order_by("-at", "-pk")
     calls = [_call(row, now) for row in rows[:MOST]]
-    ahead = line.outlook()
+    ahead = line.outlook(SHOWN)
     standing = [_waiting(one.wish, place, one.about_at) for place, one in enumerate(ahead.first, 1)]
     return Budget(
         now=now,
