@@ -316,7 +316,7 @@ if env.ENVIRON.get("EMAIL_URL"):
     except (KeyError, ValueError, AttributeError, ImproperlyConfigured):
         refuse("EMAIL_URL", "must be smtp+tls://user:password@host:port")
 elif LOCAL:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "apps.accounts.mail_files.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
 else:
     refuse("EMAIL_URL", "is not set: smtp+tls://user:password@host:port")

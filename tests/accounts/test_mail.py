@@ -15,7 +15,7 @@ def letters(settings, tmp_path):
 
     def send(subject: str, text: str) -> None:
         mail = EmailMultiAlternatives(
-            subject, text, to=["ruth@harbor.test"], connection=get_connection("django.core.mail.backends.filebased.EmailBackend")
+            subject, text, to=["ruth@harbor.test"], connection=get_connection("apps.accounts.mail_files.EmailBackend")
         )
         mail.attach_alternative("<p>html</p>", "text/html")
         mail.send()
@@ -57,3 +57,9 @@ def test_it_is_not_there_in_production(settings):
         settings.LOCAL = True
         importlib.reload(portal.urls)
     assert not any("_mail" in pattern for pattern in patterns)
+
+
+def test_each_letter_of_one_moment_is_a_file_of_its_own(db, letters, settings):
+    for n in range(20):
+        letters(f"Letter {n}", "one of many")
+    assert len(list(settings.MAIL_DIR.iterdir())) == 20
