@@ -96,8 +96,8 @@ class Asked:
 
     def unix(self, name: str, default: float) -> int:
         """A Unix time of the query, in seconds."""
-        raw = self.query.get(name, "")
-        if raw == "":
+        raw = self.query.get(name)
+        if raw is None:
             return int(default)
         if not re.fullmatch(r"-?\d{1,15}", raw, re.ASCII):
             raise self.malformed(f"Invalid {name}: Unix timestamp")

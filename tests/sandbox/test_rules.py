@@ -126,3 +126,8 @@ def test_seeded_accounts_hold_what_is_promised(sandbox: Any) -> None:
         assert {name for name, on in services.items() if not on} == {"intl", "dialer", "bypassMedia"}
         assert all(rate > 0 for rate in sandbox.account(username).rates.values())
     assert sandbox.account("9000000001").admin
+
+
+@pytest.mark.parametrize("start", ["", " ", "now", "1.5", "1e9", "9" * 16])
+def test_a_moment_that_is_no_unix_time_is_refused_even_the_empty_one(harbor: Caller, start: str) -> None:
+    assert harbor.refusal("GET", "/account/cdr", params={"start": start})[0] == 400
