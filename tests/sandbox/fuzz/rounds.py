@@ -94,10 +94,12 @@ def play(
     *,
     before: Callable[[Remote], None] = lambda control: None,
     only: tuple[str, ...] = (),
+    examples: int = 0,
 ) -> Round:
     """One round of so many seconds; a few more to begin and to shrink what was found.
 
-    before: what is made ready at the provider; only: the operations to ask, () for all.
+    before: what is made ready at the provider; only: the operations to ask, () for all; examples: at most so many for each
+    operation, 0 for as many as the time allows. A count gives the same round on every machine, a time does not.
     """
     control = Remote(sandbox.url)
     control.reset(1, 40, 50)
@@ -106,6 +108,7 @@ def play(
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "run", document),
         *("--url", sandbox.url, "--mode", mode, "--max-time", str(seconds), "--seed", str(seed)),
         *("--generation-database", "none", "--no-color", "--continue-on-failure"),
+        *(("--max-examples", str(examples)) if examples else ()),
         *(word for name in only for word in ("--include-operation-id", name)),
     ]
     environment = {**os.environ, "FUZZ_URL": sandbox.url, "FUZZ_USERNAME": username, "SCHEMATHESIS_HOOKS": "tests.sandbox.fuzz.hooks"}
