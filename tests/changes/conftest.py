@@ -13,6 +13,12 @@ from apps.changes.models import Entry
 from tests.changes import world as played
 
 
+@pytest.fixture(autouse=True)
+def _no_broker(settings: Any) -> None:
+    """Nobody is nudged unless a test starts a broker of its own; one that the suite was given has no worker behind it."""
+    settings.REDIS_URL = ""
+
+
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> played.World:
     fresh = played.World()
