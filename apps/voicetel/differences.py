@@ -88,7 +88,7 @@ class Walk:
             named = schema["properties"]
             yield from (f"{where}.{name}: not in the document" for name in sorted(value.keys() - named.keys()))
             yield from (f"{where}.{name}: missing" for name in named if name not in value)
-            for name in named.keys() & value.keys():
+            for name in sorted(named.keys() & value.keys()):
                 yield from self.compare(named[name], value[name], f"{where}.{name}")
         if isinstance(value, list) and "items" in schema:
             for item in value:

@@ -82,12 +82,12 @@ def test_each_kind_of_difference_is_a_line_and_the_exit_is_1(probe: Any, sandbox
     code, lines = probe("--openapi", str(path))
     assert code == 1
     assert [line for line in lines if line.startswith("gatewaysList")] == [
-        "gatewaysList 200 $.status: a value that the document does not list",
         "gatewaysList 200 $.data.gateways[].limit: not in the document",
         "gatewaysList 200 $.data.gateways[].prefix: not in the document",
         "gatewaysList 200 $.data.gateways[].system: not in the document",
         "gatewaysList 200 $.data.gateways[].later: missing",
         "gatewaysList 200 $.data.gateways[].id: integer, where the document has string",
+        "gatewaysList 200 $.status: a value that the document does not list",
     ]
     assert "aclList 200 $: the operation is not in the document" in lines
 
