@@ -180,7 +180,7 @@ def signed_in(whose: Account, email: str, count: int) -> str:
     owner = User.objects.create(email=email)
     Membership.objects.create(user=owner, account=whose, role="owner")
     browser = Client()
-    browser.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(owner)
     return f"sessionid={browser.cookies['sessionid'].value}"
 
 
@@ -223,7 +223,7 @@ class SqlTime:
 def queries(path: str) -> int:
     """How many a page makes for somebody signed in."""
     browser = Client()
-    browser.force_login(User.objects.get(email="many@bench.test"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(User.objects.get(email="many@bench.test"))
     browser.get(path)
     with CaptureQueriesContext(connection) as caught:
         assert browser.get(path).status_code == 200

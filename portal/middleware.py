@@ -3,18 +3,17 @@
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
 from apps.changes.machine import Declined
-from apps.ui.errors import render_sentence, unavailable
+from apps.ui.errors import render_sentence
 from apps.ui.render import wants_part
 from apps.voicetel.client import errors
 from portal import metrics
@@ -75,16 +74,25 @@ class FragmentSignIn:
         if response.status_code == HTTPStatus.FOUND and wants_part(request):
             login = urlsplit(response.headers["Location"])
             if login.path == resolve_url(settings.LOGIN_URL):
-                here = urlsplit(request.headers.get("HX-Current-URL", "/"))
                 answer = HttpResponse(status=HTTPStatus.NO_CONTENT)
-                # Back to the page around the fragment, by its path alone: the header is the browser's word.
-                answer.headers["HX-Redirect"] = f"{login.path}?next={here.path or '/'}"
+                answer.headers["HX-Redirect"] = f"{login.path}?next={_page_around(request)}"
                 return answer
         return response
 
 
+def _page_around(request: HttpRequest) -> str:
+    """The path of the page that the fragment stands in. The header is the browser's word, and may be anything."""
+    try:
+        return quote(urlsplit(request.headers.get("HX-Current-URL", "/")).path) or "/"
+    except ValueError:
+        return "/"
+
+
 class ProviderErrors:
-    """An error of the provider, or of the database, becomes a sentence: a page, or a fragment in its place."""
+    """An error of the provider becomes a sentence: a page, or a fragment in its place.
+
+    The database's becomes one in apps.ui.errors.server_error: most of them are met above here, in a middleware.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -115,7 +123,4 @@ class ProviderErrors:
                 return render_sentence(request, "VoiceTel refused this. Nothing was changed.", quote=str(error), status=502)
             case errors.VoiceTelError():
                 return render_sentence(request, "VoiceTel did not answer properly. Nothing was changed. Try again in a minute.", status=503)
-            case OperationalError():
-                log.error("database away", exc_info=error)
-                return unavailable(request)
         return None

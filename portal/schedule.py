@@ -28,10 +28,13 @@ SWEEPS: tuple[Sweeping, ...] = (
     Sweeping("changes.settle", "apps.changes.sweeps.settle_due", 10, "now"),
     Sweeping("accounts.keys", "apps.accounts.keys.expire", 60),
     Sweeping("accounts.profiles", "apps.accounts.profiles.want_all", 60),
+    Sweeping("billing.charges", "apps.billing.services.want_all", 3600),
     Sweeping("voicetel.line", "apps.voicetel.line.serve", 10, "now"),
     Sweeping("accounts.recoveries", "apps.accounts.sweeps.send_recoveries", 10, "now"),
     Sweeping("accounts.connect", "apps.accounts.connect.expire_due", 60),
     Sweeping("accounts.letters", "apps.accounts.letters.send_letters", 10, "now"),
+    Sweeping("notifications.mails", "apps.notifications.sweeps.send_mails", 10, "now"),
+    Sweeping("notifications.forget", "apps.notifications.sweeps.forget", 3600),
     Sweeping("accounts.forget_arrivals", "apps.accounts.arrival_sweeps.forget_arrivals", 3600),
     Sweeping("accounts.forget", "apps.accounts.sweeps.forget", 3600),
     Sweeping("numbers.refresh", "apps.numbers.sweeps.refresh_due", 60),
@@ -42,18 +45,19 @@ BY_NAME = {sweep.name: sweep for sweep in SWEEPS}
 
 def run(name: str, *, everything: bool = False) -> bool:
     """Run a sweep under its lease. False: somebody else is at it. What it raises is raised, after the lease was given back."""
-    from apps.home.models import give_back, take_lease  # models exist only once Django is set up; this module is read before
+    from apps.home.leases import give_back, kept, take_lease  # models exist only once Django is set up; this module is read before
 
     lease = take_lease(name)
-    if lease is None:
+    if not lease:
         return False
     failed = True
     try:
         function = import_string(BY_NAME[name].function)
-        if everything and "everything" in inspect.signature(function).parameters:
-            function(everything=True)
-        else:
-            function()
+        with kept(name, lease):
+            if everything and "everything" in inspect.signature(function).parameters:
+                function(everything=True)
+            else:
+                function()
         failed = False
     finally:
         give_back(name, lease, failed=failed)

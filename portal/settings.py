@@ -1,59 +1,13 @@
 """Every setting, read from the environment once (.env.example explains each). A bad value stops the start in one line."""
 
-import sys
 from base64 import urlsafe_b64decode
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-# DEMO's and .env's own parser would expand a value that starts with "$": secrets are read raw.
-environ.Env.read_env(BASE_DIR / ".env") if (BASE_DIR / ".env").exists() else None
-
-
-def refuse(name: str, why: str) -> None:
-    """Stop the start with one line that names the setting."""
-    sys.exit(f"portal: {name} {why} (see .env.example)")
-
-
-def flag(name: str) -> bool:
-    raw = env.ENVIRON.get(name, "").strip().lower()
-    if raw not in {"", "0", "1", "true", "false", "yes", "no", "on", "off"}:
-        refuse(name, f"must be 1 or 0, not {raw!r}")
-    return raw in {"1", "true", "yes", "on"}
-
-
-def secret(name: str, default: str = "") -> str:
-    return str(env.ENVIRON.get(name, default)).strip()
-
-
-def words(name: str, default: str = "") -> list[str]:
-    return [word.strip() for word in env.ENVIRON.get(name, default).split(",") if word.strip()]
-
-
-def http_url(name: str, default: str = "") -> str:
-    url = str(env.ENVIRON.get(name, default)).strip().rstrip("/")
-    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
-        refuse(name, f"must be an http or https address, not {url!r}")
-    return url
-
-
-def whole(name: str, default: int) -> int:
-    raw = env.ENVIRON.get(name, "").strip()
-    if not raw:
-        return default
-    if not (raw.isascii() and raw.isdigit() and int(raw)):
-        refuse(name, f"must be a whole number above zero, not {raw!r}")
-    return int(raw)
-
-
-def loopback(url: str) -> bool:
-    return urlsplit(url).hostname in {"localhost", "127.0.0.1", "::1", "sandbox.test"}
-
+from portal.environment import BASE_DIR, env, flag, http_url, loopback, networks, refuse, secret, whole, words
 
 # Kind of run ---------------------------------------------------------------------------------------------------------
 DEBUG = flag("DEBUG")
@@ -88,7 +42,7 @@ if not LOCAL and not PORTAL_URL.startswith("https://"):
     refuse("PORTAL_URL", "must begin with https://")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS") or (["*"] if LOCAL else [str(urlsplit(PORTAL_URL).hostname)])
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
-TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 
 # The provider --------------------------------------------------------------------------------------------------------
 VOICETEL_URL = http_url("VOICETEL_URL", "http://127.0.0.1:8090" if LOCAL else "")
@@ -96,9 +50,9 @@ if not VOICETEL_URL:
     refuse("VOICETEL_URL", "is not set: https://api.voicetel.com for the live service")
 if not LOCAL and not VOICETEL_URL.startswith("https://"):
     refuse("VOICETEL_URL", "must begin with https://")
-if DEMO and (not loopback(VOICETEL_URL) or not loopback(PORTAL_URL)):
-    refuse("DEMO", "is for a provider and people on this machine alone: unset it in production")
-VOICETEL_POOLS = env.ENVIRON.get("VOICETEL_POOLS", "one")
+if LOCAL and (not loopback(VOICETEL_URL) or not loopback(PORTAL_URL)):
+    refuse("DEBUG" if DEBUG else "DEMO", "is for a provider and people on this machine alone: unset it in production")
+VOICETEL_POOLS = env.ENVIRON.get("VOICETEL_POOLS") or "one"
 if VOICETEL_POOLS not in {"one", "four"}:
     refuse("VOICETEL_POOLS", "must be one or four")
 VOICETEL_ADMIN_KEY = secret("VOICETEL_ADMIN_KEY")
@@ -106,10 +60,10 @@ VOICETEL_ADMIN_KEY = secret("VOICETEL_ADMIN_KEY")
 VOICETEL_ADAPTER = env.ENVIRON.get("VOICETEL_ADAPTER", "") if DEBUG else ""
 DEMO_PROVIDER = "apps.sandbox.people"  # whom `manage.py seed_demo` seeds, with their keys
 # Fault tests divide the waits of changes by this.
-CHANGES_SPEED = float(env.ENVIRON.get("CHANGES_SPEED", "1")) if LOCAL else 1.0
+CHANGES_SPEED = float(env.ENVIRON.get("CHANGES_SPEED") or "1") if LOCAL else 1.0
 CHANGES_KILL_AT = env.ENVIRON.get("CHANGES_KILL_AT", "") if LOCAL else ""  # a marked point of apps/changes/points.py at which to die
 UI_CLOCK = "apps.voicetel.clock.about_now"  # what ages are counted from
-SANDBOX_SPEED = float(env.ENVIRON.get("SANDBOX_SPEED", "1")) if LOCAL else 1.0
+SANDBOX_SPEED = float(env.ENVIRON.get("SANDBOX_SPEED") or "1") if LOCAL else 1.0
 
 # Apps ----------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -128,10 +82,12 @@ INSTALLED_APPS = [
     "apps.ui",
     "apps.voicetel",
     "apps.audit",
+    "apps.notifications",
     "apps.accounts",
     "apps.changes",
     "apps.numbers",
     "apps.team",
+    "apps.billing",
     "apps.staff",
     "apps.home",
     *(["apps.sandbox"] if DEBUG else []),  # in-process, for tests; the demo and people run it as a process of its own
@@ -198,7 +154,8 @@ def database(url: str) -> dict[str, object]:
     found = env.db_url_config(url)
     # Seconds are short on purpose: a database that is away is a sentence on the page, not a page that hangs.
     limits = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000"
-    pool = {"min_size": 1, "max_size": whole("DATABASE_POOL", 18), "timeout": 1}
+    # reconnect_timeout: the pool gives up soon, and the next request makes it try anew; else it waits as long again as the outage was.
+    pool = {"min_size": 1, "max_size": whole("DATABASE_POOL", 18), "timeout": 1, "reconnect_timeout": 1}
     options = {**found.get("OPTIONS", {}), "pool": pool, "options": limits}  # the URL's own: ?sslmode=verify-full
     return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
@@ -228,7 +185,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # People and sessions -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["apps.accounts.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -265,7 +222,7 @@ CSRF_FAILURE_VIEW = "apps.ui.errors.csrf_failed"
 # Headers -------------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = not LOCAL
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+# X-Forwarded-Proto is gunicorn's to read, from TRUSTED_PROXIES alone (portal/web.py): Django would believe anybody.
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -309,7 +266,7 @@ USE_TZ = True
 
 # Mail ----------------------------------------------------------------------------------------------------------------
 MAIL_DIR = DATA_DIR / "mail"  # what /_mail/ shows
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.ENVIRON.get("DEFAULT_FROM_EMAIL", "VoiceTel portal <portal@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.ENVIRON.get("DEFAULT_FROM_EMAIL") or "VoiceTel portal <portal@localhost>"
 if env.ENVIRON.get("EMAIL_URL"):
     try:
         vars().update(env.email_url_config(env.ENVIRON["EMAIL_URL"]))
@@ -326,13 +283,13 @@ EMAIL_TIMEOUT = 10
 REDIS_URL = secret("REDIS_URL")  # empty: nobody to nudge; this process sends its own changes
 if not LOCAL and not REDIS_URL:
     refuse("REDIS_URL", "is not set: redis://host:6379/0")
-if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix", "redis+socket"}:
+if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
     refuse("REDIS_URL", "must be redis://host:port/number, rediss:// or unix:///path")
 
-WEB_THREADS = int(env.ENVIRON.get("WEB_THREADS") or "8")  # of one web process (portal/web.py); half of them may wait for a change
+WEB_THREADS = whole("WEB_THREADS", 8)  # of one web process (portal/web.py); half of them may wait for a change
 
 # Logs, errors, metrics -----------------------------------------------------------------------------------------------
-LOG_LEVEL = env.ENVIRON.get("LOG_LEVEL", "INFO").upper()
+LOG_LEVEL = (env.ENVIRON.get("LOG_LEVEL") or "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     refuse("LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR")
 METRICS_TOKEN = secret("METRICS_TOKEN")

@@ -8,7 +8,9 @@ urlpatterns = [
     path("", include("apps.accounts.urls")),
     path("numbers/", include("apps.numbers.urls")),
     path("", include("apps.changes.urls")),
+    path("billing/", include("apps.billing.urls")),
     path("settings/", include("apps.team.urls")),
+    path("notifications/", include("apps.team.notice_urls")),
     path("admin/", include("apps.staff.urls")),
     path("ui/", include("apps.ui.urls")),  # how pages look on this browser; the page of all components where LOCAL
 ]

@@ -12,6 +12,8 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
+from portal.environment import env, flag, networks, whole
+
 
 class OneLog(Logger):  # type: ignore[misc] # gunicorn has no types
     """gunicorn's lines go the way of all others (portal/logs.py); a line a request is written by our middleware."""
@@ -38,9 +40,9 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 wsgi_app = "portal.wsgi"
-bind = [os.environ.get("WEB_BIND") or "127.0.0.1:8000"]
-workers = int(os.environ.get("WEB_PROCESSES") or 2)
-threads = int(os.environ.get("WEB_THREADS") or 8)
+bind = [env.ENVIRON.get("WEB_BIND") or "127.0.0.1:8000"]
+workers = whole("WEB_PROCESSES", 2)
+threads = whole("WEB_THREADS", 8)
 worker_class = "gthread"
 preload_app = True
 # A socket a process: else the kernel hands most kept connections to one.
@@ -48,9 +50,9 @@ reuse_port = True
 keepalive = 15
 # Threads answer while another waits: only a process that hangs as a whole is ended by this.
 timeout = 60
-graceful_timeout = 3 if os.environ.get("DEMO") == "1" else 20
+graceful_timeout = 3 if flag("DEMO") else 20
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - the heartbeat must not wait for a disk
-forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES") or "127.0.0.1"
+forwarded_allow_ips = ",".join(networks("TRUSTED_PROXIES")) or "127.0.0.1"
 logger_class = OneLog
 accesslog = None
 control_socket_disable = True  # it would lie in HOME, shared by every portal of that person

@@ -110,7 +110,7 @@ def sign_in() -> Callable[[User], Client]:
 
     def browser(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user)
         if user.factor_at:
             session = client.session
             session[sessions.SECOND] = [user.pk, 0.0]  # shown, but long ago: no more fresh than a forced sign-in is

@@ -127,7 +127,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "supportTicketMessages": ("support", "/support/<id>/"),
     "supportTicketReplyCreate": ("support", "/support/<id>/"),
 }
-BUILT = {"numbersList", "numbersGet", "numbersForwardSet", "numbersForwardDelete", "numbersRoute"}
+BUILT = {"accountRecurringCharges", "numbersList", "numbersGet", "numbersForwardSet", "numbersForwardDelete", "numbersRoute"}
 # They change nothing that an account's journal should know: no account is there yet, or any more.
 NO_CHANGE = {"accountApiKey", "accountRecovery", "accountCreate"}
 A_NUMBER, AN_ID = "2015550110", "1000"

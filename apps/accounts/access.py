@@ -4,12 +4,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from apps.accounts import sealed
 from apps.accounts.models import Account
+from apps.accounts.owners import tell_owners
 from apps.audit.services import record
 from apps.voicetel import clock
 from apps.voicetel.breaker import Guard
@@ -79,10 +80,12 @@ def confirm_dead(account: Account) -> bool:
 
 
 def _mark_dead(account: Account) -> bool:
-    """Unless another key came in meanwhile: then that one decides."""
+    """Unless another key came in meanwhile: then that one decides. Of many who find it dead, one marks and tells it."""
     same = Account.objects.filter(pk=account.pk, key_state=Account.Key.LIVE, sealed_key=account.sealed_key)
-    if same.update(key_state=Account.Key.DEAD, key_changed_at=timezone.now()):
-        record(None, account, "key_dead")
+    with transaction.atomic():
+        if same.update(key_state=Account.Key.DEAD, key_changed_at=timezone.now()):
+            record(None, account, "key_dead")
+            tell_owners(account, "key_dead")
     account.refresh_from_db(fields=["key_state", "key_changed_at", "sealed_key"])
     return account.key_state != Account.Key.LIVE
 

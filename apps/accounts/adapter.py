@@ -7,14 +7,16 @@ sign-in (the second factor: second.py), the record of what a session proved and 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-from apps.accounts import sessions
-from apps.accounts.addresses import client_address, own_path
+from apps.accounts import browsers, sessions, throttle
+from apps.accounts.addresses import client_address, network, own_path
 from apps.accounts.models import User
-from apps.accounts.people import find_person, has_password
+from apps.accounts.people import find_person, first_account, has_password
+from apps.notifications.services import tell
+from apps.ui.format import moment
+from apps.voicetel.clock import about_now
 
 
 class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -31,9 +33,15 @@ class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         """One stage, ours. Nothing else of a sign-in is allauth's."""
         return ["apps.accounts.second.CodeStage"]
 
-    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Every way in ends here. Who signed in before, and not in this browser, is told (ASVS V6.3.5)."""
+        before = user.last_login
         super().login(request, user)  # a new session key
         sessions.begin(request)
+        if before and not throttle.known_browser(request, user.pk):
+            zone = getattr(first_account(user), "zone", "UTC")
+            address, when = network(client_address(request)), moment(about_now(), zone)
+            tell(user, "new_device", device=browsers.device(request), address=address, when=when)
 
     def is_safe_url(self, url: str) -> bool:
         return bool(own_path(url))

@@ -35,6 +35,15 @@ def network(address: str) -> str:
     return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
 
 
+def wide_network(address: str) -> str:
+    """The /24 of an IPv4 address, the /48 of an IPv6 one: what newcomers share tries and turns by."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ip_network(f"{found}/{48 if found.version == 6 else 24}", strict=False))
+
+
 def _trusted(address: str) -> bool:
     try:
         found = ip_address(address)

@@ -29,15 +29,9 @@ class AddressForm(PlainForm):
         return str(self.cleaned_data["email"]).strip().lower()
 
 
-class ConnectForm(PlainForm):
-    """The account, and what VoiceTel takes as proof of it."""
+class ProofForm(PlainForm):
+    """What VoiceTel takes as proof that an account is yours: its password, or an API key."""
 
-    number = forms.CharField(
-        label="VoiceTel account number",
-        max_length=40,
-        help_text="Ten digits, as on VoiceTel's invoice.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
-    )
     kind = forms.ChoiceField(
         label="What do you have?",
         choices=[(Connection.Kind.PASSWORD.value, "The VoiceTel password"), (Connection.Kind.KEY.value, "An API key")],
@@ -52,12 +46,6 @@ class ConnectForm(PlainForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
-    def clean_number(self) -> str:
-        number = account_number(self.cleaned_data["number"])
-        if not number:
-            raise ValidationError("A VoiceTel account number has ten digits.")
-        return number
-
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         secret = str(typed.get("secret", ""))
@@ -66,6 +54,24 @@ class ConnectForm(PlainForm):
                 raise ValidationError({"secret": "An API key is 32 digits and letters from a to f."})
             typed["secret"] = secret.strip().lower()
         return typed
+
+
+class ConnectForm(ProofForm):
+    """The account, and the proof of it."""
+
+    number = forms.CharField(
+        label="VoiceTel account number",
+        max_length=40,
+        help_text="Ten digits, as on VoiceTel's invoice.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+    field_order = ("number", "kind", "secret")
+
+    def clean_number(self) -> str:
+        number = account_number(self.cleaned_data["number"])
+        if not number:
+            raise ValidationError("A VoiceTel account number has ten digits.")
+        return number
 
     def typed(self) -> Typed:
         return Typed(self.cleaned_data["number"], self.cleaned_data["kind"], self.cleaned_data["secret"])

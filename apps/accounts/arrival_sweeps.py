@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from apps.accounts.arrivals import Connection, ConnectLink, Invitation, JoinRequest, Removal
-from apps.accounts.models import Membership, User
+from apps.accounts.models import KeyExchange, Membership, User
 from apps.voicetel import clock
 
 KEPT = timedelta(days=30)
@@ -14,6 +14,7 @@ def forget_arrivals() -> None:
     now = clock.now()
     ConnectLink.objects.filter(expires_at__lt=now).delete()
     Connection.objects.filter(settled_at__lt=now - KEPT).delete()
+    KeyExchange.objects.across_accounts().filter(settled_at__lt=now - KEPT).delete()
     Invitation.objects.across_accounts().filter(expires_at__lt=now - KEPT).delete()
     idle = User.objects.filter(staff="", created_at__lt=now - KEPT)
     for known in (

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.accounts.roles import Role
-from apps.accounts.tenancy import Scoped
+from apps.audit.tenancy import Scoped
 
 
 class Letter(models.Model):

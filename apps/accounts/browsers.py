@@ -6,17 +6,21 @@ list costs a request nothing. Ending a browser deletes its row; its cookie then 
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import Session, User
 
+MINUTE = 60
+IDLE, IDLE_STAFF = 60 * MINUTE, 15 * MINUTE
+LONGEST, LONGEST_STAFF = 14 * 24 * 60 * MINUTE, 8 * 60 * MINUTE
 BEGAN, SEEN, DEVICE = "began", "seen", "device"  # session keys: Unix seconds, Unix seconds, words
 # The first that fits: Edge and Opera also say Chrome, and Chrome says Safari.
 BROWSERS = (
@@ -64,6 +68,24 @@ class Browser:
     here: bool
 
 
+def is_over(user: User, began: int, seen: int, now: int) -> bool:
+    """Whether a session that began then and was last used then has ended. A clock set back ends nothing and prolongs nothing."""
+    idle, longest = (IDLE_STAFF, LONGEST_STAFF) if user.is_staff else (IDLE, LONGEST)
+    return now - seen > idle or now - began > longest
+
+
+def signed_in(now: datetime, person: str = "") -> Q:
+    """Those sessions that have not ended, for a query that counts a person's. person: the path to them, like "user__"."""
+
+    def within(idle: int, longest: int) -> Q:
+        seen, began = now - timedelta(seconds=idle), now - timedelta(seconds=longest)
+        path = f"{person}sessions__"
+        return Q((f"{path}expire_date__gt", now), (f"{path}seen__gte", seen), (f"{path}began__gte", began))
+
+    customer = Q((f"{person}staff", ""))
+    return (customer & within(IDLE, LONGEST)) | (~customer & within(IDLE_STAFF, LONGEST_STAFF))
+
+
 def device(request: HttpRequest) -> str:
     """The browser in words that its owner knows it by. Its own word, so nothing relies on it."""
     agent = str(request.headers.get("User-Agent", ""))[:400]
@@ -74,9 +96,10 @@ def device(request: HttpRequest) -> str:
 
 def list_browsers(request: HttpRequest, user: User) -> list[Browser]:
     """Where that person is signed in: this browser first, then the last used."""
-    here = request.session.session_key
-    rows = Session.objects.filter(user=user, expire_date__gt=timezone.now()).order_by("-seen")
-    found = [Browser(_name(row.session_key), row.device, row.began, row.seen, row.session_key == here) for row in rows]
+    here, now = request.session.session_key, timezone.now()
+    rows = Session.objects.filter(user=user, expire_date__gt=now).order_by("-seen")
+    live = [row for row in rows if row.began and row.seen and not is_over(user, _unix(row.began), _unix(row.seen), _unix(now))]
+    found = [Browser(_name(row.session_key), row.device, row.began, row.seen, row.session_key == here) for row in live]
     return sorted(found, key=lambda browser: not browser.here)
 
 
@@ -97,6 +120,10 @@ def end_all(user: User, *, but: str | None = None) -> int:
 
 def _name(key: str) -> str:
     return salted_hmac("browser", key, algorithm="sha256").hexdigest()[:32]
+
+
+def _unix(at: datetime) -> int:
+    return int(at.timestamp())
 
 
 def _moment(seconds: Any) -> datetime | None:

@@ -3,38 +3,40 @@
 The rules and their reasons: docs/decisions/0007.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
 from apps.accounts import access, letters, ownership, profiles, sealed, throttle, tokens
-from apps.accounts.addresses import client_address, network
+from apps.accounts.addresses import client_address, network, wide_network
 from apps.accounts.arrivals import Connection, ConnectLink
+from apps.accounts.keys import LAST_TRY, OPERATIONS, WORDS
 from apps.accounts.models import Attempt, User
 from apps.accounts.throttle import Limit, Throttled
 from apps.audit.services import record
+from apps.notifications.services import tell
 from apps.voicetel import clock, line
 from apps.voicetel.client import NotSent, RateLimited, Refused, Unauthorized, VoiceTelError
 from apps.voicetel.client.records.account import Account as Answer
 from apps.voicetel.models import Wish
 
+log = logging.getLogger(__name__)
+
 LANE = "newcomers"
 DAY = timedelta(days=1)
 SOON = timedelta(minutes=1)
-LAST_TRY = 10
+AT_ONCE = 200  # that expire in one sweep; the next one goes on
 State, Kind = Connection.State, Connection.Kind
-OPERATIONS: dict[str, str] = {Kind.PASSWORD: "accountApiKey", Kind.KEY: "accountGet"}
-WORDS: dict[str, str] = {Kind.PASSWORD: "password", Kind.KEY: "API key"}
 
-# Letters to anybody's address; then tries, each a call of the hour. A key is counted apart, and never against the name: what
-# strangers try on a name with passwords does not keep its owner from pasting the key.
+# Letters to anybody's address; then tries, each a call of the hour: one that cost none is given back. A key is counted apart, and
+# never against the name: what strangers try on a name with passwords does not keep its owner from pasting the key.
 LINKS = Limit("connect_links", 10, timedelta(hours=1))  # of one network
-MAILS = Limit("connect_mails", 5, DAY)  # to one address
+MAILS = Limit("connect_mails", 2, letters.LINK_LIVES)  # to one address: who is held off has one that works
 ADDRESS = Limit("connect_address", 2, DAY)  # one confirmed address, one name; keys: one address
 NAME = Limit("connect_name", 4, DAY)  # passwords for one name, of all addresses together
 NETWORK = Limit("connect_network", 2, DAY)  # one /24 or /48: passwords, and apart from them keys
@@ -58,15 +60,6 @@ class Place:
     about_at: datetime | None
 
 
-def wide_network(address: str) -> str:
-    """The /24 of an IPv4 address, the /48 of an IPv6 one: what newcomers share tries and turns by."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(ip_network(f"{found}/{48 if found.version == 6 else 24}", strict=False))
-
-
 def ask_link(request: HttpRequest, email: str) -> None:
     """The first step. Known or unknown address: the same rows, and the same mail. Raises Throttled by network alone."""
     throttle.take(LINKS, network(client_address(request)))
@@ -78,101 +71,116 @@ def ask_link(request: HttpRequest, email: str) -> None:
 
 
 def find_link(token: str) -> ConnectLink | None:
-    """The link, while it works."""
+    """The link, while it works: once for somebody new, whom it makes known. Then, as for all who are known, it leads to the sign-in."""
     return ConnectLink.objects.filter(print=tokens.print_of(token), expires_at__gt=clock.now()).first()
 
 
-def use_link(link: ConnectLink) -> bool:
-    """Use it up. False: somebody was quicker."""
-    return bool(ConnectLink.objects.filter(pk=link.pk).delete()[0])
-
-
 def arrive(link: ConnectLink, typed: Typed, password: str, address: str) -> User | None:
-    """A new person and their wish, by the link of the first step. None: the link was used meanwhile. Raises Throttled."""
-    counted = count_tries(link.email, typed, wide_network(address))
+    """A new person and their wish, by the link of the first step. None: there is such a person by now. Raises Throttled."""
+    now, wide = clock.now(), wide_network(address)
+    counted = _count(_counts(link.email, typed.number, typed.kind, wide), now)
+    hashed = make_password(password)  # slow on purpose: not while others wait to write
     try:
         with transaction.atomic():
-            if not use_link(link):
-                raise IntegrityError("used")
-            user = User.objects.create_user(link.email, password)
-            _put_in_line(user, typed, wide_network(address))
-    except IntegrityError:  # the link or the address was taken by a second press
+            user = User.objects.create(email=link.email, password=hashed)
+            _put_in_line(user, typed, wide, now)
+    except IntegrityError:  # a second press was quicker
         throttle.give_back(counted)
         return None
     return user
 
 
 def ask(user: User, typed: Typed, address: str) -> Connection:
-    """Another wish of a person who is known. It takes the place of one for the same number. Raises Throttled."""
-    count_tries(user.email, typed, wide_network(address))
+    """Another wish of a person who is known. It takes the place of one for the same number. Raises Throttled.
+
+    Tries of a waiting one that cost no call yet pass on to it, so that a slip can be mended however little is left of the day.
+    """
+    now, wide = clock.now(), wide_network(address)
+    counts = _counts(user.email, typed.number, typed.kind, wide)
+    passed_on = [each for waits in _waiting_of(user, typed.number) if line.is_untried(*_wish(waits)) for each in _counts_of(waits)]
+    counted = _count([each for each in counts if each not in passed_on], now)
     try:
         with transaction.atomic():
-            return _put_in_line(user, typed, wide_network(address))
-    except IntegrityError:  # pressed twice at once: the other press is in line
-        return Connection.objects.get(user=user, number=typed.number, state=State.WAITING)
+            User.objects.select_for_update(no_key=True).get(pk=user.pk)  # one press at a time
+            _leave_the_line(_waiting_of(user, typed.number))
+            _count([each for each in counts if each in passed_on], now)  # in vain if its call began this very moment
+            return _put_in_line(user, typed, wide, now)
+    except Throttled:
+        throttle.give_back(counted)
+        raise
 
 
-def count_tries(email: str, typed: Typed, wide: str) -> list[Attempt]:
+def _counts(email: str, number: str, kind: str, wide: str) -> list[tuple[Limit, str]]:
+    """What a try counts against."""
+    if kind == Kind.KEY:
+        return [(ADDRESS, f"key:{email}"), (NETWORK, f"key:{wide}")]
+    return [(ADDRESS, f"{email}:{number}"), (NETWORK, wide), (NAME, number)]
+
+
+def _counts_of(row: Connection) -> list[tuple[Limit, str]]:
+    return _counts(row.user.email, row.number, row.kind, row.network)
+
+
+def _count(counts: list[tuple[Limit, str]], now: datetime) -> list[Attempt]:
     """Count a try before it may spend a call. Raises Throttled; what was counted on the way is given back."""
-    if typed.kind == Kind.KEY:
-        limits = [(ADDRESS, f"key:{email}"), (NETWORK, f"key:{wide}")]
-    else:
-        limits = [(ADDRESS, f"{email}:{typed.number}"), (NETWORK, wide), (NAME, typed.number)]
     taken: list[Attempt] = []
-    for limit, whom in limits:
+    for limit, whom in counts:
         try:
-            taken.append(_take(limit, whom))
+            taken.append(throttle.take(limit, whom, now=now))
         except Throttled:
             throttle.give_back(taken)
             raise
     return taken
 
 
-def _take(limit: Limit, whom: str) -> Attempt:
-    """throttle.take() by the clock of the hour, which the demo can move on."""
-    now = clock.now()
-    key = salted_hmac("throttle", f"{limit.name}:{whom}", algorithm="sha256").hexdigest()
-    attempt = Attempt.objects.create(key=key, at=now, until=now + limit.within)
-    if Attempt.objects.filter(key=key, at__gt=now - limit.within).count() > limit.most:
-        attempt.delete()
-        raise Throttled(limit)
-    return attempt
-
-
-def _put_in_line(user: User, typed: Typed, wide: str) -> Connection:
-    now = clock.now()
+def _put_in_line(user: User, typed: Typed, wide: str, now: datetime) -> Connection:
+    """now: the moment of its tries, which count until it expires."""
     mine = Connection.objects.filter(user=user, number=typed.number)
     before = mine.order_by("-pk").first()
-    keeps = before and before.state in {State.WAITING, State.EXPIRED}
-    kept = before.asked_at if before and keeps else None  # who types it anew, or comes back after a day, keeps the place
-    _leave_the_line(mine)
+    kept = before.asked_at if before and keeps_place(before) else None
     mine.filter(state=State.WAITING).delete()
     row = Connection.objects.create(
         user=user, number=typed.number, kind=typed.kind, network=wide, asked_at=kept or now, expires_at=now + DAY
     )
     Connection.objects.filter(pk=row.pk).update(sealed=sealed.seal(f"connection:{row.pk}", typed.secret))
     row.refresh_from_db(fields=["sealed"])
-    line.want(OPERATIONS[row.kind], LANE, _ref(row), account=row.number, network=wide, since=row.asked_at)
+    operation, ref = _wish(row)
+    line.want(operation, LANE, ref, account=row.number, network=wide, since=row.asked_at)
     record(user, None, "connect_asked", typed.number, kind=typed.kind)
     return row
 
 
+def keeps_place(row: Connection) -> bool:
+    """Who types it anew keeps the place, and who comes back after a day in vain, while the way back by mail works."""
+    return row.state == State.WAITING or (row.state == State.EXPIRED and clock.about_now() < row.expires_at + letters.BACK_LIVES)
+
+
 def cancel(user: User) -> bool:
     """Withdraw what waits, and forget its secret."""
-    mine = Connection.objects.filter(user=user)
     with transaction.atomic():
-        _leave_the_line(mine)
-        waiting = mine.filter(state=State.WAITING)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        waiting = _waiting_of(user)
+        _leave_the_line(waiting)
         return bool(waiting.update(state=State.CANCELLED, sealed=None, settled_at=clock.now()))
 
 
+def _waiting_of(user: User, *numbers: str) -> QuerySet[Connection]:
+    """Those for these numbers; for none: all."""
+    waiting = Connection.objects.filter(user=user, state=State.WAITING).select_related("user")
+    return waiting.filter(number__in=numbers) if numbers else waiting
+
+
 def _leave_the_line(rows: QuerySet[Connection]) -> None:
-    for row in rows.filter(state=State.WAITING):
-        line.drop(OPERATIONS[row.kind], _ref(row))
+    """Out of the line; those that cost no call get their tries back."""
+    for row in rows:
+        if line.drop(*_wish(row)):
+            for limit, whom in _counts_of(row):
+                throttle.give_back_one(limit, whom, row.expires_at)
 
 
-def _ref(row: Connection) -> str:
-    return f"connection:{row.pk}"
+def _wish(row: Connection) -> tuple[str, str]:
+    """Operation and ref of its place in line."""
+    return OPERATIONS[row.kind], f"connection:{row.pk}"
 
 
 def last_of(user: User) -> Connection | None:
@@ -183,7 +191,7 @@ def last_of(user: User) -> Connection | None:
 
 def place_of(row: Connection) -> Place:
     """Its place among all that wait for the hour, and about when its turn comes."""
-    place = line.place(OPERATIONS[row.kind], _ref(row))
+    place = line.place(*_wish(row))
     if place is None:
         return Place(0, None)
     return Place(place.ahead, place.about_at if place.about_at > clock.now() + SOON else None)
@@ -195,9 +203,10 @@ def serve(turn: Wish) -> bool:
     """It is this wish's turn. False: the answer was lost, and it is asked again less and less often, as each costs a call."""
     row = Connection.objects.filter(pk=turn.ref.partition(":")[2], state=State.WAITING).select_related("user").first()
     if row is None:
-        return True
+        raise line.Moot
     if row.expires_at <= clock.now():
-        return expire(row)
+        expire(row)
+        raise line.Moot
     return attempt(row)
 
 
@@ -236,9 +245,9 @@ def _answered(row: Connection, key: str, answer: Answer | None) -> bool:
         account, became = ownership.claim(row.user, row.number, key)
         if became is ownership.Became.CLAIMANT:
             Connection.objects.filter(pk=row.pk).update(state=State.ASKED)
-            letters.write("join_waits", row.user.email, number=row.number)
+            tell(row.user, "join_waits", number=row.number)
         elif became is ownership.Became.OWNER:
-            letters.write("connected", row.user.email, number=row.number)
+            tell(row.user, "connected", account=account)
     if became is ownership.Became.OWNER:
         if answer:
             profiles.write(account, answer)  # the call was spent, and its answer is the profile
@@ -248,27 +257,31 @@ def _answered(row: Connection, key: str, answer: Answer | None) -> bool:
 
 
 def refuse(row: Connection, reason: str) -> bool:
-    """End it with a reason in words, and mail it."""
+    """End it with a reason in words, and tell it."""
     with transaction.atomic():
         if _close(row, State.REFUSED, reason[:300]):
-            letters.write("connect_refused", row.user.email, number=row.number, reason=reason[:300])
+            tell(row.user, "connect_refused", number=row.number, reason=reason[:300])
             record(row.user, None, "connect_refused", row.number)
     return True
 
 
 def expire_due() -> None:
-    """Those who waited a day: what was typed is erased, and they are asked back."""
-    for row in Connection.objects.filter(state=State.WAITING, expires_at__lte=clock.now()).select_related("user"):
-        expire(row)
+    """Those who waited a day: what was typed is erased, and they are asked back. One that fails stops nobody, and is erased too."""
+    due = Connection.objects.filter(state=State.WAITING, expires_at__lte=clock.now()).select_related("user")
+    for row in due.order_by("expires_at", "pk")[:AT_ONCE]:
+        try:
+            expire(row)
+        except Exception:
+            log.exception("connection %s did not expire as it should", row.pk)
+            _close(row, State.EXPIRED)
 
 
-def expire(row: Connection) -> bool:
+def expire(row: Connection) -> None:
     """A day is over: what was typed is erased, and the person is asked back; the place in line is kept."""
     with transaction.atomic():
-        line.drop(OPERATIONS[row.kind], _ref(row))
+        line.drop(*_wish(row))
         if _close(row, State.EXPIRED):
             letters.write("connect_back", row.user.email, number=row.number)
-    return True
 
 
 def _lost(row: Connection) -> bool:

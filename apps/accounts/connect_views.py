@@ -9,14 +9,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from apps.accounts import connect, throttle
 from apps.accounts.addresses import client_address
 from apps.accounts.arrival_forms import AddressForm, ArriveForm, ConnectForm
-from apps.accounts.arrivals import Connection, JoinRequest
+from apps.accounts.arrivals import Connection, ConnectLink, JoinRequest
 from apps.accounts.gates import PortalRequest
 from apps.accounts.models import User
+from apps.accounts.views import get_or_post, private
 from apps.audit.services import record
 from apps.ui.render import SeeOther, render_page, render_part
 
@@ -29,8 +30,6 @@ HELD = {
     "connect_network": "Your network used up its tries for today: each costs a call that all customers share. Try again tomorrow{or_key}.",
 }
 OR_KEY = ", or paste an API key instead, which is counted apart"
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_not_required
@@ -92,6 +91,7 @@ def connect_panel(request: PortalRequest) -> dict[str, Any]:
         "wish": row,
         "waiting": waiting,
         "place": place,
+        "kept": row is not None and connect.keeps_place(row),
         "asked": asked,
         "every": SOON if place and place.about_at is None else LATER,
         "member": next((m for m in request.memberships if row and m.account.number == row.number), None),
@@ -118,11 +118,8 @@ def token(request: PortalRequest, token: str) -> HttpResponse:
     link = connect.find_link(token)
     if link is None:
         return private(render_page(request, "accounts/connect_over.html", {}, status=404))
-    known = User.objects.filter(email=link.email).first()
-    if known is not None:
-        if request.user.is_authenticated and request.user.pk == known.pk:
-            return private(SeeOther(reverse("accounts:connect")))
-        return private(render_page(request, "accounts/connect_known.html", {"email": link.email}))
+    if User.objects.filter(email=link.email).exists():
+        return private(_known(request, link))
     form = ArriveForm(request.POST or None, email=link.email)
     status = 200
     if request.method == "POST":
@@ -134,10 +131,14 @@ def token(request: PortalRequest, token: str) -> HttpResponse:
                 status = 429
                 _say_held(form, held)
             else:
-                if user is None:
-                    return private(render_page(request, "accounts/connect_over.html", {}, status=404))
-                return private(enter(request, user, reverse("accounts:connect")))
+                return private(enter(request, user, reverse("accounts:connect")) if user else _known(request, link))
     return private(render_page(request, "accounts/connect_token.html", {"form": form, "email": link.email}, status=status))
+
+
+def _known(request: PortalRequest, link: ConnectLink) -> HttpResponse:
+    if request.user.is_authenticated and request.user.email == link.email:
+        return SeeOther(reverse("accounts:connect"))
+    return render_page(request, "accounts/connect_known.html", {"email": link.email})
 
 
 @require_POST
@@ -154,13 +155,6 @@ def enter(request: HttpRequest, user: User, to: str) -> HttpResponse:
     response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
     throttle.remember(request, response, user.pk)
     record(user, None, "signed_in")
-    return response
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: it goes to nobody as a referrer. With "no-referrer" browsers would send the form's Origin as
-    "null", which the check against forged forms refuses."""
-    response["Referrer-Policy"] = "strict-origin"
     return response
 
 

@@ -30,6 +30,7 @@ class ConfirmForm(PlainForm):
 
 
 CODE_HINT = "Six digits from your authenticator app, or one of your recovery codes."
+RECOVERY_HINT = "One of the codes that you kept. Each works once."
 
 
 def code_field(**kwargs: Any) -> forms.CharField:
@@ -43,11 +44,15 @@ class CodeForm(PlainForm):
 
     code = code_field()
 
+    def for_recovery(self) -> None:
+        """Of somebody without an authenticator app."""
+        self.fields["code"].label, self.fields["code"].help_text = "Recovery code", RECOVERY_HINT
 
-class ConfirmBothForm(ConfirmForm):
+
+class ConfirmBothForm(CodeForm, ConfirmForm):
     """Who has a second factor shows it too."""
 
-    code = code_field()
+    field_order = ("password", "code")
 
 
 class RecoverForm(PlainForm):

@@ -4,22 +4,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from apps.accounts import invitations
 from apps.accounts.arrival_forms import JoinForm
 from apps.accounts.arrivals import Invitation
-from apps.accounts.connect_views import enter, private
+from apps.accounts.connect_views import enter
 from apps.accounts.gates import PortalRequest
 from apps.accounts.middleware import CHOSEN
 from apps.accounts.models import User
 from apps.accounts.roles import Role
+from apps.accounts.views import get_or_post, private
 from apps.ui.render import SeeOther, render_page
 
 
 @login_not_required
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def invitation(request: PortalRequest, token: str) -> HttpResponse:
     """The invited person alone: known, they sign in and accept; new, they set a password."""
     found = invitations.find(token)

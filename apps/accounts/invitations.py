@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from apps.accounts import letters, ownership, throttle, tokens
+from apps.accounts import letters, locks, ownership, throttle, tokens
 from apps.accounts.arrivals import Invitation
 from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
@@ -28,7 +29,7 @@ def invite(account: Account, by: User, email: str, role: str) -> None:
         throttle.take(PER_DAY, str(account.pk))
     except throttle.Throttled:
         raise Refused(f"{PER_DAY.most} invitations went out today. Send the next ones tomorrow.") from None
-    with ownership.locked(account) as account:
+    with locks.locked(account) as account:
         members = Membership.objects.filter(account=account)
         if not members.filter(user=by, role=Role.OWNER).exists():
             raise Refused("Only an owner invites.")  # removed a moment ago
@@ -64,7 +65,7 @@ def accept(invitation: Invitation, user: User) -> bool:
     """Make the invited person a member. False: the link was used or withdrawn a moment ago, or it is somebody else's."""
     if user.email != invitation.email:
         return False
-    with ownership.locked(invitation.account) as account:
+    with locks.locked(invitation.account) as account:
         if not open_ones(account).filter(pk=invitation.pk, expires_at__gt=clock.now()).update(state=State.ACCEPTED):
             return False
         ownership.join(account, user, invitation.role, invitation.invited_by)
@@ -73,9 +74,10 @@ def accept(invitation: Invitation, user: User) -> bool:
 
 def arrive(invitation: Invitation, name: str, password: str) -> User | None:
     """A new person, and a member. None: somebody was quicker."""
+    hashed = make_password(password)  # slow on purpose: not while others wait to write
     try:
         with transaction.atomic():
-            user = User.objects.create_user(invitation.email, password, name=name)
+            user = User.objects.create(email=invitation.email, password=hashed, name=name)
             if not accept(invitation, user):
                 raise IntegrityError("used")
     except IntegrityError:

@@ -4,12 +4,13 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from apps.accounts import access, profiles, sealed
+from apps.accounts import access, locks, profiles, sealed, throttle
 from apps.accounts.models import Account, KeyExchange, User
+from apps.accounts.owners import tell_owners
 from apps.audit.services import record
+from apps.notifications.services import tell
 from apps.voicetel import clock, line
 from apps.voicetel.client import NotSent, RateLimited, Refused, Unauthorized, VoiceTelError
 from apps.voicetel.client.records.account import Account as Answer
@@ -18,9 +19,13 @@ from apps.voicetel.models import Wish
 log = logging.getLogger(__name__)
 
 WAITS = timedelta(days=1)  # then the sealed secret is erased
+PLACE_KEPT = timedelta(days=7)  # after that day, for whoever types it again
+# Passwords, or keys, tried for one account, wrong or right: each spends a call of everybody's hour. Counts as long as one waits.
+TRIES = throttle.Limit("reconnect", 4, WAITS)
 SOON = timedelta(minutes=1)
 LANE = "owners"
 LAST_TRY = 10
+AT_ONCE = 200  # that expire in one sweep; the next one goes on
 OPERATIONS: dict[str, str] = {KeyExchange.Kind.PASSWORD: "accountApiKey", KeyExchange.Kind.KEY: "accountGet"}
 WORDS: dict[str, str] = {KeyExchange.Kind.PASSWORD: "password", KeyExchange.Kind.KEY: "API key"}
 
@@ -34,32 +39,60 @@ class Line:
 
 
 def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
-    """Put an owner's wish in line; it takes the place of one that waits already. secret: VoiceTel password or API key."""
+    """Put an owner's wish in line; it takes the place of one that waits already. secret: VoiceTel password or API key.
+
+    Raises throttle.Throttled; then what waits already stays in line.
+    """
     now = clock.now()
     box = sealed.seal(account.pk, secret)
-    with transaction.atomic():
+    with locks.locked(account):
         before = last_wish(account)
-        keeps = before and before.state in {KeyExchange.State.WAITING, KeyExchange.State.EXPIRED}
-        kept = before.asked_at if before and keeps else None  # who types it anew, or comes back after a day, keeps the place
-        _withdraw(account)
-        KeyExchange.objects.of(account).filter(state=KeyExchange.State.WAITING).delete()
+        kept = before.asked_at if before and _keeps_place(before, now) else None
+        _leave_the_line(_waiting_of(account))
+        _waiting_of(account).delete()
+        throttle.take(TRIES, _whom(account.pk, kind), now=now)
         wish = KeyExchange.objects.of(account).create(
-            account=account, asked_by=user, kind=kind, sealed=box, asked_at=kept or now, due_at=now, expires_at=now + WAITS
+            account=account, asked_by=user, kind=kind, sealed=box, asked_at=kept or now, expires_at=now + WAITS
         )
         line.want(OPERATIONS[kind], LANE, _ref(wish), account=account.number, since=wish.asked_at)
         record(user, account, "key_asked", kind=kind)
     return wish
 
 
-def cancel(account: Account, user: User) -> bool:
-    """Withdraw the wish that waits, and forget its secret."""
-    with transaction.atomic():
-        _withdraw(account)
-        waiting = KeyExchange.objects.of(account).filter(state=KeyExchange.State.WAITING)
+def _keeps_place(wish: KeyExchange, now: datetime) -> bool:
+    """Who types it anew keeps the place, and who comes back within a week after a day in vain."""
+    return wish.state == KeyExchange.State.WAITING or (wish.state == KeyExchange.State.EXPIRED and now < wish.expires_at + PLACE_KEPT)
+
+
+def free_at(account: Account, kind: str) -> datetime:
+    """When the next try may be made, for who was held off."""
+    return throttle.free_at(TRIES, _whom(account.pk, kind))
+
+
+def cancel(account: Account, user: User, *, asked_by: User | None = None) -> bool:
+    """Withdraw the wish that waits, and forget its secret. asked_by: if it is that person's."""
+    with locks.locked(account):
+        waiting = _waiting_of(account).filter(asked_by=asked_by) if asked_by else _waiting_of(account)
+        _leave_the_line(waiting)
         gone = waiting.update(state=KeyExchange.State.CANCELLED, sealed=None, settled_at=clock.now())
         if gone:
             record(user, account, "key_cancelled")
     return bool(gone)
+
+
+def _waiting_of(account: Account) -> QuerySet[KeyExchange]:
+    return KeyExchange.objects.of(account).filter(state=KeyExchange.State.WAITING)
+
+
+def _leave_the_line(wishes: QuerySet[KeyExchange]) -> None:
+    """Out of the line; what cost no call gets its try back."""
+    for wish in wishes:
+        if line.drop(OPERATIONS[wish.kind], _ref(wish)):
+            throttle.give_back_one(TRIES, _whom(wish.account_id, wish.kind), wish.expires_at)
+
+
+def _whom(account: int, kind: str) -> str:
+    return f"{account}:{kind}"
 
 
 def last_wish(account: Account) -> KeyExchange | None:
@@ -79,19 +112,17 @@ def _ref(wish: KeyExchange) -> str:
     return f"exchange:{wish.pk}"
 
 
-def _withdraw(account: Account) -> None:
-    for waiting in KeyExchange.objects.of(account).filter(state=KeyExchange.State.WAITING):
-        line.drop(OPERATIONS[waiting.kind], _ref(waiting))
-
-
 @line.serves("accountApiKey", "exchange")
 @line.serves("accountGet", "exchange")
 def serve(turn: Wish) -> bool:
     """It is this wish's turn. False: the answer was lost, and it is asked again less and less often, as each costs a call."""
     waiting = KeyExchange.objects.across_accounts().filter(state=KeyExchange.State.WAITING).select_related("account", "asked_by")
     wish = waiting.filter(pk=turn.ref.partition(":")[2]).first()
-    if wish is None or wish.expires_at <= clock.now():
-        return wish is None or _expire(wish)
+    if wish is None:
+        raise line.Moot
+    if wish.expires_at <= clock.now():
+        _expire(wish)
+        raise line.Moot
     return attempt(wish)
 
 
@@ -129,18 +160,21 @@ def _ask_provider(wish: KeyExchange) -> tuple[str, Answer | None]:
 def settle(wish: KeyExchange, state: str, reason: str, *, key: str = "") -> bool:
     """Write the end of a wish and erase its secret; with a key, connect the account. False: it was withdrawn meanwhile."""
     now = clock.now()
-    with transaction.atomic():
+    with locks.locked(wish.account) as account:
         mine = KeyExchange.objects.across_accounts().filter(pk=wish.pk, state=KeyExchange.State.WAITING)
         if not mine.update(state=state, reason=reason[:300], sealed=None, settled_at=now):
             return False
         if key:
-            account = Account.objects.select_for_update().get(pk=wish.account_id)
             account.set_key(key)
             account.save(update_fields=["sealed_key", "key_state", "key_changed_at"])
         action = {KeyExchange.State.DONE: "key_connected", KeyExchange.State.EXPIRED: "key_expired"}.get(
             KeyExchange.State(state), "key_refused"
         )
         record(wish.asked_by, wish.account, action)
+        if key:
+            tell_owners(wish.account, "reconnected", by=wish.asked_by.email if wish.asked_by else "An owner")
+        elif wish.asked_by:
+            tell(wish.asked_by, "reconnect_failed", account=wish.account, reason=reason)
     return True
 
 
@@ -154,13 +188,17 @@ def _lost(wish: KeyExchange) -> bool:
 
 
 def expire() -> None:
-    """Wishes older than a day end, and their secret is erased."""
-    waiting = KeyExchange.objects.across_accounts().filter(state=KeyExchange.State.WAITING).select_related("account", "asked_by")
-    for wish in waiting.filter(expires_at__lte=clock.now()):
-        _expire(wish)
+    """Wishes older than a day end, and their secret is erased. One that fails stops nobody, and is erased too."""
+    waiting = KeyExchange.objects.across_accounts().filter(state=KeyExchange.State.WAITING)
+    due = waiting.filter(expires_at__lte=clock.now()).select_related("account", "asked_by").order_by("expires_at", "pk")
+    for wish in due[:AT_ONCE]:
+        try:
+            _expire(wish)
+        except Exception:
+            log.exception("exchange %s did not expire as it should", wish.pk)
+            waiting.filter(pk=wish.pk).update(state=KeyExchange.State.EXPIRED, sealed=None, settled_at=clock.now())
 
 
-def _expire(wish: KeyExchange) -> bool:
+def _expire(wish: KeyExchange) -> None:
     settle(wish, KeyExchange.State.EXPIRED, "It could not be tried within a day, and what you typed was erased.")
     line.drop(OPERATIONS[wish.kind], _ref(wish))
-    return True

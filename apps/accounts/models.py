@@ -12,7 +12,7 @@ from apps.accounts import (
     sealed,
 )
 from apps.accounts.roles import Role
-from apps.accounts.tenancy import Scoped
+from apps.audit.tenancy import Scoped
 
 
 class People(BaseUserManager["User"]):
@@ -91,8 +91,6 @@ class Profile(models.Model):
     services = models.JSONField(default=dict)  # {"sms": true, ...}
     rates = models.JSONField(default=dict)  # {"did": 500000, ...}: micro-dollars
     read_at = models.DateTimeField(null=True)  # when the provider answered
-    due_at = models.DateTimeField(default=timezone.now)  # not to be read before: pushed on with every try
-    tries = models.PositiveSmallIntegerField(default=0)  # since it was last read
     wanted_at = models.DateTimeField(null=True)  # somebody is looking: read it as soon as the hour allows
 
 
@@ -134,7 +132,6 @@ class KeyExchange(models.Model):
     reason = models.CharField(max_length=300, blank=True)  # in words, for the page
     tries = models.PositiveSmallIntegerField(default=0)  # calls whose outcome is not known: cut, late, nonsense
     asked_at = models.DateTimeField()
-    due_at = models.DateTimeField()  # not before
     expires_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
@@ -144,7 +141,7 @@ class KeyExchange(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account"], condition=models.Q(state="waiting"), name="one_exchange_waits"),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="exchange_due")]
+        indexes: ClassVar = [models.Index(fields=["state", "expires_at"], name="exchange_expires")]
         ordering: ClassVar = ["asked_at", "pk"]
 
 

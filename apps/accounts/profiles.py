@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from django.db import transaction
 
-from apps.accounts import access
+from apps.accounts import turns
 from apps.accounts.models import Account, Profile
 from apps.voicetel import clock, line
-from apps.voicetel.client import NotSent, RateLimited, Unauthorized, VoiceTelError
 from apps.voicetel.client.records.account import Account as Answer
 from apps.voicetel.models import Wish
 
@@ -26,13 +25,16 @@ AT_ONCE = 500
 def want(account: Account) -> None:
     """Somebody looks at the balance: it moves up in the line, if it is older than ten minutes.
 
-    No query while it is young or wanted already, as long as account.profile was loaded with the account.
+    No query while it is young or wanted already, as long as account.profile was loaded with the account. A want older than an hour
+    is said again: its wish may have been settled at the very moment that it was made.
     """
     profile = Profile.objects.get_or_create(account=account)[0] if not hasattr(account, "profile") else account.profile
-    young = profile.read_at and clock.about_now() - profile.read_at < YOUNG
-    if not young and profile.wanted_at is None:
+    now = clock.about_now()
+    young = profile.read_at and now - profile.read_at < YOUNG
+    wanted = profile.wanted_at and now - profile.wanted_at < EVERY
+    if not young and not wanted:
         line.want(OPERATION, "looking", f"profile:{account.pk}", account=account.number)
-        Profile.objects.filter(pk=profile.pk, wanted_at=None).update(wanted_at=clock.now())
+        Profile.objects.filter(pk=profile.pk, wanted_at=profile.wanted_at).update(wanted_at=clock.now())
 
 
 def want_all() -> None:
@@ -46,34 +48,19 @@ def want_all() -> None:
 
 @line.serves(OPERATION, "profile")
 def read(turn: Wish) -> bool:
-    """It is this account's turn. False: the answer was lost. Raises BudgetSpent, NotSent and RateLimited."""
-    account = Account.objects.filter(pk=turn.ref.partition(":")[2], key_state=Account.Key.LIVE).first()
-    if account is None:
-        return _wanted_no_more(turn)
-    try:
-        answer = access.client_for(account, lane=turn.lane).account.get()
-    except (NotSent, RateLimited):
-        raise
-    except Unauthorized:
-        return access.confirm_dead(account) and _wanted_no_more(turn)
-    except VoiceTelError as lost:
-        log.warning("profile of account %s was not read: %s", account.pk, lost)
-        return False
-    if not write(account, answer):
-        log.error("the key of account %s answers for another account", account.pk)
-        return False
-    return True
+    """It is this account's turn. False: the answer was lost. Raises what turns.read() raises."""
+    return turns.read(turn, lambda client: client.account.get(), write, _wanted_no_more)
 
 
-def _wanted_no_more(turn: Wish) -> bool:
-    """Until it is connected again: then somebody looks anew."""
-    Profile.objects.filter(account_id=turn.ref.partition(":")[2]).update(wanted_at=None)
-    return True
+def _wanted_no_more(account: str) -> None:
+    """By its primary key, until it is connected again: then somebody looks anew."""
+    Profile.objects.filter(account_id=account).update(wanted_at=None)
 
 
 def write(account: Account, answer: Answer) -> bool:
     """Keep what the provider said. False, and nothing kept, when it spoke of another account."""
     if answer.username != account.number:
+        log.error("the key of account %s answers for another account", account.pk)
         return False
     now = clock.now()
     rates = {

@@ -1,5 +1,5 @@
-"""The second factor: a code from an authenticator app, or one of ten recovery codes. The rows and the sums are django-allauth's
-(allauth.mfa); what is ours: secrets are sealed for their person, and a code works once, which a row remembers and no cache."""
+"""The second factor: a code from an authenticator app, a passkey (passkeys.py), or one of ten recovery codes. Rows and sums are
+django-allauth's (allauth.mfa); ours: secrets are sealed for their person, and a code works once, which a row and no cache remembers."""
 
 import contextlib
 from collections.abc import Iterator
@@ -18,20 +18,26 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import browsers, letters, sealed, sessions, throttle
+from apps.accounts import browsers, sealed, sessions, throttle
 from apps.accounts.addresses import client_address
-from apps.accounts.models import Account, Membership, User
+from apps.accounts.models import Account, Attempt, Membership, User
 from apps.audit.services import record
+from apps.notifications.services import tell
 from apps.ui.render import SeeOther
 
 PENDING = "factor"  # session key: the sealed secret of a set-up that is not confirmed yet
 FEW = 3  # recovery codes left, at which the page says so
-APP, CODES = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
+APP, PASSKEY, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
+FACTORS = (APP, PASSKEY)  # either is a second factor; recovery codes only stand in for one
+SHOWN = "second_shown"  # in the state of a sign-in: what it began with was both factors
 
-# What the person is told by mail, as it may not have been them (ASVS V6.3.7).
+# What the person is told, as it may not have been them (ASVS V6.3.7).
 TOLD = {
     "factor_on": "A second step was set up for your sign-in",
     "factor_off": "The second step of your sign-in was switched off",
+    "app_removed": "The authenticator app was taken off your sign-in",
+    "passkey_added": "A passkey was added to your sign-in",
+    "passkey_removed": "A passkey was removed from your sign-in",
     "codes_renewed": "New recovery codes were made for your sign-in",
 }
 
@@ -65,7 +71,7 @@ class CodeStage(LoginStage):  # type: ignore[misc]
     urlname = "account_code"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
-        if not self.login.user.factor_at:
+        if not self.login.user.factor_at or self.login.state.get(SHOWN):
             return None, True
         self.state["print"] = self.login.user.get_session_auth_hash()
         return SeeOther(reverse(self.urlname)), True
@@ -81,9 +87,8 @@ class CodeStage(LoginStage):  # type: ignore[misc]
 
 def pending_secret(request: HttpRequest, user: User) -> str:
     """The secret that a set-up shows, the same until it is confirmed. Kept sealed in the session, not yet in force."""
-    with contextlib.suppress(sealed.Unsealable):
-        if box := request.session.get(PENDING):
-            return str(sealed.unseal(f"pending:{user.pk}", box.encode()))
+    with contextlib.suppress(sealed.Unsealable, KeyError):
+        return str(sealed.unseal(f"pending:{user.pk}", request.session[PENDING].encode()))
     secret: str = generate_totp_secret()
     request.session[PENDING] = sealed.seal(f"pending:{user.pk}", secret).decode()
     return secret
@@ -91,12 +96,11 @@ def pending_secret(request: HttpRequest, user: User) -> str:
 
 def picture(user: User, secret: str) -> str:
     """The QR code for an authenticator app, as SVG."""
-    adapter = get_adapter()
-    return str(adapter.build_totp_svg(adapter.build_totp_url(user, secret)))
+    return str(get_adapter().build_totp_svg(get_adapter().build_totp_url(user, secret)))
 
 
 def confirm_set_up(request: HttpRequest, user: User, code: str) -> list[str] | None:
-    """Put the shown secret in force when `code` is its present one. The recovery codes, to be shown once; None: a wrong code.
+    """Put the shown secret in force when `code` is its present one. The new recovery codes, to be shown once; None: a wrong code.
 
     Raises throttle.Throttled. It replaces an older one; every other browser is signed out.
     """
@@ -109,33 +113,65 @@ def confirm_set_up(request: HttpRequest, user: User, code: str) -> list[str] | N
     codes = set_secret(user, secret, step)
     del request.session[PENDING]
     sessions.prove_second(request, user)
-    _changed(request, user, "factor_on")
+    changed(request, user, "factor_on")
     return codes
 
 
 def set_secret(user: User, secret: str, step: int = 0) -> list[str]:
-    """Give that person this secret and ten new recovery codes, which are returned. step: the one whose code was used for it."""
+    """Give that person this secret. step: the one whose code was used for it. The recovery codes, as begin() says."""
     with transaction.atomic(), _boxes_of(user):
-        Authenticator.objects.filter(user=user).delete()
+        lock(user)
+        older, _ = Authenticator.objects.filter(user=user, type=APP).delete()
         TOTP.activate(user, secret)
-        user.factor_at, user.factor_step = timezone.now(), step
-        user.save(update_fields=["factor_at", "factor_step"])
+        user.factor_step = step
+        user.save(update_fields=["factor_step"])
+        return begin(user, anew=bool(older))  # the old phone's codes may be lost with it
+
+
+def lock(user: User) -> None:
+    """Within a transaction: one at a time changes that person's factors, knowing what the one before left."""
+    row = User.objects.select_for_update().get(pk=user.pk)
+    user.factor_at, user.factor_step = row.factor_at, row.factor_step
+
+
+def begin(user: User, *, anew: bool = False) -> list[str]:
+    """A factor was set up. Ten new recovery codes with the first one, or `anew`; else the present ones stay, and [] is returned."""
+    if user.factor_at is None:
+        user.factor_at = timezone.now()
+        user.save(update_fields=["factor_at"])
+    elif not anew:
+        return []
+    return _new_codes(user)
+
+
+def _new_codes(user: User) -> list[str]:
+    with _boxes_of(user):
+        Authenticator.objects.filter(user=user, type=CODES).delete()
         return list(RecoveryCodes.activate(user).generate_codes())
 
 
 def renew_codes(request: HttpRequest, user: User) -> list[str]:
     """Ten new recovery codes; the old ones work no more."""
-    with transaction.atomic(), _boxes_of(user):
-        Authenticator.objects.filter(user=user, type=CODES).delete()
-        codes = list(RecoveryCodes.activate(user).generate_codes())
-    _changed(request, user, "codes_renewed")
+    with transaction.atomic():
+        codes = _new_codes(user)
+    changed(request, user, "codes_renewed")
     return codes
 
 
-def switch_off(request: HttpRequest, user: User) -> None:
-    forget(user)
-    request.session.pop(sessions.SECOND, None)
-    _changed(request, user, "factor_off")
+def remove(request: HttpRequest, user: User, factor: Authenticator, *, needed: bool) -> bool:
+    """Take one factor off; the recovery codes go with the last. False: it is the last one, and that person needs one."""
+    with transaction.atomic():
+        lock(user)
+        last = all(each.pk == factor.pk for each in list_factors(user))
+        if last and needed:
+            return False
+        Authenticator.objects.filter(pk=factor.pk).delete()
+        if last:
+            forget(user)
+            request.session.pop(sessions.SECOND, None)
+    action = "factor_off" if last else {APP: "app_removed", PASSKEY: "passkey_removed"}[factor.type]
+    changed(request, user, action, str(factor.data.get("name", "")))
+    return True
 
 
 def forget(user: User) -> None:
@@ -146,29 +182,20 @@ def forget(user: User) -> None:
         user.save(update_fields=["factor_at", "factor_step"])
 
 
-def _changed(request: HttpRequest, user: User, action: str) -> None:
+def changed(request: HttpRequest, user: User, action: str, subject: str = "") -> None:
     """Every change of a factor: a new session key here, an end to all other browsers, an event."""
     request.session.cycle_key()
     browsers.end_all(user, but=request.session.session_key)
-    record(user, None, action, address=client_address(request))
-    letters.write("security", user.email, what=TOLD[action], where=f"in {browsers.device(request)}")
+    record(user, None, action, subject, address=client_address(request))
+    tell(user, "security", what=TOLD[action], where=f"in {browsers.device(request)}")
 
 
 # Asking for it ----------------------------------------------------------------------------------------------------------------
 
 
 def check(request: HttpRequest, user: User, code: str) -> bool:
-    """Whether that is a code of theirs that works; it works no more. Marks the session as proven. Raises throttle.Throttled.
-
-    Guesses are counted as those of passwords are: a browser in which the person signed in before has an allowance of its own.
-    """
-    known = throttle.known_browser(request, user.pk)
-    limit, whom = (throttle.CODE_BROWSER, f"{known}:{user.pk}") if known else (throttle.CODE, str(user.pk))
-    try:
-        counted = throttle.take(limit, whom)
-    except throttle.Throttled:
-        record(None, None, "code_throttled", user.email, address=client_address(request), limit=limit.name)
-        raise
+    """Whether that is a code of theirs that works; it works no more. Marks the session as proven. Raises throttle.Throttled."""
+    counted = count(request, user)
     kind = spend(user, code)
     if not kind:
         record(None, None, "code_failed", user.email, address=client_address(request))
@@ -176,10 +203,25 @@ def check(request: HttpRequest, user: User, code: str) -> bool:
     throttle.give_back([counted])
     if kind == CODES:
         record(user, None, "recovery_code_used", address=client_address(request))
-        letters.write("recovery_code", user.email, left=codes_left(user), where=f"in {browsers.device(request)}")
+        tell(user, "recovery_code", left=codes_left(user), where=f"in {browsers.device(request)}")
     sessions.prove_second(request, user)
     record_authentication(request, user, "mfa", type=kind)
     return True
+
+
+def count(request: HttpRequest, user: User) -> Attempt:
+    """Count one try of the second step, before it is made. Raises throttle.Throttled.
+
+    As with passwords, a browser in which the person signed in before has an allowance of its own.
+    """
+    known = throttle.known_browser(request, user.pk)
+    limit, whom = (throttle.CODE_BROWSER, f"{known}:{user.pk}") if known else (throttle.CODE, str(user.pk))
+    try:
+        return throttle.take(limit, whom)
+    except throttle.Throttled as held:
+        if throttle.is_news(held):
+            record(None, None, "code_throttled", user.email, address=client_address(request), limit=limit.name)
+        raise
 
 
 def spend(user: User, code: str) -> str:
@@ -190,11 +232,11 @@ def spend(user: User, code: str) -> str:
     if row is None:
         return ""
     with _boxes_of(user):
-        right = RecoveryCodes(row).validate_code(plain) if kind == CODES else _spend_step(user, _step_of(secret_of(row), plain))
+        right = RecoveryCodes(row).validate_code(plain) if kind == CODES else _spend_step(user, _step_of(_secret_of(row), plain))
     return str(kind) if right else ""
 
 
-def secret_of(row: Authenticator) -> str:
+def _secret_of(row: Authenticator) -> str:
     return str(get_adapter().decrypt(row.data["secret"]))
 
 
@@ -218,7 +260,7 @@ def present_code(user: User) -> str | None:
         return None
     user.refresh_from_db(fields=["factor_step"])
     with _boxes_of(user):
-        secret = secret_of(row)
+        secret = _secret_of(row)
     steps = [step for step in yield_hotp_counters_from_time() if step > user.factor_step]
     now = steps[1] if len(steps) == 2 * app_settings.TOTP_TOLERANCE + 1 else (steps[0] if steps else None)
     return format_hotp_value(hotp_value(secret, now)) if now is not None else None
@@ -227,12 +269,15 @@ def present_code(user: User) -> str | None:
 # What is so -------------------------------------------------------------------------------------------------------------------
 
 
+def list_factors(user: User, *kinds: str) -> list[Authenticator]:
+    """The rows of their authenticator app and passkeys, or of those kinds, oldest first."""
+    return list(Authenticator.objects.filter(user=user, type__in=kinds or FACTORS).order_by("pk"))
+
+
 def codes_left(user: User) -> int:
-    row = Authenticator.objects.filter(user=user, type=CODES).first()
-    if row is None:
-        return 0
-    with _boxes_of(user):
-        return len(RecoveryCodes(row).get_unused_codes())
+    with _boxes_of(user), contextlib.suppress(sealed.Unsealable):  # with their key lost, none works
+        return sum(len(RecoveryCodes(row).get_unused_codes()) for row in list_factors(user, CODES))
+    return 0
 
 
 def required_by(user: User, accounts: list[Account]) -> str:

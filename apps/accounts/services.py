@@ -6,11 +6,12 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest
 from django.utils.http import base36_to_int, int_to_base36
 
-from apps.accounts import browsers, letters, second, throttle
+from apps.accounts import browsers, second, throttle
 from apps.accounts.addresses import client_address, network
 from apps.accounts.models import RecoveryAsk, User
 from apps.accounts.people import find_person, has_password
 from apps.audit.services import record
+from apps.notifications.services import tell
 
 TOKENS = PasswordResetTokenGenerator()
 
@@ -22,7 +23,8 @@ def check_sign_in(request: HttpRequest, typed: str, password: str) -> User | Non
     try:
         counted = throttle.take_sign_in(request, user.pk if user else None, typed)
     except throttle.Throttled as held:
-        record(None, None, "sign_in_throttled", user.email if user else "", address=where, limit=held.limit.name)
+        if throttle.is_news(held):
+            record(None, None, "sign_in_throttled", user.email if user else "", address=where, limit=held.limit.name)
         raise
     if user and has_password(user, password):
         throttle.give_back(counted)
@@ -63,7 +65,7 @@ def change_password(request: HttpRequest, user: User, current: str, password: st
     update_session_auth_hash(request, user)  # a new session key too
     browsers.end_all(user, but=request.session.session_key)
     record(user, None, "password_changed", address=client_address(request))
-    letters.write("security", user.email, what="Your portal password was changed", where=f"in {browsers.device(request)}")
+    tell(user, "security", what="Your portal password was changed", where=f"in {browsers.device(request)}")
     return True
 
 
@@ -98,4 +100,4 @@ def reset_password(user: User, password: str) -> None:
     user.save(update_fields=["password"])
     browsers.end_all(user)
     record(user, None, "password_reset")
-    letters.write("security", user.email, what="A new portal password was set", where="by a link that was mailed to you")
+    tell(user, "security", what="A new portal password was set", where="by a link that was mailed to you")

@@ -7,26 +7,18 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from apps.accounts.browsers import BEGAN, DEVICE, SEEN, device
+from apps.accounts.browsers import BEGAN, DEVICE, MINUTE, SEEN, device, is_over
 from apps.accounts.models import User
 
-MINUTE = 60
-IDLE, IDLE_STAFF = 60 * MINUTE, 15 * MINUTE
-LONGEST, LONGEST_STAFF = 14 * 24 * 60 * MINUTE, 8 * 60 * MINUTE
 FRESH = 10 * MINUTE  # how long a proof counts as just given
 SECOND = "second"  # session key: [person, Unix seconds at which they proved their second factor]
 
 
 def begin(request: HttpRequest) -> None:
     """A sign-in: the session's life starts now."""
+    request.session.set_expiry(None)  # that of a visit which had only begun a sign-in was short (passkeys.py)
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
     request.session[DEVICE] = device(request)
-
-
-def is_over(user: User, began: int, seen: int, now: int) -> bool:
-    """Whether a session that began then and was last used then has ended. A clock set back ends nothing and prolongs nothing."""
-    idle, longest = (IDLE_STAFF, LONGEST_STAFF) if user.is_staff else (IDLE, LONGEST)
-    return now - seen > idle or now - began > longest
 
 
 def prove_second(request: HttpRequest, user: User) -> None:
@@ -60,6 +52,13 @@ def is_fresh(request: HttpRequest) -> bool:
     return at is not None and 0 <= time.time() - at < FRESH
 
 
+def looks_by_itself(request: HttpRequest) -> bool:
+    """Whether an open page refreshes a part of itself (every few seconds, or as it hears that something is newer): nobody need be
+    there. htmx then names one element as what asks and what is replaced; whoever forges that shortens their own session only."""
+    asks = request.headers.get("HX-Trigger")
+    return request.method == "GET" and bool(asks) and asks == request.headers.get("HX-Target")
+
+
 class SessionLimits:
     """Ends a session that was idle or lived too long, or that never showed the second factor which its person has, whatever
     way in let it through: the request goes on as nobody's and is sent to sign in."""
@@ -78,6 +77,6 @@ class SessionLimits:
                 begin(request)
             elif is_over(user, began, request.session.get(SEEN, began), now):
                 logout(request)
-            elif now - request.session.get(SEEN, began) >= MINUTE:
+            elif now - request.session.get(SEEN, began) >= MINUTE and not looks_by_itself(request):
                 request.session[SEEN] = now
         return self.get_response(request)

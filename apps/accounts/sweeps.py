@@ -8,37 +8,24 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import people, services, throttle
+from apps.accounts import people, post, services, throttle
 from apps.accounts.models import Attempt, RecoveryAsk, Session
+from apps.audit.models import Event
 from apps.audit.services import record
+from apps.voicetel import clock
+
+EVENTS_KEPT = timedelta(days=90)  # of no account: they hold addresses of strangers
 
 log = logging.getLogger(__name__)
-
-AT_ONCE = 50
-PAUSE = timedelta(minutes=5)
-MAILED_TRIES = 5
 
 
 def send_recoveries(*, everything: bool = False) -> None:
     """Links for new passwords. Behind the page, so that its time does not tell who is known."""
-    now = timezone.now()
-    due = RecoveryAsk.objects.all() if everything else RecoveryAsk.objects.filter(due_at__lte=now)
-    for ask in due.order_by("asked_at")[:AT_ONCE]:
-        pushed = RecoveryAsk.objects.filter(pk=ask.pk, due_at=ask.due_at).update(due_at=now + PAUSE, tries=F("tries") + 1)
-        if not pushed:
-            continue
-        try:
-            _send_recovery(ask)
-        except Exception:
-            log.exception("recovery mail %s was not sent", ask.pk)
-            RecoveryAsk.objects.filter(pk=ask.pk, tries__gte=MAILED_TRIES).delete()
-        else:
-            ask.delete()
+    post.send_due(RecoveryAsk, _send_recovery, everything=everything)
 
 
 def _send_recovery(ask: RecoveryAsk) -> None:
@@ -64,7 +51,7 @@ def _send_recovery(ask: RecoveryAsk) -> None:
 
 
 def forget() -> None:
-    """Drop what counts no more: attempts of the throttle, ended sessions."""
-    now = timezone.now()
-    Attempt.objects.filter(until__lt=now).delete()
-    Session.objects.filter(expire_date__lt=now).delete()
+    """Drop what counts no more: attempts of the throttle, ended sessions, and events of long ago that are of no account's journal."""
+    Attempt.objects.filter(until__lt=clock.about_now()).delete()
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    Event.objects.across_accounts().filter(account=None, at__lt=timezone.now() - EVENTS_KEPT).delete()

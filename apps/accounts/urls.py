@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from apps.accounts import code_views, connect_views, invitation_views, views
+from apps.accounts import code_views, connect_views, invitation_views, passkey_views, views
 
 own = [
     path("switch/", views.switch, name="switch"),
@@ -13,9 +13,12 @@ own = [
 ]
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
+    path("login/passkey/", passkey_views.sign_in, name="account_passkey"),
     path("login/code/", code_views.sign_in_code, name="account_code"),
+    path("login/code/passkey/", passkey_views.sign_in_code, name="account_code_passkey"),
     path("logout/", views.sign_out, name="account_logout"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/passkey/", passkey_views.reauthenticate, name="account_reauthenticate_passkey"),
     path("recover/", views.recover, name="account_reset_password"),
     path("recover/<str:token>/", views.recover_token, name="account_reset_password_from_key"),
     path("", include((own, "accounts"))),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts import forms, services, throttle
+from apps.accounts import forms, passkeys, second, services, throttle
 from apps.accounts.addresses import own_path
 from apps.accounts.gates import PortalRequest
 from apps.accounts.middleware import CHOSEN
@@ -20,11 +20,13 @@ from apps.ui.render import SeeOther, render_page
 
 WRONG = "The name or the password is not right."
 WRONG_CODE = "That code does not work. Each works once; wait for the next one of your app."
+MANY = "Too many wrong passwords were tried for this name. Use a browser in which you signed in before, or have a link mailed to you."
 HELD = {
     "code": "Too many wrong codes were tried. Use a browser in which you signed in before, or wait a day.",
     "code_browser": "Too many wrong codes were typed in this browser. Wait an hour.",
     "network": "Too many wrong passwords came from your network. Wait a quarter of an hour, or have a link mailed to you.",
-    "name": "Too many wrong passwords were tried for this name. Use a browser in which you signed in before, or have a link mailed to you.",
+    "name": MANY,
+    "person": MANY,
     "browser": "Too many wrong passwords were typed in this browser. Wait an hour, or have a link mailed to you.",
     "confirm": "Too many wrong passwords. Wait a quarter of an hour.",
     "recover": "Too many links were asked for from your network. Wait an hour.",
@@ -33,7 +35,7 @@ HELD = {
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _next(request: HttpRequest) -> str:
+def next_path(request: HttpRequest) -> str:
     return own_path(request.POST.get("next") or request.GET.get("next"))
 
 
@@ -43,7 +45,7 @@ def _next(request: HttpRequest) -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """One answer for known and unknown names: same words, status and work."""
     if request.user.is_authenticated:
-        return HttpResponseRedirect(_next(request) or reverse("home:home"))
+        return HttpResponseRedirect(next_path(request) or reverse("home:home"))
     form = forms.SignInForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -56,14 +58,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, HELD[held.limit.name])
             else:
                 if user:
-                    login = Login(user=user, email=user.email, redirect_url=_next(request) or None)
+                    login = Login(user=user, email=user.email, redirect_url=next_path(request) or None)
                     response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
                     if request.user.is_authenticated:  # else the second step comes first (code_views.py)
                         throttle.remember(request, response, user.pk)
                         record(user, first_account(user), "signed_in")
                     return response
                 form.add_error(None, WRONG)
-    return render_page(request, "accounts/login.html", {"form": form, "next": _next(request)}, status=status)
+    return login_page(request, form, status=status)
+
+
+def login_page(request: HttpRequest, form: forms.SignInForm | None = None, *, passkey_said: str = "", status: int) -> HttpResponse:
+    panel = {"form": form or forms.SignInForm(), "next": next_path(request), **passkeys.panel(request, passkey_said)}
+    return render_page(request, "accounts/login.html", panel, status=status)
 
 
 @login_not_required
@@ -101,8 +108,18 @@ def reauthenticate(request: PortalRequest) -> HttpResponse:
                 if wrong:
                     form.add_error(wrong, WRONG_CODE if wrong == "code" else "That is not your portal password.")
             if not wrong:
-                return SeeOther(_next(request) or reverse("home:home"))
-    return render_page(request, "accounts/reauthenticate.html", {"form": form, "next": _next(request)}, status=status)
+                return SeeOther(next_path(request) or reverse("home:home"))
+    return confirm_page(request, form, status=status)
+
+
+def confirm_page(request: PortalRequest, form: forms.ConfirmForm | None = None, *, passkey_said: str = "", status: int) -> HttpResponse:
+    user = request.user
+    form = form or (forms.ConfirmBothForm if user.factor_at else forms.ConfirmForm)()
+    kinds = {each.type for each in second.list_factors(user)} if user.factor_at else set()
+    if isinstance(form, forms.ConfirmBothForm) and second.APP not in kinds:
+        form.for_recovery()
+    panel = {"form": form, "next": next_path(request), "app": second.APP in kinds, "passkey": second.PASSKEY in kinds}
+    return render_page(request, "accounts/reauthenticate.html", {**panel, **passkeys.panel(request, passkey_said)}, status=status)
 
 
 @login_not_required
@@ -128,7 +145,7 @@ def recover_token(request: HttpRequest, token: str) -> HttpResponse:
     """Set a new portal password with the link from the mail. Signing in comes after it, second factor and all."""
     user = services.person_of_token(token)
     if user is None:
-        return _private(render_page(request, "accounts/recover_over.html", {}, status=404))
+        return private(render_page(request, "accounts/recover_over.html", {}, status=404))
     form = forms.NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         services.reset_password(user, form.cleaned_data["password"])
@@ -140,7 +157,7 @@ def recover_token(request: HttpRequest, token: str) -> HttpResponse:
     page = render_page(
         request, "accounts/recover_set.html", {"form": form, "person": user}, status=422 if request.method == "POST" else 200
     )
-    return _private(page)
+    return private(page)
 
 
 @get_or_post
@@ -158,7 +175,7 @@ def switch(request: PortalRequest) -> HttpResponse:
     return SeeOther(reverse("home:home"))
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """The address holds a secret: it goes to nobody as a referrer. With "no-referrer" browsers would send the form's Origin as
     "null", which the check against forged forms refuses."""
     response["Referrer-Policy"] = "strict-origin"

@@ -1,29 +1,12 @@
 """What people did here. What was sent to the provider is a change's row (apps.changes); the journal shows both."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-
-class Unscoped(RuntimeError):
-    """A query of events said neither `of(account)` nor `across_accounts()`."""
-
-
-class Events(models.Manager["Event"]):
-    """Events of one account, or of all, said aloud. Its own because this floor stands below the accounts' tenancy.py."""
-
-    use_in_migrations = False
-
-    def of(self, account: Any) -> "models.QuerySet[Event]":
-        return super().get_queryset().filter(account=account)
-
-    def across_accounts(self) -> "models.QuerySet[Event]":
-        return super().get_queryset()
-
-    def get_queryset(self) -> "models.QuerySet[Event]":
-        raise Unscoped("Event.objects: say of(account) or across_accounts()")
+from apps.audit.tenancy import Scoped
 
 
 class Event(models.Model):
@@ -37,7 +20,7 @@ class Event(models.Model):
     facts = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
 
-    objects = Events()
+    objects = Scoped["Event"]()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "at"], name="event_account_at")]

@@ -163,6 +163,12 @@ def recall(e: Entry) -> Change:
     return _made(cls, e, e.args, erased=frozenset(f.name for f in own_fields(cls) if f.metadata.get("secret")))
 
 
+def still_so(e: Entry, c: Change) -> bool:
+    """Whether our copy says what this change made of it: what was changed elsewhere since shows there."""
+    now = c.before()
+    return all(now[name] == value for name, value in e.answer.items() if name in now)
+
+
 @cache
 def _hints(kind: str) -> dict[str, Any]:
     """Evaluating them takes longer than the rest of it."""

@@ -58,9 +58,9 @@ def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
         case Unclear(why=why, ask=True):
             rows.put(entry, State.ASK, said=why)
         case Absent() if whole and change.again:
-            newer = rows.newer_of_lane(entry)
+            newer = rows.overtaken_by(entry)
             if newer is None:
-                _send_again(entry, change)
+                _send_again(entry, change, absent=True)
             elif rows.put(entry, State.ABSENT, said=f"It did not happen; overtaken by #{newer.pk}."):
                 rows.put(entry, State.CLOSED)
         case Unclear() if whole and change.again and change.look.__func__ is Change.look:  # type: ignore[attr-defined]
@@ -86,8 +86,11 @@ def _count_absence(entry: Entry, change: Change) -> None:
 
 
 def _late_evidence(entry: Entry, change: Change) -> None:
-    """An hourly look for a day after a change was given up: what turns up then is told loudly."""
-    seen = look(entry, change)
+    """An hourly look for a day after a change was given up: what turns up then is told loudly.
+
+    Not while another of its lane is under way: what shows then may be that one's, which is not bound to it yet.
+    """
+    seen = Unclear("another is under way") if rows.ahead_of(entry) else look(entry, change)
     over = entry.sent_at is None or clock.about_now() - entry.sent_at > GIVE_UP
     if isinstance(seen, Found):
         log.error("a change that counted as absent did happen", entry=entry.pk, kind=entry.kind)
@@ -96,8 +99,11 @@ def _late_evidence(entry: Entry, change: Change) -> None:
         rows.push(entry, due_at=None if over else clock.about_now() + LONGEST_PAUSE)
 
 
-def _send_again(entry: Entry, change: Change) -> None:
-    """The same row, the same body, the same key: in DOUBT all the while."""
+def _send_again(entry: Entry, change: Change, *, absent: bool = False) -> None:
+    """The same row, the same body, the same key: in DOUBT all the while. absent: a whole look has just found nothing of it.
+
+    A refusal is of the repeat alone: whether the first sending did something, only a look tells.
+    """
     if not may(entry, change):
         rows.put(entry, State.ASK, said="It was not seen to happen, and who asked for it may not do so any more.")
         return
@@ -105,11 +111,18 @@ def _send_again(entry: Entry, change: Change) -> None:
     if not rows.hold(entry, again=True):
         return
     outcome = attempt(entry, change, claimed)
-    if outcome.state in {State.DONE, State.PARTLY, State.REFUSED}:
+    refused = outcome.state == State.REFUSED
+    if outcome.state in {State.DONE, State.PARTLY} or (refused and absent):
         settle(entry, change, outcome)
-    else:  # what did not leave us leaves the doubt where it was; a second 5xx to one key ends the resending
+        return
+    if outcome.dead_key:
+        access.confirm_dead(entry.account)
+    said = f"Its answer was lost, and the repeat was refused ({outcome.said.rstrip('.')})." if refused else outcome.said
+    if refused and change.again:
+        rows.put(entry, State.ASK, said=said)
+    else:  # what did not leave us leaves the doubt where it was; a refusal, or a second 5xx to one key, ends the resending
         spent = change.keyed and outcome.status is not None and outcome.status >= 500
-        _later(entry, said=outcome.said, due_at=outcome.due_at, reads_only=entry.reads_only or spent)
+        _later(entry, said=said, due_at=outcome.due_at, reads_only=entry.reads_only or refused or spent)
 
 
 def _key_still_good(entry: Entry) -> bool:

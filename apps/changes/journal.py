@@ -51,7 +51,7 @@ class Journal:
     menus: tuple[Menu, ...]
     rows: list[Row]
     announced: str
-    held: bool  # whether there is anything at all
+    held: bool  # whether there may be anything at all: a search without hits does not tell
 
 
 def read(request: PortalRequest) -> Journal:
@@ -64,7 +64,7 @@ def read(request: PortalRequest) -> Journal:
     sign = "-" if state.sort.startswith("-") else ""
     both = _marked(entries, SENT, "created_at").union(_marked(events, PEOPLE, "at"), all=True)
     keys = list(both.order_by(f"{sign}moment", f"{sign}key")[state.offset : state.offset + state.size])
-    held = bool(total) or (state.narrowed and Entry.objects.of(account).exists())
+    held = bool(total) or state.narrowed
     return Journal(state, state.window(total), state.menus(), _rows(account, keys), announced(state, total), held)
 
 
@@ -152,12 +152,15 @@ def _rows(account: Account, keys: Iterable[tuple[str, int, Any]]) -> list[Row]:
     keys = list(keys)
     entries = Entry.objects.of(account).in_bulk([key for source, key, _ in keys if source == SENT])
     events = Event.objects.of(account).in_bulk([key for source, key, _ in keys if source == PEOPLE])
-    return [row_of(entries[key], account.zone) if source == SENT else _event(events[key], account.zone) for source, key, _ in keys]
+    return [row_of(entries[key], account.zone) if source == SENT else event_row(events[key], account.zone) for source, key, _ in keys]
 
 
-def _event(event: Event, zone: str) -> Row:
+def event_row(event: Event, zone: str) -> Row:
     words = ACTIONS.get(event.action, event.action.replace("_", " "))
-    what = selectors.capital(f"{words}: {phone(event.subject)}" if event.subject else words)
     entry = event.facts.get("entry")
     href = f"/changes/{entry}/" if isinstance(entry, int) else ""
-    return Row(clock(event.at, zone), moment(event.at, zone), what, href, event.actor_name or "Nobody known", "", "neutral", "")
+    subject = phone(event.subject) if href else event.subject  # elsewhere ten digits are an account's number
+    what = selectors.capital(f"{words}: {subject}" if subject else words)
+    ticket, reason = event.facts.get("ticket"), event.facts.get("reason")
+    said = f"Done by the portal's staff in ticket {ticket}." if ticket else f"Done by the portal's staff. {reason}" if reason else ""
+    return Row(clock(event.at, zone), moment(event.at, zone), what, href, event.actor_name or "Nobody known", "", "neutral", said)

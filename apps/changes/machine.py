@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 from apps.accounts.models import User
 from apps.accounts.sessions import FRESH
 from apps.changes import broker, doubts, points, rows, sending, tokens, waiting
-from apps.changes.change import Change, pack, unpack
+from apps.changes.change import Change, pack, still_so, unpack
 from apps.changes.models import Entry
 from apps.changes.states import OPEN, SAME, SOON, TOO_LATE, TURN, State
 from apps.voicetel import clock
@@ -139,7 +139,7 @@ def _send(entry: Entry) -> None:
     if not sending.may(entry, change):
         rows.put(entry, State.CLOSED, said="Not sent: who asked for it may not do so any more.")
         return
-    if entry.job is not None and rows.newer_of_lane(entry):
+    if entry.job is not None and change.again and rows.overtaken_by(entry):
         rows.put(entry, State.CLOSED, said="Not sent: overtaken by a newer change of the same thing.")
         return
     claimed = time.monotonic()
@@ -170,7 +170,7 @@ def _same(change: Change, by: User, mark: str, started: float) -> Entry | None:
     if newest is None or newest.by_id != by.pk or not constant_time_compare(newest.print, mark):
         return None
     done = newest.state == State.DONE and newest.settled_at is not None and clock.about_now() - newest.settled_at < SAME
-    if newest.state not in OPEN and not done:
+    if newest.state not in OPEN and not (done and still_so(newest, change)):
         return None
     newest.pressed, newest.nudged = started, True
     return newest

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import Account
-from apps.accounts.tenancy import Scoped
+from apps.audit.tenancy import Scoped
 from apps.changes.states import OPEN, State
 
 
@@ -49,8 +49,8 @@ class Entry(models.Model):
 
     created_at = models.DateTimeField(default=timezone.now)
     first_at = models.DateTimeField(default=timezone.now)  # since when nothing of its lane stands before it
-    sent_at = models.DateTimeField(null=True)  # first send
-    tried_at = models.DateTimeField(null=True)  # last send
+    sent_at = models.DateTimeField(null=True)  # first send; none while nothing left us
+    tried_at = models.DateTimeField(null=True)  # last send, or try
     looked_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)  # when it stopped moving by itself
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from apps.changes.models import Entry
 from apps.changes.states import HELD, HELD_BY_SENDER, OPEN, TURN, State, check
@@ -44,10 +43,21 @@ def ahead_of(entry: Entry) -> Entry | None:
     return same.filter(Q(state__in=list(HELD_BY_SENDER)) | waiting).order_by("pk").first()
 
 
-def newer_of_lane(entry: Entry) -> Entry | None:
-    """A person's change of the same lane that was pressed later and was not withdrawn."""
-    later = rows().filter(account=entry.account_id, lane=entry.lane, pk__gt=entry.pk, job=None)
-    return later.exclude(state__in=[State.CLOSED, State.REFUSED, State.ABSENT, State.ASK]).order_by("pk").first()
+def newer_of_same(entry: Entry) -> list[Entry]:
+    """Changes of the same values that were pressed later and stand, are under way, or may be so there; oldest first.
+
+    A lane is a whole number: a newer change of its route is none of its forwarding. `before` names the values; a change that
+    names none may touch any.
+    """
+    later = rows().filter(account=entry.account_id, lane=entry.lane, pk__gt=entry.pk)
+    standing = later.exclude(state__in=[State.REFUSED, State.CLOSED, State.ABSENT]).exclude(state=State.ASK, sent_at=None)
+    found = standing.only("before", "job", "state").order_by("pk")
+    return [other for other in found if not entry.before or not other.before or entry.before.keys() & other.before.keys()]
+
+
+def overtaken_by(entry: Entry) -> Entry | None:
+    """A person's newer change of the same values, which takes the place of this one."""
+    return next((other for other in newer_of_same(entry) if other.job is None), None)
 
 
 def next_of_lane(entry: Entry) -> int | None:
@@ -62,14 +72,12 @@ def claim(entry: Entry) -> bool:
     free = rows().filter(~Exists(ahead()), pk=entry.pk, state=State.READY, first_at__gt=now - TURN)
     try:
         with writing():
-            taken = free.update(
-                state=State.SENDING, claim=token, due_at=now + HELD, tried_at=now, sent_at=Coalesce("sent_at", now), tries=F("tries") + 1
-            )
+            taken = free.update(state=State.SENDING, claim=token, due_at=now + HELD, tried_at=now, sent_at=now, tries=F("tries") + 1)
     except IntegrityError:  # the lane's unique index: two claims passed NOT EXISTS together, the other was first
         return False
     if taken:
         entry.state, entry.claim, entry.due_at, entry.tried_at, entry.tries = State.SENDING, token, now + HELD, now, entry.tries + 1
-        entry.sent_at = entry.sent_at or now
+        entry.sent_at = now
     return taken == 1
 
 
@@ -101,18 +109,24 @@ def move(entry: Entry, to: State, **values: Any) -> bool:
     """Write a new state. Raises NoSuchMove; False when another was first, and then nothing was written.
 
     Leaves `entry` as it was: a caller's commit may still fail. A row that stops holding its lane lets the clock of those
-    behind it begin: time spent waiting does not count towards the 15 minutes. Secrets are erased with the outcome.
+    behind it begin: time spent waiting does not count towards the 15 minutes, and a time that the provider named, and that is
+    still to come, stays. Secrets are erased with the outcome.
     """
     check(entry.state, to)
     now = clock.about_now()
     values = {"claim": "", "due_at": None} | values
     if to not in KEEPS_SECRETS:
         values["sealed"] = None
+    if to == State.NOT_SENT:  # the claim was a try: nothing left us
+        values["sent_at"] = None
     if to not in OPEN:
         values["settled_at"] = now
     moved = rows().filter(pk=entry.pk, state=entry.state, claim=entry.claim).update(state=to, **values)
     if moved and to not in OPEN and entry.state in OPEN:
-        rows().filter(account=entry.account_id, lane=entry.lane, state__in=WAITING).update(first_at=now)
+        waiting = rows().filter(account=entry.account_id, lane=entry.lane, state__in=WAITING, first_at__lt=now)
+        if entry.state in WAITING:
+            waiting = waiting.filter(pk__gt=entry.pk)
+        waiting.update(first_at=now)
     return moved == 1
 
 

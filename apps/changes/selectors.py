@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Role, allows
 from apps.changes import rows, tokens
-from apps.changes.change import REGISTRY, Change, own_fields, recall
+from apps.changes.change import REGISTRY, Change, own_fields, recall, still_so
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.ui.format import clock, moment, phone
@@ -61,11 +61,14 @@ def get_entry(account: Account, pk: int) -> Entry:
 
 
 def find_undo(entry: Entry) -> Change | None:
-    """The change that would bring back what was before; None where it is not done, or cannot be undone."""
-    if entry.state != State.DONE or _was_overtaken(entry):
+    """The change that would bring back what was before; None where it is not done or not so any more, or cannot be undone."""
+    if entry.state != State.DONE or rows.newer_of_same(entry):
         return None
     try:
-        return recall(entry).undo(entry.before)
+        change = recall(entry)
+        if not entry.pressed and not still_so(entry, change):  # pressed by this very request: our copy was written with it
+            return None
+        return change.undo(entry.before)
     except Exception:  # noqa: BLE001 - of another release, or its secrets are erased: then there is no undo
         return None
 
@@ -83,8 +86,9 @@ def list_answers(entry: Entry) -> list[Answer]:
     kind = REGISTRY.get(entry.kind)
     open_book = kind is not None and not any(f.metadata.get("secret") for f in own_fields(kind))
     if entry.state == State.ASK:
-        first = SEND if entry.sent_at is None and open_book else HAPPENED
-        return [first, LEAVE]
+        if entry.sent_at is not None:
+            return [HAPPENED, LEAVE]
+        return [SEND, LEAVE] if open_book and not _is_outdated(entry) else [LEAVE]
     if entry.state == State.ABSENT:
         return [AGAIN, LEAVE] if open_book else [LEAVE]
     return []
@@ -117,17 +121,18 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
 
 
 def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
-    """Context of changes/detail.html: the strip's, and {"own_page", "items", "steps", "after"}."""
+    """Context of changes/detail.html: the strip's, and {"own_page", "is_number", "items", "steps", "after"}."""
     zone = entry.account.zone
     moments = [
         ("Pressed", entry.created_at),
         ("Sent", entry.sent_at),
-        ("Sent again", entry.tried_at if entry.tried_at != entry.sent_at else None),
+        ("Sent again" if entry.sent_at else "Tried", entry.tried_at if entry.tried_at != entry.sent_at else None),
         ("Looked at", entry.looked_at),
         ("Settled", entry.settled_at),
     ]
     return entry_panel(entry, membership) | {
         "own_page": True,
+        "is_number": len(entry.subject) == 10 and entry.subject.isascii() and entry.subject.isdigit(),
         "items": [(item.subject, State(item.state).label, LOOKS[item.state][1], item.said) for item in entry.items.order_by("pk")],
         "steps": [(word, clock(at, zone), moment(at, zone)) for word, at in moments if at],
         "after": list(Entry.objects.of(entry.account_id).filter(follows=entry).order_by("pk")[:5]),
@@ -167,14 +172,14 @@ def sentence(entry: Entry, ahead: Entry | None = None) -> str:
         case State.DONE:
             late = " Our copy is brought up to date at the next look." if entry.copy_stale else ""
             return f"{entry.said}{late}".strip()
+        case State.PARTLY if entry.status is None:
+            return f"Some of it was done and some was not. {entry.said}".strip()
         case State.PARTLY:
             return "Some of it was done and some was not; VoiceTel said:"
         case State.REFUSED if entry.status is None:
             return f"Nothing was sent, changed or charged. {entry.said}"
         case State.REFUSED:
             return "Nothing was changed and nothing was charged. VoiceTel said:"
-        case State.PARTLY if entry.status is None:
-            return f"Some of it was done and some was not. {entry.said}".strip()
         case State.DOUBT:
             return f"{entry.said} We look at VoiceTel what became of it. Do not send it again."
         case State.ABSENT:
@@ -187,11 +192,6 @@ def _is_quoted(entry: Entry) -> bool:
     return entry.state in {State.REFUSED, State.PARTLY} and entry.status is not None
 
 
-def _was_overtaken(entry: Entry) -> bool:
-    """Whether something newer changed the same values, or is under way: undoing this one would undo that too.
-
-    A newer change of the thing's other values (its route, where this one is its forwarding) is no hindrance.
-    """
-    newer = Entry.objects.of(entry.account_id).filter(lane=entry.lane, pk__gt=entry.pk)
-    standing = newer.exclude(state__in=[State.REFUSED, State.CLOSED, State.ABSENT])
-    return any(not entry.before or not other.before or entry.before.keys() & other.before.keys() for other in standing.only("before"))
+def _is_outdated(entry: Entry) -> bool:
+    """Whether sending it now would put an older wish over a newer one: the way then is a new change."""
+    return REGISTRY[entry.kind].again and bool(rows.newer_of_same(entry))

@@ -15,6 +15,7 @@ from apps.changes import points, rows
 from apps.changes.change import Change
 from apps.changes.models import Entry
 from apps.changes.states import LATE, TWIN, State, pause
+from apps.changes.telling import tell_done
 from apps.voicetel import clock
 from apps.voicetel.client import Transport, errors
 
@@ -120,12 +121,14 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
             won = rows.move(entry, outcome.state, copy_stale=final and not answered, **values)
             if won and answered:
                 change.done(outcome.answer)
+            if won and final:
+                tell_done(entry, change)
             points.reach("before_settle", entry)
     except Exception:
         if not answered:
             raise
         log.exception("our copy did not take a change's answer", entry=entry.pk, kind=entry.kind)
-        won = _settle_alone(entry, outcome, values)
+        won = _settle_alone(entry, change, outcome, values)
     if won:
         entry.state, entry.claim, entry.due_at, entry.said = outcome.state, "", outcome.due_at, outcome.said
         log.info("change", entry=entry.pk, kind=entry.kind, state=outcome.state.value, status=outcome.status)
@@ -134,11 +137,14 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
     return won
 
 
-def _settle_alone(entry: Entry, outcome: Outcome, values: dict[str, Any]) -> bool:
+def _settle_alone(entry: Entry, change: Change, outcome: Outcome, values: dict[str, Any]) -> bool:
     """The copy may fail, the outcome may not; but what another row is bound to is not this one's."""
     try:
         with rows.writing():
-            return rows.move(entry, outcome.state, **values | {"copy_stale": True})
+            won = rows.move(entry, outcome.state, **values | {"copy_stale": True})
+            if won:
+                tell_done(entry, change)
+            return won
     except IntegrityError:
         log.error("an answer names what another change made", entry=entry.pk, kind=entry.kind)
         doubt = {"said": "VoiceTel's answer names what another change made.", "due_at": clock.about_now() + pause(entry.tries)}

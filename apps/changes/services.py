@@ -4,13 +4,16 @@ from datetime import datetime
 
 from apps.accounts.models import User
 from apps.audit.services import record
-from apps.changes import machine, rows, selectors, tokens
-from apps.changes.change import REGISTRY, recall
+from apps.changes import doubts, machine, rows, selectors, tokens
+from apps.changes.change import REGISTRY, Change, recall
 from apps.changes.machine import BadForm, Declined
 from apps.changes.models import Entry
 from apps.changes.sending import may_press
-from apps.changes.states import State
+from apps.changes.states import LONGEST_PAUSE, State
+from apps.changes.telling import tell_done
 from apps.voicetel import clock
+
+DECIDED = "Somebody else decided it meanwhile. Look at what became of it."
 
 
 class TooLate(Declined):
@@ -22,9 +25,7 @@ class TooLate(Declined):
 def cancel(entry: Entry, *, by: User) -> Entry:
     """Withdraw what was surely not sent. Raises NotAllowed, TooLate."""
     _may(entry, by)
-    if entry.state == State.NOT_SENT:
-        rows.put(entry, State.READY)
-    if entry.state != State.READY or not rows.put(entry, State.CLOSED, said=f"Withdrawn by {by} before it was sent."):
+    if entry.state not in rows.WAITING or not rows.put(entry, State.CLOSED, said=f"Withdrawn by {by} before it was sent."):
         raise TooLate("It is too late to cancel: it was being sent. Look at what became of it.")
     record(by, entry.account, "change_cancelled", entry.subject, entry=entry.pk)
     return entry
@@ -32,49 +33,81 @@ def cancel(entry: Entry, *, by: User) -> Entry:
 
 def undo(entry: Entry, *, by: User, token: str, fresh_at: datetime | None) -> Entry:
     """Submit the change that brings back what was before; itself a new entry. Raises Declined."""
-    if first := _first(token, by):
+    if first := _first(entry, token, by):
         return first
     _may(entry, by)
     change = selectors.find_undo(entry)
     if change is None:
-        raise TooLate("This cannot be undone from here any more: something newer was done, or nothing shows what was before.")
+        raise TooLate(
+            "This cannot be undone from here any more: something newer was done, here or at VoiceTel, or nothing shows what was before."
+        )
     return machine.wait(machine.submit(change, by=by, token=token, fresh_at=fresh_at, follows=entry))
 
 
 def answer(entry: Entry, value: str, *, by: User, token: str, fresh_at: datetime | None) -> Entry:
     """A person's word on an entry in ASK or ABSENT: one of selectors.list_answers(). Raises Declined."""
-    if first := _first(token, by):
+    if first := _first(entry, token, by):
         return first
     _may(entry, by)
     if value not in {each.value for each in selectors.list_answers(entry)}:
         raise TooLate("It does not ask this any more. Look at what became of it.")
     was = entry.state
     if value == selectors.SEND.value:
-        now = clock.about_now()
-        _move(entry, State.READY, first_at=now, due_at=now, said="")
-        machine.nudge(entry.pk)
-        entry = machine.wait(entry)
+        entry = _send(entry, by, fresh_at)
     elif value == selectors.AGAIN.value:
         entry = _again(entry, by, token, fresh_at)
     elif value == selectors.HAPPENED.value:
-        _move(entry, State.DONE, said=f"{by} saw at VoiceTel that it happened.", copy_stale=True)
+        _happened(entry, by)
     else:
-        _move(entry, State.CLOSED, said=f"{entry.said} Left as it is by {by}.".strip())
+        _close(entry, f"Left as it is by {by}.")
     record(by, entry.account, "change_answered", entry.subject, entry=entry.pk, answer=value, was=was)
     return entry
 
 
+def _send(entry: Entry, by: User, fresh_at: datetime | None) -> Entry:
+    """The same row; whoever sends it now answers for it, and is asked for the right and the sign-in that its press needs."""
+    machine.check(_recalled(entry), by, fresh_at)
+    now = clock.about_now()
+    _move(entry, State.READY, first_at=now, due_at=now, said="", by=by, by_name=str(by)[:254])
+    entry.nudged = bool(machine.nudge(entry.pk))
+    return machine.wait(entry)
+
+
+def _happened(entry: Entry, by: User) -> None:
+    with rows.writing():
+        moved = rows.move(entry, State.DONE, said=f"{by} saw at VoiceTel that it happened.", copy_stale=True)
+        if moved:
+            tell_done(entry)
+    if not moved:
+        raise TooLate(DECIDED)
+    entry.state = State.DONE
+
+
 def _again(entry: Entry, by: User, token: str, fresh_at: datetime | None) -> Entry:
     """A new row that names the old one, which is closed first: whoever comes second finds it so."""
-    change = recall(entry)
+    change = _recalled(entry)
     machine.check(change, by, fresh_at)
-    _move(entry, State.CLOSED, said=f"{entry.said} Sent again by {by}.".strip())
+    _close(entry, f"{by} asked to send it again.")
     return machine.wait(machine.submit(change, by=by, token=token, fresh_at=fresh_at, follows=entry))
+
+
+def _recalled(entry: Entry) -> Change:
+    try:
+        return recall(entry)
+    except Exception:  # noqa: BLE001 - of another release: it can only be left
+        raise TooLate(f"{doubts.STRANGE} Make it anew where it was made.") from None
+
+
+def _close(entry: Entry, said: str) -> None:
+    """What was sent and makes something there may show after all: it is looked for until a day after the sending."""
+    kind = REGISTRY.get(entry.kind)
+    watched = entry.sent_at is not None and kind is not None and not kind.again
+    _move(entry, State.CLOSED, said=f"{entry.said} {said}".strip(), due_at=clock.about_now() + LONGEST_PAUSE if watched else None)
 
 
 def _move(entry: Entry, to: State, **values: object) -> None:
     if not rows.put(entry, to, **values):
-        raise TooLate("Somebody else decided it meanwhile. Look at what became of it.")
+        raise TooLate(DECIDED)
 
 
 def _may(entry: Entry, by: User) -> None:
@@ -83,10 +116,10 @@ def _may(entry: Entry, by: User) -> None:
         raise machine.NotAllowed(f"This needs the {kind.needs.label.lower() if kind else 'owner'} role. Nothing was changed.")
 
 
-def _first(token: str, by: User) -> Entry | None:
-    """What this very form made before: a double click ends there."""
+def _first(entry: Entry, token: str, by: User) -> Entry | None:
+    """What this very form made of this entry before: a double click ends there. Another form's is submit()'s to refuse."""
     try:
         letters = tokens.read(token)
     except tokens.BadToken:
         raise BadForm("This form was not opened here. Open the page again; nothing was sent.") from None
-    return rows.rows().select_related("account").filter(token=letters, by=by).first()
+    return Entry.objects.of(entry.account_id).select_related("account").filter(token=letters, by=by, follows=entry).first()

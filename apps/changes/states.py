@@ -27,7 +27,7 @@ HELD_BY_SENDER: Final = frozenset({State.SENDING, State.DOUBT})  # may be true a
 MOVES: Final[dict[State, frozenset[State]]] = {
     State.READY: frozenset({State.SENDING, State.ASK, State.CLOSED}),
     State.SENDING: frozenset({State.NOT_SENT, State.DONE, State.PARTLY, State.REFUSED, State.DOUBT}),
-    State.NOT_SENT: frozenset({State.READY, State.ASK}),
+    State.NOT_SENT: frozenset({State.READY, State.ASK, State.CLOSED}),
     State.DOUBT: frozenset({State.DONE, State.PARTLY, State.REFUSED, State.ABSENT, State.ASK}),
     State.ABSENT: frozenset({State.DONE, State.CLOSED}),
     State.ASK: frozenset({State.READY, State.DONE, State.CLOSED}),

@@ -9,6 +9,7 @@ from apps.accounts.roles import Role, allows
 from apps.changes import selectors as changes
 from apps.changes.models import Entry
 from apps.changes.states import State
+from apps.numbers import selectors as numbers
 from apps.numbers.models import Copy
 from apps.ui.format import clock, count, moment
 
@@ -26,14 +27,15 @@ class Need:
 
 
 def home_page(account: Account | None, membership: Membership | None) -> dict[str, Any]:
-    """{"account", "copy", "held", "needs": [Need], "last": [last_row()]}; without an account only that."""
+    """{"account", "copy", "held", "kinds": [(words, href)], "needs": [Need], "last": [last_row()]}; without an account only that."""
     if account is None or membership is None:
         return {"account": None}
-    copy = Copy.objects.of(account).first()
+    copy = numbers.find_copy(account)
     return {
         "account": account,
         "copy": copy,
         "held": count(copy.total, "number") if copy else "",
+        "kinds": numbers.list_kinds(copy) if copy else [],
         "needs": needs_of(account, membership, copy),
         "last": [last_row(entry, account.zone) for entry in changes.list_entries(account)[:LAST]],
     }

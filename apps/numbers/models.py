@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from apps.accounts.models import Account
-from apps.accounts.tenancy import Scoped
+from apps.audit.tenancy import Scoped
 
 
 class Number(models.Model):
@@ -76,6 +76,7 @@ class Gateway(models.Model):
     gateway = models.BigIntegerField()  # the provider's id
     address = models.CharField(max_length=255, blank=True)  # address[:port], or a system route's name
     system = models.BooleanField(default=False)
+    missed_at = models.DateTimeField(null=True)  # when a look first did not name it; a second one that does not removes it
 
     objects = Scoped["Gateway"]()
 

@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from apps.accounts.models import Account
 from apps.numbers.models import Number
+from apps.ui.forms import BETWEEN, DIGITS
 
 MOST = 1000  # hits are counted up to here; more are "1,000+"
 TRIGRAM = 3  # the index knows runs of three characters; shorter searches are answered by the sort's own index
-TYPED = set("0123456789 ()-.+/\u00a0\u2010\u2011\u2012\u2013")  # how a number may be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Search:
         text = typed.strip()
         place = "ends" if text.startswith("*") else "starts" if text.endswith("*") else "anywhere"
         bare = text.strip("*").strip()
-        if not bare or not set(bare) <= TYPED:
+        if not bare or not set(bare) <= DIGITS | BETWEEN:
             return cls(text)
-        digits = "".join(letter for letter in bare if letter in "0123456789")
+        digits = "".join(letter for letter in bare if letter in DIGITS)
         if digits.startswith("1") and (bare.startswith("+") or len(digits) == 11):
             digits = digits[1:]
         return cls(text, digits, place) if digits else cls(text)

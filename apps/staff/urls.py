@@ -8,5 +8,9 @@ app_name = "staff"
 urlpatterns = [
     path("", views.index, name="index"),
     path("accounts/", views.accounts, name="accounts"),
+    path("accounts/<str:number>/", views.account, name="account"),
+    path("accounts/<str:number>/requests/<int:pk>/", views.join_request, name="join_request"),
+    path("staff/", views.staff, name="staff"),
+    path("people/<int:pk>/", views.person, name="person"),
     path("budget/", views.budget, name="budget"),
 ]

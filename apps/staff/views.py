@@ -1,15 +1,47 @@
-"""`/admin/`: looks only. Nothing here changes anything, for a customer or for the portal."""
+"""`/admin/`: the portal's own people look at everybody; what administrators do is recorded (services.py)."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.gates import StaffRequest, staff_required
-from apps.staff.selectors import accounts as account_selectors
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.accounts.sessions import is_fresh
+from apps.staff import services
+from apps.staff.forms import DecideForm, SignOutForm
+from apps.staff.selectors import account as account_selectors
+from apps.staff.selectors import accounts as accounts_selectors
 from apps.staff.selectors import budget as budget_selectors
-from apps.ui.render import guarded, render_page, render_part
+from apps.staff.selectors import people
+from apps.ui.render import SeeOther, guarded, render_page, render_part
 
+P = ParamSpec("P")
+StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
 ZONE = "UTC"  # staff look at many accounts, each with a zone of its own
+BEFORE = "Somebody decided about this request before you. Nothing was changed by you."
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def administrators_change(view: StaffView[P]) -> StaffView[P]:
+    """Support may look at the view; what is sent to it comes from an administrator who proved a moment ago who they are."""
+
+    @wraps(view)
+    def guarded_view(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method == "POST":
+            services.must_administer(request.user, request.path)
+            if not is_fresh(request):
+                return guarded(SeeOther(confirm_url(request)))
+        return view(request, *args, **kwargs)
+
+    return guarded_view
 
 
 @require_safe
@@ -22,8 +54,66 @@ def index(request: StaffRequest) -> HttpResponse:
 @staff_required
 def accounts(request: StaffRequest) -> HttpResponse:
     """Every account: how it is connected, who works on it, how old our copies of it are."""
-    context = {"listing": account_selectors.list_accounts(request), "zone": ZONE}
+    context = {"listing": accounts_selectors.list_accounts(request), "zone": ZONE}
     return render_part(request, "staff/_accounts.html", context, page="staff/accounts.html")
+
+
+@require_safe
+@staff_required
+def account(request: StaffRequest, number: str) -> HttpResponse:
+    """One account: its connection, its people, who asks to join them, what happened."""
+    page = account_selectors.account_page(account_selectors.get_account(number))
+    return render_page(request, "staff/account.html", {**page, "zone": ZONE})
+
+
+@get_or_post
+@staff_required
+@administrators_change
+def join_request(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    """A request to join. POST decides it in a ticket, where no owner answers."""
+    asked = account_selectors.get_request(number, pk)
+    panel = account_selectors.request_page(asked)
+    form = DecideForm(request.POST or None, account=number, initial={"role": Role.VIEWER if panel["owners"].able else Role.OWNER})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                decided = services.decide(asked, request.user, form.decision, ticket=form.cleaned_data["ticket"])
+            except services.NotYet as why:
+                status = 409
+                form.add_error(None, f"{why} Nothing was changed.")
+            else:
+                _say(request, asked.user, form.decision, decided=decided)
+                return SeeOther(reverse("staff:account", args=[number]))
+    return render_page(request, "staff/request.html", {**panel, "form": form, "zone": ZONE, **_power(request)}, status=status)
+
+
+@require_safe
+@staff_required
+def staff(request: StaffRequest) -> HttpResponse:
+    """The portal's own people, so that one whose laptop is gone is found and signed out."""
+    return render_page(request, "staff/staff.html", {"colleagues": people.list_staff(), "zone": ZONE})
+
+
+@get_or_post
+@staff_required
+@administrators_change
+def person(request: StaffRequest, pk: int) -> HttpResponse:
+    """One person. POST ends every browser in which they are signed in."""
+    found = people.get_person(pk)
+    if request.method == "POST" and found == request.user:
+        return SeeOther(reverse("team:security"))  # one's own are ended there
+    form = SignOutForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            services.sign_out(found, request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, f"{found} is signed out everywhere, and told by mail.")
+            return SeeOther(request.path)
+    context = {**people.person_page(request, found), "form": form, "zone": ZONE, **_power(request)}
+    return render_page(request, "staff/person.html", context, status=status)
 
 
 @require_safe
@@ -31,3 +121,21 @@ def accounts(request: StaffRequest) -> HttpResponse:
 def budget(request: StaffRequest) -> HttpResponse:
     """The hour that all customers share: who got its calls, what is left of it, who waits."""
     return render_page(request, "staff/budget.html", {"budget": budget_selectors.read(), "zone": ZONE})
+
+
+def confirm_url(request: StaffRequest) -> str:
+    return f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}"
+
+
+def _power(request: StaffRequest) -> dict[str, Any]:
+    """What the page offers this member of staff: only administrators act, and only after a fresh sign-in."""
+    return {"administers": request.user.staff == User.Staff.ADMIN, "fresh": is_fresh(request), "confirm": confirm_url(request)}
+
+
+def _say(request: StaffRequest, who: User, role: str | None, *, decided: bool) -> None:
+    if not decided:
+        messages.info(request, BEFORE)
+    elif role is None:
+        messages.success(request, f"{who.email} is declined. They and the owners are told.")
+    else:
+        messages.success(request, f"{who.email} works on the account now, as {Role(role).label.lower()}. They and the owners are told.")

@@ -1,16 +1,14 @@
 """Forms of the settings."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from apps.accounts.arrival_forms import ProofForm
 from apps.accounts.forms import NewPasswordForm, code_field, password_field
-from apps.accounts.models import KeyExchange
+from apps.notifications.selectors import SWITCHED
 from apps.ui.forms import PlainForm
-
-API_KEY = re.compile(r"[0-9a-fA-F]{32}")
 
 
 class ProfileForm(PlainForm):
@@ -26,31 +24,12 @@ class ProfileForm(PlainForm):
         return " ".join(self.cleaned_data["name"].split())
 
 
-class ReconnectForm(PlainForm):
-    """What VoiceTel takes as proof that the account is yours: its password, or its API key."""
+class ReconnectForm(ProofForm):
+    """The proof for an account that is connected already, typed by one of its owners."""
 
-    kind = forms.ChoiceField(
-        label="What do you have?",
-        choices=[(KeyExchange.Kind.PASSWORD.value, "The VoiceTel password"), (KeyExchange.Kind.KEY.value, "An API key")],
-        initial=KeyExchange.Kind.PASSWORD.value,
-        widget=forms.RadioSelect,
-    )
-    secret = forms.CharField(
-        label="VoiceTel password or API key",
-        max_length=128,
-        strip=False,
-        help_text="Not your portal password. It is kept encrypted until its turn, a day at most, and then erased.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or {}
-        secret = str(typed.get("secret", ""))
-        if typed.get("kind") == KeyExchange.Kind.KEY and secret:
-            if not API_KEY.fullmatch(secret.strip()):
-                raise ValidationError({"secret": "An API key is 32 digits and letters from a to f."})
-            typed["secret"] = secret.strip().lower()
-        return typed
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["secret"].help_text = f"Not your portal password. {self.fields['secret'].help_text}"
 
 
 class PasswordForm(NewPasswordForm):
@@ -66,7 +45,28 @@ class PasswordForm(NewPasswordForm):
         return typed
 
 
+class PasskeyForm(PlainForm):
+    """What a person calls one of their passkeys."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=40,
+        help_text="So that you know it again in the list: the device or the password manager that keeps it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Give it a name first."},
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
 class SetUpForm(PlainForm):
     """The proof that the authenticator app has the secret."""
 
     code = code_field(label="The code that the app shows now", help_text="Six digits. They change every half minute.")
+
+
+class MailsForm(PlainForm):
+    """The groups of notices that come by mail too, of those that can be switched."""
+
+    mail = forms.MultipleChoiceField(required=False, choices=[(group, group) for group in SWITCHED])

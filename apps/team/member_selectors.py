@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.accounts import invitations
+from apps.accounts import invitations, letters
 from apps.accounts.arrivals import JoinRequest
 from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
@@ -19,16 +19,18 @@ MEANS: dict[Role, str] = {
 
 
 def members_page(account: Account, user: User) -> dict[str, Any]:
-    """Members, requests to join and open invitations of one account. Four queries at most."""
+    """Members, requests to join and open invitations of one account. Five queries at most."""
     members = Membership.objects.filter(account=account).select_related("user")
     now = clock.about_now()
+    invited = list(invitations.open_ones(account))
+    unsent = letters.unsent_invitations([each.pk for each in invited])
     return {
         "members": [{"row": each, "own": each.user_id == user.pk, "form": role_form(f"m{each.pk}", each.role)} for each in members],
         "requests": [
             {"row": each, "form": role_form(f"r{each.pk}", Role.VIEWER)}
             for each in JoinRequest.objects.of(account).filter(state=JoinRequest.State.OPEN).select_related("user")
         ],
-        "invitations": [{"row": each, "over": each.expires_at <= now} for each in invitations.open_ones(account)],
+        "invitations": [{"row": each, "over": each.expires_at <= now, "unsent": each.pk in unsent} for each in invited],
         "means": [(role.label, MEANS[role]) for role in Role],
     }
 

@@ -26,8 +26,9 @@ LAST = "An account keeps at least one owner. Make somebody else an owner first; 
 def members(request: PortalRequest) -> HttpResponse:
     """The list; POST invites."""
     if request.method == "POST" and not is_fresh(request):
-        return _confirm_first()
-    form = InviteForm(request.POST or None)
+        typed = urlencode({name: request.POST.get(name, "") for name in InviteForm.base_fields})
+        return _confirm_first(f"{request.path}?{typed}")
+    form = InviteForm(request.POST or None, initial=request.GET.dict())  # what was typed before the confirmation comes back
     status = 200
     if request.method == "POST":
         status = 422
@@ -55,14 +56,17 @@ def member(request: PortalRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render_sentence(request, "Choose one of the roles. Nothing was changed.", status=422, back=reverse("team:members"))
     try:
-        ownership.change_role(membership, form.cleaned_data["role"], request.user)
+        still = ownership.change_role(membership, form.cleaned_data["role"], request.user)
     except ownership.LastOwner:
         return render_sentence(request, LAST, status=409, back=reverse("team:members"))
     except ownership.NoOwner:
         return render_sentence(request, NO_OWNER, status=403)
     if membership.user_id == request.user.pk and form.cleaned_data["role"] != Role.OWNER:
         return SeeOther(reverse("team:profile"))
-    messages.success(request, f"{membership.user} is {Role(form.cleaned_data['role']).label.lower()} now.")
+    if still:
+        messages.success(request, f"{membership.user} is {Role(form.cleaned_data['role']).label.lower()} now.")
+    else:
+        messages.info(request, f"{membership.user} is not a member any more. Nothing was changed.")
     return _back()
 
 

@@ -1,5 +1,6 @@
 """`/settings/security/`: password, second factor and signed-in browsers of the person; what the account asks of its members."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +15,7 @@ from apps.accounts.roles import Role
 from apps.accounts.sessions import is_fresh
 from apps.audit.services import record
 from apps.team.forms import PasswordForm, SetUpForm
-from apps.team.selectors import list_shown_codes, security_panel, set_up_panel
+from apps.team.selectors import last_factor_panel, list_shown_codes, required_of, security_panel, set_up_panel
 from apps.ui.render import SeeOther, render_page
 
 HELD = "Too many wrong tries. Wait a quarter of an hour."
@@ -73,25 +74,40 @@ def factor(request: PortalRequest) -> HttpResponse:
                 form.add_error(None, HELD)
             else:
                 if shown is not None:
-                    return _show_codes(request, shown, new=True)
+                    return set_up(request, shown, "Your authenticator app is set up. Your other browsers are signed out.")
                 form.add_error("code", WRONG_CODE)
     return render_page(request, "team/security_factor.html", {**set_up_panel(request), "form": form}, status=status)
 
 
 @get_or_post
 def factor_off(request: PortalRequest) -> HttpResponse:
-    """GET says what it means, POST does it."""
-    user = request.user
-    if not user.factor_at:
+    """Take the authenticator app off. GET says what it means, POST does it."""
+    app = next(iter(second.list_factors(request.user, second.APP)), None)
+    if app is None:
         return SeeOther(reverse("team:security"))
     if not is_fresh(request):
         return confirm_first(request, "team:security_factor_off")
-    why = second.required_by(user, [membership.account for membership in request.memberships])
-    if request.method == "POST" and not why:
-        second.switch_off(request, user)
-        messages.success(request, "The second step is off. Your other browsers are signed out.")
-        return SeeOther(reverse("team:security"))
-    return render_page(request, "team/security_off.html", {"why": why}, status=422 if request.method == "POST" else 200)
+    return take_off(request, app, "team/security_off.html", "The authenticator app is off.")
+
+
+def take_off(request: PortalRequest, factor: Authenticator, page: str, said: str) -> HttpResponse:
+    """The page that says what it means to be without that factor, and its POST. `said`: what is so afterwards."""
+    panel = last_factor_panel(request, factor)
+    if request.method != "POST":
+        return render_page(request, page, panel)
+    if not second.remove(request, request.user, factor, needed=bool(required_of(request))):
+        return render_page(request, page, last_factor_panel(request, factor), status=422)
+    off = " You sign in with your password alone now." if request.user.factor_at is None else ""
+    messages.success(request, f"{said}{off} Your other browsers are signed out.")
+    return SeeOther(reverse("team:security"))
+
+
+def set_up(request: PortalRequest, shown: list[str], said: str) -> HttpResponse:
+    """After a factor was set up: its recovery codes, where new ones came with it."""
+    if shown:
+        return _show_codes(request, shown, new=True)
+    messages.success(request, said)
+    return SeeOther(reverse("team:security"))
 
 
 @require_POST
@@ -150,5 +166,5 @@ def required(request: PortalRequest) -> HttpResponseBase:
     return SeeOther(reverse("team:security"))
 
 
-def confirm_first(request: HttpRequest, then: str) -> HttpResponse:
-    return SeeOther(f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse(then)})}")
+def confirm_first(request: HttpRequest, then: str, *args: int) -> HttpResponse:
+    return SeeOther(f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse(then, args=args)})}")

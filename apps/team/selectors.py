@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from allauth.mfa.models import Authenticator
+
 from apps.accounts import browsers, keys, second
 from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Account, KeyExchange, Membership, User
 from apps.accounts.roles import Role
 from apps.voicetel import clock
 
-TRIES = 4  # wrong ones a day and account: each spends a call of everybody's hour
 DAY = timedelta(days=1)
 SOON, LATER = 3, 20  # seconds between looks of a page that waits
 
@@ -20,13 +21,6 @@ def list_owners(account: Account) -> list[str]:
     """Whom to ask: owners, longest-standing first."""
     owners = Membership.objects.filter(account=account, role=Role.OWNER, user__is_active=True).select_related("user")
     return [f"{owner.user.name} ({owner.user.email})" if owner.user.name else owner.user.email for owner in owners]
-
-
-def tries_left(account: Account, kind: str) -> int:
-    """How many more passwords, or keys, may be tried today."""
-    since = clock.now() - DAY
-    refused = KeyExchange.objects.of(account).filter(kind=kind, state=KeyExchange.State.REFUSED, settled_at__gt=since)
-    return max(0, TRIES - refused.count())
 
 
 def keys_panel(account: Account, role: str) -> dict[str, Any]:
@@ -53,15 +47,31 @@ def security_panel(request: PortalRequest) -> dict[str, Any]:
     user, account = request.user, request.account
     left = second.codes_left(user) if user.factor_at else 0
     owner = account is not None and request.membership.role == Role.OWNER
+    factors = second.list_factors(user) if user.factor_at else []
+    why = required_of(request)
     return {
         "person": user,
+        "app": next((each for each in factors if each.type == second.APP), None),
+        "passkeys": [each for each in factors if each.type == second.PASSKEY],
+        "stays": bool(why) and len(factors) == 1,  # the last one cannot be taken off
         "codes_left": left,
         "codes_few": left <= second.FEW,
-        "why": second.required_by(user, [membership.account for membership in request.memberships]),
+        "why": why,
         "browsers": browsers.list_browsers(request, user),
         "owner": owner,
         "without": second.without_it(account) if owner else 0,
     }
+
+
+def required_of(request: PortalRequest) -> str:
+    """Why the person must have a second step, in words; "": they need not."""
+    return second.required_by(request.user, [membership.account for membership in request.memberships])
+
+
+def last_factor_panel(request: PortalRequest, factor: Authenticator) -> dict[str, Any]:
+    """Context of the pages that take a factor off. last: no other is left after it. why: it has to stay therefore."""
+    last = all(each.pk == factor.pk for each in second.list_factors(request.user))
+    return {"factor": factor, "last": last, "why": required_of(request) if last else ""}
 
 
 def set_up_panel(request: PortalRequest) -> dict[str, Any]:
@@ -70,9 +80,10 @@ def set_up_panel(request: PortalRequest) -> dict[str, Any]:
     secret = second.pending_secret(request, user)
     return {
         "person": user,
+        "app": second.list_factors(user, second.APP),
         "picture": "data:image/svg+xml;base64," + b64encode(second.picture(user, secret).encode()).decode(),
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
-        "why": second.required_by(user, [membership.account for membership in request.memberships]),
+        "why": required_of(request),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.team import members, security, views
+from apps.team import members, notices, passkeys, security, views
 
 app_name = "team"
 urlpatterns = [
@@ -14,10 +14,14 @@ urlpatterns = [
     path("members/invitations/<int:pk>/", members.invitation, name="invitation"),
     path("keys/", views.keys_page, name="keys"),
     path("keys/cancel/", views.cancel_key, name="cancel_key"),
+    path("notifications/", notices.choices, name="notifications"),
     path("security/", security.security, name="security"),
     path("security/password/", security.password, name="security_password"),
     path("security/factor/", security.factor, name="security_factor"),
     path("security/factor/off/", security.factor_off, name="security_factor_off"),
+    path("security/passkeys/add/", passkeys.add, name="security_passkey_add"),
+    path("security/passkeys/<int:pk>/", passkeys.rename, name="security_passkey"),
+    path("security/passkeys/<int:pk>/remove/", passkeys.remove, name="security_passkey_remove"),
     path("security/codes/", security.codes, name="security_codes"),
     path("security/sessions/end/", security.end_session, name="security_end"),
     path("security/sessions/end-all/", security.end_all_sessions, name="security_end_all"),

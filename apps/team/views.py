@@ -1,5 +1,7 @@
 """`/settings/`: one's own profile, and how the account is connected."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -7,15 +9,18 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts import keys
+from apps.accounts import keys, throttle
 from apps.accounts.gates import PortalRequest, refusal, role_required
+from apps.accounts.models import Account, KeyExchange
 from apps.accounts.roles import Role
 from apps.accounts.sessions import is_fresh
 from apps.audit.services import record
 from apps.team import selectors
 from apps.team.forms import ProfileForm, ReconnectForm
+from apps.ui import format  # noqa: A004  the module, by the name it has everywhere
 from apps.ui.render import SeeOther, render_page, render_part
 
+MINUTE = timedelta(minutes=1)  # moments are shown to the minute
 STOP = 286  # htmx: this was the last look
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -55,18 +60,26 @@ def keys_page(request: PortalRequest) -> HttpResponseBase:
 def _reconnect(request: PortalRequest) -> HttpResponse:
     if not is_fresh(request):
         return _confirm_first(request)
-    account = request.account
+    account, status = request.account, 422
     form = ReconnectForm(request.POST)
     if form.is_valid():
         kind = form.cleaned_data["kind"]
-        if selectors.tries_left(account, kind):
+        try:
             keys.ask(account, request.user, kind, form.cleaned_data["secret"])
+        except throttle.Throttled:
+            status = 429
+            form.add_error(None, _held(account, kind))
+        else:
             return SeeOther(reverse("team:keys"))
-        form.add_error(
-            None, f"{selectors.TRIES} wrong ones were tried today. Each costs a call that all customers share: try again tomorrow."
-        )
     panel = selectors.keys_panel(account, request.membership.role)
-    return render_page(request, "team/keys.html", {**panel, "form": form, "fresh": True}, status=422)
+    return render_page(request, "team/keys.html", {**panel, "form": form, "fresh": True}, status=status)
+
+
+def _held(account: Account, kind: str) -> str:
+    again = format.clock(keys.free_at(account, kind) + MINUTE, account.zone)
+    apart = " An API key is counted apart." if kind == KeyExchange.Kind.PASSWORD else ""
+    tried = f"{keys.TRIES.most} {keys.WORDS[kind]}s were tried within a day"
+    return f"{tried}, and each costs a call that all customers share. Try again at {again}.{apart}"
 
 
 @require_POST

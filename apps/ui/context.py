@@ -26,6 +26,7 @@ class Place:
 PLACES = (
     Place("Home", "/", "home"),
     Place("Numbers", "/numbers/", "phone"),
+    Place("Billing", "/billing/", "banknotes"),
     Place("Journal", "/settings/audit/", "clock"),
     Place("Settings", "/settings/", "cog-6-tooth"),
     Place("Staff", "/admin/", "wrench-screwdriver", staff=True),
@@ -120,6 +121,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "balance_at": getattr(profile, "read_at", None),
         "key_dead": getattr(account, "key_state", "") == "dead",
         "is_owner": getattr(membership, "role", "") == "owner",
+        "unread": getattr(getattr(request, "user", None), "unread", 0),  # notices, counted with the person
         **search(),
         "htmx_config": HTMX,
         "can_switch": exists("/switch/"),

@@ -1,7 +1,9 @@
 """Error pages and their fragments: what happened, whether anything was changed, what to do now."""
 
+import sys
 from dataclasses import dataclass
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.cache import patch_vary_headers
@@ -44,6 +46,9 @@ SAYINGS = {
     ),
     503: Saying("The portal is not available for the moment", "Nothing was changed. Try again in a minute."),
 }
+UNSURE = Saying(
+    SAYINGS[503].title, "What you sent may or may not have been saved. Try again in a minute, and look before you send it again."
+)
 EXPIRED = Saying(
     "This form is too old to be sent",
     "Nothing was changed. You may have signed in or out in another tab since. Reload the page and send the form again.",
@@ -69,12 +74,12 @@ def target(request: HttpRequest) -> str:
     return (getattr(getattr(request, "htmx", None), "target", None) or "") if render.wants_part(request) else ""
 
 
-def bare(request: HttpRequest, status: int) -> HttpResponse:
+def bare(request: HttpRequest, status: int, said: Saying | None = None) -> HttpResponse:
     """An error that must not need a session or a database: no context processors, no account."""
     part = render.wants_part(request)
     context = {
         "status": status,
-        "said": SAYINGS[status],
+        "said": said or SAYINGS[status],
         "target": target(request),
         "again": request.path if request.method == "GET" else "",
     }
@@ -102,11 +107,14 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return bare(request, 500)
+    """Django asks for it while the error is being handled, wherever it was raised: in a view, a middleware, another error's page."""
+    return unavailable(request) if isinstance(sys.exception(), OperationalError | InterfaceError) else bare(request, 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    return bare(request, 503)
+    """The database is away. A form whose view was reached may have saved something before."""
+    reached = getattr(request, "resolver_match", None) is not None
+    return bare(request, 503, UNSURE if reached and request.method not in {"GET", "HEAD", "OPTIONS"} else None)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -15,6 +15,7 @@ SENTENCES = {  # Django's, and ours in their place
     "Select a valid choice. That choice is not one of the available choices.": "Choose one of the list.",
 }
 
+DIGITS = frozenset("0123456789")
 BETWEEN = frozenset(" ()-.+/\u00a0\u2010\u2011\u2012\u2013")  # what people write between digits
 
 
@@ -56,10 +57,8 @@ def ten_digits(text: str) -> str:
 
     Raises ValidationError with a sentence for a person.
     """
-    found = "".join(letter for letter in text if letter.isascii() and letter.isdigit())
-    odd = [
-        letter for letter in text if letter not in " ()-.+/\u00a0\u2010\u2011\u2012\u2013" and not (letter.isascii() and letter.isdigit())
-    ]
+    found = "".join(letter for letter in text if letter in DIGITS)
+    odd = set(text) - BETWEEN - DIGITS
     if not text.strip():
         return ""
     if len(found) == 11 and found.startswith("1"):

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.conf import settings
-from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db import transaction
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from apps.voicetel import clock, turns, window
@@ -33,6 +34,10 @@ REMEMBERED = timedelta(days=30)  # a turn of a network of which nobody waits
 
 Handler = Callable[[Wish], bool]
 _handlers: dict[tuple[str, str], Handler] = {}
+
+
+class Moot(Exception):
+    """Raised by who serves a wish when nothing is to be asked any more: it ends without a call, and its party keeps its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ def serves(operation: str, kind: str = "") -> Callable[[Handler], Handler]:
     """Register who serves the wishes of an operation whose ref begins with `kind` and a colon (empty: all others).
 
     The function makes the call, in the wish's lane, and says whether the wish is settled; if not, it is tried again less
-    and less often. It lets BudgetSpent, RateLimited and NotSent through: then nobody's place is lost.
+    and less often. It lets BudgetSpent, RateLimited and NotSent through: then nobody's place is lost. It raises Moot where
+    no call is needed.
     """
 
     def register(handler: Handler) -> Handler:
@@ -91,23 +97,38 @@ def want(
     """
     now = clock.now()
     due = due_at or now
-    party = _party(lane, account, network, ref)
-    place = {"lane": lane, "account": account, "network": network, "party": party, "since": since or due}
-    wish, made = Wish.objects.get_or_create(operation=operation, ref=ref, defaults={**place, "due_at": due})
-    if made or turns.ORDER.index(lane) >= turns.ORDER.index(wish.lane):
-        return
-    # One that failed waits out its pause: looking often must not cost everybody's calls.
-    Wish.objects.filter(pk=wish.pk, lane=wish.lane).update(**place, due_at=wish.due_at if wish.tries else due)
+    with transaction.atomic():
+        party = _party(lane, account, network, ref)
+        place = {"lane": lane, "account": account, "network": network, "party": party, "since": since or due}
+        wish, made = Wish.objects.get_or_create(operation=operation, ref=ref, defaults={**place, "due_at": due})
+        if made or turns.ORDER.index(lane) >= turns.ORDER.index(wish.lane):
+            return
+        # One that failed waits out its pause: looking often must not cost everybody's calls.
+        Wish.objects.filter(pk=wish.pk, lane=wish.lane).update(**place, due_at=wish.due_at if wish.tries else due)
 
 
 def _party(lane: str, account: str, network: str, ref: str) -> Party | None:
+    """Locked until the wish stands, so that nobody forgets it meanwhile."""
     name = {BEHIND.name: account or ref, NEWCOMERS.name: network}.get(lane)
-    return None if name is None else Party.objects.get_or_create(name=f"{lane}:{name}")[0]
+    if name is None:
+        return None
+    while True:
+        found = Party.objects.get_or_create(name=f"{lane}:{name}")[0]
+        if locked := Party.objects.select_for_update(no_key=True).filter(pk=found.pk).first():
+            return locked
 
 
-def drop(operation: str, ref: str) -> None:
-    """The wish is wanted no more."""
-    Wish.objects.filter(operation=operation, ref=ref).delete()
+def is_untried(operation: str, ref: str) -> bool:
+    """It waits, has cost no call, and none is on its way for it."""
+    return Wish.objects.filter(operation=operation, ref=ref, tries=0).exists()
+
+
+def drop(operation: str, ref: str) -> bool:
+    """The wish is wanted no more. Whether it was untried."""
+    mine = Wish.objects.filter(operation=operation, ref=ref)
+    untried = mine.filter(tries=0).delete()[0]  # whoever serves it counted the try first
+    mine.delete()
+    return bool(untried)
 
 
 # Serving
@@ -174,6 +195,9 @@ def _served(wish: Wish) -> bool:
         log.warning("no call for %s: %s", wish.operation, why)
         mine.update(due_at=wish.due_at if isinstance(why, RateLimited) else clock.now() + UNSENT, tries=wish.tries)
         return False
+    except Moot:
+        mine.delete()
+        return True
     except Exception:
         log.exception("wish %s %s failed", wish.operation, wish.ref)
         settled = False
@@ -258,5 +282,9 @@ def _in_order(due: QuerySet[Wish], lane: str) -> QuerySet[Wish]:
 
 
 def forget_parties() -> None:
-    """Delete those of whom nobody waits and whose last turn is long ago."""
-    Party.objects.filter(Q(had_at=None) | Q(had_at__lt=clock.now() - REMEMBERED), wishes=None).delete()
+    """Delete those of whom nobody waits and whose last turn is long ago; not one for whom somebody just gets in line."""
+    idle = Q(had_at=None) | Q(had_at__lt=clock.now() - REMEMBERED)
+    with transaction.atomic():
+        nobodys = Party.objects.filter(idle, ~Exists(Wish.objects.filter(party=OuterRef("pk"))))
+        held = [party.pk for party in nobodys.select_for_update(skip_locked=True)]
+        Party.objects.filter(pk__in=held, wishes=None).delete()  # a wish may have come before the lock

@@ -3,7 +3,8 @@
 First owners reconnecting, then whoever is looking, then newcomers, then what runs behind. Newcomers have two calls of any
 hour at most and one at least; what runs behind has two at least; either only as long as somebody of them waits, so nothing
 is kept for nobody. Both are paced: a call of theirs keeps a distance from the one before, whoever made that, so that the
-hour's calls come free one by one, and an owner who comes finds the next one ten minutes off and not an hour.
+hour's calls come free one by one, and an owner who comes finds the next one ten minutes off and not an hour. Of any hour
+three owners do not even wait for what is owed to what runs behind.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ W = TypeVar("W")
 
 ORDER = (OWNERS.name, LOOKING.name, NEWCOMERS.name, BEHIND.name)
 LEAST = {NEWCOMERS.name: 1, BEHIND.name: 2}  # calls of any hour, as long as one of the lane waits
+FIRST = 3  # calls of any hour for which an owner does not wait for what runs behind, which has its own a little later
 URGENT = frozenset({OWNERS.name, LOOKING.name})
 # A sixth of the hour less half a minute: a distance of the whole sixth would, with calls that take their time, leave a
 # part of each hour unused.
@@ -60,7 +62,8 @@ def _has_room(lane: str, held: list[Held], waiting: Collection[str], pool: Pool)
         return False
     owed = 0
     for other, least in LEAST.items():
-        if other != lane and other in waiting and had[other] < least:
+        first = lane == OWNERS.name and other == BEHIND.name and had[lane] < FIRST
+        if other != lane and other in waiting and had[other] < least and not first:
             owed += least - had[other]
     if lane == BEHIND.name and had[lane] < LEAST[lane]:
         owed = 0  # each waiting for the other's least would leave the call to nobody: this one goes first

@@ -142,6 +142,8 @@ class Family:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
+                for child in self.members:
+                    child.pid = 0  # none is left: a signal fell between a look and its note
                 return ended
             if pid == 0:
                 return ended

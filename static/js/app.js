@@ -112,8 +112,11 @@ addEventListener("pageshow", () => {
 const FIELDS = "[aria-invalid], input:not([type=hidden]), select, textarea";
 const left = new WeakMap(); // for each answer: where in its target the person was
 doc.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig, xhr } = event.detail;
+  // A part that asks again and again stays when the portal is away for a moment: the next answer is right again.
+  if (xhr.status >= 500 && requestConfig.elt === target && /^every /.test(target.getAttribute("hx-trigger"))) event.detail.shouldSwap = false;
   const el = doc.activeElement;
-  if (event.detail.target?.contains(el)) left.set(event.detail.xhr, el.closest("details.menu")?.querySelector("summary")?.id || el.id);
+  if (target?.contains(el)) left.set(xhr, el.closest("details.menu")?.querySelector("summary")?.id || el.id);
 });
 doc.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;

@@ -6,6 +6,7 @@ from itertools import count
 from django.test import Client
 
 from apps.accounts import letters
+from apps.notifications import sweeps
 from tests.conftest import PASSWORD
 
 LARK, HARBOR, NORTHWIND = "1000000004", "1000000001", "1000000002"
@@ -52,4 +53,5 @@ def fresh(email: str, password: str = PASSWORD) -> Client:
 def told(mailoutbox, to: str) -> list[str]:
     """Subjects of what that address was sent."""
     letters.send_letters()
+    sweeps.send_mails()
     return [mail.subject for mail in mailoutbox if mail.to == [to]]

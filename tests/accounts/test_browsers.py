@@ -1,6 +1,6 @@
 """Where a person is signed in: the list, and how an entry ends."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -37,6 +37,14 @@ def come(cast, agent: str = FIREFOX, who: str = "owner") -> Client:
 )
 def test_a_browser_has_words_that_its_owner_knows_it_by(agent, words):
     assert browsers.device(RequestFactory().get("/", headers={"User-Agent": agent})) == words
+
+
+def test_a_browser_whose_session_ended_by_lying_idle_is_not_listed_as_signed_in(cast):
+    with time_machine.travel(datetime.now(UTC) - timedelta(hours=2)):
+        come(cast, SAFARI)
+    page = come(cast).get("/settings/security/").content.decode()
+    assert "Firefox on Windows" in page
+    assert "Safari on iPhone" not in page
 
 
 def test_the_page_lists_ones_own_browsers_and_marks_this_one(cast):

@@ -17,6 +17,7 @@ from apps.accounts.models import Account, User
 from apps.audit.models import Event
 from tests.accounts import arriving
 from tests.accounts.codes import PERIOD, code, give_password, signed_in, with_factor, wrong
+from tests.accounts.device import use, with_passkey
 from tests.conftest import PASSWORD
 
 
@@ -160,6 +161,7 @@ BEGIN_SESSIONS = {
     "apps/accounts/views.py",  # password: the stage
     "apps/accounts/connect_views.py",  # first connection: the stage
     "apps/accounts/invitation_views.py",  # invitation: the stage
+    "apps/accounts/passkey_views.py",  # passkey alone: both factors (test_passkeys.py)
     "apps/accounts/adapter.py",  # where all of them end
 }
 
@@ -203,7 +205,17 @@ def by_invitation(user, mailoutbox) -> Client:
     return client
 
 
-@pytest.mark.parametrize("way", [by_password, by_a_new_password, by_the_link_to_connect, by_invitation])
+def by_a_passkey_that_proved_no_holder(user, mailoutbox) -> Client:
+    device, client = with_passkey(user, origin="http://localhost:8000", site="localhost"), Client()
+    device.verifies = False
+    assert use(client, device).status_code == 422
+    return client
+
+
+WAYS = [by_password, by_a_new_password, by_the_link_to_connect, by_invitation, by_a_passkey_that_proved_no_holder]
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_no_way_in_gets_past_the_code(owner, mailoutbox, way):
     client = way(owner, mailoutbox)
     assert "_auth_user_id" not in client.session
@@ -212,7 +224,7 @@ def test_no_way_in_gets_past_the_code(owner, mailoutbox, way):
 
 def test_a_session_that_never_showed_the_code_is_nobodys_whatever_way_it_began(owner):
     client = Client()
-    client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(owner)
     for path in ("/", "/settings/security/", "/numbers/"):
         assert client.get(path)["Location"].startswith("/login/")
 

@@ -5,15 +5,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from apps.accounts import arrival_sweeps, letters
-from apps.accounts.arrivals import Connection, ConnectLink, Letter
-from apps.accounts.models import Account, Membership, Profile, User
+from apps.accounts import connect, letters
+from apps.accounts.arrivals import Connection
+from apps.accounts.models import Account, Membership, Profile
 from apps.numbers import services
 from apps.voicetel import budget, clock, line
 from apps.voicetel.hour import ACCOUNT, LANES
-from apps.voicetel.models import Spent
-from tests.accounts.arriving import HARBOR, LARK, NEW, arrive, elsewhere, form, link_for, path_in, told
-from tests.conftest import PASSWORD
+from apps.voicetel.models import Party, Spent, Wish
+from tests.accounts.arriving import LARK, NEW, arrive, form, fresh, path_in, told
 
 PANEL = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "accounts-connect"}
 
@@ -183,6 +182,49 @@ def test_after_a_day_what_was_typed_is_erased_and_who_comes_back_keeps_the_place
     assert Connection.objects.get(state="waiting").expires_at > clock.now()
 
 
+def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(cast, sandbox, mailoutbox, monkeypatch):
+    for name in ("one", "two"):
+        arrive(f"{name}@person.test", mailoutbox)
+    pass_time(sandbox, days=1, seconds=1)
+    real = letters.write
+
+    def poisoned(kind, to, **facts):
+        if to == "one@person.test":
+            raise RuntimeError("broken here")
+        real(kind, to, **facts)
+
+    monkeypatch.setattr(letters, "write", poisoned)
+    connect.expire_due()
+    assert set(Connection.objects.values_list("state", "sealed")) == {("expired", None)}
+    assert told(mailoutbox, "two@person.test")[-1] == f"VoiceTel account {LARK}: please come back"
+    line.serve(everything=True)
+    assert sandbox.requests() == []
+    assert not Wish.objects.exists()
+
+
+def test_so_many_expire_at_once_and_the_others_in_the_next_sweep(cast, sandbox, mailoutbox, monkeypatch):
+    monkeypatch.setattr(connect, "AT_ONCE", 1)
+    for name in ("one", "two"):
+        arrive(f"{name}@person.test", mailoutbox)
+    pass_time(sandbox, days=1, seconds=1)
+    for left in (1, 0):
+        connect.expire_due()
+        assert Connection.objects.filter(state="waiting").count() == left
+
+
+@pytest.mark.parametrize(("days", "kept"), [(7, True), (8, False), (28, False)])
+def test_a_place_is_kept_as_long_as_the_way_back_works(cast, sandbox, mailoutbox, days, kept):
+    arrive("lark@demo.test", mailoutbox)
+    first = Connection.objects.get().asked_at
+    pass_time(sandbox, days=1, seconds=1)
+    connect.expire_due()
+    pass_time(sandbox, days=days, seconds=-60)
+    client = fresh("lark@demo.test", NEW)
+    assert ("your place in line is kept" in page(client)) is kept
+    assert client.post("/connect/", form()).status_code == 303
+    assert (Wish.objects.get().since == first) is kept
+
+
 def test_a_lost_answer_is_asked_again_and_never_for_ever(cast, sandbox, mailoutbox):
     arrive("lark@demo.test", mailoutbox)
     sandbox.lose_answer("accountApiKey")
@@ -219,122 +261,9 @@ def test_a_sealed_secret_moved_to_another_row_does_not_open(cast, sandbox, mailo
     assert Connection.objects.get(number="1000000003").reason == "What you typed can no longer be opened here."
 
 
-# The link
-
-
-def test_the_link_works_once(cast, mailoutbox):
-    link = link_for("lark@demo.test", mailoutbox)
-    assert Client().post(link, form()).status_code == 302
-    assert Client().get(link).status_code == 404
-    again = Client().post(link, form())
-    assert again.status_code == 404
-    assert Connection.objects.count() == 1
-
-
-def test_the_link_works_for_two_hours(cast, mailoutbox):
-    link = link_for("lark@demo.test", mailoutbox)
-    clock.advance(7190)
-    assert Client().get(link).status_code == 200
-    clock.advance(20)
-    assert Client().get(link).status_code == 404
-
-
-def test_the_links_secret_is_256_random_bits_and_not_in_the_database(cast, mailoutbox):
-    token = link_for("lark@demo.test", mailoutbox).split("/")[2]
-    assert len(token) == 43
-    stored = str(list(ConnectLink.objects.values())) + str(list(Letter.objects.values()))
-    assert token not in stored
-
-
-def test_looking_at_the_link_uses_nothing_up_and_leaks_no_referrer(cast, mailoutbox):
-    link = link_for("lark@demo.test", mailoutbox)
-    for _ in range(3):
-        response = Client().get(link)
-    assert response["Referrer-Policy"] == "strict-origin"
-    assert ConnectLink.objects.count() == 1
-    assert not User.objects.filter(email="lark@demo.test").exists()
-
-
-def test_a_form_sent_back_keeps_the_link(cast, mailoutbox):
-    link = link_for("lark@demo.test", mailoutbox)
-    for wrong in (form(number="12"), form(kind="key", secret="no key"), form(password="short"), form(secret=NEW, password=NEW)):
-        response = Client().post(link, wrong)
-        assert response.status_code == 422
-        assert NEW not in response.content.decode()
-    assert Client().post(link, form()).status_code == 302
-
-
-@pytest.mark.parametrize("password", ["short1", "passwordpassword", "lark@demo.test", "Qwertyuiop12!"])
-def test_the_own_password_follows_the_portals_rules(cast, mailoutbox, password):
-    assert Client().post(link_for("lark@demo.test", mailoutbox), form(password=password)).status_code == 422
-    assert not User.objects.filter(email="lark@demo.test").exists()
-
-
-def test_a_person_who_is_known_signs_in_instead_and_keeps_the_password(cast, sandbox, mailoutbox):
-    link = link_for("owner@harbor.test", mailoutbox)
-    client = Client()
-    assert "Sign in to go on" in client.get(link).content.decode()
-    assert "Sign in to go on" in client.post(link, form()).content.decode()  # no password is set by a link of this kind
-    assert not Connection.objects.exists()
-    client.post("/login/", {"login": "owner@harbor.test", "password": PASSWORD})
-    assert client.get(link)["Location"] == "/connect/"
-    assert client.post("/connect/", form()).status_code == 303
+def test_a_wish_that_waited_too_long_costs_its_network_no_turn(cast, sandbox, mailoutbox):
+    arrive("late@person.test", mailoutbox)
+    pass_time(sandbox, hours=25)
     line.serve(everything=True)
-    cast.owner.refresh_from_db()
-    assert cast.owner.check_password(PASSWORD)
-    assert {m.account.number for m in Membership.objects.filter(user=cast.owner)} == {HARBOR, LARK}
-    assert client.post("/switch/", {"account": LARK}).status_code == 303
-
-
-def test_another_persons_browser_is_told_to_sign_out(cast, sign_in, mailoutbox):
-    link = link_for("owner@harbor.test", mailoutbox)
-    assert "Sign out first" in sign_in(cast.stranger).get(link).content.decode()
-
-
-def test_ones_own_account_spends_no_call(cast, sandbox, sign_in):
-    response = sign_in(cast.viewer).post("/connect/", form(HARBOR))
-    assert response.status_code == 422
-    assert "You work on this account already" in response.content.decode()
-    assert not Connection.objects.exists()
-
-
-def test_who_never_got_in_is_forgotten_and_members_leavers_and_waiting_ones_are_not(cast, sandbox, mailoutbox):
-    from django.utils import timezone
-
-    from apps.accounts import ownership
-
-    arrive("never@person.test", mailoutbox, secret="wrong")
-    line.serve(everything=True)
-    ownership.remove(Membership.objects.get(user=cast.viewer), cast.owner)
-    pass_time(sandbox, days=31)
-    User.objects.update(created_at=timezone.now() - timedelta(days=40))
-    arrival_sweeps.forget_arrivals()
-    left = set(User.objects.values_list("email", flat=True))
-    assert "never@person.test" not in left
-    assert {"owner@harbor.test", "viewer@harbor.test", "support@demo.test"} <= left
-    assert not ConnectLink.objects.exists()
-    assert not Connection.objects.exists()
-
-
-def test_the_sign_in_page_leads_here(db):
-    assert 'href="/connect/"' in Client().get("/login/").content.decode()
-
-
-def test_a_letter_that_cannot_go_out_is_tried_again_and_stops_no_other(cast, mailoutbox, monkeypatch):
-    for email in ("one@person.test", "two@person.test"):
-        Client().post("/connect/", {"email": email}, REMOTE_ADDR=elsewhere())
-    real = letters.EmailMultiAlternatives.send
-
-    def broken(self, *args, **kwargs):
-        if self.to == ["one@person.test"]:
-            raise OSError("no route")
-        return real(self, *args, **kwargs)
-
-    monkeypatch.setattr(letters.EmailMultiAlternatives, "send", broken)
-    letters.send_letters()
-    assert [mail.to for mail in mailoutbox] == [["two@person.test"]]
-    monkeypatch.undo()
-    letters.send_letters(everything=True)
-    assert [mail.to for mail in mailoutbox] == [["two@person.test"], ["one@person.test"]]
-    letters.send_letters(everything=True)
-    assert len(mailoutbox) == 2
+    assert Connection.objects.get().state == "expired"
+    assert not Party.objects.exclude(had_at=None).exists()

@@ -4,21 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from apps.accounts import keys, profiles
-from apps.accounts.models import Account, KeyExchange, Profile
+from apps.accounts import arrival_sweeps, keys, ownership, profiles
+from apps.accounts.models import Account, KeyExchange, Membership, Profile
 from apps.audit.models import Event
 from apps.voicetel import budget, clock, line
 from apps.voicetel.hour import ACCOUNT, LANES
 from apps.voicetel.models import Spent, Wish
 
 S = KeyExchange.State
-
-
-@pytest.fixture
-def dead(cast, sandbox) -> Account:
-    Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead", sealed_key=None)
-    cast.harbor.refresh_from_db()
-    return cast.harbor
 
 
 def wish_of(account: Account) -> KeyExchange:
@@ -124,6 +117,53 @@ def test_after_a_day_the_secret_is_erased_untried(cast, dead, sandbox, sweep):
     assert keys.ask(dead, cast.owner, "password", sandbox.password).asked_at == first  # and the place in line is kept
 
 
+@pytest.mark.parametrize(("days", "kept"), [(7, True), (8, False)])
+def test_the_place_of_one_that_waited_in_vain_is_kept_for_a_week(cast, dead, sandbox, days, kept):
+    first = keys.ask(dead, cast.owner, "password", sandbox.password).asked_at
+    pass_time(sandbox, days=1, seconds=1)
+    keys.expire()
+    pass_time(sandbox, days=days, seconds=-60)
+    assert (keys.ask(dead, cast.owner, "password", sandbox.password).asked_at == first) is kept
+
+
+def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(cast, dead, sandbox, monkeypatch):
+    keys.ask(dead, cast.owner, "password", "first")
+    keys.ask(cast.northwind, cast.stranger, "password", "second")
+    pass_time(sandbox, days=1, seconds=1)
+    real = keys.tell
+
+    def poisoned(person, *told, **named):
+        if person == cast.owner:
+            raise RuntimeError("broken here")
+        real(person, *told, **named)
+
+    monkeypatch.setattr(keys, "tell", poisoned)
+    keys.expire()
+    assert set(KeyExchange.objects.across_accounts().values_list("state", "sealed")) == {(S.EXPIRED, None)}
+    line.serve()
+    assert sandbox.requests() == []
+    assert not Wish.objects.exists()
+
+
+def test_so_many_expire_at_once_and_the_others_in_the_next_sweep(cast, dead, sandbox, monkeypatch):
+    monkeypatch.setattr(keys, "AT_ONCE", 1)
+    keys.ask(dead, cast.owner, "password", "first")
+    keys.ask(cast.northwind, cast.stranger, "password", "second")
+    pass_time(sandbox, days=1, seconds=1)
+    for left in (1, 0):
+        keys.expire()
+        assert KeyExchange.objects.across_accounts().filter(state=S.WAITING).count() == left
+
+
+def test_what_was_settled_a_month_ago_is_forgotten_and_what_waits_is_not(cast, dead, sandbox):
+    keys.ask(dead, cast.owner, "password", "wrong")
+    line.serve()
+    pass_time(sandbox, days=31)
+    keys.ask(cast.northwind, cast.stranger, "password", "x")
+    arrival_sweeps.forget_arrivals()
+    assert [wish.account for wish in KeyExchange.objects.across_accounts()] == [cast.northwind]
+
+
 def test_withdrawing_erases_the_secret(cast, dead, sandbox):
     keys.ask(dead, cast.owner, "password", sandbox.password)
     assert keys.cancel(dead, cast.owner)
@@ -201,6 +241,29 @@ def test_a_wish_that_breaks_us_stops_nobody_else(cast, dead, sandbox, monkeypatc
     assert live(cast.northwind)
     assert wish_of(dead).state == S.WAITING
     assert Wish.objects.get().tries == 1
+
+
+@pytest.mark.parametrize("how", ["remove", "lower"])
+def test_what_a_removed_or_lowered_owner_asked_for_is_withdrawn_and_erased(cast, dead, sandbox, how):
+    theirs = Membership.objects.get(user=cast.manager)
+    Membership.objects.filter(pk=theirs.pk).update(role="owner")
+    keys.ask(dead, cast.manager, "password", sandbox.password)
+    if how == "remove":
+        ownership.remove(theirs, cast.owner)
+    else:
+        ownership.change_role(theirs, "viewer", cast.owner)
+    assert (wish_of(dead).state, wish_of(dead).sealed) == (S.CANCELLED, None)
+    line.serve()
+    assert not live(dead)
+    assert sandbox.requests() == []
+    assert "key_cancelled" in [event.action for event in Event.objects.of(dead)]
+
+
+def test_what_another_owner_asked_for_goes_on(cast, dead, sandbox):
+    keys.ask(dead, cast.owner, "password", sandbox.password)
+    ownership.remove(Membership.objects.get(user=cast.manager), cast.owner)
+    line.serve()
+    assert live(dead)
 
 
 def test_a_secret_that_cannot_be_opened_is_asked_for_again(cast, dead, sandbox):

@@ -29,7 +29,7 @@ def test_nobody_is_sent_to_sign_in(db):
 
 def test_a_post_without_token_is_refused(cast):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.owner)
     assert client.post("/logout/").status_code == 403
     assert client.get("/settings/").status_code == 200
 

@@ -178,3 +178,13 @@ def test_a_look_at_a_dead_account_is_forgotten_with_its_wish(cast, sandbox):
     assert sandbox.requests() == []
     assert profile(cast.harbor).wanted_at is None
     assert not Wish.objects.exists()
+
+
+def test_a_want_whose_wish_was_settled_as_it_was_made_is_said_again_an_hour_later(cast, sandbox):
+    known(cast.harbor, wanted_at=clock.now())
+    want(cast.harbor)
+    assert not Wish.objects.exists()
+    pass_time(sandbox, minutes=61)
+    want(cast.harbor)
+    assert Wish.objects.get().lane == "looking"
+    assert clock.now() - profile(cast.harbor).wanted_at < timedelta(minutes=1)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts import second
+from apps.accounts.arrivals import Connection
 from apps.accounts.models import Session, User
 from apps.accounts.sealed import Unsealable
 from tests.accounts.codes import code, signed_in, with_factor
@@ -40,13 +41,32 @@ def test_nothing_is_sealed_for_nobody(db):
         get_adapter().encrypt("secret")
 
 
-@pytest.mark.parametrize("path", ["/", "/settings/", "/settings/security/", "/settings/security/password/", "/notifications/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/settings/",
+        "/settings/security/",
+        "/settings/security/password/",
+        "/notifications/",
+        "/connect/",
+        "/connect/x/",
+        "/invitations/x/",
+    ],
+)
 def test_staff_are_led_to_set_it_up_before_any_page(cast, sign_in, path):
     second.forget(cast.support)
     client = sign_in(cast.support)
     answer = client.get(path)
     assert answer.status_code == 404 or answer["Location"] == "/settings/security/factor/"
     assert client.get("/logout/").status_code == 200
+
+
+def test_staff_without_one_put_nobody_s_account_in_line(cast, sign_in):
+    second.forget(cast.support)
+    typed = {"number": "1000000004", "kind": "password", "secret": "demo1234"}
+    assert sign_in(cast.support).post("/connect/", typed)["Location"] == "/settings/security/factor/"
+    assert not Connection.objects.exists()
 
 
 def test_a_fragment_is_led_there_as_a_whole_page(cast, sign_in):

@@ -1,11 +1,14 @@
 """Sessions end: idle, too old, or when the password changed."""
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.test import Client
 
-from apps.accounts import sessions
+from apps.accounts import browsers
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def test_an_idle_session_ends(cast, sign_in, at, who, idle):
 
 @pytest.mark.parametrize(("who", "longest", "step"), [("owner", 14 * 24 * 3600, 12 * 3600), ("support", 8 * 3600, 800)])
 def test_a_session_in_use_ends_too(cast, sign_in, at, who, longest, step, monkeypatch):
-    monkeypatch.setattr(sessions, "IDLE", 13 * 3600)  # so that two looks a day count as use
+    monkeypatch.setattr(browsers, "IDLE", 13 * 3600)  # so that two looks a day count as use
     client = sign_in(getattr(cast, who))
     for seconds in range(0, longest, step):
         at(seconds)
@@ -51,6 +54,42 @@ def test_the_row_is_gone_when_it_ended(cast, sign_in, at):
     client.cookies["sessionid"] = key
     at(0)
     assert not works(client)
+
+
+ITSELF = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TRIGGER": "team-keys", "HTTP_HX_TARGET": "team-keys"}
+BY_HAND = {**ITSELF, "HTTP_HX_TRIGGER": "a-link"}
+
+
+@pytest.mark.parametrize(("who", "idle"), [("owner", 3600), ("support", 900)])
+def test_a_page_that_refreshes_itself_keeps_nobody_signed_in(cast, sign_in, at, who, idle):
+    client = sign_in(getattr(cast, who))
+    assert works(client)
+    for seconds in range(0, idle, 20):
+        at(seconds)
+        assert client.get("/settings/", **ITSELF).status_code == 200
+    at(idle + 1)
+    ended = client.get("/settings/", **ITSELF)
+    assert (ended.status_code, ended["HX-Redirect"][:7]) == (204, "/login/")
+
+
+@pytest.mark.parametrize("used", [{}, BY_HAND, {**BY_HAND, "HTTP_HX_TRIGGER": ""}])
+def test_what_a_person_presses_on_such_a_page_is_use(cast, sign_in, at, used):
+    client = sign_in(cast.support)
+    assert works(client)
+    at(800)
+    client.get("/settings/", **used)
+    at(1600)
+    assert works(client)
+
+
+def test_every_part_that_asks_again_and_again_names_itself():
+    """Else its looks would count as use: it has an id, and is what it replaces."""
+    parts = [path for path in Path("templates").rglob("*.html") if "every " in path.read_text()]
+    tags = [tag for path in parts for tag in re.findall(r"<[a-z]+ [^<]*hx-trigger=\"[^\"]*every [^>]*>", path.read_text())]
+    assert len(tags) >= 5
+    for tag in tags:
+        assert " id=" in tag
+        assert re.search(r'hx-target="([^"]*)"', tag) is None or 'hx-target="this"' in tag
 
 
 def test_it_is_written_once_a_minute_at_most(cast, sign_in, at, django_assert_num_queries):
@@ -71,8 +110,8 @@ def test_a_clock_set_back_prolongs_nothing_beyond_the_step():
     class Person:
         is_staff = False
 
-    assert not sessions.is_over(Person, now, now + 300, now)
-    assert sessions.is_over(Person, now, now, now + 3601)
+    assert not browsers.is_over(Person, now, now + 300, now)
+    assert browsers.is_over(Person, now, now, now + 3601)
 
 
 def test_a_changed_password_ends_the_other_sessions(cast, sign_in):
@@ -81,3 +120,18 @@ def test_a_changed_password_ends_the_other_sessions(cast, sign_in):
     cast.owner.set_password("four unrelated garden words")
     cast.owner.save()
     assert not works(client)
+
+
+@pytest.mark.parametrize(
+    ("page", "after"),
+    [
+        ("http://testserver/numbers/?q=1", "/numbers/"),
+        ("http://[x", "/"),
+        ("", "/"),
+        ("https://evil.example//evil.example/", "//evil.example/"),
+        ("http://x/a b\u00e9&next=/y", "/a%20b%C3%A9%26next%3D/y"),
+    ],
+)
+def test_a_fragment_of_nobody_names_the_page_around_it_by_its_path(db, page, after):
+    answer = Client().get("/numbers/", headers={"HX-Request": "true", "HX-Target": "x", "HX-Current-URL": page})
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/login/?next={after}")

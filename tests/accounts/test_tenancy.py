@@ -5,9 +5,9 @@ from django.apps import apps
 
 from apps.accounts import keys
 from apps.accounts.models import Account, KeyExchange
-from apps.accounts.tenancy import Scoped, Unscoped
-from apps.audit.models import Event, Events
-from apps.audit.models import Unscoped as UnscopedEvent
+from apps.audit.models import Event
+from apps.audit.tenancy import Scoped, Unscoped
+from apps.notifications.models import Notice, Notices
 
 # Loaded with the person, for every request, before any account is known; or one to one with the account's own row.
 WITHOUT = {"accounts.Membership", "accounts.Profile"}
@@ -20,8 +20,13 @@ def test_an_unscoped_query_raises(db, ask):
 
 
 def test_an_unscoped_query_of_events_raises(db):
-    with pytest.raises(UnscopedEvent):
+    with pytest.raises(Unscoped):
         Event.objects.count()
+
+
+def test_an_unscoped_query_of_notices_raises(db):
+    with pytest.raises(Unscoped):
+        Notice.objects.count()
 
 
 def test_of_an_account_gives_its_rows_alone(cast):
@@ -38,7 +43,7 @@ def test_every_table_that_belongs_to_an_account_is_scoped():
         if model._meta.label not in WITHOUT and any(field.related_model is Account for field in model._meta.concrete_fields)
     ]
     assert KeyExchange in owned
-    assert [model._meta.label for model in owned if not isinstance(model._default_manager, Scoped | Events)] == []
+    assert [model._meta.label for model in owned if not isinstance(model._default_manager, Scoped | Notices)] == []
 
 
 def test_an_account_goes_with_all_its_rows(cast):

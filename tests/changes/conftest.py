@@ -1,13 +1,13 @@
 """A provider of one operation of each kind, and short hands for pressing."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from apps.accounts.models import User
-from apps.changes import machine, rows, tokens
+from apps.changes import machine, rows, sweeps, tokens
 from apps.changes.change import REGISTRY, Change
 from apps.changes.models import Entry
 from tests.changes import world as played
@@ -33,6 +33,18 @@ def time_machine(time_machine: Any) -> Any:
     """Begins now, so that a test only says how far time goes on."""
     time_machine.move_to(datetime.now(UTC))
     return time_machine
+
+
+@pytest.fixture
+def later(time_machine: Any) -> Callable[..., None]:
+    """Time goes on, the sweeps run."""
+
+    def on(**span: float) -> None:
+        time_machine.shift(timedelta(**span))
+        sweeps.send_due()
+        sweeps.settle_due()
+
+    return on
 
 
 @pytest.fixture

@@ -1,29 +1,19 @@
 """A doubt is settled by looking; sent again only where that is harmless."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from apps.changes import rows, sweeps
+from apps.accounts.models import Account
+from apps.changes import rows
+from apps.changes.change import Change
 from apps.changes.models import Entry
 from apps.changes.states import State
+from apps.voicetel.client import errors
 from tests.changes.conftest import again
-from tests.changes.world import Bought, Keep, Order, Port, World, broken, cut, lost
-
-
-@pytest.fixture
-def later(time_machine: Any) -> Callable[..., None]:
-    """Time goes on, the sweeps run."""
-
-    def on(**span: float) -> None:
-        time_machine.shift(timedelta(**span))
-        sweeps.send_due()
-        sweeps.settle_due()
-
-    return on
+from tests.changes.world import Bought, Keep, Order, Port, World, broken, cut, lost, raises
 
 
 def order(cast: Any, *numbers: str) -> Order:
@@ -215,3 +205,68 @@ def test_a_look_back_can_be_partly_done_too(changes: Any, cast: Any, world: Worl
     world.bought["elsewhere"] = Bought("o9", ["2015551234"], ["2015551296"])
     later(minutes=16)
     assert (again(entry).state, again(entry).bound) == (State.PARTLY, "o9")
+
+
+REFUSALS = {
+    "400": errors.Refused("no", status=400),
+    "401": errors.Unauthorized("no", status=401),
+    "402": errors.BalanceTooLow("no", status=402),
+    "403": errors.Forbidden("no", status=403),
+    "ours": errors.Malformed({"numbers": "Not numbers."}),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_refused_repeat_says_nothing_of_the_first_order(
+    changes: Any, cast: Any, sandbox: Any, world: World, press: Any, later: Callable[..., None], refusal: str
+) -> None:
+    world.script = [lost, raises(REFUSALS[refusal])]
+    entry = press(order(cast))
+    later(seconds=20)
+    assert (again(entry).state, again(entry).status, len(world.calls)) == (State.DOUBT, None, 2)
+    later(minutes=1)
+    assert (again(entry).state, again(entry).bound, len(world.calls)) == (State.DONE, "o0", 2)
+
+
+def test_an_order_whose_key_died_before_the_repeat_is_looked_for_once_the_key_works(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [lost]
+    entry = press(order(cast))
+    Account.objects.filter(pk=cast.harbor.pk).update(key_state=Account.Key.DEAD)
+    later(seconds=20)
+    assert (again(entry).state, len(world.calls)) == (State.DOUBT, 1)
+    assert "connect the account again" in again(entry).said
+    Account.objects.filter(pk=cast.harbor.pk).update(key_state=Account.Key.LIVE)
+    later(minutes=1)
+    assert (again(entry).state, len(world.calls)) == (State.DONE, 1)
+
+
+def test_an_order_that_never_arrived_and_was_refused_the_second_time_counts_as_absent(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [cut, raises(errors.BalanceTooLow("no", status=402))]
+    entry = press(order(cast))
+    for _ in range(30):
+        later(minutes=1)
+    assert (again(entry).state, len(world.calls)) == (State.ABSENT, 2)
+
+
+def test_what_was_seen_absent_and_is_refused_when_repeated_is_refused(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [cut, raises(errors.Refused("That number is barred", status=400))]
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    later(seconds=40)
+    assert (again(entry).state, again(entry).said, world.looks) == (State.REFUSED, "That number is barred", 2)
+
+
+def test_what_no_look_shows_and_is_refused_when_repeated_is_asked_about(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(Keep, "look", Change.look)
+    world.script = [lost, raises(errors.Refused("Wrong password", status=400))]
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    later(seconds=40)
+    assert (again(entry).state, len(world.calls)) == (State.ASK, 2)
+    assert "Wrong password" in again(entry).said

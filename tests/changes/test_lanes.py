@@ -1,15 +1,18 @@
 """Changes of one thing go one at a time, in the order in which they were pressed."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from apps.changes import machine, rows, sweeps
+from apps.changes.models import Entry
 from apps.changes.states import State
 from tests.changes.conftest import again
-from tests.changes.world import Keep, Port, World, cut
+from tests.changes.world import Keep, Order, Port, World, cut
 
 
 def test_who_settles_runs_the_next_of_the_lane(changes: Any, cast: Any, world: World, press: Any) -> None:
@@ -85,3 +88,39 @@ def test_a_row_first_in_its_lane_for_a_quarter_hour_asks(changes: Any, cast: Any
     time_machine.shift(timedelta(minutes=16))
     machine.run(entry.pk)
     assert (again(entry).state, world.calls) == (State.ASK, [])
+
+
+def of_other_values(entry: Entry) -> None:
+    """As if it changed the route of what the others forward."""
+    rows.rows().filter(pk=entry.pk).update(before={"route": "y"})
+
+
+def test_a_newer_change_of_other_values_does_not_take_the_place_of_a_lost_one(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    """A forward that was lost was given up because the number's route was changed after it."""
+    world.script = [cut]
+    first, second = press(Keep(cast.harbor, "x", value="1")), press(Keep(cast.harbor, "x", value="2"))
+    of_other_values(second)
+    later(seconds=40)
+    assert (again(first).state, again(second).state, len(world.calls)) == (State.DONE, State.DONE, 3)
+
+
+def test_a_persons_change_of_other_values_leaves_the_jobs_row_alone(changes: Any, cast: Any, world: World, press: Any) -> None:
+    changes.later()
+    of_job, mine = press(Keep(cast.harbor, "x", value="job")), press(Keep(cast.harbor, "x", value="mine"))
+    rows.rows().filter(pk=of_job.pk).update(job=1)
+    of_other_values(mine)
+    machine.run(mine.pk)
+    machine.run(of_job.pk)
+    assert (again(mine).state, again(of_job).state) == (State.DONE, State.DONE)
+
+
+def test_an_order_overtakes_no_order_of_a_job(changes: Any, cast: Any, world: World, press: Any) -> None:
+    """Two orders are both meant; only what sets a value takes the place of what set it before."""
+    changes.later()
+    of_job, mine = (press(Order(cast.harbor, "cart", numbers=[number], shown=Decimal(1))) for number in ("2015551234", "2015551235"))
+    rows.rows().filter(pk=of_job.pk).update(job=1)
+    machine.run(mine.pk)
+    machine.run(of_job.pk)
+    assert (again(mine).state, again(of_job).state, len(world.bought)) == (State.DONE, State.DONE, 2)

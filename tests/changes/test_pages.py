@@ -1,4 +1,4 @@
-"""/changes/<id>/, what may be decided there, and the journal at /settings/audit/."""
+"""/changes/<id>/, what may be decided there."""
 
 import re
 from datetime import timedelta
@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from apps.audit.models import Event
-from apps.audit.services import record
 from apps.changes import rows, sweeps
 from apps.changes.states import State
 from tests.changes.conftest import again
@@ -222,94 +221,16 @@ def test_what_held_a_secret_is_not_offered_again(changes: Any, cast: Any, world:
     assert "Send it again" not in html
 
 
-def test_the_journal_shows_changes_and_what_people_did(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
-    press(Keep(cast.harbor, "2015551234", value="new"), by=cast.manager)
-    record(cast.viewer, cast.harbor, "profile_changed")
-    record(cast.stranger, cast.northwind, "key_asked")
-    html = page(sign_in(cast.owner), "/settings/audit/")
-    assert "Keep new for 2015551234" in html
-    assert "Manager Harbor" in html
-    assert "Changed their profile" in html
-    assert "Asked to reconnect" not in html
-    assert "2 lines" in html
-
-
-def test_what_others_did_here_is_for_owners(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
-    press(Keep(cast.harbor, "x", value="new"))
-    record(cast.viewer, cast.harbor, "profile_changed")
-    record(cast.manager, cast.harbor, "password_reset")
-    html = page(sign_in(cast.manager), "/settings/audit/")
-    assert "Set a new portal password" in html
-    assert "Changed their profile" not in html
-    assert "Keep new for x" in html
-
-
-def test_another_accounts_journal_is_its_own(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
-    press(Keep(cast.harbor, "2015551234", value="planted"))
-    html = page(sign_in(cast.stranger), "/settings/audit/")
-    assert "planted" not in html
-    assert "Nothing has been done here yet" in html
-
-
-@pytest.mark.parametrize(
-    ("query", "seen"),
-    [
-        ("q=first", {"first"}),
-        ("q=%28201%29+555-1234", {"first"}),
-        ("q=zzz", set()),
-        ("state=done", {"first", "second"}),
-        ("state=refused", set()),
-        ("state=nonsense", {"first", "second"}),
-        ("subject=2015559999", {"second"}),
-        ("of=people", set()),
-        ("of=sent", {"first", "second"}),
-    ],
-)
-def test_the_journal_is_searched_and_filtered_by_its_address(
-    changes: Any, cast: Any, world: World, press: Any, sign_in: Any, query: str, seen: set[str]
+def test_what_can_be_pressed_in_a_strip_keeps_its_name_over_its_polls(
+    changes: Any, cast: Any, world: World, press: Any, sign_in: Any, time_machine: Any
 ) -> None:
-    press(Keep(cast.harbor, "2015551234", value="first"))
-    press(Keep(cast.harbor, "2015559999", value="second"))
-    html = page(sign_in(cast.owner), f"/settings/audit/?{query}")
-    assert {word for word in ("first", "second") if f"Keep {word}" in html} == seen
-
-
-def test_the_journal_by_person(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
-    press(Keep(cast.harbor, "x", value="mine"))
-    press(Keep(cast.harbor, "y", value="theirs"), by=cast.manager)
-    html = page(sign_in(cast.owner), f"/settings/audit/?who={cast.manager.pk}")
-    assert "Keep theirs" in html
-    assert "Keep mine" not in html
-
-
-def test_the_journal_costs_the_same_however_long_it_is(
-    changes: Any, cast: Any, world: World, press: Any, sign_in: Any, django_assert_max_num_queries: Any
-) -> None:
-    for number in range(60):
-        press(Keep(cast.harbor, str(number), value="new"))
-        record(cast.owner, cast.harbor, "profile_changed")
-    client = sign_in(cast.owner)
-    page(client, "/settings/audit/")
-    with django_assert_max_num_queries(10):
-        html = page(client, "/settings/audit/?page=2")
-    assert "51 to 100 of 120" in html
-
-
-def test_newest_first_and_turned_round(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
-    for value in ("older", "newer"):
-        press(Keep(cast.harbor, value, value=value))
-    client = sign_in(cast.owner)
-    newest, oldest = page(client, "/settings/audit/"), page(client, "/settings/audit/?sort=at")
-    assert newest.index("Keep newer") < newest.index("Keep older")
-    assert oldest.index("Keep older") < oldest.index("Keep newer")
-
-
-def test_the_panel_of_one_thing_is_a_part_and_a_page(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
-    press(Keep(cast.harbor, "2015551234", value="new"))
-    client = sign_in(cast.viewer)
-    for path in ("/changes/?subject=2015551234", "/settings/audit/?subject=2015551234"):
-        part = page(client, path, HTTP_HX_REQUEST="true", HTTP_HX_TARGET="numbers-journal")
-        assert "Keep new" in part
-        assert "<html" not in part
-    assert "<html" in page(client, "/changes/?subject=2015551234")
-    assert "Nothing has been changed here" in page(client, "/changes/?subject=2015550000")
+    """By it the page finds the focus again: without, each second took it from Cancel to the link beside it."""
+    changes.later()
+    entry, client = press(Keep(cast.harbor, "x", value="new")), sign_in(cast.owner)
+    strips = [page(client, f"/changes/{entry.pk}/", **HTMX) for _ in range(2)]
+    names = [re.findall(r'<(?:a|button)[^>]* id="([^"]+)"', strip) for strip in strips]
+    assert names == [[f"changes-link-{entry.pk}", f"changes-cancel-{entry.pk}"]] * 2
+    time_machine.shift(timedelta(minutes=16))
+    sweeps.send_due()
+    asks = page(client, f"/changes/{entry.pk}/", **HTMX)
+    assert re.findall(r'<button[^>]* id="([^"]+)"', asks) == [f"changes-send-{entry.pk}", f"changes-leave-{entry.pk}"]

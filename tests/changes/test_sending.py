@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Account, Membership
-from apps.changes import machine, rows, sending
+from apps.changes import machine, rows, selectors, sending
 from apps.changes.states import LATE, State
 from apps.voicetel import clock
 from apps.voicetel.client import errors
@@ -74,6 +74,7 @@ def test_a_limit_says_when_it_goes_and_the_quarter_hour_counts_from_there(
 def test_some_failed_numbers_make_it_partly_done(changes: Any, cast: Any, world: World, press: Any) -> None:
     entry = press(Order(cast.harbor, "cart", numbers=["2015551234", "2015551296"], shown=Decimal(1)))
     assert (entry.state, entry.bound) == (State.PARTLY, "o0")
+    assert selectors.sentence(entry) == "Some of it was done and some was not.", "nothing is quoted where nothing was said"
 
 
 def test_our_copy_may_fail_but_the_outcome_may_not(changes: Any, cast: Any, world: World, press: Any) -> None:

@@ -113,7 +113,7 @@ def sweeps() -> dict[str, float]:
 def session() -> dict[str, str]:
     """Cookies of a browser in which the owner signed in."""
     browser = Client()
-    browser.force_login(owner(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(owner())
     return {name: cookie.value for name, cookie in browser.cookies.items()}
 
 

@@ -12,6 +12,7 @@ from apps.changes.machine import submit
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.changes.tokens import mint
+from apps.numbers import selectors as numbers
 from apps.numbers import services
 from apps.numbers.changes import SetForward
 from tests.conftest import Cast
@@ -86,3 +87,17 @@ def test_an_owner_sees_who_asks_to_join_and_others_do_not(cast, sign_in):
 
 def test_a_person_without_an_account_is_led_to_connect_one(cast, sign_in):
     assert 'href="/connect/"' in sign_in(cast.support).get("/").content.decode()
+
+
+def test_the_account_s_figures_carry_their_age_and_lead_to_their_rows(harbor: Account, cast: Cast, sign_in: Browser) -> None:
+    browser = sign_in(cast.viewer)
+    shown = page(browser)
+    assert "1000000001" in shown
+    words, href = numbers.list_kinds(numbers.find_copy(harbor))[0]
+    assert f'<a href="{href}">{words}</a>' in shown
+    listed = browser.get(href).content.decode()
+    assert words.split()[0] in listed
+
+
+def test_a_balance_never_read_is_not_shown_as_nothing(harbor: Account, cast: Cast, sign_in: Browser) -> None:
+    assert "Not read yet; it has its place in line." in page(sign_in(cast.viewer))

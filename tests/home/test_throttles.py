@@ -26,5 +26,5 @@ def test_no_limit_is_left_out_of_the_table():
 
 
 def test_control_another_number_would_be_seen():
-    changed = DOCUMENT.read_text().replace("| 60 | a day |", "| 61 | a day |")
+    changed = DOCUMENT.read_text().replace("| 45 | a day |", "| 46 | a day |")
     assert throttles.put_into(changed) != changed

@@ -46,7 +46,7 @@ def test_a_second_step_is_set_up_used_lost_and_recovered(visit: Visit, demo: Run
     sign_in(page, demo.url, login)
     page.goto("/settings/security/")
     accessible(page)
-    page.get_by_role("link", name="Set up a second step").click()
+    page.get_by_role("link", name="Set up an authenticator app").click()
     secret = set_up(page)
     codes = page.locator(".codes code").all_inner_texts()
     with page.expect_download() as saved:
@@ -81,7 +81,7 @@ def test_a_second_step_is_set_up_used_lost_and_recovered(visit: Visit, demo: Run
     page.goto("/settings/security/factor/off/")
     accessible(page)
     page.get_by_role("button", name="Switch it off").click()
-    expect(page.get_by_text("The second step is off.")).to_be_visible()
+    expect(page.get_by_text("The authenticator app is off.")).to_be_visible()
     accessible(page)
 
 

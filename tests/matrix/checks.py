@@ -1,11 +1,14 @@
 """Asks one address in everybody's name and lists what is not as its row says."""
 
+import time
 from collections.abc import Callable, Iterator
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from apps.accounts import sessions
 from apps.accounts.models import User
 from apps.accounts.roles import Role, allows
 from tests.conftest import Cast
@@ -62,7 +65,12 @@ def judge(
         return "" if status == 405 else "the method is not allowed"
     if may is Who.PERSON:
         return "" if status in FINE and not to_login else "everybody signed in may"
-    if may is Who.STAFF:
+    if may is Who.OWN:
+        mine = who == "owner"
+        return "" if (status in FINE and not to_login if mine else status == 404) else "it is the owner's own"
+    if may is Who.ADMIN and user.staff == User.Staff.SUPPORT:
+        return "" if status == 403 else "support looks"
+    if may in {Who.STAFF, Who.ADMIN}:
         if user.is_staff:
             return "" if status in FINE and not to_login else "staff may"
         return "" if status == 404 else "it does not exist for customers"
@@ -70,6 +78,8 @@ def judge(
         if row.foreign:
             return "" if status == row.foreign else "the form names a thing of Harbor's"
         if who == "stranger" and not has_thing:  # an own account elsewhere: sees its own
+            if response.wsgi_request.method == "POST":  # type: ignore[attr-defined]
+                return "" if status == 409 else "the form was Harbor's page's"
             return "" if status in FINE else "owner of another account"
         return "" if status == 404 else "nothing of Harbor exists for them"
     if allows(role, may):
@@ -98,7 +108,17 @@ def ask(cast: Cast, sign_in: Callable[[User], Client], user: User | None, method
     browser = Client(raise_request_exception=False) if user is None else sign_in(user)
     browser.raise_request_exception = False
     if method == "POST":
+        if user is not None:
+            just_signed_in(browser, user)  # else what asks for a fresh sign-in would never be reached
         return browser.post(address, minted(row, cast))
     if method == "GET":
         return browser.get(address)
     return browser.generic(method, address)
+
+
+def just_signed_in(browser: Client, user: User) -> None:
+    """A session that proved its person a moment ago, with all that they have."""
+    session = browser.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session[sessions.SECOND] = [user.pk, time.time()]
+    session.save()

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Enum
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from apps.accounts import ownership
-from apps.accounts.arrivals import Invitation
+from apps.accounts import ownership, second
+from apps.accounts.arrivals import Invitation, JoinRequest
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
 from apps.changes import tokens
 from apps.changes.models import Entry
 from apps.changes.states import OPEN, State
+from apps.notifications.models import Notice
+from apps.notifications.services import tell
 from tests.conftest import Cast
 
 
@@ -24,7 +28,9 @@ class Who(Enum):
 
     ANYONE = "anyone, signed in or not"
     PERSON = "anyone signed in"
+    OWN = "the person it belongs to; for everybody else it does not exist"
     STAFF = "support and administrators; for everybody else it does not exist"
+    ADMIN = "administrators; support is refused, and for everybody else it does not exist"
 
 
 Args = dict[str, Any]
@@ -93,11 +99,29 @@ def harbor_request(cast: Cast) -> Args:
     return {"pk": ownership.ask_to_join(cast.harbor, user).pk}
 
 
+def harbor_request_of_staff(cast: Cast) -> Args:
+    """One that no owner has answered for days."""
+    asked = harbor_request(cast)
+    JoinRequest.objects.of(cast.harbor).filter(**asked).update(asked_at=timezone.now() - timedelta(days=4))
+    return {"number": cast.harbor.number, **asked}
+
+
 def harbor_invitation(cast: Cast) -> Args:
     email = f"{uuid4().hex}@harbor.test"
     now = timezone.now()
     row = Invitation.objects.of(cast.harbor).create(account=cast.harbor, email=email, role=Role.VIEWER, invited_at=now, expires_at=now)
     return {"pk": row.pk}
+
+
+def owners_passkey(cast: Cast) -> Args:
+    """One of Harbor's owner, not of Harbor's."""
+    data = {"name": "Phone", "id": uuid4().hex, "key": "", "count": 0}
+    return {"pk": Authenticator.objects.create(user=cast.owner, type=second.PASSKEY, data=data).pk}
+
+
+def owners_notice(cast: Cast) -> Args:
+    tell(cast.owner, "key_dead", account=cast.harbor)
+    return {"pk": Notice.objects.of(cast.owner).latest("pk").pk}
 
 
 BAD_NUMBERS = ({"number": "2015559999"}, {"number": "x"}, {"number": "0"}, {"number": "9" * 40}, {"number": "%00"})
@@ -111,8 +135,11 @@ ROWS: dict[str, Row] = {
     "home:metrics": Row(get=Who.ANYONE),
     "account_login": Row(get=Who.ANYONE, post=Who.ANYONE, data={"login": "owner@harbor.test", "password": "wrong"}),
     "account_code": Row(get=Who.ANYONE, post=Who.ANYONE, data={"code": "000000"}, anonymous=(303,)),
+    "account_passkey": Row(get=Who.ANYONE, post=Who.ANYONE, data={"answer": "{}"}, anonymous=(303,)),
+    "account_code_passkey": Row(get=Who.ANYONE, post=Who.ANYONE, data={"answer": "{}"}, anonymous=(303,)),
     "account_logout": Row(get=Who.PERSON, post=Who.ANYONE),
     "account_reauthenticate": Row(get=Who.PERSON, post=Who.PERSON, data={"password": "wrong"}),
+    "account_reauthenticate_passkey": Row(get=Who.PERSON, post=Who.PERSON, data={"answer": "{}"}),
     "account_reset_password": Row(get=Who.ANYONE, post=Who.ANYONE, data={"email": "nobody@harbor.test"}),
     "account_reset_password_from_key": Row(
         get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x-y"}, anonymous=(200, 302, 400, 404, 410)
@@ -140,9 +167,20 @@ ROWS: dict[str, Row] = {
     "changes:cancel": Row(post=Role.MANAGER, own=harbor_entry(State.READY), absent=BAD_IDS),
     "changes:undo": Row(post=Role.MANAGER, own=harbor_entry(State.DONE), absent=BAD_IDS),
     "changes:answer": Row(post=Role.MANAGER, data={"answer": "leave"}, own=harbor_entry(State.ASK), absent=BAD_IDS),
+    "billing:billing": Row(get=Role.VIEWER),
     "staff:index": Row(get=Who.STAFF),
     "staff:accounts": Row(get=Who.STAFF),
+    "staff:account": Row(get=Who.STAFF, own=lambda cast: {"number": cast.harbor.number}, absent=BAD_NUMBERS),
+    "staff:join_request": Row(
+        get=Who.STAFF, post=Who.ADMIN, own=harbor_request_of_staff, data={"answer": "approve", "role": "viewer", "ticket": "HELP-1"}
+    ),
+    "staff:person": Row(get=Who.STAFF, post=Who.ADMIN, own=lambda cast: {"pk": cast.viewer.pk}, absent=BAD_IDS, data={"reason": "Stolen."}),
+    "staff:staff": Row(get=Who.STAFF),
     "staff:budget": Row(get=Who.STAFF),
+    "notifications:list": Row(get=Who.PERSON),
+    "notifications:read_all": Row(post=Who.PERSON, data={"until": "9"}),
+    "notifications:open": Row(get=Who.OWN, post=Who.OWN, own=owners_notice, absent=BAD_IDS),
+    "team:notifications": Row(get=Who.PERSON, post=Who.PERSON, data={"mail": ["people"]}),
     "team:profile": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "A. Owner"}),
     "team:members": Row(get=Role.OWNER, post=Role.OWNER, data={"email": "friend@person.test", "role": "viewer"}),
     "team:member": Row(post=Role.OWNER, own=harbor_member, absent=BAD_IDS, data={"role": "viewer"}),
@@ -155,6 +193,9 @@ ROWS: dict[str, Row] = {
     "team:security_password": Row(get=Who.PERSON, post=Who.PERSON, data={"current": "wrong", "password": "x"}),
     "team:security_factor": Row(get=Who.PERSON, post=Who.PERSON, data={"code": "000000"}),
     "team:security_factor_off": Row(get=Who.PERSON, post=Who.PERSON),
+    "team:security_passkey_add": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "Phone", "answer": "{}"}),
+    "team:security_passkey": Row(get=Who.OWN, post=Who.OWN, own=owners_passkey, absent=BAD_IDS, data={"name": "Phone"}),
+    "team:security_passkey_remove": Row(get=Who.OWN, post=Who.OWN, own=owners_passkey, absent=BAD_IDS),
     "team:security_codes": Row(post=Who.PERSON),
     "team:security_end": Row(post=Who.PERSON, data={"browser": "x"}),
     "team:security_end_all": Row(post=Who.PERSON),
@@ -163,9 +204,11 @@ ROWS: dict[str, Row] = {
 
 
 def minted(row: Row, cast: Cast) -> dict[str, Any]:
-    """The form's data with a token of its own, as a page would have minted it."""
+    """The form's data with a token of its own, as a page of Harbor's would have minted it: where the address names no thing, with
+    the account that it shows."""
     data = row.data(cast) if callable(row.data) else row.data
-    return {**data, "token": tokens.mint()}
+    shown = {"account": cast.harbor.number} if row.own is nothing else {}
+    return {**shown, **data, "token": tokens.mint()}
 
 
 def names(patterns: list[URLPattern | URLResolver] | None = None, space: str = "") -> set[str]:

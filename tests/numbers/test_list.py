@@ -181,11 +181,11 @@ def test_the_age_line_opened_directly_is_a_whole_page(harbor, viewer):
 def test_refresh_marks_the_copy_due_and_asks_a_worker(harbor, manager, monkeypatch):
     asked = []
     monkeypatch.setattr(tasks, "nudge", lambda account: asked.append(account.pk))
-    answer = manager.post("/numbers/refresh/")
+    answer = manager.post("/numbers/refresh/", {"account": "1000000001"})
     assert (answer.status_code, answer["Location"]) == (303, "/numbers/")
     assert asked == [harbor.pk]
     assert Copy.objects.of(harbor).get().next_at <= clock.now()
-    part = manager.post("/numbers/refresh/", **FRAGMENT)
+    part = manager.post("/numbers/refresh/", {"account": "1000000001"}, **FRAGMENT)
     assert b'id="numbers-age"' in part.content
     assert b"every 2s" in part.content
 
@@ -279,3 +279,19 @@ def test_an_account_with_a_dead_key_is_left_alone(cast, sandbox):
     cast.harbor.save()
     sweeps.refresh_due()
     assert {seen.account for seen in sandbox.requests("numbersList")} == {"1000000002"}
+
+
+def test_a_page_without_numbers_opens_itself_anew_when_the_first_came(cast, sandbox, sign_in):
+    browser = sign_in(cast.viewer)
+    look(cast.harbor, [])
+    page = browser.get("/numbers/").content.decode()
+    assert "No numbers yet" in page
+    assert 'hx-get="/numbers/" hx-trigger="numbers-newer from:body" hx-target="#main" hx-select="#main"' in page
+    version = Copy.objects.of(cast.harbor).get().version
+    clock.advance(1)
+    look(cast.harbor, [Record(number=FIRST, route=4, gateway="DID")])
+    polled = browser.get(f"/numbers/age/?shown={version}", **FRAGMENT, HTTP_HX_TARGET="numbers-age")
+    assert polled["HX-Trigger"] == "numbers-newer"
+    anew = browser.get("/numbers/", **FRAGMENT, HTTP_HX_TARGET="main")
+    assert shown(anew) == [FIRST]
+    assert '<main id="main"' in anew.content.decode()

@@ -15,7 +15,7 @@ from apps.numbers import pace, services
 from apps.numbers.facets import Facets
 from apps.numbers.models import Copy, Gateway, Number
 from apps.numbers.services import copies
-from apps.numbers.services.refresh import count_facets, take_in
+from apps.numbers.services.refresh import count_facets, take_gateways, take_in
 from apps.numbers.services.shape import Row, shape_all
 from apps.voicetel import clock
 from apps.voicetel.client.records.numbers import Number as Record
@@ -320,3 +320,31 @@ def test_gateways_are_kept_and_an_empty_answer_empties_nothing(harbor, sandbox):
     sandbox.down("gatewaysList")
     assert services.refresh_gateways(harbor) is False
     assert {gateway.address for gateway in Gateway.objects.of(harbor)} == names
+
+
+def gateways(account):
+    return set(Gateway.objects.of(account).values_list("gateway", flat=True))
+
+
+def test_a_look_that_names_few_gateways_takes_none_away_until_a_second_agrees(harbor):
+    client = access.client_for(harbor)
+    made = {client.gateways.create(f"198.51.100.{i}:5060").id for i in range(1, 11)}
+    assert services.refresh_gateways(harbor)
+    before = gateways(harbor)
+    assert made < before
+    one = client.gateways.list()[:1]
+    for _ in range(2):
+        take_gateways(harbor, clock.now(), one)
+        assert gateways(harbor) == before, "a second look within the minute proves nothing"
+    clock.advance(61)
+    take_gateways(harbor, clock.now(), one)
+    assert gateways(harbor) == {one[0].id}
+
+
+def test_a_gateway_that_is_named_again_was_never_missed(harbor):
+    told = access.client_for(harbor).gateways.list()
+    before = gateways(harbor)
+    for records in (told[:1], told, told[:1]):
+        take_gateways(harbor, clock.now(), records)
+        clock.advance(61)
+    assert gateways(harbor) == before

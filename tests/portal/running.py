@@ -61,6 +61,13 @@ class Running:
         finally:
             link.close()
 
+    def manage(self, *words: str) -> str:
+        """Run a command of the portal's beside this demo; what it printed."""
+        given = {name: value for name, value in os.environ.items() if name not in OF_TESTS} | {"DATA_DIR": str(self.data)}
+        run = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=given, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        return run.stdout.strip()
+
     def sign_in(self, login: str) -> str:
         """Sign in as a browser would; the heading of the page that follows."""
         jar = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
@@ -131,8 +138,8 @@ def start(data: Path, **environment: str) -> Running:
 
 # What tests/env.py sets for this process and a demo must not inherit.
 OF_TESTS = {
-    *("DEBUG", "DEMO", "VOICETEL_URL", "VOICETEL_ADAPTER", "VOICETEL_POOLS", "DATA_DIR", "LOG_LEVEL", "DATABASE_URL", "REDIS_URL"),
-    *("DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST"),
+    *("DEBUG", "DEMO", "PORTAL_URL", "VOICETEL_URL", "VOICETEL_ADAPTER", "VOICETEL_POOLS", "DATA_DIR", "LOG_LEVEL"),
+    *("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST"),
 }
 
 

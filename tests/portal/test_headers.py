@@ -107,7 +107,7 @@ def test_production_sends_browsers_to_https_for_a_year_and_health_checks_not(set
 
 def test_each_setting_that_is_read_is_explained_in_the_example():
     code = "\n".join((ROOT / "portal" / name).read_text() for name in ("settings.py", "web.py"))
-    read = set(re.findall(r"""(?:flag|secret|words|http_url|whole)\("([A-Z_]+)\"""", code))
+    read = set(re.findall(r"""(?:flag|secret|words|http_url|networks|whole)\("([A-Z_]+)\"""", code))
     read |= set(re.findall(r"""(?:ENVIRON|environ)(?:\.get\(|\[)"([A-Z_]+)\"""", code))
     explained = set(re.findall(r"^(?:# )?(?:`make demo` alone: )?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert len(read) > 20

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.accounts import second
+from apps.accounts import ownership, second
 from apps.accounts.models import Account, Membership, Profile, Session
 from apps.accounts.roles import Role
 from apps.numbers.models import Copy
 from tests.conftest import connected, person
 
 ACCOUNTS = "/admin/accounts/"
-PAGES = ["/admin/", ACCOUNTS, "/admin/budget/"]
+PAGES = ["/admin/", ACCOUNTS, "/admin/budget/", "/admin/staff/"]
 PLANTED = "feedc0de" * 4
 
 
@@ -129,6 +129,13 @@ def test_search_filter_and_sorts(query, found, cast, admin):
     cast.stranger.last_login = now
     cast.stranger.save()
     assert numbers(admin.get(ACCOUNTS + query)) == found
+
+
+def test_a_search_finds_the_account_that_somebody_asks_to_join_by_their_address(cast, admin):
+    asked = ownership.ask_to_join(cast.northwind, person("claimant@elsewhere.test"))
+    assert numbers(admin.get(ACCOUNTS + "?q=claimant@else")) == ["1000000002"]
+    ownership.decide(asked, cast.stranger, None)
+    assert numbers(admin.get(ACCOUNTS + "?q=claimant@else")) == []
 
 
 def test_pages_join_without_gap_or_overlap(cast, admin):

@@ -85,6 +85,42 @@ def test_a_call_without_an_answer_is_on_its_way_and_then_not_answered(db, admin)
     assert "nobody&#x27;s" in page or "nobody's" in page
 
 
+def test_the_strip_says_in_words_how_many_calls_of_which_kind_each_part_has(db, admin):
+    first = clock.now().replace(minute=5, second=0, microsecond=0) - timedelta(hours=12)
+    for kind in ({"lane": "looking"}, {"lane": "looking"}, {"answered": False}):
+        spend(clock.now() - first, **kind)
+    budget, page = read(admin)
+    (part,) = [part for part in budget.parts if any(cell.calls for cell in part.cells)]
+    assert part.words.endswith(": 3 calls: 2 somebody looking, 1 not answered")
+    assert f'role="img" aria-label="{part.words}"' in page
+    assert page.count('role="img"') == len(budget.parts)
+    assert page.count(': no call"') == len(budget.parts) - 1
+
+
+def test_a_call_that_counts_says_when_its_place_is_free_again_and_older_ones_stand_apart(db, admin):
+    spend(timedelta(minutes=20))
+    spend(timedelta(minutes=61), account="1000000002")
+    budget, page = read(admin)
+    (counting,), (earlier,) = budget.counting, budget.earlier
+    assert counting.free_at == counting.at + timedelta(hours=1)
+    assert (earlier.account, earlier.free_at) == ("1000000002", None)
+    now_table, _, earlier_table = page.partition('<details class="hour-earlier">')
+    assert f"{counting.free_at:%H:%M} UTC" in now_table
+    assert "Earlier, 1 call<" in earlier_table
+    assert ">1000000002<" in earlier_table
+    assert ">1000000002<" not in now_table
+
+
+def test_each_part_of_the_strip_is_named_by_its_hour_and_the_day_where_a_new_one_begins(db, admin):
+    budget, _ = read(admin)
+    names = [part.begins for part in budget.parts]
+    assert all(name.endswith(" UTC") for name in names)
+    days = [part.cells[0].begins.date() for part in budget.parts]
+    dated = [number == 0 or days[number] != days[number - 1] for number in range(len(days))]
+    today = clock.now().date()
+    assert [("," in name) for name in names] == [new and day != today for new, day in zip(dated, days, strict=True)]
+
+
 def test_a_wish_stands_in_the_line_with_its_place_and_about_when(db, admin):
     line.want("accountRecurringCharges", "behind", "charges:1", account="1000000002")
     line.want("accountGet", "looking", "profile:1", account="1000000001")

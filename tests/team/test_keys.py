@@ -8,10 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts import keys
-from apps.accounts.models import Account, KeyExchange
-from apps.team import selectors
+from apps.accounts.models import Account, KeyExchange, User
+from apps.ui import format  # noqa: A004  the module, by the name it has everywhere
 from apps.voicetel import clock, line
 from tests.conftest import PASSWORD
+
+HARBOR = {"account": "1000000001"}  # the account that the page showed
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def owner(cast) -> Client:
 
 
 def reconnect(client: Client, secret: str, kind: str = "password"):
-    return client.post("/settings/keys/", {"kind": kind, "secret": secret})
+    return client.post("/settings/keys/", {"account": "1000000001", "kind": kind, "secret": secret})
 
 
 def text(client: Client) -> str:
@@ -56,7 +58,7 @@ def test_others_see_whom_to_ask_and_cannot_do_it(cast, dead, sign_in, role):
     assert "Owner Harbor (owner@harbor.test)" in page
     assert 'name="secret"' not in page
     assert reconnect(client, "x").status_code == 403
-    assert client.post("/settings/keys/cancel/").status_code == 403
+    assert client.post("/settings/keys/cancel/", HARBOR).status_code == 403
     assert not KeyExchange.objects.of(dead).exists()
 
 
@@ -64,7 +66,7 @@ def test_a_stranger_touches_their_own_account_alone(cast, dead, sign_in):
     keys.ask(dead, cast.owner, "password", "x")
     stranger = sign_in(cast.stranger)
     assert "1000000001" not in text(stranger)
-    stranger.post("/settings/keys/cancel/")
+    stranger.post("/settings/keys/cancel/", {"account": "1000000002"})
     assert KeyExchange.objects.of(dead).get().state == "waiting"
 
 
@@ -90,16 +92,36 @@ def test_what_was_typed_is_never_shown_again(cast, dead, owner):
     assert "Planted9X" not in text(owner)
 
 
-def test_four_wrong_ones_a_day_are_enough(cast, dead, owner, sandbox):
-    for n in range(selectors.TRIES):
-        keys.settle(keys.ask(dead, cast.owner, "password", f"wrong{n}"), "refused", "wrong")
+def use_up(account: Account, user: User) -> None:
+    """Four passwords, each at the cost of a call; one was right."""
+    for secret in ("wrong1", "demo1234", "wrong2", "wrong3"):
+        keys.ask(account, user, "password", secret)
+        line.serve(everything=True)
+
+
+def test_four_tries_a_day_are_enough_and_the_page_says_when_the_next_may_be_made(cast, dead, owner, sandbox):
+    use_up(dead, cast.owner)
+    assert sandbox.count("accountApiKey") == keys.TRIES.most
+    again = keys.free_at(dead, "password")
     response = reconnect(owner, sandbox.password)
-    assert response.status_code == 422
-    assert "4 wrong ones were tried today" in response.content.decode()
-    assert reconnect(owner, sandbox.key("1000000001"), "key").status_code == 303  # a pasted key is counted by itself
+    assert response.status_code == 429
+    page = response.content.decode()
+    assert "4 passwords were tried within a day" in page
+    assert f"Try again at {format.clock(again + timedelta(minutes=1), dead.zone)}. An API key is counted apart." in page
+    assert sandbox.password not in page
+    assert reconnect(owner, sandbox.key("1000000001"), "key").status_code == 303
     keys.cancel(dead, cast.owner)
-    clock.advance(24 * 3600 + 1)
+    clock.advance((again - clock.now()).total_seconds() + 60)
     assert reconnect(owner, sandbox.password).status_code == 303
+
+
+def test_who_is_held_off_with_one_in_line_is_told_too_and_it_stays_there(cast, dead, owner, sandbox):
+    use_up(dead, cast.owner)
+    reconnect(owner, sandbox.key("1000000001"), "key")
+    response = reconnect(owner, sandbox.password)
+    assert response.status_code == 429
+    assert "4 passwords were tried within a day" in response.content.decode()
+    assert KeyExchange.objects.of(dead).get(state="waiting").kind == "key"
 
 
 def test_the_reason_of_a_refusal_is_shown_and_escaped(cast, dead, owner, sandbox):
@@ -127,7 +149,7 @@ def test_the_panel_polls_only_while_something_waits(cast, dead, owner, sandbox):
 
 def test_withdrawing_is_one_press(cast, dead, owner, sandbox):
     reconnect(owner, sandbox.password)
-    assert owner.post("/settings/keys/cancel/")["Location"] == "/settings/keys/"
+    assert owner.post("/settings/keys/cancel/", HARBOR)["Location"] == "/settings/keys/"
     assert KeyExchange.objects.of(dead).get().state == "cancelled"
     assert "Withdrawn." in text(owner)
 

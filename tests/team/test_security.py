@@ -6,9 +6,10 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
-from apps.accounts import letters, second
+from apps.accounts import second
 from apps.accounts.models import Account, User
 from apps.audit.models import Event
+from apps.notifications import sweeps
 from tests.accounts.codes import code, give_password, signed_in, with_factor, wrong
 from tests.conftest import PASSWORD, SECRET
 
@@ -186,7 +187,7 @@ def test_each_change_is_told_by_mail(cast, mailoutbox):
     client.post("/settings/security/codes/")
     client.post("/settings/security/factor/off/")
     client.post("/settings/security/password/", {"current": PASSWORD, "password": NEW})
-    letters.send_letters()
+    sweeps.send_mails()
     assert [mail.subject for mail in mailoutbox] == [
         "A second step was set up for your sign-in",
         "New recovery codes were made for your sign-in",
@@ -200,13 +201,13 @@ def test_each_change_is_told_by_mail(cast, mailoutbox):
 def test_a_used_recovery_code_is_told_by_mail(cast, mailoutbox):
     used, *_ = with_factor(cast.owner)
     give_password(cast.owner).post("/login/code/", {"code": used})
-    letters.send_letters()
+    sweeps.send_mails()
     (mail,) = mailoutbox
     assert "9 are left" in mail.body
 
 
 def ask(client: Client, needed: str) -> int:
-    return client.post("/settings/security/required/", {"required": needed}, follow=True).redirect_chain[-1][1]
+    return client.post("/settings/security/required/", {"account": "1000000001", "required": needed}, follow=True).redirect_chain[-1][1]
 
 
 def test_an_owner_with_a_second_step_asks_it_of_the_members(cast):
@@ -225,7 +226,7 @@ def test_an_owner_with_a_second_step_asks_it_of_the_members(cast):
 
 def test_the_requirement_needs_a_fresh_sign_in(cast, sign_in):
     with_factor(cast.owner)
-    sign_in(cast.owner).post("/settings/security/required/", {"required": "1"})
+    sign_in(cast.owner).post("/settings/security/required/", {"account": "1000000001", "required": "1"})
     assert not Account.objects.get(pk=cast.harbor.pk).requires_factor
 
 

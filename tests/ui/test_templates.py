@@ -19,7 +19,10 @@ def without_tags(source: str) -> str:
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_template_has_no_inline_script_or_style(name):
-    assert not INLINE.findall(without_tags((ROOT / name).read_text()))
+    source = without_tags((ROOT / name).read_text())
+    if name.startswith("notifications/mail/"):  # no page: mail programs know no stylesheet of ours, and ask no policy
+        source = re.sub(r' style="[^"]*"', "", source)
+    assert not INLINE.findall(source)
 
 
 @pytest.mark.parametrize(

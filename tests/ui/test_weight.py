@@ -25,7 +25,8 @@ def weight(path: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("build/app.css", 10_000), ("django_htmx/htmx-2.min.js", 16_500), ("js/app.js", 3_000), ("icon.svg", 500)]
+    ("path", "most"),
+    [("build/app.css", 10_000), ("django_htmx/htmx-2.min.js", 16_500), ("js/app.js", 3_000), ("js/passkey.js", 1_500), ("icon.svg", 500)],
 )
 def test_a_part_of_the_first_visit_keeps_to_its_share(path, most):
     assert weight(path) <= most
@@ -42,8 +43,9 @@ def test_a_page_loads_one_stylesheet_and_two_scripts(ask, settings):
     assert page.count("<script") == 2
 
 
-def test_the_script_builds_no_html_and_evaluates_nothing():
-    source = (ROOT / "static/js/app.js").read_text()
+@pytest.mark.parametrize("name", ["app.js", "passkey.js"])
+def test_a_script_builds_no_html_and_evaluates_nothing(name):
+    source = (ROOT / "static/js" / name).read_text()
     assert not [
         word
         for word in ("innerHTML", "outerHTML", "insertAdjacent", "eval(", "Function(", "document.write", "localStorage")

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from apps.voicetel import breaker, budget, clock
+from apps.voicetel import breaker, budget, clock, line
 from tests.voicetel import clocks
+from tests.voicetel.desk import OPERATION, Desk
 
 
 @pytest.fixture(autouse=True)
@@ -22,3 +23,11 @@ def set_clock(db: None, tmp_path: Path) -> Iterator[Callable[[float], None]]:
     clocks.settable(connection, shift)
     yield lambda seconds: clocks.set_to(connection, shift, seconds)
     clocks.set_to(connection, shift, 0)
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    found = Desk()
+    line.serves(OPERATION, "test")(found)
+    yield found
+    del line._handlers[OPERATION, "test"]

@@ -7,7 +7,10 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
-from apps.voicetel import clock
+from apps.voicetel import budget, clock
+from apps.voicetel.hour import HOUR, LONGEST_CALL
+from apps.voicetel.models import Spent
+from tests.voicetel.spending import SECOND, reserve, spend
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +77,19 @@ def test_the_command_is_refused_without_a_sandbox_and_moves_nothing(settings: ob
     with pytest.raises(CommandError, match="no sandbox"):
         call_command("clock", "--advance", "60")
     assert clock.read()[1] == timedelta(0)
+
+
+def test_calls_answered_or_on_their_way_while_both_clocks_jump_count_from_after_the_jump():
+    """The sandbox's goes first: what arrives there meanwhile arrives, by its count, after the jump."""
+    spend(1)
+    clock.advance(60)
+    since = clock.now()
+    spend(1)
+    late = reserve()
+    budget.jump(1800, since)
+    before, answered, on_its_way = Spent.objects.order_by("pk").values_list("at", flat=True)
+    assert before < since
+    assert abs(answered - clock.now()) < SECOND
+    assert abs(on_its_way - clock.now() - LONGEST_CALL) < SECOND
+    budget.settle(late)
+    assert Spent.objects.filter(at__gt=clock.now() - HOUR).count() == 3

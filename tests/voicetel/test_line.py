@@ -1,61 +1,20 @@
-"""The line's rows: who is served, what happens to a place, and what a crash, a doubled sweep or a 429 does to it."""
+"""The line's rows: who is served and when, what happens to a place, and what people are told of it."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.voicetel import budget, clock, line, turns
-from apps.voicetel.client import NotSent, RateLimited
-from apps.voicetel.hour import ACCOUNT, HOUR, LANES
-from apps.voicetel.models import Party, Spent, Wish
+from apps.voicetel import clock, line, turns
+from apps.voicetel.hour import HOUR
+from apps.voicetel.models import Party, Wish
+from tests.voicetel.desk import MINUTE, OPERATION, Desk, fill, pass_time, want, wish
 
 pytestmark = pytest.mark.django_db
-OPERATION = "accountGet"
-MINUTE = timedelta(minutes=1)
-
-
-class Desk:
-    """Serves wishes whose ref begins with "test:": reserves a call of the hour, as every handler's client does."""
-
-    def __init__(self) -> None:
-        self.served: list[str] = []
-        self.before: Callable[[Wish], bool | None] = lambda wish: None
-
-    def __call__(self, wish: Wish) -> bool:
-        ticket = budget.reserve(ACCOUNT, LANES[wish.lane], wish.operation, wish.account)
-        self.served.append(wish.ref.partition(":")[2])
-        said = self.before(wish)
-        budget.settle(ticket)
-        return True if said is None else said
-
-
-@pytest.fixture
-def desk() -> Iterator[Desk]:
-    found = Desk()
-    line.serves(OPERATION, "test")(found)
-    yield found
-    del line._handlers[OPERATION, "test"]
-
-
-def want(lane: str, name: str, **named: object) -> None:
-    line.want(OPERATION, lane, f"test:{name}", **named)
-
-
-def wish(name: str) -> Wish:
-    return Wish.objects.get(ref=f"test:{name}")
-
-
-def fill(calls: int, lane: str = "owners") -> None:
-    for _ in range(calls):
-        budget.settle(budget.reserve(ACCOUNT, LANES[lane], OPERATION))
-
-
-def pass_time(span: timedelta) -> None:
-    clock.advance(span.total_seconds())
 
 
 # Wanting
@@ -168,136 +127,6 @@ def test_as_many_are_served_as_there_is_room_for(desk):
     assert len(desk.served) == 9
 
 
-# What goes wrong
-
-
-def test_a_wish_that_breaks_us_stops_nobody_and_is_parked(desk):
-    def broken(wish: Wish) -> None:
-        if wish.ref == "test:poison":
-            raise RuntimeError("broken here")
-
-    desk.before = broken
-    want("owners", "poison")
-    want("owners", "good")
-    line.serve()
-    assert desk.served == ["poison", "good"]
-    line.serve()
-    assert desk.served == ["poison", "good"]  # it waits out its pause
-    for _ in range(30):
-        pass_time(timedelta(hours=1, minutes=1))
-        line.serve()
-    assert desk.served.count("poison") == line.PARKED_AFTER
-    assert [parked.ref for parked in line.outlook().parked] == ["test:poison"]
-
-
-def test_a_wish_that_nobody_serves_is_pushed_on(desk):
-    line.want("accountCdr", "owners", "nobody:1")
-    want("owners", "good")
-    line.serve()
-    assert desk.served == ["good"]
-    assert Wish.objects.get(ref="nobody:1").tries == 1
-
-
-def test_a_lost_answer_is_asked_again_less_and_less_often(desk):
-    desk.before = lambda wish: False
-    want("owners", "a")
-    waits = []
-    for _ in range(4):
-        line.serve()
-        waits.append(round((wish("a").due_at - clock.now()) / MINUTE))
-        pass_time(wish("a").due_at - clock.now() + timedelta(seconds=1))
-    assert waits == [2, 4, 8, 16]
-
-
-def test_a_429_shuts_the_pool_and_nobody_loses_the_place(desk):
-    def refused(wish: Wish) -> None:
-        budget.shut(ACCOUNT, OPERATION, timedelta(minutes=20))
-        raise RateLimited("not now", retry_at=clock.now() + timedelta(minutes=20))
-
-    desk.before = refused
-    for name in ("first", "second"):
-        want("owners", name)
-    line.serve()
-    desk.before = lambda wish: None
-    for name, ahead in (("first", 0), ("second", 1)):
-        place = line.place(OPERATION, f"test:{name}")
-        assert place.ahead == ahead
-        assert timedelta(minutes=19) < place.about_at - clock.now() < timedelta(minutes=21)
-    line.serve()
-    assert desk.served == ["first"]
-    pass_time(timedelta(minutes=21))
-    line.serve()
-    assert desk.served == ["first", "first", "second"]
-
-
-def test_a_call_that_somebody_else_took_meanwhile_costs_no_place(desk, monkeypatch):
-    for name in ("first", "second"):
-        want("behind", name, account=name)
-    before = list(Wish.objects.order_by("pk").values("due_at", "tries", "since"))
-    monkeypatch.setattr(line, "_hour", lambda pool_of: ([], clock.now(), None))  # as it was a moment ago
-    fill(6)
-    line.serve()
-    assert desk.served == []
-    assert list(Wish.objects.order_by("pk").values("due_at", "tries", "since")) == before
-    assert not Party.objects.exclude(had_at=None).exists()
-
-
-def test_what_never_left_us_keeps_its_place_and_lets_others_try(desk):
-    def unsent(wish: Wish) -> None:
-        if wish.ref == "test:first":
-            raise NotSent("no way there")
-
-    desk.before = unsent
-    for name in ("first", "second"):
-        want("owners", name)
-    line.serve()
-    assert desk.served == ["first"]
-    line.serve()
-    assert desk.served == ["first", "second"]
-    assert line.place(OPERATION, "test:first").ahead == 0
-    assert wish("first").tries == 0
-
-
-class Died(BaseException):
-    """The process is gone."""
-
-
-def test_a_crash_between_reserve_and_answer_costs_two_minutes_and_a_call(desk):
-    def dies(wish: Wish) -> None:
-        raise Died
-
-    desk.before = dies
-    want("owners", "first")
-    want("owners", "second")
-    with pytest.raises(Died):
-        line.serve()
-    desk.before = lambda wish: None
-    line.serve()
-    assert desk.served == ["first", "second"]
-    assert line.place(OPERATION, "test:first").ahead == 0
-    pass_time(2 * MINUTE)
-    line.serve()
-    assert desk.served == ["first", "second", "first"]
-    assert Spent.objects.count() == 3
-    assert not Wish.objects.exists()
-
-
-def test_a_doubled_sweep_serves_each_wish_once(desk):
-    desk.before = lambda wish: line.serve()  # another one, in the midst of this
-    for n in range(4):
-        want("owners", str(n))
-    line.serve()
-    assert Counter(desk.served) == Counter("0123")
-
-
-def test_two_who_want_the_same_at_once_are_one(desk):
-    want("behind", "a", account="1")
-    taken = wish("a")
-    desk.before = lambda wish: line._served(taken) and None  # whoever saw the same row a moment ago
-    line.serve()
-    assert desk.served == ["a"]
-
-
 # Looking at it
 
 
@@ -367,35 +196,43 @@ def test_turns_of_whom_nobody_has_heard_for_a_month_are_forgotten(desk):
     assert list(Party.objects.values_list("name", flat=True)) == ["behind:1"]
 
 
-# The flood
+def forgotten_meanwhile(get_in_line: Callable[[Callable[[], None]], None]) -> int:
+    """How many stand in line, when a party of long ago is forgotten at the very moment in which one of it gets in line."""
+    Party.objects.create(name="newcomers:192.0.2.0/24")
+    met = Barrier(2)
+
+    def meet() -> None:
+        with suppress(BrokenBarrierError):
+            met.wait(timeout=5)
+
+    def forget() -> None:
+        meet()
+        line.forget_parties()
+        connection.close()
+
+    forgetting = Thread(target=forget)
+    forgetting.start()
+    get_in_line(lambda: (meet(), forgetting.join(timeout=0.6)))
+    forgetting.join()
+    return Wish.objects.filter(party__isnull=False).count()
 
 
-@pytest.mark.slow
-def test_a_flood_of_strangers_over_the_real_rows(desk):
-    """Six hours, 1,000 strangers of 100 networks, two owners an hour, 20 accounts due all the time."""
-    for n in range(1000):
-        want("newcomers", f"stranger {n}", network=f"198.18.{n % 100}.0/24")
-    asked, waited, began = {}, {}, clock.now()
-    for minute in range(6 * 60):
+def test_a_party_of_whom_somebody_just_gets_in_line_is_not_forgotten(transactional_db, desk, monkeypatch):
+    real = line._party
+
+    def get_in_line(meet: Callable[[], None]) -> None:
+        monkeypatch.setattr(line, "_party", lambda *whose: (real(*whose), meet())[0])
+        want("newcomers", "a", network="192.0.2.0/24")
+
+    assert forgotten_meanwhile(get_in_line) == 1
+
+
+def test_control_without_the_lock_it_is(transactional_db, desk):
+    def get_in_line(meet: Callable[[], None]) -> None:
+        party = Party.objects.get(name="newcomers:192.0.2.0/24")
+        meet()
         now = clock.now()
-        if minute % 30 == 7:
-            want("owners", f"owner {minute}")
-            asked[f"owner {minute}"] = now
-        for n in range(20):
-            want("behind", f"account {n}", account=str(n))
-        known = len(desk.served)
-        line.serve()
-        for name in desk.served[known:]:
-            if name in asked:
-                waited[name] = clock.now() - asked[name]
-        pass_time(MINUTE)
-    kinds = Counter(name.split()[0] for name in desk.served)
-    assert len(waited) == 12
-    assert max(waited.values()) <= timedelta(minutes=20)
-    assert kinds["stranger"] in {12, 13}
-    assert kinds.total() >= 6 * 6
-    networks = [int(name.split()[1]) % 100 for name in desk.served if name.startswith("stranger")]
-    assert len(set(networks)) == len(networks)
-    assert Party.objects.count() == 120
-    assert Wish.objects.count() <= 1000 + 20
-    assert clock.now() - began >= 6 * HOUR
+        with pytest.raises(IntegrityError):
+            Wish.objects.create(operation=OPERATION, lane="newcomers", ref="test:a", party=party, since=now, due_at=now)
+
+    assert forgotten_meanwhile(get_in_line) == 0

@@ -49,6 +49,7 @@ def play(comes: list[tuple[int, str]], hours: int, always: str = "") -> list[tup
 
 
 COMES = st.lists(st.tuples(st.integers(0, 5 * 60), LANES), max_size=60)
+STRANGERS = st.lists(st.tuples(st.integers(0, 5 * 60), st.sampled_from(("looking", "newcomers"))), max_size=60)
 PEOPLE = st.lists(st.tuples(st.integers(0, 5 * 60), st.sampled_from(("owners", "looking", "newcomers"))), max_size=60)
 
 
@@ -100,12 +101,26 @@ def test_newcomers_have_two_calls_of_any_hour_at_most(comes):
 BUSY = [(minute, "looking") for minute in range(0, 360, 7)]
 
 
-@given(PEOPLE)
+@given(STRANGERS)
 def test_what_runs_behind_has_two_calls_of_any_hour_when_it_is_due(comes):
     """The hour is never so full of others that two are not left, and two are had, if need be a pace later."""
     calls = play([*comes, *BUSY], 6, "behind")
     assert in_any_hour([(at, "other") for at, of in calls if of != "behind"]) <= 4
     least(calls, "behind", 2)
+
+
+@given(PEOPLE)
+def test_owners_make_what_runs_behind_wait_for_its_two_and_never_for_an_hour_more(comes):
+    calls = play([*comes, *BUSY], 6, "behind")
+    assert in_any_hour([(at, of) for at, of in calls if of not in {"behind", "owners"}]) <= 4
+    least(calls, "behind", 2, late=HOUR)
+
+
+def test_an_owner_does_not_wait_for_what_is_owed_to_what_runs_behind_and_a_fourth_one_does():
+    calls = held([(100 * n + 100, "looking") for n in range(4)])
+    assert next_lane(calls, {"owners", "behind"}) == "owners"
+    calls = held([(100 * n + 100, "owners") for n in range(turns.FIRST)] + [(3000, "looking")])
+    assert next_lane(calls, {"owners", "behind"}) == "behind"
 
 
 @given(PEOPLE)
@@ -115,9 +130,9 @@ def test_newcomers_have_one_call_of_any_hour_when_one_waits(comes):
     least(calls, "newcomers", 1)
 
 
-def least(calls: list[tuple[datetime, str]], lane: str, many: int) -> None:
+def least(calls: list[tuple[datetime, str]], lane: str, many: int, late: timedelta = turns.PACE + 25 * SECOND) -> None:
     times = [NOON, *(at for at, of in calls if of == lane), NOON + 6 * HOUR]
-    assert max(late - early for early, late in zip(times, times[many:], strict=False)) <= HOUR + turns.PACE + 25 * SECOND
+    assert max(late - early for early, late in zip(times, times[many:], strict=False)) <= HOUR + late
 
 
 def test_owners_and_lookers_may_have_all_six_when_nobody_else_waits():

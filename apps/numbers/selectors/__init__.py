@@ -1,7 +1,7 @@
 """What is read here: one page of the list, one number, the age of the copy. Rows come ready to be shown."""
 
 from apps.numbers.selectors.copies import Age, age_of, find_copy
-from apps.numbers.selectors.frame import list_state
+from apps.numbers.selectors.frame import list_kinds, list_state
 from apps.numbers.selectors.listing import Listing, list_numbers
 from apps.numbers.selectors.one import (
     DetailAge,
@@ -30,6 +30,7 @@ __all__ = [
     "find_route_name",
     "forward_of",
     "get_number",
+    "list_kinds",
     "list_numbers",
     "list_recent",
     "list_routes",

@@ -84,5 +84,16 @@ def _frame(counts: str, address: str) -> Frame:
     )
 
 
+def list_kinds(copy: Copy) -> list[tuple[str, str]]:
+    """How many numbers there are of the kinds worth a look, each with its address: ("16 forwarded", "/numbers/?forwarded=1")."""
+    shows = Facets.load(copy.facets).counts(())
+    kinds = (
+        (shows["forwarded"]["1"], "forwarded", "forwarded=1"),
+        (shows["sms"]["1"], "with SMS", "sms=1"),
+        (shows["route"].get(NO_ROUTE, 0), "without a route", f"route={UNROUTED}"),
+    )
+    return [(f"{many:,} {words}", f"{PATH}?{asked}") for many, words, asked in kinds if many]
+
+
 def route_name(name: str, key: str) -> str:
     return name or (f"Gateway {key}" if key else "No route")

@@ -24,6 +24,7 @@ from apps.numbers.services import copies, rows, sql
 from apps.numbers.services.shape import Row, shape_all, text, whole
 from apps.voicetel import clock
 from apps.voicetel.client import errors
+from apps.voicetel.client.records.gateways import Gateway as Told
 
 log = structlog.get_logger("numbers")
 
@@ -202,17 +203,26 @@ def refresh_one(account: Account, number: str) -> bool:
 
 
 def refresh_gateways(account: Account) -> bool:
-    """Read `gatewaysList` and keep it. An empty answer empties nothing: the system routes are always there."""
+    """Read `gatewaysList` and take it in."""
+    asked = clock.now()
     try:
         records = access.client_for(account).gateways.list()
     except errors.VoiceTelError as error:
         log.warning("gateways not read", account=account.pk, why=type(error).__name__)
         return False
+    return take_gateways(account, asked, records)
+
+
+def take_gateways(account: Account, asked: datetime, records: list[Told]) -> bool:
+    """Keep what was told. What is not named goes when a second look, a minute later, does not name it either; an empty answer
+    says nothing: the system routes are always there."""
     told = {found: record for record in records if (found := whole(record.id)) is not None}
     if not told:
         return False
     with transaction.atomic(durable=True):
-        Gateway.objects.of(account).exclude(gateway__in=told).delete()
+        missed = Gateway.objects.of(account).exclude(gateway__in=told)
+        missed.filter(missed_at__lte=asked - pace.SECOND_LOOK).delete()
+        missed.filter(missed_at=None).update(missed_at=asked)
         Gateway.objects.across_accounts().bulk_create(
             [
                 Gateway(account=account, gateway=pk, address=text(each.gateway, 255), system=each.system is True)
@@ -220,7 +230,7 @@ def refresh_gateways(account: Account) -> bool:
             ],
             update_conflicts=True,
             unique_fields=["account", "gateway"],
-            update_fields=["address", "system"],
+            update_fields=["address", "system", "missed_at"],
         )
         Copy.objects.of(account).update(gateways_at=clock.now())
     return True

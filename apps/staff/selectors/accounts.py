@@ -8,6 +8,7 @@ from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 
+from apps.accounts.arrivals import JoinRequest
 from apps.accounts.models import Account, Membership, Session
 from apps.accounts.roles import Role
 from apps.numbers.models import Copy
@@ -26,7 +27,8 @@ COLUMNS = (
     Column("numbers", "Numbers read", sort="numbers"),
 )
 KEYS = Filter("key", "Key", tuple(Choice(state.value, state.label) for state in Account.Key))
-SPEC = ListSpec(COLUMNS, "number", (KEYS,), searchable="Search accounts and members")
+ASKED = Filter("asked", "Requests", (Choice("open", "Somebody asks to join"),))
+SPEC = ListSpec(COLUMNS, "number", (KEYS, ASKED), searchable="Search accounts and members")
 ORDERS = {
     "number": ("number",),
     "name": ("name", "number"),
@@ -53,6 +55,7 @@ class Row:
     seen_at: datetime | None
     balance_at: datetime | None
     copy_at: datetime | None
+    asked: bool  # somebody asks to join, and nobody decided yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,17 @@ def _found(state: ListState) -> QuerySet[Account]:
     found = Account.objects.all()
     if key := state.filters.get("key"):
         found = found.filter(key_state=key)
+    if state.filters.get("asked"):
+        found = found.filter(_somebody_asks())
     if state.q:
-        people = Membership.objects.filter(account=OuterRef("pk"))
-        theirs = people.filter(Q(user__email__icontains=state.q) | Q(user__name__icontains=state.q))
-        found = found.filter(Q(number__contains=state.q) | Q(name__icontains=state.q) | Exists(theirs))
+        named = Q(user__email__icontains=state.q) | Q(user__name__icontains=state.q)
+        members = Membership.objects.filter(named, account=OuterRef("pk"))
+        found = found.filter(Q(number__contains=state.q) | Q(name__icontains=state.q) | Exists(members) | _somebody_asks(named))
     return found
+
+
+def _somebody_asks(*who: Q) -> Exists:
+    return Exists(JoinRequest.objects.across_accounts().filter(*who, account=OuterRef("pk"), state=JoinRequest.State.OPEN))
 
 
 def _dated(found: QuerySet[Account]) -> QuerySet[Any]:
@@ -113,8 +122,9 @@ def _ordered(found: QuerySet[Account], state: ListState) -> QuerySet[Any]:
 
 def _rows(keys: list[int]) -> list[Row]:
     """By name only what is shown: the sealed key is never even read."""
-    columns = ("pk", "number", "name", "key_state", "key_changed_at", "seen", "balance_at", "copy_at")
-    found = {row[0]: row[1:] for row in _dated(Account.objects.filter(pk__in=keys)).values_list(*columns)}
+    columns = ("pk", "number", "name", "key_state", "key_changed_at", "seen", "balance_at", "copy_at", "asked")
+    shown = _dated(Account.objects.filter(pk__in=keys)).annotate(asked=_somebody_asks())
+    found = {row[0]: row[1:] for row in shown.values_list(*columns)}
     members: dict[int, list[tuple[str, str]]] = {}
     of_page = Membership.objects.filter(account__in=keys).order_by("created_at", "pk")
     for account, email, role in of_page.values_list("account", "user__email", "role"):
@@ -130,6 +140,7 @@ def _row(
     seen: datetime,
     balance_at: datetime,
     copy_at: datetime,
+    asked: bool,
     *,
     members: list[tuple[str, str]],
 ) -> Row:
@@ -146,6 +157,7 @@ def _row(
         seen_at=_known(seen),
         balance_at=_known(balance_at),
         copy_at=_known(copy_at),
+        asked=asked,
     )
 
 

@@ -1,5 +1,6 @@
 """The provider's hour as staff see it: the calls of the last 24 hours, what is left now, and the line for it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,11 +12,12 @@ from apps.ui.format import clock as short
 from apps.ui.format import count, moment
 from apps.voicetel import budget, clock, line
 from apps.voicetel.client.operations import ROWS
-from apps.voicetel.hour import ACCOUNT, BEHIND, LOOKING, NEWCOMERS, OWNERS
+from apps.voicetel.hour import ACCOUNT, BEHIND, HOUR, LOOKING, NEWCOMERS, OWNERS
 from apps.voicetel.models import Spent, Wish
 
 CELL = timedelta(minutes=10)
-CELLS, PARTS = 144, 4  # a day; the strip is four parts, which stand in a row or below each other
+CELLS, PARTS = 144, 8  # a day; the strip is eight parts of three hours, which stand in a row or below each other
+LOW = 3  # calls that fill the strip's height at least: most cells hold one or two
 SHOWN = 20  # of the line: three hours and more
 MOST = 1000  # calls shown; one pool cannot make more than 150 in a day, four cannot make more than 600
 OPERATION_WORDS = {
@@ -37,6 +39,7 @@ class Call:
     """One call, ready to be shown. `kind`: its color in the strip, a lane's name or "lost"."""
 
     at: datetime  # when it counts
+    free_at: datetime | None  # when it counts no more; None: it counts no more already
     when: str
     exact: str
     operation: str
@@ -64,18 +67,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A quarter of the strip. `most`: the highest cell of the whole strip, so that all parts have one measure."""
+    """Three hours of the strip. `most`: the highest cell of the whole strip, so that all parts have one measure."""
 
     cells: tuple[Cell, ...]
     most: int
-
-    @property
-    def begins(self) -> str:
-        return f"{short(self.cells[0].begins)} UTC"
+    begins: str  # with the day where a new one begins
 
     @property
     def words(self) -> str:
-        made = count(sum(len(cell.calls) for cell in self.cells), "call")
+        """For who does not see it: "14:00 to 17:00 UTC: 12 calls: 2 somebody looking, 9 in the background, 1 not answered"."""
+        kinds = Counter(call.kind for cell in self.cells for call in cell.calls)
+        each = ", ".join(f"{kinds[kind]} {words.lower()}" for kind, words in _legend().items() if kinds[kind])
+        made = f"{count(kinds.total(), 'call')}: {each}" if each else "no call"
         return f"{short(self.cells[0].begins)} to {self.cells[-1].begins + CELL:%H:%M} UTC: {made}"
 
 
@@ -103,6 +106,7 @@ class Waiting:
     since_exact: str
     about_at: datetime | None
     tries: int
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,16 @@ class Budget:
     @property
     def legend(self) -> list[tuple[str, str]]:
         """What the colors of the strip mean."""
-        return [*LANE_WORDS.items(), ("lost", "Not answered")]
+        return list(_legend().items())
+
+    @property
+    def counting(self) -> list[Call]:
+        """Those that are held against us now."""
+        return [call for call in self.calls if call.free_at]
+
+    @property
+    def earlier(self) -> list[Call]:
+        return [call for call in self.calls if not call.free_at]
 
     @property
     def held(self) -> int:
@@ -149,6 +162,10 @@ def read() -> Budget:
     )
 
 
+def _legend() -> dict[str, str]:
+    return {**LANE_WORDS, "lost": "Not answered"}
+
+
 def _cell_of(at: datetime) -> datetime:
     return at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0)
 
@@ -159,9 +176,14 @@ def _parts(first: datetime, calls: Iterable[Call]) -> tuple[Part, ...]:
     # A call on its way counts from the latest it can be, which may be past the hour's last cell.
     held = {begins: tuple(group) for begins, group in groupby(oldest_first, lambda call: min(_cell_of(call.at), last))}
     cells = [Cell(first + number * CELL, held.get(first + number * CELL, ())) for number in range(CELLS)]
-    most = max(ACCOUNT.size, *(len(cell.calls) for cell in cells))
+    most = max(LOW, *(len(cell.calls) for cell in cells))
     each = CELLS // PARTS
-    return tuple(Part(tuple(cells[start : start + each]), most) for start in range(0, CELLS, each))
+    parts: list[Part] = []
+    for start in range(0, CELLS, each):
+        at, before = cells[start].begins, cells[max(0, start - each)].begins
+        new = not parts or at.date() != before.date()
+        parts.append(Part(tuple(cells[start : start + each]), most, f"{short(at) if new else f'{at:%H:%M}'} UTC"))
+    return tuple(parts)
 
 
 def _call(row: Spent, now: datetime) -> Call:
@@ -170,6 +192,7 @@ def _call(row: Spent, now: datetime) -> Call:
     answered, tone = ("On its way", "info") if on_its_way else ("Not answered", "bad") if lost else ("Answered", "good")
     return Call(
         at=row.at,
+        free_at=row.at + HOUR if row.at + HOUR > now else None,
         when=f"{short(row.at, since=now)} UTC",
         exact=moment(row.at),
         operation=row.operation,
@@ -201,6 +224,7 @@ def _waiting(wish: Wish, place: int, about_at: datetime | None) -> Waiting:
         since_exact=moment(wish.since),
         about_at=about_at,
         tries=wish.tries,
+        account=wish.account,
     )
 
 

@@ -12,7 +12,7 @@ WIDE, GAP, HIGH = 10, 2, 60  # of a cell, between two, of the strip
 
 @register.simple_tag
 def strip(part: Part) -> SafeString:
-    """A quarter of the day: one column a cell, one block a call, from the ground up. The table below it has the same figures."""
+    """Three hours of the day: one column a cell, one block a call, from the ground up. The table below it has the same figures."""
     cells = format_html_join("", "{}", ((_cell(cell, number, part.most),) for number, cell in enumerate(part.cells)))
     return format_html(
         '<svg class="hour-strip" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',

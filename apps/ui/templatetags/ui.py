@@ -86,6 +86,13 @@ def when(at: datetime | None, zone: str = "UTC") -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', format.stamp(at), format.moment(at, zone), format.clock(at, zone))
 
 
+@register.simple_tag(takes_context=True)
+def shown_account(context: Context) -> SafeString:
+    """In every form whose address names no thing: the account that the page shows, so that it acts on no other (accounts/gates.py)."""
+    account = context.get("account")
+    return format_html('<input type="hidden" name="account" value="{}">', account.number) if account else format_html("{}", "")
+
+
 @register.simple_tag
 def copyable(number: str) -> SafeString:
     """A telephone number as shown, with a button that copies its digits (shown only where scripts run)."""

@@ -21,8 +21,8 @@ class Command(BaseCommand):
         user = User.objects.filter(email=options["email"].strip().lower()).first()
         if user is None:
             raise CommandError(f"nobody has the address {options['email']}")
-        if not user.factor_at:
-            raise CommandError(f"{user.email} has no second step")
+        if not second.list_factors(user, second.APP):
+            raise CommandError(f"{user.email} has no second step with codes")
         code = second.present_code(user)
         if code is None:
             raise CommandError("the codes of this half minute were used: ask again in a moment")

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.accounts import browsers, second
 from apps.accounts.models import User
 from apps.audit.services import record
+from apps.notifications.services import tell
 
 
 class Command(BaseCommand):
@@ -22,4 +23,5 @@ class Command(BaseCommand):
         second.forget(user)
         browsers.end_all(user)
         record(None, None, "factor_forgotten", user.email)
+        tell(user, "security", what="The second step of your sign-in was taken off", where="by an operator of the portal, who was asked to")
         self.stdout.write(f"{user.email} signs in with the password alone now")

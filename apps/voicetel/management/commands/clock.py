@@ -8,7 +8,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.voicetel import clock
+from apps.voicetel import budget, clock
 
 SECONDS = 5  # of patience with the sandbox
 
@@ -25,8 +25,9 @@ class Command(BaseCommand):
             raise CommandError("refused: this is production (neither DEMO nor DEBUG is set), and its clock is everybody's")
         if not 0 <= seconds < float("inf"):
             raise CommandError("refused: SECONDS must be 0 or more; a clock goes forward only")
+        since = clock.now()
         move_sandbox(settings.VOICETEL_URL, seconds)  # first: if we die here, our hour is behind the provider's, never ahead
-        clock.advance(seconds)
+        budget.jump(seconds, since)
         self.stdout.write(f"clock: {seconds:g} s on, the sandbox's and ours")
 
 

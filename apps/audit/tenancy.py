@@ -1,4 +1,4 @@
-"""Tables of customers: a query that does not say whose rows it wants does not run."""
+"""Tables of customers: a query that does not say whose rows it wants does not run. Here, as this is the lowest floor with one."""
 
 from typing import Any, Generic, TypeVar
 

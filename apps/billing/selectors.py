@@ -1,0 +1,23 @@
+"""What the page of bills shows."""
+
+from typing import Any
+
+from apps.accounts.models import Account
+from apps.billing.models import Charges
+from apps.billing.services import OPERATION, ref_of
+from apps.voicetel import clock, line
+
+SOON, LATER = 5, 60  # seconds between two looks of a page that waits
+
+
+def charges_panel(account: Account, copy: Charges) -> dict[str, Any]:
+    """Context of billing/_charges.html: the copy, and its place in line while a newer one is waited for."""
+    place = line.place(OPERATION, ref_of(account)) if account.key_state == Account.Key.LIVE else None
+    soon = place is not None and (place.about_at - clock.about_now()).total_seconds() < LATER
+    return {
+        "copy": copy,
+        "place": place,
+        "soon": soon,
+        "every": SOON if soon else LATER,
+        "other": copy.total is not None and copy.total != sum(amount for _, amount in copy.rows),
+    }

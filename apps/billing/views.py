@@ -1,0 +1,24 @@
+"""`/billing/`: the balance and what is charged every month, each with its age."""
+
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from apps.accounts import profiles
+from apps.accounts.gates import PortalRequest, role_required
+from apps.accounts.roles import Role
+from apps.billing import selectors, services
+from apps.ui.render import render_part
+
+STOP = 286  # htmx: this was the last look
+
+
+@require_safe
+@role_required(Role.VIEWER)
+def billing(request: PortalRequest) -> HttpResponseBase:
+    """Whoever looks has both figures read sooner; the part that waits looks again until the newer one is there."""
+    profiles.want(request.account)
+    copy = services.want(request.account)
+    panel = selectors.charges_panel(request.account, copy)
+    looked_again = request.htmx.target == "billing-charges"
+    status = STOP if looked_again and panel["place"] is None else 200
+    return render_part(request, "billing/_charges.html", panel, page="billing/billing.html", status=status)

@@ -1,0 +1,37 @@
+"""Telling the owners what was done at the provider that can cost money or harm, and what happened after all."""
+
+import structlog
+from django.db import transaction
+
+from apps.accounts.owners import tell_owners
+from apps.changes.change import Change, recall
+from apps.changes.models import Entry
+from apps.changes.states import State
+from apps.ui.format import moment
+from apps.voicetel import clock
+
+log = structlog.get_logger("changes")
+
+
+def tell_done(entry: Entry, change: Change | None = None) -> None:
+    """Within the commit that settles it as done; entry: as it was before. change: where the caller has it.
+
+    A change that asked for a fresh sign-in: every owner but who pressed it. One that had counted as not done: every owner.
+    What fails here undoes no outcome: that would be sent again.
+    """
+    late = entry.state in {State.ABSENT, State.CLOSED}
+    try:
+        if late or (change or recall(entry)).wants_fresh():
+            with transaction.atomic():
+                tell_owners(
+                    entry.account,
+                    "change_late" if late else "change_done",
+                    but=() if late else {entry.by_id},
+                    once=f"{entry.pk}",
+                    by=entry.by_name or "Somebody",
+                    what=entry.what,
+                    entry=entry.pk,
+                    when=moment(clock.about_now(), entry.account.zone),
+                )
+    except Exception:
+        log.exception("owners were not told of a change", entry=entry.pk, kind=entry.kind)

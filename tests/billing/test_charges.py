@@ -1,0 +1,157 @@
+"""/billing/: the monthly charges are read when the account's turn of the shared hour comes, and carry their age."""
+
+from datetime import timedelta
+
+import pytest
+
+from apps.accounts.models import Account
+from apps.billing import services
+from apps.billing.models import Charges
+from apps.voicetel import clock, line
+from apps.voicetel.models import Spent, Wish
+
+PAGE = "/billing/"
+OPERATION = "accountRecurringCharges"
+PART = {"HX-Request": "true", "HX-Target": "billing-charges"}
+
+
+@pytest.fixture
+def owner(cast, sandbox, sign_in):
+    return sign_in(cast.owner)
+
+
+def pass_time(sandbox, **delta: float) -> None:
+    seconds = timedelta(**delta).total_seconds()
+    sandbox.advance(seconds)
+    clock.advance(seconds)
+
+
+def shown(client) -> str:
+    return client.get(PAGE).content.decode()
+
+
+def test_the_first_look_puts_them_in_line_and_asks_nobody(owner, sandbox):
+    page = shown(owner)
+    assert "Your monthly charges are on their way" in page
+    assert "six such questions an hour" in page
+    assert sandbox.count(OPERATION) == 0
+    assert Wish.objects.get(operation=OPERATION).lane == "looking"
+
+
+def test_they_are_shown_with_their_age_once_they_were_read(owner, sandbox):
+    shown(owner)
+    line.serve(everything=True)
+    assert sandbox.count(OPERATION) == 1
+    page = shown(owner)
+    assert "Telephone numbers (24 at" in page
+    assert "just now" in page
+    copy = Charges.objects.across_accounts().get()
+    assert copy.total == sum(amount for _, amount in copy.rows) > 0
+    assert f"${copy.total / 1_000_000:.2f}" in page
+    assert "The sum is VoiceTel" not in page
+
+
+def test_looking_again_within_the_hour_costs_no_call(owner, sandbox):
+    for _ in range(3):
+        shown(owner)
+        line.serve(everything=True)
+    assert sandbox.count(OPERATION) == 1
+    pass_time(sandbox, minutes=61)
+    shown(owner)
+    line.serve(everything=True)
+    assert sandbox.count(OPERATION) == 2
+
+
+def test_the_part_that_waits_looks_again_until_it_was_read(owner, cast):
+    page = shown(owner)
+    assert 'hx-trigger="every' in page
+    assert owner.get(PAGE, headers=PART).status_code == 200
+    line.serve(everything=True)
+    last = owner.get(PAGE, headers=PART)
+    assert last.status_code == 286
+    assert "Telephone numbers" in last.content.decode()
+    assert "<html" not in last.content.decode()
+
+
+def test_when_nobody_looks_they_are_read_once_a_day_and_only_where_somebody_ever_looked(owner, cast, sandbox):
+    shown(owner)
+    line.serve(everything=True)
+    services.want_all()
+    assert not Wish.objects.filter(operation=OPERATION).exists()
+    pass_time(sandbox, hours=25)
+    services.want_all()
+    services.want_all()
+    wish = Wish.objects.get(operation=OPERATION)
+    assert (wish.lane, wish.account) == ("behind", cast.harbor.number)
+
+
+def test_a_dead_key_is_asked_nothing_and_the_last_figures_stay(owner, cast, sandbox):
+    shown(owner)
+    line.serve(everything=True)
+    Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead")
+    pass_time(sandbox, hours=2)
+    page = shown(owner)
+    assert "Telephone numbers (24 at" in page
+    assert "not read again while VoiceTel refuses" in page
+    assert not Wish.objects.filter(operation=OPERATION).exists()
+
+
+def test_a_wish_of_an_account_that_died_meanwhile_costs_no_call(owner, cast, sandbox):
+    shown(owner)
+    Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead")
+    line.serve(everything=True)
+    assert sandbox.count(OPERATION) == 0
+    assert not Spent.objects.filter(at__gt=clock.now() - timedelta(minutes=1), lane="looking").exists()
+    assert Charges.objects.of(cast.harbor).get().wanted_at is None
+
+
+@pytest.mark.parametrize("kind", ["status", "html", "garbage", "drop_before", "cut_body"])
+def test_a_lost_answer_keeps_what_is_known_and_is_asked_again_later(kind, owner, cast, sandbox):
+    shown(owner)
+    line.serve(everything=True)
+    pass_time(sandbox, hours=2)
+    sandbox.fault(OPERATION, kind)
+    shown(owner)
+    line.serve(everything=True)
+    assert "Telephone numbers (24 at" in shown(owner)
+    assert Wish.objects.get(operation=OPERATION).tries == 1
+
+
+def test_a_refused_key_is_confirmed_before_it_is_called_dead(owner, cast, sandbox):
+    shown(owner)
+    sandbox.fault(OPERATION, "status", status=401)
+    line.serve(everything=True)
+    cast.harbor.refresh_from_db()
+    assert cast.harbor.key_state == "live"  # the second question was answered
+    assert Wish.objects.filter(operation=OPERATION).exists()
+
+
+def test_nothing_of_another_account_is_there(owner, cast, sandbox, sign_in):
+    shown(owner)
+    line.serve(everything=True)
+    Charges.objects.of(cast.harbor).update(rows=[["Planted words of Harbor", 1]])
+    assert "Planted words" not in shown(sign_in(cast.stranger))
+
+
+def test_what_the_provider_says_is_escaped_and_a_sum_of_its_own_is_named(owner, cast):
+    shown(owner)
+    Charges.objects.of(cast.harbor).update(rows=[["<script>alert(1)</script>", 1_000_000]], total=2_000_000, read_at=clock.now())
+    page = shown(owner)
+    assert "&lt;script&gt;" in page
+    assert "<script>alert" not in page
+    assert "The sum is VoiceTel" in page
+
+
+def test_an_account_without_charges_is_told_so(cast, owner):
+    shown(owner)
+    Charges.objects.of(cast.harbor).update(rows=[], total=0, read_at=clock.now())
+    assert "Nothing is charged every month" in shown(owner)
+
+
+def test_the_page_costs_the_same_for_one_charge_and_for_many(owner, cast, sandbox, django_assert_num_queries):
+    shown(owner)
+    line.serve(everything=True)
+    for many in (1, 60):
+        Charges.objects.of(cast.harbor).update(rows=[["Number", 1]] * many)
+        with django_assert_num_queries(5):  # session, person, membership, charges, place in line
+            shown(owner)

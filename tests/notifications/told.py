@@ -1,0 +1,20 @@
+"""Short hands: what a person was told, who was mailed, many at once."""
+
+from typing import Any
+
+from apps.accounts.models import Membership, User
+from apps.accounts.roles import Role
+from apps.notifications.models import Notice
+from tests.conftest import Cast, person
+
+
+def kinds_of(user: Any) -> list[str]:
+    """Kinds of notices that the person sees, oldest first."""
+    return list(Notice.objects.of(user).order_by("pk").values_list("kind", flat=True))
+
+
+def second_owner(cast: Cast) -> User:
+    """Another owner of Harbor Dental."""
+    user = person("second@harbor.test", name="Second Owner")
+    Membership.objects.create(user=user, account=cast.harbor, role=Role.OWNER)
+    return user

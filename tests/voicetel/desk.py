@@ -1,0 +1,43 @@
+"""A test tool: a desk that serves wishes of the line, and how tests want, fill the hour and let time pass."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from apps.voicetel import budget, clock, line
+from apps.voicetel.hour import ACCOUNT, LANES
+from apps.voicetel.models import Wish
+
+OPERATION = "accountGet"
+MINUTE = timedelta(minutes=1)
+
+
+class Desk:
+    """Serves wishes whose ref begins with "test:": reserves a call of the hour, as every handler's client does."""
+
+    def __init__(self) -> None:
+        self.served: list[str] = []
+        self.before: Callable[[Wish], bool | None] = lambda wish: None
+
+    def __call__(self, wish: Wish) -> bool:
+        ticket = budget.reserve(ACCOUNT, LANES[wish.lane], wish.operation, wish.account)
+        self.served.append(wish.ref.partition(":")[2])
+        said = self.before(wish)
+        budget.settle(ticket)
+        return True if said is None else said
+
+
+def want(lane: str, name: str, **named: object) -> None:
+    line.want(OPERATION, lane, f"test:{name}", **named)
+
+
+def wish(name: str) -> Wish:
+    return Wish.objects.get(ref=f"test:{name}")
+
+
+def fill(calls: int, lane: str = "owners") -> None:
+    for _ in range(calls):
+        budget.settle(budget.reserve(ACCOUNT, LANES[lane], OPERATION))
+
+
+def pass_time(span: timedelta) -> None:
+    clock.advance(span.total_seconds())
