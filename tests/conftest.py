@@ -15,10 +15,12 @@ from apps.sandbox import control, people
 from apps.voicetel import breaker, budget, clock
 
 NEEDS_DATABASE = {"db", "transactional_db", "sandbox", "cast", "changes"}
+# Each holds dozens of connections, and PostgreSQL has 100 by default: tests with these run in one worker, one after the other.
+MANY_PROCESSES = {"stand", "hour"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that touches a database may touch both: the portal's and the provider's."""
+    """Every test that touches a database may touch both: the portal's and the provider's. Those with many processes stay together."""
     for item in items:
         mark = item.get_closest_marker("django_db")
         if mark or NEEDS_DATABASE & set(getattr(item, "fixturenames", ())):
@@ -26,6 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if "transactional_db" in getattr(item, "fixturenames", ()):
                 options["transaction"] = True
             item.add_marker(pytest.mark.django_db(**options), append=False)
+        many = MANY_PROCESSES & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("processes" if many else item.nodeid.split("::")[0]))
 
 
 # argon2 is slow on purpose, and the suite signs in hundreds of times: the same algorithm at its smallest cost.

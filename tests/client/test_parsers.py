@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from requests import Response
 
@@ -137,14 +137,18 @@ def test_100_kilobytes_are_checked_at_once(check: Any) -> None:
 
 
 @given(st.binary(max_size=2000), st.integers(0, 60))
+@example(b"\x00\x00\x00\x00\x01\x90\x90\x90\x91\x90\x90\x92", 58)
 @settings(max_examples=100, deadline=None)
 def test_packed_bytes_that_were_tampered_with_are_unreadable_or_themselves(content: bytes, at: int) -> None:
     packed = bytearray(zlib.compress(content))
     packed[at % len(packed)] ^= 0x5A
     response = Response()
     response.raw, response.headers["Content-Encoding"] = io.BytesIO(bytes(packed)), "deflate"
-    with pytest.raises(Unreadable):
-        read(response, 10_000)
+    try:
+        unpacked = read(response, 10_000)
+    except Unreadable:
+        return
+    assert unpacked == content  # another copy of the same bytes, further back: the checksum is right
 
 
 def test_refusal_of_ours_has_a_sentence_for_each_field() -> None:

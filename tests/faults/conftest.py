@@ -1,4 +1,4 @@
-"""One stand for all fault tests of a session: starting it costs seconds."""
+"""One stand for all fault tests: starting it costs seconds."""
 
 import shutil
 import tempfile
@@ -11,7 +11,7 @@ from tests.faults.stand import Browser, Stand
 from tests.faults.test_presses import open_form, post
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stand() -> Iterator[Stand]:
     home = Path(tempfile.mkdtemp(prefix="faults-"))  # short: a socket's path has 108 letters at most
     with Stand(home, numbers=1500) as ready:
