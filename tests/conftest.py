@@ -19,6 +19,7 @@ NEEDS_DATABASE = {"db", "transactional_db", "sandbox", "cast", "changes"}
 MANY_PROCESSES = {"stand", "hour"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers name the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test that touches a database may touch both: the portal's and the provider's. Those with many processes stay together."""
     for item in items:
@@ -28,8 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if "transactional_db" in getattr(item, "fixturenames", ()):
                 options["transaction"] = True
             item.add_marker(pytest.mark.django_db(**options), append=False)
-        many = MANY_PROCESSES & set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group("processes" if many else item.nodeid.split("::")[0]))
+        if MANY_PROCESSES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("processes"))
 
 
 # argon2 is slow on purpose, and the suite signs in hundreds of times: the same algorithm at its smallest cost.
