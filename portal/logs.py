@@ -43,6 +43,7 @@ IN_WORDS = re.compile(
     r"""( "[^"]*" | '[^']*' | (?:bearer\s+|basic\s+)? [^\s"',;&}\])]+ )"""
 )
 BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}")
+LINK = re.compile(r"(/(?:connect|invitations|recover)/)[\w~.-]{16,}")  # addresses whose last part is a secret
 USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+]*://)[^\s/@]*@")
 
 
@@ -129,6 +130,7 @@ def masked(words: str) -> str:
     """A sentence without the secrets that it names."""
     if "://" in words:
         words = USERINFO.sub(rf"\1{MASK}@", words)
+    words = LINK.sub(rf"\1{MASK}", words)
     return BEARER.sub(rf"\1 {MASK}", IN_WORDS.sub(rf"\1\2{MASK}", words))
 
 

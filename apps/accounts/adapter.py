@@ -38,7 +38,7 @@ class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         before = user.last_login
         super().login(request, user)  # a new session key
         sessions.begin(request)
-        if before and not throttle.known_browser(request, user.pk):
+        if before and not throttle.signed_in_before(request, user):
             zone = getattr(first_account(user), "zone", "UTC")
             address, when = network(client_address(request)), moment(about_now(), zone)
             tell(user, "new_device", device=browsers.device(request), address=address, when=when)

@@ -48,6 +48,15 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[Session]:
         return Session
 
+    def cycle_key(self) -> None:
+        """A new key, unless the session was ended elsewhere meanwhile: then it stays so, and this browser is nobody's."""
+        self.keys()  # reads the session, which forgets a key that is not there
+        key = self.session_key
+        if key and not self.exists(key):
+            self.flush()
+        else:
+            super().cycle_key()
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = cast(Session, super().create_model_instance(data))
         user = data.get(SESSION_KEY)

@@ -80,7 +80,7 @@ def pending(request: HttpRequest) -> second.CodeStage | None:
 def go_on(request: HttpRequest, stage: second.CodeStage) -> HttpResponse:
     """The second step was shown: signed in."""
     user, response = stage.login.user, stage.exit()
-    throttle.remember(request, response, user.pk)
+    throttle.remember(request, response, user)
     record(user, first_account(user), "signed_in", second=True)
     return cast(HttpResponse, response)
 

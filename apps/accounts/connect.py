@@ -207,6 +207,8 @@ def serve(turn: Wish) -> bool:
     if row.expires_at <= clock.now():
         expire(row)
         raise line.Moot
+    if not row.user.is_active:
+        raise line.Moot  # who may not sign in owns nothing; what they typed goes when it expires
     return attempt(row)
 
 

@@ -153,7 +153,7 @@ def enter(request: HttpRequest, user: User, to: str) -> HttpResponse:
     """Sign in somebody whose address a link has just confirmed and who set a password; stages of a sign-in apply."""
     login = Login(user=user, email=user.email, redirect_url=to)
     response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
-    throttle.remember(request, response, user.pk)
+    throttle.remember(request, response, user)
     record(user, None, "signed_in")
     return response
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from apps.accounts import letters, locks, ownership, throttle, tokens
 from apps.accounts.arrivals import Invitation
 from apps.accounts.models import Account, Membership, User
+from apps.accounts.owners import must_own
 from apps.accounts.roles import Role
 from apps.audit.services import record
 from apps.voicetel import clock
@@ -23,7 +24,7 @@ class Refused(Exception):
 
 
 def invite(account: Account, by: User, email: str, role: str) -> None:
-    """Put an invitation, and its mail, in the queue; it takes the place of an open one. Raises Refused."""
+    """Put an invitation, and its mail, in the queue; it takes the place of an open one. Raises Refused and NoOwner."""
     email = email.strip().lower()
     try:
         throttle.take(PER_DAY, str(account.pk))
@@ -31,8 +32,7 @@ def invite(account: Account, by: User, email: str, role: str) -> None:
         raise Refused(f"{PER_DAY.most} invitations went out today. Send the next ones tomorrow.") from None
     with locks.locked(account) as account:
         members = Membership.objects.filter(account=account)
-        if not members.filter(user=by, role=Role.OWNER).exists():
-            raise Refused("Only an owner invites.")  # removed a moment ago
+        must_own(account, by)
         if members.filter(user__email=email).exists():
             raise Refused(f"{email} is a member already.")
         now = clock.now()
@@ -45,10 +45,11 @@ def invite(account: Account, by: User, email: str, role: str) -> None:
 
 
 def withdraw(invitation: Invitation, by: User) -> None:
-    """The link works no more."""
-    still = open_ones(invitation.account).filter(pk=invitation.pk)
-    if still.update(state=State.WITHDRAWN):
-        record(by, invitation.account, "invitation_withdrawn", invitation.email)
+    """The link works no more. Raises NoOwner."""
+    with locks.locked(invitation.account) as account:
+        must_own(account, by)
+        if open_ones(account).filter(pk=invitation.pk).update(state=State.WITHDRAWN):
+            record(by, account, "invitation_withdrawn", invitation.email)
 
 
 def open_ones(account: Account) -> QuerySet[Invitation]:

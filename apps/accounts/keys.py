@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from apps.accounts import access, locks, profiles, sealed, throttle
 from apps.accounts.models import Account, KeyExchange, User
-from apps.accounts.owners import tell_owners
+from apps.accounts.owners import must_own, tell_owners
 from apps.audit.services import record
 from apps.notifications.services import tell
 from apps.voicetel import clock, line
@@ -41,11 +41,12 @@ class Line:
 def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
     """Put an owner's wish in line; it takes the place of one that waits already. secret: VoiceTel password or API key.
 
-    Raises throttle.Throttled; then what waits already stays in line.
+    Raises NoOwner, and throttle.Throttled; then what waits already stays in line.
     """
     now = clock.now()
     box = sealed.seal(account.pk, secret)
     with locks.locked(account):
+        must_own(account, user)
         before = last_wish(account)
         kept = before.asked_at if before and _keeps_place(before, now) else None
         _leave_the_line(_waiting_of(account))
@@ -69,14 +70,20 @@ def free_at(account: Account, kind: str) -> datetime:
     return throttle.free_at(TRIES, _whom(account.pk, kind))
 
 
-def cancel(account: Account, user: User, *, asked_by: User | None = None) -> bool:
-    """Withdraw the wish that waits, and forget its secret. asked_by: if it is that person's."""
+def cancel(account: Account, user: User) -> bool:
+    """An owner withdraws the wish that waits, and its secret is forgotten. False: none waits. Raises NoOwner."""
     with locks.locked(account):
-        waiting = _waiting_of(account).filter(asked_by=asked_by) if asked_by else _waiting_of(account)
-        _leave_the_line(waiting)
-        gone = waiting.update(state=KeyExchange.State.CANCELLED, sealed=None, settled_at=clock.now())
-        if gone:
-            record(user, account, "key_cancelled")
+        must_own(account, user)
+        return withdraw(account, user)
+
+
+def withdraw(account: Account, by: User, *, asked_by: User | None = None) -> bool:
+    """Within the account's lock: withdraw the wish that waits. asked_by: if it is that person's."""
+    waiting = _waiting_of(account).filter(asked_by=asked_by) if asked_by else _waiting_of(account)
+    _leave_the_line(waiting)
+    gone = waiting.update(state=KeyExchange.State.CANCELLED, sealed=None, settled_at=clock.now())
+    if gone:
+        record(by, account, "key_cancelled")
     return bool(gone)
 
 

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from apps.accounts import keys, locks
 from apps.accounts.arrivals import Invitation, JoinRequest, Removal
 from apps.accounts.models import Account, Membership, User
-from apps.accounts.owners import tell_owners
+from apps.accounts.owners import must_own, tell_owners
 from apps.accounts.roles import Role
 from apps.audit.services import record
 from apps.notifications.services import tell
@@ -20,10 +20,6 @@ class Became(Enum):
 
 class LastOwner(Exception):
     """An account keeps at least one owner who can sign in."""
-
-
-class NoOwner(Exception):
-    """Who pressed was an owner when the page was shown, and is none any more."""
 
 
 def claim(user: User, number: str, key: str) -> tuple[Account, Became]:
@@ -82,7 +78,7 @@ def decide(request: JoinRequest, by: User, role: str | None, *, ticket: str = ""
     """Approve with a role, or decline (None). False: somebody decided before. by: an owner, or staff in that ticket. Raises NoOwner."""
     with locks.locked(request.account) as account:
         if not (ticket and by.is_staff):
-            _must_own(account, by)
+            must_own(account, by)
         state = JoinRequest.State.APPROVED if role else JoinRequest.State.DECLINED
         still = JoinRequest.objects.of(account).filter(pk=request.pk, state=JoinRequest.State.OPEN)
         if not still.update(state=state, decided_at=clock.now(), decided_by=by):
@@ -119,7 +115,7 @@ def join(account: Account, person: User, role: str, by: User | None, *, ticket: 
 def change_role(membership: Membership, role: str, by: User) -> bool:
     """False: they were removed a moment before. Raises LastOwner and NoOwner."""
     with locks.locked(membership.account) as account:
-        _must_own(account, by)
+        must_own(account, by)
         mine = Membership.objects.filter(pk=membership.pk, account=account)
         if role != Role.OWNER:
             _keep_an_owner(account, membership)
@@ -138,7 +134,7 @@ def change_role(membership: Membership, role: str, by: User) -> bool:
 def remove(membership: Membership, by: User) -> None:
     """Their sessions see nothing of it from the next request on, for the membership is read with each. Raises LastOwner and NoOwner."""
     with locks.locked(membership.account) as account:
-        _must_own(account, by)
+        must_own(account, by)
         _keep_an_owner(account, membership)
         if not Membership.objects.filter(pk=membership.pk, account=account).delete()[0]:
             return
@@ -148,11 +144,6 @@ def remove(membership: Membership, by: User) -> None:
         record(by, account, "member_removed", person.email)
         tell(person, "left", name=str(account), number=account.number)
         tell_owners(account, "member_removed", but={by.pk}, person=person.email, by=by.email)
-
-
-def _must_own(account: Account, by: User) -> None:
-    if not Membership.objects.filter(account=account, user=by, role=Role.OWNER).exists():
-        raise NoOwner
 
 
 def _keep_an_owner(account: Account, leaving: Membership) -> None:
@@ -172,4 +163,4 @@ def _withdraw_what_they_began(account: Account, person: User, by: User) -> None:
     opened = Invitation.objects.of(account).filter(state=Invitation.State.OPEN)
     opened.filter(invited_by=person).update(state=Invitation.State.WITHDRAWN)
     opened.filter(email=person.email).update(state=Invitation.State.WITHDRAWN)
-    keys.cancel(account, by, asked_by=person)
+    keys.withdraw(account, by, asked_by=person)

@@ -60,7 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return views.login_page(request, passkey_said=REFUSED, status=422)
     login = Login(user=user, email=user.email, redirect_url=then or None, state={second.SHOWN: True})
     response: HttpResponse = perform_login(request, login)
-    throttle.remember(request, response, user.pk)
+    throttle.remember(request, response, user)
     record(user, first_account(user), "signed_in", passkey=True)
     return response
 

@@ -216,12 +216,16 @@ def _add(question: dict[str, Any], user: User, name: str, answer: str) -> list[s
         return second.begin(user)
 
 
-def rename(user: User, passkey: Authenticator, name: str) -> None:
+def rename(user: User, passkey: Authenticator, name: str) -> bool:
+    """False: it was removed a moment ago."""
     with transaction.atomic():
-        row = Authenticator.objects.select_for_update().get(pk=passkey.pk)  # its count may have moved meanwhile
+        row = Authenticator.objects.select_for_update().filter(pk=passkey.pk).first()  # its count may have moved meanwhile
+        if row is None:
+            return False
         row.data["name"] = name
         row.save(update_fields=["data"])
-    record(user, None, "passkey_renamed", name)
+        record(user, None, "passkey_renamed", name)
+    return True
 
 
 # Answering --------------------------------------------------------------------------------------------------------------------

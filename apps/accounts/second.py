@@ -18,9 +18,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import browsers, sealed, sessions, throttle
+from apps.accounts import browsers, locks, sealed, sessions, throttle
 from apps.accounts.addresses import client_address
 from apps.accounts.models import Account, Attempt, Membership, User
+from apps.accounts.owners import must_own
 from apps.audit.services import record
 from apps.notifications.services import tell
 from apps.ui.render import SeeOther
@@ -162,7 +163,10 @@ def remove(request: HttpRequest, user: User, factor: Authenticator, *, needed: b
     """Take one factor off; the recovery codes go with the last. False: it is the last one, and that person needs one."""
     with transaction.atomic():
         lock(user)
-        last = all(each.pk == factor.pk for each in list_factors(user))
+        there = [each.pk for each in list_factors(user)]
+        if factor.pk not in there:
+            return True  # taken off in another tab, and told then
+        last = there == [factor.pk]
         if last and needed:
             return False
         Authenticator.objects.filter(pk=factor.pk).delete()
@@ -185,6 +189,7 @@ def forget(user: User) -> None:
 def changed(request: HttpRequest, user: User, action: str, subject: str = "") -> None:
     """Every change of a factor: a new session key here, an end to all other browsers, an event."""
     request.session.cycle_key()
+    sessions.stay_known(request, user)
     browsers.end_all(user, but=request.session.session_key)
     record(user, None, action, subject, address=client_address(request))
     tell(user, "security", what=TOLD[action], where=f"in {browsers.device(request)}")
@@ -212,9 +217,10 @@ def check(request: HttpRequest, user: User, code: str) -> bool:
 def count(request: HttpRequest, user: User) -> Attempt:
     """Count one try of the second step, before it is made. Raises throttle.Throttled.
 
-    As with passwords, a browser in which the person signed in before has an allowance of its own.
+    As with passwords, a browser in which the person signed in before has an allowance of its own; one that only set a password
+    by a link has not: who reads the mail could else guess on and on.
     """
-    known = throttle.known_browser(request, user.pk)
+    known = throttle.known_browser(request, user, fully=True)
     limit, whom = (throttle.CODE_BROWSER, f"{known}:{user.pk}") if known else (throttle.CODE, str(user.pk))
     try:
         return throttle.take(limit, whom)
@@ -289,10 +295,12 @@ def required_by(user: User, accounts: list[Account]) -> str:
 
 
 def require(account: Account, user: User, needed: bool) -> None:
-    """An owner asks a second factor of the account's members, or no longer."""
-    account.requires_factor = needed
-    account.save(update_fields=["requires_factor"])
-    record(user, account, "factor_required" if needed else "factor_optional")
+    """An owner asks a second factor of the account's members, or no longer. Raises NoOwner."""
+    with locks.locked(account):
+        must_own(account, user)
+        account.requires_factor = needed
+        account.save(update_fields=["requires_factor"])
+        record(user, account, "factor_required" if needed else "factor_optional")
 
 
 def without_it(account: Account) -> int:

@@ -6,7 +6,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest
 from django.utils.http import base36_to_int, int_to_base36
 
-from apps.accounts import browsers, second, throttle
+from apps.accounts import browsers, second, sessions, throttle
 from apps.accounts.addresses import client_address, network
 from apps.accounts.models import RecoveryAsk, User
 from apps.accounts.people import find_person, has_password
@@ -21,7 +21,7 @@ def check_sign_in(request: HttpRequest, typed: str, password: str) -> User | Non
     user = find_person(typed)
     where = client_address(request)
     try:
-        counted = throttle.take_sign_in(request, user.pk if user else None, typed)
+        counted = throttle.take_sign_in(request, user, typed)
     except throttle.Throttled as held:
         if throttle.is_news(held):
             record(None, None, "sign_in_throttled", user.email if user else "", address=where, limit=held.limit.name)
@@ -63,6 +63,7 @@ def change_password(request: HttpRequest, user: User, current: str, password: st
     user.set_password(password)
     user.save(update_fields=["password"])
     update_session_auth_hash(request, user)  # a new session key too
+    sessions.stay_known(request, user)
     browsers.end_all(user, but=request.session.session_key)
     record(user, None, "password_changed", address=client_address(request))
     tell(user, "security", what="Your portal password was changed", where=f"in {browsers.device(request)}")

@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from apps.accounts import throttle
 from apps.accounts.browsers import BEGAN, DEVICE, MINUTE, SEEN, device, is_over
 from apps.accounts.models import User
 
@@ -59,6 +60,11 @@ def looks_by_itself(request: HttpRequest) -> bool:
     return request.method == "GET" and bool(asks) and asks == request.headers.get("HX-Target")
 
 
+def stay_known(request: HttpRequest, user: User) -> None:
+    """This browser changed that person's password or second step, by which browsers are known: it is told the new ones."""
+    request.stays_known = user  # type: ignore[attr-defined]
+
+
 class SessionLimits:
     """Ends a session that was idle or lived too long, or that never showed the second factor which its person has, whatever
     way in let it through: the request goes on as nobody's and is sent to sign in."""
@@ -79,4 +85,7 @@ class SessionLimits:
                 logout(request)
             elif now - request.session.get(SEEN, began) >= MINUTE and not looks_by_itself(request):
                 request.session[SEEN] = now
-        return self.get_response(request)
+        response = self.get_response(request)
+        if changed := getattr(request, "stays_known", None):
+            throttle.remember(request, response, changed)
+        return response

@@ -1,8 +1,9 @@
 """Wrong passwords are limited so that an attacker is locked out, and never the owner.
 
-A browser in which a person signed in before carries a signed cookie and has an allowance of its own, which nobody else can
-use up. Browsers that are not known share two: one by network, one by name, so that many addresses together cannot guess at
-one person all day. Rows in the database: they outlive Redis, hold over processes, and a full cache cannot push them out.
+A browser in which a person signed in before carries a signed cookie and has an allowance of its own, which nobody else can use up. It is
+known by the password and second step of that time: once they are changed, whoever had them is a stranger. Browsers that are not known
+share two: one by network, one by name, so that many addresses together cannot guess at one person all day. Rows in the database: they
+outlive Redis, hold over processes, and a full cache cannot push them out.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string, salted_hmac
 
 from apps.accounts.addresses import client_address, network
-from apps.accounts.models import Attempt
+from apps.accounts.models import Attempt, User
 from apps.accounts.people import normal
 from apps.voicetel import clock
 
@@ -98,15 +99,15 @@ def free_at(limit: Limit, whom: str) -> datetime:
     return oldest.until if oldest else now
 
 
-def take_sign_in(request: HttpRequest, person_id: int | None, typed: str) -> list[Attempt]:
+def take_sign_in(request: HttpRequest, user: User | None, typed: str) -> list[Attempt]:
     """Count a sign-in before its password is looked at. Raises Throttled; what was counted on the way is given back."""
-    browser = known_browser(request, person_id)
+    browser = known_browser(request, user)
     if browser:
-        return [take(BROWSER, f"{browser}:{person_id}")]
+        return [take(BROWSER, f"{browser}:{user.pk}")]  # type: ignore[union-attr]
     taken = [take(NETWORK, network(client_address(request)))]
     try:
         taken.append(take(NAME, normal(typed)))  # alike for known and unknown, and who types a person's id counts against nobody
-        taken.append(take(PERSON, f"person:{person_id}" if person_id else f"nobody:{normal(typed)}"))  # the same work for nobody
+        taken.append(take(PERSON, f"person:{user.pk}" if user else f"nobody:{normal(typed)}"))  # the same work for nobody
     except Throttled:
         give_back(taken)
         raise
@@ -118,23 +119,45 @@ def whence(request: HttpRequest) -> str:
     return _cookie(request)[0] or network(client_address(request))
 
 
-def known_browser(request: HttpRequest, person_id: int | None) -> str:
-    """The browser's own random name, if that person signed in here before; else ""."""
+def known_browser(request: HttpRequest, user: User | None, *, fully: bool = False) -> str:
+    """The browser's own random name, if that person's present password was proven here before; else "".
+
+    fully: they got in here since they have their present second step. A link by mail proves the password alone.
+    """
     name, people = _cookie(request)
-    return name if person_id in people else ""
+    if user is None or user.pk not in people:
+        return ""
+    password, full = people[user.pk]
+    right = full == _full(user) if fully else password == _print(user.get_session_auth_hash())
+    return name if right else ""
 
 
-def remember(request: HttpRequest, response: HttpResponse, person_id: int) -> None:
-    """Mark the browser as one that this person signed in with."""
+def signed_in_before(request: HttpRequest, user: User) -> bool:
+    """Whether that person got in here with their present password, whatever second step they had."""
+    return bool(known_browser(request, user) and _cookie(request)[1][user.pk][1])
+
+
+def remember(request: HttpRequest, response: HttpResponse, user: User, *, fully: bool = True) -> None:
+    """Mark the browser as one that this person signed in with; not fully: where they only set a password, by a link."""
     name, people = _cookie(request)
-    people = [person_id, *(other for other in people if other != person_id)][:PEOPLE]
-    value = signing.dumps([name or get_random_string(22), people], salt=COOKIE)
+    mark = (_print(user.get_session_auth_hash()), _full(user) if fully else "")
+    people = {user.pk: mark, **{other: theirs for other, theirs in people.items() if other != user.pk}}
+    value = signing.dumps([name or get_random_string(22), [[pk, *each] for pk, each in people.items()][:PEOPLE]], salt=COOKIE)
     response.set_cookie(COOKIE, value, max_age=KNOWN_FOR, httponly=True, secure=not settings.LOCAL, samesite="Lax")
 
 
-def _cookie(request: HttpRequest) -> tuple[str, list[int]]:
+def _full(user: User) -> str:
+    return _print(f"{user.get_session_auth_hash()}:{user.factor_at}")
+
+
+def _print(of: str) -> str:
+    return salted_hmac("known", of, algorithm="sha256").hexdigest()[:16]
+
+
+def _cookie(request: HttpRequest) -> tuple[str, dict[int, tuple[str, str]]]:
+    """The browser's name; by person: the print of the password, and of the second step too or ""."""
     try:
         name, people = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=KNOWN_FOR)
+        return str(name), {int(pk): (str(password), str(full)) for pk, password, full in people}
     except (signing.BadSignature, ValueError, TypeError):
-        return "", []
-    return str(name), [int(each) for each in people]
+        return "", {}

@@ -61,7 +61,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                     login = Login(user=user, email=user.email, redirect_url=next_path(request) or None)
                     response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
                     if request.user.is_authenticated:  # else the second step comes first (code_views.py)
-                        throttle.remember(request, response, user.pk)
+                        throttle.remember(request, response, user)
                         record(user, first_account(user), "signed_in")
                     return response
                 form.add_error(None, WRONG)
@@ -148,11 +148,12 @@ def recover_token(request: HttpRequest, token: str) -> HttpResponse:
         return private(render_page(request, "accounts/recover_over.html", {}, status=404))
     form = forms.NewPasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
+        known = bool(throttle.known_browser(request, user, fully=True))
         services.reset_password(user, form.cleaned_data["password"])
         logout(request)
         messages.info(request, "Your new password is set. Sign in with it; other browsers were signed out.")
         response = SeeOther(reverse("account_login"))
-        throttle.remember(request, response, user.pk)  # who reads their mail gets in, whatever others guessed
+        throttle.remember(request, response, user, fully=known)  # who reads their mail gets in, whatever others guessed
         return response
     page = render_page(
         request, "accounts/recover_set.html", {"form": form, "person": user}, status=422 if request.method == "POST" else 200

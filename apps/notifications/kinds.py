@@ -22,7 +22,7 @@ LOCKED = frozenset({Group.SECURITY})  # always mailed: whoever holds your browse
 class Kind:
     """subject, paragraphs and path: with {names} of the facts; {name} and {number} are the account's. label: of the link there.
 
-    always: mailed whatever the person chose for the group.
+    always: mailed whatever the person chose for the group. owners: what only owners may know (accounts/owners.tell_owners).
     """
 
     group: Group
@@ -32,6 +32,7 @@ class Kind:
     label: str
     tone: str = "info"
     always: bool = False
+    owners: bool = False
 
     @property
     def locked(self) -> bool:
@@ -129,6 +130,7 @@ KINDS: dict[str, Kind] = {
         "Decide",
         "warn",
         always=True,
+        owners=True,
     ),
     "join_waits": Kind(
         Group.PEOPLE,
@@ -166,6 +168,7 @@ KINDS: dict[str, Kind] = {
         ),
         "/settings/members/",
         "See the members",
+        owners=True,
     ),
     "member_joined": Kind(
         Group.PEOPLE,
@@ -173,6 +176,7 @@ KINDS: dict[str, Kind] = {
         ("{person} joined {name}, VoiceTel account {number}, as {role}. {by} let them in.",),
         "/settings/members/",
         "See the members",
+        owners=True,
     ),
     "member_changed": Kind(
         Group.PEOPLE,
@@ -180,6 +184,7 @@ KINDS: dict[str, Kind] = {
         ("{by} changed the role of {person} on {name}, VoiceTel account {number}, to {role}.",),
         "/settings/members/",
         "See the members",
+        owners=True,
     ),
     "role_changed": Kind(
         Group.PEOPLE,
@@ -197,6 +202,7 @@ KINDS: dict[str, Kind] = {
         ),
         "/settings/members/",
         "See the members",
+        owners=True,
     ),
     "left": Kind(
         Group.PEOPLE,
@@ -232,6 +238,7 @@ KINDS: dict[str, Kind] = {
         "/settings/keys/",
         "Connect it again",
         "bad",
+        owners=True,
     ),
     "reconnected": Kind(
         Group.CONNECTION,
@@ -240,6 +247,7 @@ KINDS: dict[str, Kind] = {
         "/settings/keys/",
         "See the connection",
         "good",
+        owners=True,
     ),
     "reconnect_failed": Kind(
         Group.CONNECTION,
@@ -260,6 +268,7 @@ KINDS: dict[str, Kind] = {
         "/changes/{entry}/",
         "See the change",
         "warn",
+        owners=True,
     ),
     "change_late": Kind(
         Group.CHANGES,
@@ -272,5 +281,8 @@ KINDS: dict[str, Kind] = {
         "/changes/{entry}/",
         "See the change",
         "bad",
+        owners=True,
     ),
 }
+
+OWNERS = frozenset(name for name, kind in KINDS.items() if kind.owners)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from apps.audit.tenancy import Unscoped
-from apps.notifications.kinds import Group
+from apps.notifications.kinds import OWNERS, Group
 
 
 class Notices(models.Manager["Notice"]):
@@ -17,9 +17,12 @@ class Notices(models.Manager["Notice"]):
     use_in_migrations = False
 
     def of(self, user: Any) -> "models.QuerySet[Notice]":
-        """What that person may see now: what is of no account, and what is of accounts whose member they are at this moment."""
+        """What that person may see now: what is of no account, and what is of accounts whose member they are at this moment; what
+        is for owners, of those that they own."""
         member = apps.get_model("accounts", "Membership").objects.filter(user=OuterRef("user"), account=OuterRef("account"))
-        return super().get_queryset().filter(Q(account=None) | Exists(member), user=user)
+        owner = member.filter(role="owner")  # Role.OWNER, which is of a floor above
+        may = Q(account=None) | (~Q(kind__in=OWNERS) & Exists(member)) | (Q(kind__in=OWNERS) & Exists(owner))
+        return super().get_queryset().filter(may, user=user)
 
     def across_people(self) -> "models.QuerySet[Notice]":
         """Everybody's, for sweeps."""

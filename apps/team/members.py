@@ -17,7 +17,6 @@ from apps.team.member_forms import InviteForm, RoleForm
 from apps.ui.errors import render_sentence
 from apps.ui.render import SeeOther, render_page
 
-NO_OWNER = "Another owner took that role from you a moment ago. Nothing was changed."
 LAST = "An account keeps at least one owner. Make somebody else an owner first; nothing was changed."
 
 
@@ -59,8 +58,6 @@ def member(request: PortalRequest, pk: int) -> HttpResponse:
         still = ownership.change_role(membership, form.cleaned_data["role"], request.user)
     except ownership.LastOwner:
         return render_sentence(request, LAST, status=409, back=reverse("team:members"))
-    except ownership.NoOwner:
-        return render_sentence(request, NO_OWNER, status=403)
     if membership.user_id == request.user.pk and form.cleaned_data["role"] != Role.OWNER:
         return SeeOther(reverse("team:profile"))
     if still:
@@ -84,8 +81,6 @@ def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
         ownership.remove(membership, request.user)
     except ownership.LastOwner:
         return render_sentence(request, LAST, status=409, back=reverse("team:members"))
-    except ownership.NoOwner:
-        return render_sentence(request, NO_OWNER, status=403)
     if membership.user_id == request.user.pk:
         return SeeOther(reverse("home:home"))
     messages.success(
@@ -107,10 +102,7 @@ def join_request(request: PortalRequest, pk: int) -> HttpResponse:
     declined = request.POST.get("answer") == "decline"
     if not declined and (request.POST.get("answer") != "approve" or not form.is_valid()):
         return render_sentence(request, "Choose a role. Nothing was changed.", status=422, back=reverse("team:members"))
-    try:
-        decided = ownership.decide(asked, request.user, None if declined else form.cleaned_data["role"])
-    except ownership.NoOwner:
-        return render_sentence(request, NO_OWNER, status=403)
+    decided = ownership.decide(asked, request.user, None if declined else form.cleaned_data["role"])
     if not decided:
         messages.info(request, "Another owner decided about this request before you.")
     elif declined:

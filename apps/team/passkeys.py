@@ -56,7 +56,8 @@ def rename(request: PortalRequest, pk: int) -> HttpResponse:
     passkey = _own(request, pk)
     form = PasskeyForm(request.POST or None, initial={"name": passkey.data["name"]})
     if request.method == "POST" and form.is_valid():
-        passkeys.rename(request.user, passkey, form.cleaned_data["name"])
+        if not passkeys.rename(request.user, passkey, form.cleaned_data["name"]):
+            raise Http404("removed in another tab")
         return SeeOther(reverse("team:security"))
     context = {"form": form, "passkey": passkey}
     return render_page(request, "team/security_passkey.html", context, status=422 if request.method == "POST" else 200)

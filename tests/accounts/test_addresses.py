@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from apps.accounts.addresses import client_address, network, own_path
+from apps.accounts.addresses import client_address, network, own_path, wide_network
 
 
 def address(settings, proxies: list[str], peer: str, forwarded: str = "") -> str:
@@ -30,6 +30,12 @@ def test_one_v6_customer_is_one_network():
     assert network("2001:db8:1:2:3::4") == network("2001:db8:1:2::ffff") == "2001:db8:1:2::/64"
     assert network("203.0.113.9") == "203.0.113.9"
     assert network("") == "unknown"
+
+
+def test_a_v4_customer_as_a_socket_for_both_kinds_writes_it_is_the_same_customer(settings):
+    assert network("::ffff:203.0.113.9") == "203.0.113.9"
+    assert wide_network("::ffff:203.0.113.9") == wide_network("203.0.113.9") == "203.0.113.0/24"
+    assert address(settings, ["10.0.0.0/8"], "::ffff:10.0.0.1", "198.51.100.7") == "198.51.100.7"
 
 
 @pytest.mark.parametrize("path", ["/", "/numbers/", "/numbers/?q=201&page=2", "/numbers/2015551234/#forward", "/settings/keys/"])

@@ -7,7 +7,7 @@ from django.test import Client
 
 from apps.accounts import connect, letters
 from apps.accounts.arrivals import Connection
-from apps.accounts.models import Account, Membership, Profile
+from apps.accounts.models import Account, Membership, Profile, User
 from apps.numbers import services
 from apps.voicetel import budget, clock, line
 from apps.voicetel.hour import ACCOUNT, LANES
@@ -151,6 +151,14 @@ def test_with_the_hour_full_it_waits_and_comes_later(cast, sandbox, mailoutbox):
     pass_time(sandbox, minutes=61)
     line.serve(everything=True)
     assert Connection.objects.get().state == "done"
+
+
+def test_who_may_not_sign_in_any_more_connects_nothing_and_costs_no_call(cast, sandbox, mailoutbox):
+    arrive("lark@demo.test", mailoutbox)
+    User.objects.filter(email="lark@demo.test").update(is_active=False)
+    line.serve(everything=True)
+    assert sandbox.requests() == []
+    assert not Membership.objects.filter(account__number=LARK).exists()
 
 
 def test_no_more_than_two_newcomers_an_hour(cast, sandbox, mailoutbox):

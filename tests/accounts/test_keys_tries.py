@@ -7,11 +7,12 @@ import pytest
 from django.db import IntegrityError
 
 from apps.accounts import keys, locks, throttle
-from apps.accounts.models import Account, Attempt, KeyExchange, User
+from apps.accounts.models import Account, Attempt, KeyExchange, Membership, User
 from apps.sandbox import control
 from apps.voicetel import line
 from apps.voicetel.models import Wish
 from tests.accounts.test_keys import live, pass_time
+from tests.conftest import person
 from tests.threads import at_once
 
 
@@ -36,7 +37,9 @@ def test_right_ones_count_as_well_for_each_spends_a_call(cast, dead, sandbox):
 
 def test_another_owner_and_another_account_have_no_more_and_no_less(cast, dead, sandbox):
     assert asked(dead, cast.owner, *["wrong"] * 4) == [True] * 4
-    assert asked(dead, cast.manager, "wrong") == [False]
+    second = person("second@harbor.test")
+    Membership.objects.create(user=second, account=dead, role="owner")
+    assert asked(dead, second, "wrong") == [False]
     assert asked(cast.northwind, cast.stranger, "wrong") == [True]
 
 

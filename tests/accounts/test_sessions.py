@@ -8,7 +8,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from apps.accounts import browsers
+from apps.accounts import browsers, services
+from apps.accounts.models import Session
+from tests.conftest import PASSWORD
 
 
 @pytest.fixture
@@ -54,6 +56,19 @@ def test_the_row_is_gone_when_it_ended(cast, sign_in, at):
     client.cookies["sessionid"] = key
     at(0)
     assert not works(client)
+
+
+def test_one_ended_elsewhere_while_it_proved_itself_anew_stays_ended(cast, sign_in, monkeypatch):
+    client, real = sign_in(cast.owner), services.has_password
+
+    def ended_meanwhile(user, password):
+        browsers.end_all(cast.owner)
+        return real(user, password)
+
+    monkeypatch.setattr(services, "has_password", ended_meanwhile)
+    client.post("/reauthenticate/", {"password": PASSWORD})
+    assert not works(client)
+    assert not Session.objects.filter(user=cast.owner).exists()
 
 
 ITSELF = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TRIGGER": "team-keys", "HTTP_HX_TARGET": "team-keys"}

@@ -123,7 +123,7 @@ def test_one_that_cannot_be_sent_stops_nobody_and_is_tried_again_later(
 ) -> None:
     broken.append("owner@harbor.test")
     notice = told(cast.owner, account=cast.harbor)
-    told(cast.manager, account=cast.harbor)
+    told(cast.manager, "connected", account=cast.harbor)
     sweeps.send_mails()
     assert [mail.to for mail in mailoutbox] == [["manager@harbor.test"]]
     broken.clear()
@@ -162,7 +162,7 @@ def test_after_five_tries_over_hours_it_is_given_up_and_the_bell_keeps_it(
 
 def test_a_mail_sent_again_after_a_kill_is_the_same_mail(cast: Cast, mailoutbox: list[Any], monkeypatch: Any) -> None:
     notice = told(cast.owner, account=cast.harbor)
-    told(cast.manager, account=cast.harbor)
+    told(cast.manager, "connected", account=cast.harbor)
     due = notice.mail_due_at
     sweeps.send_mails()
     Notice.objects.across_people().filter(pk=notice.pk).update(mail_due_at=due, mailed_at=None)  # killed before it was written down
@@ -245,7 +245,7 @@ def test_names_from_outside_break_no_header_and_are_text_in_html(cast: Cast, mai
 
 
 def test_what_was_read_is_forgotten_after_90_days_and_all_after_a_year(cast: Cast, pass_time: Callable[..., None]) -> None:
-    read, unread = told(cast.owner, account=cast.harbor), told(cast.manager, account=cast.harbor)
+    read, unread = told(cast.owner, account=cast.harbor), told(cast.manager, "connected", account=cast.harbor)
     services.read(cast.owner, read.pk)
     pass_time(days=89)
     sweeps.forget()

@@ -41,8 +41,8 @@ def test_the_bell_counts_what_is_unread_and_what_the_person_may_see(cast: Cast, 
     assert bell(page(browser, "/settings/")) == "Notices"
     for n in range(3):
         tell(cast.manager, "security", what=f"{n}", where="here")
-    tell(cast.manager, "key_dead", account=cast.harbor)
-    tell(cast.manager, "key_dead", account=cast.northwind)  # no member of it
+    tell(cast.manager, "connected", account=cast.harbor)
+    tell(cast.manager, "connected", account=cast.northwind)  # no member of it
     read(cast.manager, Notice.objects.of(cast.manager).earliest("pk").pk)
     assert bell(page(browser, "/settings/")) == "Notices, 3 unread"
     ownership.remove(Membership.objects.get(user=cast.manager), cast.owner)
@@ -221,7 +221,7 @@ def test_who_was_removed_sees_no_byte_of_it_on_any_page(cast: Cast, sign_in: Bro
     browser = sign_in(cast.manager)
     Account.objects.filter(pk=cast.harbor.pk).update(name="Plantedname")
     cast.harbor.refresh_from_db()
-    tell(cast.manager, "member_joined", account=cast.harbor, person="plantedperson@x.test", role="viewer", by="Ann")
+    tell(cast.manager, "role_changed", account=cast.harbor, role="viewer", by="plantedperson@x.test")
     notice = Notice.objects.of(cast.manager).get()
     paths = [
         "/",

@@ -10,7 +10,7 @@ from apps.accounts.models import Membership
 from apps.accounts.owners import tell_owners
 from apps.accounts.roles import Role
 from apps.audit.tenancy import Unscoped
-from apps.notifications import services
+from apps.notifications import services, sweeps
 from apps.notifications.kinds import KINDS, Group, words
 from apps.notifications.models import Choice, Notice
 from apps.notifications.selectors import HOLDS
@@ -26,8 +26,8 @@ class Broken(Exception):
 def test_it_commits_with_what_it_tells_of(transactional_db: None, cast: Cast) -> None:
     with transaction.atomic(durable=True):
         Membership.objects.filter(user=cast.viewer).update(role=Role.MANAGER)
-        tell(cast.viewer, "key_dead", account=cast.harbor)
-    assert kinds_of(cast.viewer) == ["key_dead"]
+        tell(cast.viewer, "role_changed", account=cast.harbor)
+    assert kinds_of(cast.viewer) == ["role_changed"]
 
 
 def test_it_is_rolled_back_with_what_it_tells_of(transactional_db: None, cast: Cast) -> None:
@@ -160,3 +160,20 @@ FACTS = (
 def test_a_kind_of_another_release_breaks_no_page(cast: Cast, sign_in: Any) -> None:
     Notice.objects.across_people().create(user=cast.owner, kind="of_tomorrow", once="x", at=cast.harbor.created_at)
     assert "cannot tell yet" in sign_in(cast.owner).get("/notifications/").content.decode()
+
+
+def test_what_only_owners_may_know_goes_with_the_role(cast: Cast, mailoutbox: list[Any]) -> None:
+    lowered = second_owner(cast)
+    ownership.ask_to_join(cast.harbor, cast.stranger)
+    assert kinds_of(lowered) == ["join_asked"]
+    ownership.change_role(Membership.objects.get(user=lowered), "viewer", cast.owner)
+    assert kinds_of(lowered) == ["role_changed"]
+    sweeps.send_mails()
+    assert [mail.subject for mail in mailoutbox if "asks to join" in mail.subject and mail.to == [lowered.email]] == []
+    assert [mail.subject for mail in mailoutbox if "asks to join" in mail.subject and mail.to == [cast.owner.email]] != []
+
+
+def test_owners_are_told_nothing_that_members_may_see_too(cast: Cast) -> None:
+    """Else who is lowered would go on seeing it."""
+    with pytest.raises(ValueError, match="not for owners alone"):
+        tell_owners(cast.harbor, "connected")

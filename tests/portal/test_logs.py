@@ -10,7 +10,7 @@ import structlog
 
 from portal import logs
 
-PLANTED = "s3cret-Value.1"
+PLANTED = "s3cret-Value.1-of-some-length"
 
 
 @pytest.fixture
@@ -51,6 +51,9 @@ def test_a_value_by_a_secret_name_is_masked(written: io.StringIO, name: str):
         f"postgres://portal:{PLANTED}@127.0.0.1/portal",
         f"redis://:{PLANTED}@127.0.0.1:6379/0",
         f"header was bearer {PLANTED}",
+        f"Forbidden (CSRF cookie not set.): /recover/{PLANTED}/",
+        f"Internal Server Error: /connect/{PLANTED}/",
+        f"https://portal.example/invitations/{PLANTED}/?x=1",
     ],
 )
 def test_a_secret_inside_a_sentence_is_masked(written: io.StringIO, words: str):

@@ -12,6 +12,7 @@ from django.test import Client
 from apps.accounts import locks, ownership
 from apps.accounts.arrivals import JoinRequest
 from apps.accounts.models import Membership, User
+from apps.accounts.owners import NoOwner
 from apps.accounts.roles import Role
 from apps.audit.models import Event
 from apps.staff import services
@@ -137,7 +138,7 @@ def test_the_service_itself_takes_a_decision_from_administrators_only(who, late,
 def test_the_service_itself_wants_a_ticket_and_staff_without_one_decide_nothing(late, cast):
     with pytest.raises(ValueError):
         services.decide(late, cast.admin, "owner", ticket="")
-    with pytest.raises(ownership.NoOwner):
+    with pytest.raises(NoOwner):
         ownership.decide(late, cast.admin, "owner")
     assert state(late) == "open"
 

@@ -10,11 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts import invitations, locks, ownership
+from apps.accounts import invitations, keys, locks, ownership, second
 from apps.accounts.arrivals import Invitation
-from apps.accounts.models import Membership, User
+from apps.accounts.models import Account, Membership, User
+from apps.accounts.owners import NoOwner
 from apps.accounts.roles import Role
 from apps.audit.models import Event
+from apps.team import views
 from tests.accounts.arriving import NEW, fresh, told
 from tests.conftest import person
 from tests.team.inviting import MEMBERS, invite, invited, membership
@@ -75,7 +77,7 @@ def test_a_removed_owner_cannot_invite_with_a_page_still_open(cast, owner):
     theirs = fresh("second@harbor.test")
     owner.post(f"{MEMBERS}{membership(second).pk}/remove/")
     assert invite(theirs, "second2@person.test").status_code == 404
-    with pytest.raises(invitations.Refused):
+    with pytest.raises(NoOwner):
         invitations.invite(cast.harbor, second, "second2@person.test", "owner")
 
 
@@ -118,7 +120,7 @@ def two_owners_remove_each_other(cast, monkeypatch) -> int:
     def press(leaving: Membership, by: User) -> None:
         try:
             ownership.remove(leaving, by)
-        except (ownership.LastOwner, ownership.NoOwner):
+        except (ownership.LastOwner, NoOwner):
             pass
         finally:
             connection.close()
@@ -150,9 +152,46 @@ def test_who_was_an_owner_when_the_page_was_shown_decides_nothing_any_more(cast)
         lambda: ownership.change_role(membership(cast.viewer), "owner", second),
         lambda: ownership.decide(asked, second, "owner"),
     ):
-        with pytest.raises(ownership.NoOwner):
+        with pytest.raises(NoOwner):
             press()
     assert membership(cast.viewer).role == "viewer"
+
+
+def test_nor_does_he_act_in_any_other_way_on_the_account(cast, sandbox):
+    second_owner = person("second@harbor.test")
+    theirs = Membership.objects.create(user=second_owner, account=cast.harbor, role=Role.OWNER)
+    mine = keys.ask(cast.harbor, cast.owner, "password", "mine")
+    invitations.invite(cast.harbor, cast.owner, "friend@person.test", "viewer")
+    invitation = Invitation.objects.of(cast.harbor).get()
+    ownership.remove(theirs, cast.owner)
+    for press in (
+        lambda: keys.ask(cast.harbor, second_owner, "password", "theirs"),
+        lambda: keys.cancel(cast.harbor, second_owner),
+        lambda: second.require(cast.harbor, second_owner, True),
+        lambda: invitations.withdraw(invitation, second_owner),
+        lambda: invitations.invite(cast.harbor, second_owner, "x@person.test", "viewer"),
+    ):
+        with pytest.raises(NoOwner):
+            press()
+    assert keys.last_wish(cast.harbor) == mine
+    assert not Account.objects.get(pk=cast.harbor.pk).requires_factor
+    assert Invitation.objects.of(cast.harbor).get().state == "open"
+
+
+def test_removed_between_the_gate_and_the_deed_they_are_told_so(cast, owner, monkeypatch, sandbox):
+    second_owner = person("second@harbor.test")
+    theirs = Membership.objects.create(user=second_owner, account=cast.harbor, role=Role.OWNER)
+    client, real = fresh("second@harbor.test"), views.is_fresh
+
+    def removed_meanwhile(request):
+        ownership.remove(theirs, cast.owner)
+        return real(request)
+
+    monkeypatch.setattr(views, "is_fresh", removed_meanwhile)
+    answer = client.post("/settings/keys/", {"kind": "password", "secret": "demo1234", "account": cast.harbor.number})
+    assert answer.status_code == 403
+    assert "took that role from you a moment ago. Nothing was changed." in answer.content.decode()
+    assert keys.last_wish(cast.harbor) is None
 
 
 # Who may

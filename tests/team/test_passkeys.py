@@ -240,6 +240,30 @@ def test_removing_the_last_one_ends_the_second_step_and_other_sessions(cast):
     assert client.post(path).status_code == 404
 
 
+def test_renamed_after_it_was_removed_in_another_tab_it_is_not_found(cast, monkeypatch):
+    device, client = with_passkey(cast.owner), Client()
+    use(client, device)
+    (passkey,), real = of(cast.owner), passkeys.rename
+
+    def removed_meanwhile(*named):
+        Authenticator.objects.filter(pk=passkey.pk).delete()
+        return real(*named)
+
+    monkeypatch.setattr(passkeys, "rename", removed_meanwhile)
+    assert client.post(f"{PAGE}passkeys/{passkey.pk}/", {"name": "Late"}).status_code == 404
+    assert "passkey_renamed" not in actions(cast.owner)
+
+
+def test_removed_in_two_tabs_it_is_told_once(cast):
+    with_passkey(cast.owner)
+    (passkey,) = of(cast.owner)
+    for _ in range(2):
+        request = RequestFactory().post("/")
+        request.session = SessionStore()
+        assert second.remove(request, User.objects.get(pk=cast.owner.pk), passkey, needed=False)
+    assert actions(cast.owner).count("factor_off") == 1
+
+
 def test_removing_one_of_two_leaves_the_other_and_the_recovery_codes(cast):
     with_factor(cast.owner)
     device, client = with_passkey(cast.owner), Client()
