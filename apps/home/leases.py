@@ -7,11 +7,12 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 import structlog
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.home.models import Sweep
@@ -19,6 +20,7 @@ from apps.home.models import Sweep
 log = structlog.get_logger("sweeps")
 LEASE = timedelta(seconds=30)  # what a sweep waits for after its worker was killed
 RENEW = 5.0  # seconds; a database that is away or slow fails a few of them before the lease runs out
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # over by any clock
 LONGEST = 120.0  # seconds after which it is renewed no more: no sweep may work for so long (50 s and one call), so it hangs
 
 
@@ -27,7 +29,9 @@ def take_lease(name: str) -> str:
     now, token = timezone.now(), secrets.token_hex(8)
     with transaction.atomic(durable=True):
         Sweep.objects.get_or_create(name=name, defaults={"until": now})
-        taken = Sweep.objects.filter(name=name, until__lte=now).update(until=now + LEASE, holder=token)
+        # No lease ends so far ahead: a clock wrote it that was fast, and was set back since.
+        free = Q(until__lte=now) | Q(until__gt=now + 2 * LEASE)
+        taken = Sweep.objects.filter(free, name=name).update(until=now + LEASE, holder=token)
     return token if taken else ""
 
 
@@ -42,7 +46,7 @@ def give_back(name: str, lease: str, *, failed: bool = False) -> None:
     now = timezone.now()
     ended = {"failed_at": now} if failed else {"finished_at": now}
     with transaction.atomic(durable=True):
-        Sweep.objects.filter(name=name, holder=lease).update(until=now, holder="", **ended)
+        Sweep.objects.filter(name=name, holder=lease).update(until=LONG_AGO, holder="", **ended)
 
 
 @contextmanager

@@ -94,6 +94,20 @@ def test_readyz_is_503_when_the_last_sweep_is_older_than_three_minutes(client: C
     assert status == 200 or answer.json()["schedule"].startswith("last sweep finished 19")
 
 
+def test_readyz_is_503_when_sweeps_finished_only_by_a_clock_that_was_set_back(client: Client, swept: Sweep):
+    Sweep.objects.update(finished_at=timezone.now() + timedelta(seconds=70))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["schedule"] == "no sweep has finished since the clock was set back"
+    Sweep.objects.create(name="another", finished_at=timezone.now())
+    assert client.get("/readyz").status_code == 200
+
+
+def test_readyz_takes_a_machine_whose_clock_is_some_seconds_fast(client: Client, swept: Sweep):
+    Sweep.objects.update(finished_at=timezone.now() + timedelta(seconds=5))
+    assert client.get("/readyz").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 def test_operators_addresses_are_read_only_and_set_no_cookie(client: Client, swept: Sweep, path: str):
     assert client.post(path).status_code == 405

@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
@@ -113,6 +114,26 @@ def test_a_lease_that_another_took_is_neither_renewed_nor_given_back() -> None:
     row = Sweep.objects.get()
     assert (row.holder, row.finished_at) == (new, None)
     assert leases.renew(NAME, new)
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_clock_that_is_set_back_stops_no_sweep(time_machine: Any, ended: bool) -> None:
+    now = datetime.now(UTC)
+    time_machine.move_to(now + timedelta(hours=2), tick=False)
+    lease = leases.take_lease(NAME)
+    if ended:
+        leases.give_back(NAME, lease)
+    time_machine.move_to(now, tick=False)
+    assert leases.take_lease(NAME)
+    assert not leases.take_lease(NAME)
+
+
+def test_a_clock_that_is_set_back_a_little_stops_no_sweep_that_ended(time_machine: Any) -> None:
+    now = datetime.now(UTC)
+    time_machine.move_to(now + timedelta(seconds=SHORT), tick=False)
+    leases.give_back(NAME, leases.take_lease(NAME))
+    time_machine.move_to(now, tick=False)
+    assert leases.take_lease(NAME)
 
 
 def test_a_sweep_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
