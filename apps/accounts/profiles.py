@@ -26,8 +26,11 @@ def want(account: Account) -> None:
     """Somebody looks at the balance: it moves up in the line, if it is older than ten minutes.
 
     No query while it is young or wanted already, as long as account.profile was loaded with the account. A want older than an hour
-    is said again: its wish may have been settled at the very moment that it was made.
+    is said again: its wish may have been settled at the very moment that it was made. One with a dead key asks nothing: it would
+    stand in the line before those who can be served.
     """
+    if account.key_state != Account.Key.LIVE:
+        return
     profile = Profile.objects.get_or_create(account=account)[0] if not hasattr(account, "profile") else account.profile
     now = clock.about_now()
     young = profile.read_at and now - profile.read_at < YOUNG

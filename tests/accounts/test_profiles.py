@@ -180,6 +180,15 @@ def test_a_look_at_a_dead_account_is_forgotten_with_its_wish(cast, sandbox):
     assert not Wish.objects.exists()
 
 
+def test_a_look_at_a_dead_account_stands_before_nobody(cast, sandbox):
+    fill(6)
+    Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead")
+    want(cast.harbor)
+    want(cast.northwind)
+    assert line.place("accountGet", f"profile:{cast.northwind.pk}").ahead == 0
+    assert not Profile.objects.filter(account=cast.harbor).exists()
+
+
 def test_a_want_whose_wish_was_settled_as_it_was_made_is_said_again_an_hour_later(cast, sandbox):
     known(cast.harbor, wanted_at=clock.now())
     want(cast.harbor)
