@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 
 from apps.accounts import access
 from apps.accounts.models import Membership
@@ -20,6 +20,7 @@ from apps.voicetel import clock
 from apps.voicetel.client import Transport, errors
 
 log = structlog.get_logger("changes")
+UNKEPT = "VoiceTel answered, but its words could not be kept here."
 NOTHING: Any = object()  # no answer to bring the copy up to date with
 
 
@@ -108,10 +109,14 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
 
 
 def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
-    """Outcome and our copy in one commit; when the copy fails, the outcome alone. False: another process settled it."""
-    values: dict[str, Any] = {"said": outcome.said, "due_at": outcome.due_at, "status": outcome.status}
+    """Outcome and our copy in one commit; when the copy fails, the outcome alone. False: another process settled it.
+
+    What the database does not take of the provider's words is left out: an outcome that they undo would be sent again.
+    """
+    bare: dict[str, Any] = {"due_at": outcome.due_at, "status": outcome.status}
     if outcome.promised and outcome.due_at:
-        values["first_at"] = max(entry.first_at, outcome.due_at)
+        bare["first_at"] = max(entry.first_at, outcome.due_at)
+    values, said = bare | {"said": outcome.said}, outcome.said
     final = outcome.state in {State.DONE, State.PARTLY}
     answered = final and outcome.answer is not NOTHING
     try:
@@ -125,12 +130,14 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
                 tell_done(entry, change)
             points.reach("before_settle", entry)
     except Exception:
-        if not answered:
-            raise
-        log.exception("our copy did not take a change's answer", entry=entry.pk, kind=entry.kind)
-        won = _settle_alone(entry, change, outcome, values)
+        log.exception("a change's answer was not taken in whole", entry=entry.pk, kind=entry.kind)
+        try:
+            won = _settle_alone(entry, change, outcome, values)
+        except (DataError, TypeError, ValueError):
+            said = UNKEPT
+            won = _settle_alone(entry, change, outcome, bare | {"said": said})
     if won:
-        entry.state, entry.claim, entry.due_at, entry.said = outcome.state, "", outcome.due_at, outcome.said
+        entry.state, entry.claim, entry.due_at, entry.said = outcome.state, "", outcome.due_at, said
         log.info("change", entry=entry.pk, kind=entry.kind, state=outcome.state.value, status=outcome.status)
     if outcome.dead_key:
         access.confirm_dead(entry.account)
@@ -139,10 +146,11 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
 
 def _settle_alone(entry: Entry, change: Change, outcome: Outcome, values: dict[str, Any]) -> bool:
     """The copy may fail, the outcome may not; but what another row is bound to is not this one's."""
+    final = outcome.state in {State.DONE, State.PARTLY}
     try:
         with rows.writing():
-            won = rows.move(entry, outcome.state, **values | {"copy_stale": True})
-            if won:
+            won = rows.move(entry, outcome.state, **values | {"copy_stale": final})
+            if won and final:
                 tell_done(entry, change)
             return won
     except IntegrityError:

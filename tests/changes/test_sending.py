@@ -84,6 +84,30 @@ def test_our_copy_may_fail_but_the_outcome_may_not(changes: Any, cast: Any, worl
     assert world.copy == {}
 
 
+@pytest.mark.parametrize("odd", ["no \0 such", "no \ud800 such"])
+def test_words_that_the_database_does_not_take_undo_no_refusal(
+    changes: Any, cast: Any, world: World, press: Any, later: Any, odd: str
+) -> None:
+    world.script = [raises(errors.Refused(odd, status=400))]
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    for _ in range(5):
+        later(minutes=1)
+    assert (again(entry).state, entry.status, entry.copy_stale) == (State.REFUSED, 400, False)
+    assert entry.said in {"no  such", sending.UNKEPT}
+    assert len(world.calls) == 1
+
+
+def test_an_answer_that_the_database_does_not_take_is_done_all_the_same(
+    changes: Any, cast: Any, world: World, press: Any, later: Any
+) -> None:
+    order = Order(cast.harbor, "cart", numbers=["2015551234"], shown=Decimal("0.5"))
+    world.script = [lambda do: played.Bought("o\ud800", order.numbers)]
+    entry = press(order)
+    later(minutes=10)
+    assert (again(entry).state, entry.bound, entry.said, entry.copy_stale) == (State.DONE, "", sending.UNKEPT, True)
+    assert len(world.calls) == 1
+
+
 def test_a_pause_between_claim_and_socket_sends_nothing(changes: Any, cast: Any, sandbox: Any) -> None:
     """A process that slept must not send: its claim may be another's by now."""
     from apps.numbers.changes import SetForward

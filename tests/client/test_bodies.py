@@ -141,6 +141,15 @@ def test_status_line_that_is_garbage_is_unknown(client_of: Callable[..., Client]
         change(client_of(server))
 
 
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 20\x000 garbage\r\n\r\n", reply(b"", 200, "Content-Encoding: b\x00r")], ids=["status", "header"]
+)
+def test_nul_around_the_body_reaches_no_message(answer: bytes, client_of: Callable[..., Client]) -> None:
+    with serve(says(answer)) as server, pytest.raises(Unavailable) as unavailable:
+        look(client_of(server))
+    assert "\0" not in f"{unavailable.value}{unavailable.value.message}"
+
+
 def test_ten_thousand_headers_are_unknown(client_of: Callable[..., Client]) -> None:
     with serve(says(b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 10_000 + b"\r\n")) as server, pytest.raises(OutcomeUnknown):
         change(client_of(server))

@@ -118,6 +118,43 @@ def test_any_retry_after_is_a_wait_within_the_hour(said: str, date: str) -> None
         assert 0 < wait_of(headers).total_seconds() <= 3600
 
 
+@given(st.recursive(st.text(alphabet='\0\\u0a"'), lambda inner: st.lists(inner) | st.dictionaries(st.text(alphabet="\0\\u0"), inner)))
+@example("\\u0000")
+@example("\\\0")
+@example("\\\\u0000\0")
+def test_nul_is_left_out_of_every_text_and_nothing_else_is(value: Any) -> None:
+    body = json.dumps({"status": "success", "data": value}).encode()
+    assert decode(bytearray(body), Any) == cleaned(value)  # type: ignore[arg-type]  # Any takes whatever comes
+
+
+def cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {cleaned(name): cleaned(inner) for name, inner in value.items()}
+    return [cleaned(inner) for inner in value]
+
+
+def test_nul_is_left_out_of_a_refusal_and_of_its_whole_body() -> None:
+    body = rb'{"error": {"code": 400, "message": "no\u0000such \\u0000"}, "more": ["\u0000a"]}'
+    told = refusal(body)
+    assert told == ("nosuch \\u0000", {"error": {"code": 400, "message": "nosuch \\u0000"}, "more": ["a"]})
+    assert refusal(rb'{"error": "\u0000"}') is None
+
+
+@pytest.mark.parametrize("body", [b'{"status": "success", "data": "\0"}', b'{"status": "success", "data": "\\u0000 \0"}'])
+def test_nul_that_is_not_escaped_is_unreadable(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        decode(body, str)
+
+
+def test_megabytes_of_escapes_around_a_nul_are_cleaned_at_once() -> None:
+    body = b'{"status": "success", "data": "' + rb"\\" * 3_000_000 + rb"\u0000" * 1_000_000 + b'"}'
+    began = time.thread_time()
+    assert decode(body, str) == "\\" * 3_000_000
+    assert time.thread_time() - began < 1
+
+
 TESTS = (checks.number, checks.email, checks.cidr, checks.host_and_port, checks.web_address, checks.state, checks.timezone)
 
 

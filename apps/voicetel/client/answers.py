@@ -58,10 +58,21 @@ def decode(body: bytes | bytearray, record: type[T] | None) -> T | None:
     if many_objects or (len(body) > OF_VALUES and body.count(b",") > MOST_VALUES):
         raise Unreadable("the answer is crowded beyond any that was promised")
     try:
-        answer = decoder(record).decode(body)  # type: ignore[arg-type]  # a type is hashable, whatever T is
+        answer = decoder(record).decode(without_nul(body))  # type: ignore[arg-type]  # a type is hashable, whatever T is
     except UNREADABLE as error:
         raise Unreadable(f"the answer is not in the promised shape: {str(error)[:QUOTED]}") from error
     return None if record is None else answer.data
+
+
+def without_nul(body: bytes | bytearray) -> bytes | bytearray:
+    """The JSON with every escaped NUL left out: PostgreSQL keeps none, so one in a text would undo the writing of what came.
+
+    An unescaped one stays, as that is no JSON at all. So it may stand for an escaped backslash meanwhile, after which "u0000"
+    is text.
+    """
+    if b"\\u0000" not in body or b"\0" in body:
+        return body
+    return body.replace(b"\\\\", b"\0").replace(b"\\u0000", b"").replace(b"\0", b"\\\\")
 
 
 def read(response: requests.Response, largest: int) -> bytearray:
@@ -132,7 +143,7 @@ def refusal(body: bytes | bytearray) -> tuple[str, Mapping[str, Any]] | None:
     {"status": "error", "error": {"code", "message"}}, flat {"code", "message"}, or {"error": "text"} (api/FACTS.md, Transport).
     """
     try:
-        answer = msgspec.json.decode(body)
+        answer = msgspec.json.decode(without_nul(body))
     except UNREADABLE:
         return None
     if not isinstance(answer, dict) or answer.get("status") == "success":

@@ -21,6 +21,7 @@ class VoiceTelError(Exception):
     """A provider call that did not give its answer. `operation` is the document's operationId, "" where no call was begun."""
 
     def __init__(self, message: str, *, operation: str = "") -> None:
+        message = message.replace("\0", "")  # of a broken status line or header: PostgreSQL keeps none, and messages are kept
         super().__init__(message)
         self.message = message
         self.operation = operation
