@@ -1,5 +1,6 @@
 """The one door to the provider: a client for an account, for staff, or for what needs no key; and when a key counts as dead."""
 
+import logging
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from apps.voicetel.client import Client, Transport, Unauthorized, VoiceTelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+log = logging.getLogger(__name__)
 
 _guard = Guard()
 
@@ -66,12 +69,16 @@ def confirm_dead(account: Account) -> bool:
     """After a 401: ask an unlimited operation with the same key, and mark the key dead only when that refuses it too.
 
     `gatewaysList` decides, as a 401 may also mean "number not on account". True: dead, now or before. False: it
-    lives, or nobody can say at the moment.
+    lives, or nobody can say at the moment. A key that cannot be opened here was refused by nobody: another process, or a
+    mended FIELD_KEYS, may open it.
     """
     if account.key_state != Account.Key.LIVE:
         return True
     try:
         client_for(account).gateways.list()
+    except KeyDead:  # our own word, before the provider's: nothing was asked
+        log.error("no key of FIELD_KEYS here opens the key of account %s", account.pk)
+        return False
     except Unauthorized:
         return _mark_dead(account)
     except VoiceTelError:

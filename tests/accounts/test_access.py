@@ -1,11 +1,13 @@
 """The one door to the provider: whose key, which lane, never within a transaction; and when a key is dead."""
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import transaction
 
 from apps.accounts import access
 from apps.accounts.models import Account
 from apps.audit.models import Event
+from apps.notifications.models import Notice
 from apps.voicetel.client import NotSent, Unauthorized, Unavailable
 from apps.voicetel.models import Spent
 
@@ -78,6 +80,19 @@ def test_a_key_that_cannot_be_opened_counts_as_none(cast):
     cast.harbor.sealed_key = cast.northwind.sealed_key
     with pytest.raises(access.KeyDead):
         access.client_for(cast.harbor)
+
+
+def test_a_key_that_only_this_process_cannot_open_is_not_dead_and_the_log_says_why(cast, sandbox, settings, caplog):
+    right, settings.FIELD_KEYS = settings.FIELD_KEYS, [Fernet.generate_key().decode()]
+    assert not access.confirm_dead(cast.harbor)
+    assert state(cast.harbor) == "live"
+    assert not Notice.objects.across_people().exists()
+    assert [(one.levelname, one.getMessage()) for one in caplog.records if one.name == access.__name__] == [
+        ("ERROR", f"no key of FIELD_KEYS here opens the key of account {cast.harbor.pk}")
+    ]
+    assert sandbox.requests() == []
+    settings.FIELD_KEYS = right
+    access.client_for(cast.harbor).gateways.list()
 
 
 def test_the_banner_shows_as_soon_as_it_is_dead(dead, sandbox, sign_in, cast):
