@@ -4,9 +4,11 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.db import InterfaceError, OperationalError
+
 from apps.accounts import access
 from apps.accounts.models import Account
-from apps.voicetel import line
+from apps.voicetel import clock, line
 from apps.voicetel.client import Client, NotSent, RateLimited, Unauthorized, VoiceTelError
 from apps.voicetel.models import Wish
 
@@ -20,7 +22,8 @@ def read(turn: Wish, ask: Callable[[Client], Answer], write: Callable[[Account, 
 
     write: says whether the answer was of use. unwanted: told the primary key once nothing can be asked any more, so that somebody
     who looks after the account is connected again is heard. Raises BudgetSpent, NotSent and RateLimited; line.Moot when the
-    account's key was dead before anything was asked.
+    account's key was dead before anything was asked; whatever write raises. A key that cannot be opened here costs no call, and
+    is tried again as a lost answer is.
     """
     pk = turn.ref.partition(":")[2]
     account = Account.objects.filter(pk=pk, key_state=Account.Key.LIVE).first()
@@ -39,4 +42,11 @@ def read(turn: Wish, ask: Callable[[Client], Answer], write: Callable[[Account, 
     except VoiceTelError as lost:
         log.warning("%s of account %s was not read: %s", turn.operation, account.pk, lost)
         return False
-    return write(account, answer)
+    try:
+        return write(account, answer)
+    except (OperationalError, InterfaceError):  # the database was away, which passes
+        raise
+    except Exception:
+        # A mistake of ours meets the next answer too: each try would cost everybody a call of the hour.
+        Wish.objects.filter(pk=turn.pk).update(tries=line.PARKED_AFTER, due_at=clock.now() + line.PARKED)
+        raise

@@ -20,9 +20,14 @@ def ref_of(account: Account) -> str:
     return f"charges:{account.pk}"
 
 
+def copy_of(account: Account) -> Charges:
+    """The copy as it is, which may be empty."""
+    return Charges.objects.of(account).get_or_create(account=account)[0]
+
+
 def want(account: Account) -> Charges:
     """Somebody looks at the charges: they move up in the line, if they are older than an hour. The copy as it is."""
-    copy = Charges.objects.of(account).get_or_create(account=account)[0]
+    copy = copy_of(account)
     now = clock.about_now()
     young = copy.read_at and now - copy.read_at < YOUNG
     wanted = copy.wanted_at and now - copy.wanted_at < YOUNG  # older ones are said again: their wish may be gone

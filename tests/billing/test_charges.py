@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
+from django.db import DataError, OperationalError
 
 from apps.accounts.models import Account
 from apps.billing import services
@@ -71,6 +73,52 @@ def test_the_part_that_waits_looks_again_until_it_was_read(owner, cast):
     assert last.status_code == 286
     assert "Telephone numbers" in last.content.decode()
     assert "<html" not in last.content.decode()
+
+
+def test_a_page_left_open_wants_nothing_by_itself(owner, cast, sandbox):
+    sandbox.fault(OPERATION, "html", times=None)
+    shown(owner)
+    line.serve(everything=True)
+    before = sandbox.count("accountGet"), Charges.objects.of(cast.harbor).get().wanted_at
+    for _ in range(18):
+        pass_time(sandbox, minutes=10)
+        assert owner.get(PAGE, headers=PART).status_code == 200
+        line.serve()
+    assert (sandbox.count("accountGet"), Charges.objects.of(cast.harbor).get().wanted_at) == before
+    shown(owner)
+    line.serve()
+    assert sandbox.count("accountGet") == before[0] + 1
+
+
+@pytest.mark.parametrize(("error", "calls"), [(DataError("odd"), 1), (OperationalError("the database was away"), 6)])
+def test_what_a_mistake_of_ours_cannot_write_is_not_asked_for_again_today(error, calls, owner, sandbox, monkeypatch):
+    def breaks(account: Account, answer: object) -> bool:
+        raise error
+
+    monkeypatch.setattr(services, "write", breaks)
+    shown(owner)
+    for _ in range(46):
+        line.serve()
+        pass_time(sandbox, minutes=2)
+    assert sandbox.count(OPERATION) == calls
+    monkeypatch.undo()
+    pass_time(sandbox, hours=24)
+    line.serve()
+    assert sandbox.count(OPERATION) == calls + 1
+    assert not Wish.objects.filter(operation=OPERATION).exists()
+
+
+def test_a_key_that_cannot_be_opened_here_costs_no_call_and_is_asked_for_later(owner, cast, sandbox, settings):
+    shown(owner)
+    right, settings.FIELD_KEYS = settings.FIELD_KEYS, [Fernet.generate_key().decode()]
+    line.serve()
+    cast.harbor.refresh_from_db()
+    assert (cast.harbor.key_state, sandbox.requests()) == ("live", [])
+    assert not Spent.objects.exists()
+    settings.FIELD_KEYS = right
+    pass_time(sandbox, minutes=5)
+    line.serve()
+    assert sandbox.count(OPERATION) == 1
 
 
 def test_when_nobody_looks_they_are_read_once_a_day_and_only_where_somebody_ever_looked(owner, cast, sandbox):
