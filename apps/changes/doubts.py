@@ -1,6 +1,7 @@
 """What may or may not have happened there: look, and only where it is harmless send again."""
 
 import time
+from datetime import datetime
 
 import structlog
 
@@ -15,10 +16,12 @@ from apps.voicetel.client.errors import VoiceTelError
 
 log = structlog.get_logger("changes")
 STRANGE = "This release of the portal does not know this kind of change any more."
+NOTHING_SHOWED = "Nothing showed for a day whether it happened."
 
 
 def examine(entry: Entry) -> None:
     """Settle a DOUBT, or come back later; look once more for one that was given up (ABSENT, CLOSED)."""
+    broke_off = bool(entry.claim) and _given_up(entry, entry.looked_at)  # who held it last never let go of it
     if not rows.hold(entry):
         return
     try:
@@ -26,11 +29,10 @@ def examine(entry: Entry) -> None:
     except Exception:  # noqa: BLE001 - whatever it is, this release cannot read the row, and must not trip over it for ever
         _unreadable(entry)
         return
-    now = clock.about_now()
     if entry.state != State.DOUBT:
         _late_evidence(entry, change)
-    elif entry.sent_at and now - entry.sent_at > GIVE_UP:
-        rows.put(entry, State.ASK, said=f"{entry.said} Nothing showed for a day whether it happened.".strip())
+    elif broke_off:  # the look after the day killed its process: not once more, for that would go on for ever
+        rows.put(entry, State.ASK, said=f"{entry.said} {NOTHING_SHOWED}".strip())
     elif change.keyed and _key_still_good(entry):
         _send_again(entry, change)
     else:
@@ -50,13 +52,18 @@ def look(entry: Entry, change: Change) -> Look:
 
 
 def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
-    """whole: the look began after the send's deadline, so that what it did not find is not still on its way."""
+    """whole: the look began after the send's deadline, so that what it did not find is not still on its way.
+
+    Only then is a person asked: the question frees the lane, and what is on its way would overwrite the next change.
+    """
     match seen:
         case Found(answer=answer):
             partly = bool(getattr(answer, "failed", None))
             settle(entry, change, Outcome(State.PARTLY if partly else State.DONE, "Read back from VoiceTel.", answer))
-        case Unclear(why=why, ask=True):
+        case Unclear(why=why, ask=True) if whole:
             rows.put(entry, State.ASK, said=why)
+        case _ if whole and _given_up(entry, clock.about_now()):
+            rows.put(entry, State.ASK, said=f"{entry.said} {NOTHING_SHOWED}".strip())
         case Absent() if whole and change.again:
             newer = rows.overtaken_by(entry)
             if newer is None:
@@ -67,7 +74,7 @@ def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
             _send_again(entry, change)  # no read shows it: sending it again is the only way to know, and harmless
         case Absent() if whole:
             _count_absence(entry, change)
-        case Unclear(why=why):
+        case Unclear(why=why, ask=False):
             _later(entry, said=why)
         case _:
             _later(entry)
@@ -91,7 +98,7 @@ def _late_evidence(entry: Entry, change: Change) -> None:
     Not while another of its lane is under way: what shows then may be that one's, which is not bound to it yet.
     """
     seen = Unclear("another is under way") if rows.ahead_of(entry) else look(entry, change)
-    over = entry.sent_at is None or clock.about_now() - entry.sent_at > GIVE_UP
+    over = entry.sent_at is None or _given_up(entry, clock.about_now())
     if isinstance(seen, Found):
         log.error("a change that counted as absent did happen", entry=entry.pk, kind=entry.kind)
         settle(entry, change, Outcome(State.DONE, "VoiceTel shows it after all.", seen.answer))
@@ -129,6 +136,11 @@ def _key_still_good(entry: Entry) -> bool:
     now = clock.about_now()
     fresh = entry.sent_at is not None and now - entry.sent_at < KEY_LIVES
     return fresh and now - entry.created_at < PRESSED and not entry.reads_only
+
+
+def _given_up(entry: Entry, at: datetime | None) -> bool:
+    """Whether the day that a doubt has was over at that moment."""
+    return entry.sent_at is not None and at is not None and at - entry.sent_at > GIVE_UP
 
 
 def _later(entry: Entry, **values: object) -> None:

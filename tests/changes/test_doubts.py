@@ -1,5 +1,6 @@
 """A doubt is settled by looking; sent again only where that is harmless."""
 
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,19 @@ def test_what_somebody_else_changed_meanwhile_is_asked_about(
     assert (again(entry).state, again(entry).said, len(world.calls)) == (State.ASK, "somebody else changed it", 1)
 
 
+def test_a_person_is_not_asked_while_the_sending_may_still_arrive(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    """The answer would free the lane, and what arrives then would overwrite the next change."""
+    world.kept["x"] = "theirs"  # elsewhere, since our copy
+    arrive = world.on_its_way()
+    first, second = press(Keep(cast.harbor, "x", value="1")), press(Keep(cast.harbor, "x", value="2"))
+    assert (first.state, first.said, second.state) == (State.DOUBT, "VoiceTel's answer was lost.", State.READY)
+    arrive()
+    later(seconds=40)
+    assert (again(first).state, again(second).state, world.kept) == (State.DONE, State.DONE, {"x": "2"})
+
+
 def test_a_newer_change_of_the_lane_takes_the_place_of_a_lost_one(
     changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
 ) -> None:
@@ -81,6 +95,59 @@ def test_unreadable_looks_come_back_ever_later_and_ask_after_a_day(
     assert 24 <= world.looks <= 40
     later(hours=2)
     assert (again(entry).state, again(entry).due_at, len(world.calls)) == (State.ASK, None, 1)
+
+
+def test_what_was_done_before_a_day_without_the_portal_is_seen(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    changes.later()
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    assert rows.claim(entry)
+    world.kept["x"] = "new"
+    later(hours=25)
+    assert (again(entry).state, world.looks, world.copy) == (State.DONE, 1, {"x": "new"})
+
+
+@pytest.mark.parametrize("away", ["nothing of it there", "the provider", "the key"])
+def test_a_day_without_the_portal_ends_in_a_question_when_a_look_shows_nothing(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None], away: str
+) -> None:
+    changes.later()
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    assert rows.claim(entry)
+    world.blind = away == "the provider"
+    if away == "the key":
+        Account.objects.filter(pk=cast.harbor.pk).update(key_state=Account.Key.DEAD)
+    later(hours=25)
+    assert (again(entry).state, again(entry).due_at, world.calls) == (State.ASK, None, [])
+    assert world.looks == (away != "the key")
+
+
+def test_a_look_that_kills_its_process_after_the_day_is_not_made_for_ever(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None], monkeypatch: Any
+) -> None:
+    world.script, world.blind = [cut], True
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    monkeypatch.setattr(World, "look", lambda self: sys.exit("out of memory"))
+    with pytest.raises(SystemExit):
+        later(hours=25)
+    assert again(entry).state == State.DOUBT
+    later(minutes=1)
+    assert (again(entry).state, again(entry).due_at) == (State.ASK, None)
+
+
+def test_what_was_sent_again_as_the_day_ended_is_not_asked_about_while_it_may_still_arrive(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script = [cut]
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    arrive = world.on_its_way()
+    later(hours=23, minutes=59, seconds=50)
+    later(seconds=15)
+    assert (again(entry).state, len(world.calls)) == (State.DOUBT, 2)
+    arrive()
+    later(seconds=40)
+    assert again(entry).state == State.DONE
 
 
 def test_a_keyed_change_is_sent_again_with_the_same_key(
@@ -147,7 +214,7 @@ def test_two_that_fit_are_asked_about(changes: Any, cast: Any, world: World, pre
     world.script = [lost]
     entry = press(Port(cast.harbor, "2015551234", pin="1"))
     world.ports["theirs"] = "2015551234"
-    later(seconds=20)
+    later(seconds=40)
     assert again(entry).state == State.ASK
 
 

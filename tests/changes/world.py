@@ -45,6 +45,17 @@ class World:
         self.calls.append((operation, subject, key))
         return self.script.pop(0)(do) if self.script else do()
 
+    def on_its_way(self) -> Callable[[], None]:
+        """The next call is cut with its request still under way; call what comes back, and it arrives."""
+        late: list[Callable[[], Any]] = []
+
+        def slow(do: Callable[[], Any]) -> Any:
+            late.append(do)
+            raise errors.OutcomeUnknown("cut")
+
+        self.script.append(slow)
+        return lambda: late[0]()
+
     def look(self) -> None:
         self.looks += 1
         if self.blind:
