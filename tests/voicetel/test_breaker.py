@@ -1,6 +1,8 @@
 """While the provider is down nobody waits for it; when it is back, everyone knows within half a minute."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,6 +21,12 @@ def fail(times: int, operation: str = "numbersList") -> None:
         Guard().report(operation, ok=False)
 
 
+def fail_all() -> None:
+    """As many failures in a row as it takes, of two operations."""
+    fail(FAILURES - 1)
+    fail(1, "gatewaysList")
+
+
 def refused(operation: str) -> bool:
     try:
         Guard().check(operation)
@@ -34,7 +42,7 @@ def test_all_well_costs_one_query_a_second(django_assert_num_queries: Callable[.
             Guard().report("numbersList", ok=True)
 
 
-def test_failures_in_a_row_open_it_for_every_operation():
+def test_failures_in_a_row_of_two_operations_open_it_for_every_operation():
     fail(FAILURES - 1)
     assert not refused("numbersList")
     fail(1, "gatewaysList")
@@ -43,22 +51,66 @@ def test_failures_in_a_row_open_it_for_every_operation():
     assert refused("orderCreate")
 
 
+def test_an_operation_that_is_broken_alone_is_refused_and_stops_no_other():
+    fail(FAILURES)
+    assert refused("numbersList")
+    assert not breaker.is_open()
+    assert not refused("orderCreate")
+    Guard().report("orderCreate", ok=True)
+    assert refused("numbersList")
+
+
+def test_while_one_operation_is_broken_another_may_fail_now_and_then():
+    fail(FAILURES)
+    fail(FAILURES - 2, "gatewaysList")
+    assert not breaker.is_open()
+    fail(1, "gatewaysList")
+    assert breaker.is_open()
+
+
+def test_answers_of_others_cost_no_writing_while_one_operation_is_broken(django_assert_num_queries: Callable[..., object]):
+    fail(FAILURES)
+    clock.about_now()
+    with django_assert_num_queries(1):
+        for _ in range(10):
+            Guard().check("orderCreate")
+            Guard().report("orderCreate", ok=True)
+
+
+def test_what_is_broken_by_itself_stays_refused_when_the_provider_is_back():
+    fail(FAILURES)
+    fail(FAILURES - 1, "gatewaysList")
+    assert breaker.is_open()
+    clock.advance(31)
+    Guard().report("gatewaysList", ok=True)
+    assert not breaker.is_open()
+    assert not any(refused("gatewaysList") for _ in range(3))
+    assert [refused("numbersList") for _ in range(3)] == [False, True, True]
+
+
 def test_one_answer_begins_the_row_anew():
     fail(FAILURES - 1)
-    Guard().report("numbersList", ok=True)
-    fail(FAILURES - 1)
+    Guard().report("orderCreate", ok=True)
+    fail_all()
+    assert breaker.is_open()
+    Guard().report("orderCreate", ok=True)
+    fail(FAILURES - 2)
+    fail(1, "gatewaysList")
     assert not breaker.is_open()
+    assert not refused("numbersList")
 
 
 def test_failures_long_ago_are_no_row():
     fail(FAILURES - 1)
     clock.advance(301)
+    fail(1, "gatewaysList")
     fail(1)
     assert not breaker.is_open()
+    assert not refused("numbersList")
 
 
 def test_after_half_a_minute_one_call_of_each_operation_tries():
-    fail(FAILURES)
+    fail_all()
     clock.advance(PAUSE.total_seconds() + 1)
     assert [refused("numbersList") for _ in range(5)] == [False, True, True, True, True]
     assert [refused("gatewaysList") for _ in range(3)] == [False, True, True]
@@ -76,12 +128,36 @@ def test_a_trial_that_fails_keeps_it_open_for_another_half_minute():
 
 
 def test_a_trial_that_works_lets_everyone_through():
+    fail_all()
+    clock.advance(31)
+    assert not refused("orderCreate")
+    Guard().report("orderCreate", ok=True)
+    assert not breaker.is_open()
+    assert not any(refused(operation) for operation in ("numbersList", "gatewaysList", "orderCreate") for _ in range(5))
+
+
+def test_a_trial_that_works_lets_its_operation_through_that_was_broken_alone():
     fail(FAILURES)
     clock.advance(31)
     assert not refused("numbersList")
     Guard().report("numbersList", ok=True)
-    assert not breaker.is_open()
     assert not any(refused("numbersList") for _ in range(5))
+
+
+@pytest.mark.parametrize("tried", [True, False])
+def test_a_clock_that_is_set_back_does_not_keep_it_open(time_machine: Any, tried: bool):
+    now = datetime.now(UTC)
+    time_machine.move_to(now + timedelta(hours=2), tick=False)
+    fail_all()
+    if tried:
+        clock.advance(31)
+        assert not refused("numbersList")
+        fail(1)
+    time_machine.move_to(now, tick=False)
+    breaker.forget()
+    assert [refused("numbersList") for _ in range(3)] == [False, True, True]
+    Guard().report("numbersList", ok=True)
+    assert not breaker.is_open()
 
 
 def test_ten_minutes_of_storm_are_a_call_in_half_a_minute_for_each_operation():
