@@ -4,17 +4,18 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.accounts import access
+from apps.accounts.models import Account
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.numbers import pace, services
+from apps.numbers import pace, services, sweeps
 from apps.numbers.facets import Facets
 from apps.numbers.models import Copy, Gateway, Number
-from apps.numbers.services import copies
+from apps.numbers.services import copies, refresh
 from apps.numbers.services.refresh import count_facets, take_gateways, take_in
 from apps.numbers.services.shape import Row, shape_all
 from apps.voicetel import clock
@@ -247,6 +248,43 @@ def test_whatever_the_provider_answers_the_copy_stays_and_says_why(harbor, sandb
     sandbox.clear_faults()
     assert services.refresh_numbers(harbor) == Outcome.TAKEN
     assert copy_of(harbor).failed == ""
+
+
+@pytest.mark.parametrize("where", ["compare", "shape_all", "add_in_parts", "count_facets"])
+def test_an_error_of_ours_waits_longer_each_time_and_is_said(harbor, sandbox, monkeypatch, where):
+    def breaks(*given):
+        raise OperationalError("canceling statement due to statement timeout")
+
+    Account.objects.exclude(pk=harbor.pk).update(key_state=Account.Key.DEAD)  # so that all lists counted are Harbor's
+    sandbox.set_number(FIRST, forward_to="9175550188")
+    monkeypatch.setattr(refresh, where, breaks)
+    asked = sandbox.count("numbersList")
+    for _ in range(60):
+        sweeps.refresh_due()
+        clock.advance(60)
+    assert sandbox.count("numbersList") - asked <= 6
+    assert "error of ours" in copy_of(harbor).failed
+    assert copy_of(harbor).claim == ""
+    assert rows(harbor).get(number=FIRST).forward_to == ""
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no limit on a statement")
+@pytest.mark.django_db(transaction=True)
+def test_statements_over_the_whole_copy_may_take_longer_than_a_page_s(cast, sandbox):
+    limits = {}
+
+    def limited(run, statement, *rest):
+        if "numbers_number" in statement:
+            with connection.cursor() as cursor:
+                cursor.execute("SHOW statement_timeout")
+                limits[statement] = cursor.fetchone()[0]
+        return run(statement, *rest)
+
+    with connection.execute_wrapper(limited):
+        assert services.refresh_numbers(cast.harbor) == Outcome.TAKEN
+        count_facets(cast.harbor, {})
+    assert len(limits) >= 4
+    assert set(limits.values()) == {"1min"}
 
 
 def test_after_a_429_the_list_is_not_asked_for_before_the_time_said(harbor, sandbox):

@@ -80,6 +80,11 @@ def refresh_numbers(account: Account) -> Outcome:
         return Outcome.BUSY
     try:
         records = access.client_for(account).numbers.list()
+        told, odd = shape_all(records)
+        del records
+        if odd:
+            log.warning("records without a ten-digit number", account=account.pk, count=odd)
+        return take_in(account, token, asked, told)
     except errors.VoiceTelError as error:
         log.warning("numbers not read", account=account.pk, why=type(error).__name__)
         copies.failed(account, token, why(error), clock.now(), getattr(error, "retry_at", None))
@@ -89,11 +94,6 @@ def refresh_numbers(account: Account) -> Outcome:
     except BaseException:
         copies.failed(account, token, "The last look was broken off by an error of ours.", clock.now())
         raise
-    told, odd = shape_all(records)
-    del records
-    if odd:
-        log.warning("records without a ten-digit number", account=account.pk, count=odd)
-    return take_in(account, token, asked, told)
 
 
 def take_in(account: Account, token: str, asked: datetime, told: dict[str, Row]) -> Outcome:
@@ -177,7 +177,8 @@ def written_since(account: Account, copy: Copy, asked: datetime) -> set[str]:
 def count_facets(account: Account, names: dict[int | None, str]) -> Facets:
     """Counted by the database along one index."""
     counted = Number.objects.of(account).values_list("traits", "route").annotate(count=Count("pk")).order_by("traits", "route")
-    return Facets.of(counted, names)
+    with connection.cursor() as cursor, sql.patience(cursor):
+        return Facets.of(counted, names)
 
 
 def refresh_account(account: Account) -> Outcome:

@@ -5,10 +5,11 @@
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.numbers.services.shape import COLUMNS, Row
 
@@ -50,9 +51,21 @@ DELETE_ANY = f"DELETE FROM {TABLE} WHERE id = ANY(%s)"  # noqa: S608
 Ours = tuple[tuple[Any, ...], str, int]
 
 
+@contextmanager
+def patience(cursor: Any) -> Iterator[None]:
+    """Statements that may take longer than a page's. Nothing on SQLite: it has no limit, and a transaction takes the write lock."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic():
+        cursor.execute(PATIENT)
+        yield
+
+
 def read(cursor: Any, account: int) -> Iterator[Ours]:
     """Our rows as (tuple in the order of COLUMNS, label, primary key), streamed."""
-    cursor.execute(READ, [account])
+    with patience(cursor):  # for the statement alone: its answer is here by then, and nobody's transaction stands idle
+        cursor.execute(READ, [account])
     while rows := cursor.fetchmany(CHUNK):
         for row in rows:
             yield row[:WIDTH], row[WIDTH], row[WIDTH + 1]
