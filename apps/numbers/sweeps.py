@@ -25,7 +25,7 @@ def refresh_due(everything: bool = False) -> int:
             break
         try:
             # The claim pushes the row's due time on before the call, so a row that always fails does not stop the others.
-            services.refresh_account(account)
+            services.refresh_account(account, if_due=not everything)
         except Exception:
             log.exception("a copy could not be refreshed", account=account.pk)
         taken += 1

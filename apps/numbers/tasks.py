@@ -14,8 +14,8 @@ log = structlog.get_logger("numbers")
 
 @shared_task(name="numbers.refresh", ignore_result=True)  # type: ignore[untyped-decorator]  # Celery has no types
 def refresh(account: int) -> None:
-    """Bring one account's copy up to date."""
-    services.refresh_account(Account.objects.get(pk=account))
+    """Bring one account's copy up to date, unless that was done since somebody asked."""
+    services.refresh_account(Account.objects.get(pk=account), if_due=True)
 
 
 @shared_task(name="numbers.refresh_one", ignore_result=True)  # type: ignore[untyped-decorator]  # Celery has no types

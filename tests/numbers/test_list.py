@@ -165,6 +165,46 @@ def test_an_old_copy_is_asked_for_and_its_newer_one_is_fetched(harbor, viewer, l
     assert b"every 2s" not in newer.content
 
 
+@pytest.fixture
+def messages(monkeypatch):
+    """What workers would be sent, as calls that wait to be made."""
+    sent = []
+    monkeypatch.setattr(tasks, "_ask", lambda task, queue, *args: sent.append(lambda: task(*args)) or True)
+    return sent
+
+
+@pytest.mark.parametrize("copy", ["old", "due", "none"])
+def test_many_pages_of_an_old_copy_make_one_look(harbor, viewer, sandbox, later, messages, copy):
+    later((pace.STALE if copy == "old" else pace.EVERY + pace.SOON).total_seconds() + 5)
+    if copy == "none":
+        Copy.objects.of(harbor).delete()
+    looks = sandbox.count("numbersList")
+    for _ in range(10):
+        viewer.get("/numbers/")
+    assert copy == "due" or len(messages) == 1
+    for run in [*messages, *messages]:
+        run()
+    assert sandbox.count("numbersList") - looks == 1
+
+
+def test_an_old_copy_whose_message_was_lost_is_asked_for_once_more(harbor, viewer, later, messages):
+    later(pace.STALE.total_seconds() + 5)
+    viewer.get("/numbers/")
+    later(pace.SOON.total_seconds() + 1)
+    viewer.get("/numbers/")
+    assert len(messages) == 2
+
+
+def test_every_press_of_refresh_after_a_look_makes_one_more(harbor, manager, sandbox, messages):
+    looks = sandbox.count("numbersList")
+    for _ in range(3):
+        manager.post("/numbers/refresh/", {"account": "1000000001"})
+        manager.post("/numbers/refresh/", {"account": "1000000001"})
+        while messages:
+            messages.pop()()
+    assert sandbox.count("numbersList") - looks == 3
+
+
 def test_a_page_stops_asking_after_a_while(harbor, viewer, later):
     later(pace.STALE.total_seconds() + 5)
     answer = viewer.get("/numbers/age/?shown=1&tries=20", **FRAGMENT)
@@ -263,10 +303,10 @@ def test_an_account_that_always_fails_does_not_stop_the_others(cast, sandbox, mo
     later(pace.EVERY.total_seconds() + 5)
     refresh = services.refresh_account
 
-    def failing(account):
+    def failing(account, **named):
         if account == cast.harbor:
             raise RuntimeError("a fault of ours")
-        return refresh(account)
+        return refresh(account, **named)
 
     monkeypatch.setattr(services, "refresh_account", failing)
     before = Copy.objects.of(cast.northwind).get().version

@@ -7,34 +7,38 @@ from django.db.models import Q
 
 from apps.accounts.models import Account
 from apps.numbers.models import Copy
-from apps.numbers.pace import FIRST_WAIT, HELD, WORST_WAIT
+from apps.numbers.pace import FIRST_WAIT, HELD, SOON, WORST_WAIT
 from apps.voicetel import clock
 
 
-def copy_of(account: Account) -> Copy:
-    """The account's row, made due at once when there is none yet."""
-    return Copy.objects.of(account).get_or_create(account=account, defaults={"next_at": clock.now()})[0]
+def copy_of(account: Account, at: datetime) -> tuple[Copy, bool]:
+    """The account's row, and whether it was made just now: due at `at`."""
+    return Copy.objects.of(account).get_or_create(account=account, defaults={"next_at": at})
 
 
 def locked(account: Account) -> Copy:
     """The account's row, held until the caller's transaction ends."""
-    copy_of(account)
+    copy_of(account, clock.now())
     return Copy.objects.of(account).select_for_update().get()
 
 
 def mark_due(account: Account) -> bool:
-    """Ask for a look as soon as may be. False when one is under way or due already. The caller nudges."""
+    """Ask for a look as soon as may be. True: the caller nudges. False: one is under way, or was asked for a moment ago."""
     now = clock.now()
-    copy_of(account)
+    copy, new = copy_of(account, now)
+    if copy.next_at <= now:
+        return new or now - copy.next_at > SOON  # nobody came: that nudge was lost
     idle = Q(claim_until=None) | Q(claim_until__lte=now)
     return Copy.objects.of(account).filter(idle, next_at__gt=now).update(next_at=now) == 1
 
 
-def claim(account: Account, at: datetime) -> str:
-    """Take the one look in flight; "" when another has it. The token goes with every later write."""
-    copy_of(account)
+def claim(account: Account, at: datetime, *, if_due: bool = False) -> str:
+    """Take the one look in flight; "" when another has it (if_due: or was quicker). The token goes with every later write."""
+    copy_of(account, at)
     token = secrets.token_hex(8)
     idle = Q(claim_until=None) | Q(claim_until__lte=at)
+    if if_due:
+        idle &= Q(next_at__lte=at)
     # next_at is pushed on before the call: a look that kills its process is not tried again at once.
     taken = Copy.objects.of(account).filter(idle).update(claim=token, claim_until=at + HELD, next_at=at + HELD)
     return token if taken == 1 else ""

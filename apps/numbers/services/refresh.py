@@ -35,7 +35,7 @@ class Outcome(StrEnum):
     TAKEN = "taken"  # the copy is what the provider said
     DOUBTED = "doubted"  # it would have removed too much: a second look, a minute later, decides
     FAILED = "failed"  # nothing was learned
-    BUSY = "busy"  # another look is under way, or took over
+    BUSY = "busy"  # another look is under way, took over, or was quicker
 
 
 @dataclass(slots=True)
@@ -72,10 +72,13 @@ class Difference:
         return sql.prepare(account.pk, self.new, self.changed, list(self.gone.values()))
 
 
-def refresh_numbers(account: Account) -> Outcome:
-    """Read `numbersList` once and take it in. Never raises for the provider's failures: they are told on the Copy row."""
+def refresh_numbers(account: Account, *, if_due: bool = False) -> Outcome:
+    """Read `numbersList` once and take it in. Never raises for the provider's failures: they are told on the Copy row.
+
+    if_due: not when another look was quicker since this one was asked for.
+    """
     asked = clock.now()
-    token = copies.claim(account, asked)
+    token = copies.claim(account, asked, if_due=if_due)
     if not token:
         return Outcome.BUSY
     try:
@@ -181,9 +184,9 @@ def count_facets(account: Account, names: dict[int | None, str]) -> Facets:
         return Facets.of(counted, names)
 
 
-def refresh_account(account: Account) -> Outcome:
+def refresh_account(account: Account, *, if_due: bool = False) -> Outcome:
     """Numbers and gateways of one account. What a sweep or a nudge runs."""
-    outcome = refresh_numbers(account)
+    outcome = refresh_numbers(account, if_due=if_due)
     if outcome in {Outcome.TAKEN, Outcome.DOUBTED}:
         refresh_gateways(account)
     return outcome

@@ -34,7 +34,7 @@ def index(request: PortalRequest) -> HttpResponse:
 def aged(request: PortalRequest, copy: Copy | None) -> selectors.Age:
     """The age line of a page just opened; an old copy is asked to be read behind it."""
     age = selectors.age_of(request.account, copy)
-    if age.wanted:
+    if age.wanted and services.mark_due(request.account):
         tasks.nudge(request.account)
     return age
 
