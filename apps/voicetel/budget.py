@@ -15,7 +15,7 @@ from django.db.models import F
 
 from apps.voicetel import clock, window
 from apps.voicetel.client.errors import BudgetSpent
-from apps.voicetel.hour import ACCOUNT, HOUR, LANES, LONGEST_CALL, POOLS, Lane, Pool, obeyed
+from apps.voicetel.hour import ACCOUNT, HOUR, JOINED, LANES, LONGEST_CALL, POOLS, Lane, Pool, obeyed
 from apps.voicetel.models import Joined, Spent, Window
 
 log = logging.getLogger(__name__)
@@ -157,8 +157,9 @@ class Meter:
 
     def reserve(self, pool: str | None, operation: str) -> Ticket | None:
         """A ticket for a call of a pool; None where the operation is in none. Raises BudgetSpent."""
-        found = _pool_of(pool, operation)
-        return reserve(found, self.lane, operation, self.account) if found else None
+        if pool:
+            return reserve(POOLS[pool], self.lane, operation, self.account)
+        return reserve(ACCOUNT, JOINED, operation, self.account) if operation in _joined_lately(operation) else None
 
     def settle(self, ticket: Ticket | None) -> None:
         if ticket is not None:
@@ -181,12 +182,6 @@ def forget() -> None:
 
 
 _joined: tuple[float, frozenset[str]] = (float("-inf"), frozenset())  # when read, by the monotonic clock; operations
-
-
-def _pool_of(pool: str | None, operation: str) -> Pool | None:
-    if pool:
-        return POOLS[pool]
-    return ACCOUNT if operation in _joined_lately(operation) else None
 
 
 def _joined_lately(operation: str) -> frozenset[str]:

@@ -38,6 +38,7 @@ POOLS = {pool.name: pool for pool in (ACCOUNT,)}
 # What no order among those waiting may exceed; the order itself is the line's (turns.py).
 OWNERS, LOOKING, BEHIND, NEWCOMERS = Lane("owners", 6), Lane("looking", 6), Lane("behind", 6), Lane("newcomers", 2)
 LANES = {lane.name: lane for lane in (OWNERS, LOOKING, BEHIND, NEWCOMERS)}
+JOINED = Lane("joined", 2)  # operations from outside the pool, whoever asks: they stand in no line, so they would be first always
 
 
 def full_until(held: Iterable[Held], pool: Pool, lane: Lane, now: datetime) -> datetime | None:

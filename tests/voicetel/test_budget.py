@@ -10,7 +10,7 @@ from django.db.models import F
 from apps.voicetel import budget, clock, sweeps
 from apps.voicetel.budget import Meter
 from apps.voicetel.client import BudgetSpent
-from apps.voicetel.hour import ACCOUNT, BEHIND, HOUR, LONGEST_CALL, LOOKING, NEWCOMERS, OWNERS, Lane
+from apps.voicetel.hour import ACCOUNT, BEHIND, HOUR, JOINED, LONGEST_CALL, LOOKING, NEWCOMERS, OWNERS, Lane
 from apps.voicetel.models import Joined, Spent
 from tests.voicetel.spending import SECOND, refused, reserve, row, spend
 
@@ -159,6 +159,21 @@ def test_an_operation_that_got_a_429_joins_the_pool_for_a_day():
     clock.advance(24 * 3600)
     budget.forget()
     assert meter.reserve(None, "numbersList") is None
+
+
+def test_what_joined_has_two_of_any_hour_whoever_asks_and_leaves_the_others_theirs():
+    for operation in ("numbersList", "gatewaysList"):
+        Joined.objects.create(pk=operation, at=clock.now())
+    Meter("behind").settle(Meter("behind").reserve(None, "numbersList"))
+    clock.advance(60)
+    Meter("looking").settle(Meter("looking").reserve(None, "gatewaysList"))
+    for operation in ("numbersList", "gatewaysList"):
+        with pytest.raises(BudgetSpent) as caught:
+            Meter("owners").reserve(None, operation)
+        assert caught.value.retry_at == Spent.objects.order_by("at")[0].at + HOUR
+    assert {spent.lane for spent in Spent.objects.all()} == {JOINED.name}
+    spend(4, OWNERS)
+    refused(OWNERS)
 
 
 def test_what_joined_is_read_once_a_second(django_assert_num_queries: Callable[..., object]):

@@ -1,14 +1,16 @@
 """The line's rows: what a crash, a doubled sweep, a 429 or a flood of strangers does to a place."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from apps.voicetel import budget, clock, line
-from apps.voicetel.client import NotSent, RateLimited
+from apps.voicetel.budget import Meter
+from apps.voicetel.client import BudgetSpent, NotSent, RateLimited
 from apps.voicetel.hour import ACCOUNT, HOUR
-from apps.voicetel.models import Party, Spent, Wish
+from apps.voicetel.models import Joined, Party, Spent, Wish
 from tests.voicetel.desk import MINUTE, OPERATION, fill, pass_time, want, wish
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,20 @@ def test_a_lost_answer_is_asked_again_less_and_less_often(desk):
         waits.append(round((wish("a").due_at - clock.now()) / MINUTE))
         pass_time(wish("a").due_at - clock.now() + timedelta(seconds=1))
     assert waits == [2, 4, 8, 16]
+
+
+def test_a_list_that_joined_the_pool_and_asks_every_minute_lets_no_owner_wait(desk):
+    Joined.objects.create(pk="numbersList", at=clock.now())
+    meter = Meter("behind")
+    for minute in range(4 * 60):
+        if minute % 20 == 0:
+            want("owners", str(minute))
+        pass_time(MINUTE)
+        with suppress(BudgetSpent):
+            meter.settle(meter.reserve(None, "numbersList"))
+        line.serve()
+        assert not Wish.objects.exists()
+    assert Spent.objects.filter(operation="numbersList").count() == 2 * 4
 
 
 def test_a_429_shuts_the_pool_and_nobody_loses_the_place(desk):
