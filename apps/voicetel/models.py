@@ -36,7 +36,7 @@ class Joined(models.Model):
 
 
 class Breaker(models.Model):
-    """How the provider is doing (`name` empty), and when an operation was last tried while it was down (its id)."""
+    """How an operation is doing (`name` is its id), and whether all are refused (`name` empty)."""
 
     name = models.CharField(max_length=80, primary_key=True)
     failures = models.PositiveIntegerField(default=0)  # in a row

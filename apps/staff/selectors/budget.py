@@ -12,7 +12,7 @@ from apps.ui.format import clock as short
 from apps.ui.format import count, moment
 from apps.voicetel import budget, clock, line
 from apps.voicetel.client.operations import ROWS
-from apps.voicetel.hour import ACCOUNT, BEHIND, HOUR, LOOKING, NEWCOMERS, OWNERS
+from apps.voicetel.hour import ACCOUNT, BEHIND, HOUR, JOINED, LOOKING, NEWCOMERS, OWNERS
 from apps.voicetel.models import Spent, Wish
 
 CELL = timedelta(minutes=10)
@@ -31,6 +31,7 @@ LANE_WORDS = {
     LOOKING.name: "Somebody looking",
     NEWCOMERS.name: "Newcomer",
     BEHIND.name: "In the background",
+    JOINED.name: "Limited by VoiceTel too",
 }
 
 
