@@ -1,5 +1,7 @@
 #!/usr/bin/env python
-"""The portal's command line. `sandbox` runs on settings of its own: the provider knows nothing of the portal."""
+"""The portal's command line. `sandbox` runs on settings of its own: the provider knows nothing of
+the portal.
+"""
 
 import os
 import sys
@@ -10,7 +12,9 @@ if __name__ == "__main__":
         from portal.demo import place
 
         os.environ.update(place.running())  # beside `make demo` a command works on the demo
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.sandbox.settings" if provider else "portal.settings")
+    os.environ.setdefault(
+        "DJANGO_SETTINGS_MODULE", "apps.sandbox.settings" if provider else "portal.settings"
+    )
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -1,6 +1,7 @@
 """Runs the benchmarks whose name begins with ONLY (default: all) and prints one JSON object a line.
 
-A module of this package joins in by BENCHES: a name to a function that yields dicts with name, value, unit, against and ratio.
+A module of this package joins in by BENCHES: a name to a function that yields dicts with name,
+value, unit, against and ratio.
 """
 
 import importlib
@@ -19,13 +20,23 @@ ROOT = Path(__file__).parent.parent
 
 def benches() -> dict[str, Callable[[], Iterable[dict[str, Any]]]]:
     found: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {}
-    for module in sorted(one.name for one in pkgutil.iter_modules([str(ROOT / "bench")]) if not one.name.startswith("_")):
+    for module in sorted(
+        one.name
+        for one in pkgutil.iter_modules([str(ROOT / "bench")])
+        if not one.name.startswith("_")
+    ):
         found |= getattr(importlib.import_module(f"bench.{module}"), "BENCHES", {})
     return found
 
 
 def commit() -> str:
-    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S607
+    done = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return done.stdout.strip()
 
 
@@ -36,7 +47,16 @@ def main(only: str = "") -> int:
             continue
         try:
             for line in run():
-                print(json.dumps({**line, "at": datetime.now(UTC).isoformat(timespec="seconds"), "commit": here}), flush=True)
+                print(
+                    json.dumps(
+                        {
+                            **line,
+                            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                            "commit": here,
+                        }
+                    ),
+                    flush=True,
+                )
         except Exception:  # noqa: BLE001 - one broken benchmark must not hide the others
             broken += 1
             print(f"{name}:", file=sys.stderr)

@@ -1,8 +1,9 @@
-"""The reference of numbers.list.floor, frozen: a bare Django page, 50 rows of 7 columns, without middleware or database.
+"""The reference of numbers.list.floor, frozen: a bare Django page, 50 rows of 7 columns, without
+middleware or database.
 
-Rows from memory, 150 badges, 100 links, the filters `date` (100) and `phone` (100), autoescape on, the cached loader, a
-navigation of ten entries; about 31 KB. Never make it faster or slower: the goal is a ratio to it (docs/performance.md).
-A WSGI application: gunicorn bench._bare:application.
+Rows from memory, 150 badges, 100 links, the filters `date` (100) and `phone` (100), autoescape on,
+the cached loader, a navigation of ten entries; about 31 KB. Never make it faster or slower: the
+goal is a ratio to it (docs/performance.md). A WSGI application: gunicorn bench._bare:application.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -49,7 +50,12 @@ settings.configure(
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
             "OPTIONS": {
-                "loaders": [("django.template.loaders.cached.Loader", [("django.template.loaders.locmem.Loader", {"page.html": PAGE})])],
+                "loaders": [
+                    (
+                        "django.template.loaders.cached.Loader",
+                        [("django.template.loaders.locmem.Loader", {"page.html": PAGE})],
+                    )
+                ],
                 "libraries": {"bare": __name__},
                 "builtins": [__name__],
             },
@@ -106,7 +112,11 @@ PLACES = [
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "page.html", {"title": "Numbers", "total": "100,000", "rows": ROWS, "places": PLACES})
+    return render(
+        request,
+        "page.html",
+        {"title": "Numbers", "total": "100,000", "rows": ROWS, "places": PLACES},
+    )
 
 
 urlpatterns = [path("numbers/", page)]

@@ -1,4 +1,6 @@
-"""The works of bench/numbers.py, each run in a process of its own: `python -m bench._numbers WORK ARGS` prints JSON."""
+"""The works of bench/numbers.py, each run in a process of its own: `python -m bench._numbers WORK
+ARGS` prints JSON.
+"""
 
 import json
 import random
@@ -29,7 +31,16 @@ from apps.voicetel.client.answers import decode  # noqa: E402
 from apps.voicetel.client.records.numbers import Numbers  # noqa: E402
 from bench.numbers import described, told  # noqa: E402
 
-FIRST_NAMES = ("Front desk", "Dr Okafor", "Night line", "Billing", "Second surgery", "Sales east", "Sales west", "Fax room")
+FIRST_NAMES = (
+    "Front desk",
+    "Dr Okafor",
+    "Night line",
+    "Billing",
+    "Second surgery",
+    "Sales east",
+    "Sales west",
+    "Fax room",
+)
 
 
 def migrate() -> None:
@@ -39,7 +50,9 @@ def migrate() -> None:
 
 
 def account(number: str) -> Account:
-    return Account.objects.get_or_create(number=number, defaults={"name": "Bench", "key_state": "live"})[0]
+    return Account.objects.get_or_create(
+        number=number, defaults={"name": "Bench", "key_state": "live"}
+    )[0]
 
 
 def body(records: list[dict[str, Any]]) -> bytes:
@@ -65,8 +78,15 @@ def fill(whose: Account, count: int) -> list[dict[str, Any]]:
     records = told(count)
     take(whose, body(records))
     with connection.cursor() as cursor:
-        labels = [(f"{FIRST_NAMES[i % 8]} {i}", 32, whose.pk, each["number"]) for i, each in enumerate(records[::5])]
-        cursor.executemany("UPDATE numbers_number SET label = %s, traits = traits + %s WHERE account_id = %s AND number = %s", labels)
+        labels = [
+            (f"{FIRST_NAMES[i % 8]} {i}", 32, whose.pk, each["number"])
+            for i, each in enumerate(records[::5])
+        ]
+        cursor.executemany(
+            "UPDATE numbers_number SET label = %s, traits = traits + %s WHERE account_id = %s AND"
+            " number = %s",
+            labels,
+        )
     facets = refreshing.count_facets(whose, {each["route"]: each["gateway"] for each in records})
     refreshing.Copy.objects.of(whose).update(facets=facets.dump(), total=facets.total)
     if connection.vendor == "postgresql":
@@ -103,7 +123,14 @@ class Lock:
 
 def status(name: str) -> float:
     """Megabytes."""
-    return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(name)) / 1024
+    return (
+        next(
+            int(line.split()[1])
+            for line in Path("/proc/self/status").read_text().splitlines()
+            if line.startswith(name)
+        )
+        / 1024
+    )
 
 
 def refresh(count: str) -> dict[str, Any]:
@@ -185,7 +212,9 @@ def signed_in(whose: Account, email: str, count: int) -> str:
 
 
 def search(count: str, rounds: str) -> dict[str, float]:
-    """p95 milliseconds of the SQL of a search for four digits: hits up to the cap, then a page of them."""
+    """p95 milliseconds of the SQL of a search for four digits: hits up to the cap, then a page of
+    them.
+    """
     whose = account("1000000001")
     fill(whose, int(count))
     copy = selectors.find_copy(whose)
@@ -212,7 +241,9 @@ class SqlTime:
     def __exit__(self, *args: Any) -> None:
         self._wrap.__exit__(*args)
 
-    def _time(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    def _time(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
         began = time.perf_counter()
         try:
             return execute(sql, params, many, context)
@@ -230,7 +261,13 @@ def queries(path: str) -> int:
     return len(caught)
 
 
-WORKS: dict[str, Callable[..., Any]] = {"migrate": migrate, "refresh": refresh, "people": people, "search": search, "queries": queries}
+WORKS: dict[str, Callable[..., Any]] = {
+    "migrate": migrate,
+    "refresh": refresh,
+    "people": people,
+    "search": search,
+    "queries": queries,
+}
 
 if __name__ == "__main__":
     print(json.dumps(WORKS[sys.argv[1]](*sys.argv[2:])))

@@ -1,4 +1,6 @@
-"""One page behind gunicorn, one connection, one request after the other: c=1, as docs/performance.md says."""
+"""One page behind gunicorn, one connection, one request after the other: c=1, as
+docs/performance.md says.
+"""
 
 import os
 import socket
@@ -25,7 +27,11 @@ class Server:
 
     def get(self, path: str, cookie: str = "") -> bytes:
         """The body of a 200; anything else is an error."""
-        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n" + (f"Cookie: {cookie}\r\n" if cookie else "") + "\r\n"
+        head = (
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            + (f"Cookie: {cookie}\r\n" if cookie else "")
+            + "\r\n"
+        )
         self.link.sendall(head.encode())
         got = b""
         while b"\r\n\r\n" not in got:
@@ -36,7 +42,11 @@ class Server:
             while not body.endswith(b"\r\n0\r\n\r\n"):
                 body += self._more()
             return body
-        length = next(int(line.split(b":")[1]) for line in top.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+        length = next(
+            int(line.split(b":")[1])
+            for line in top.split(b"\r\n")
+            if line.lower().startswith(b"content-length:")
+        )
         while len(body) < length:
             body += self._more()
         return body
@@ -53,9 +63,22 @@ class Server:
 
 
 @contextmanager
-def serving(application: str, env: dict[str, str], port: int, core: int | None = 0) -> Iterator[Server]:
-    """gunicorn as the portal runs it (portal/web.py), but one worker of one thread, pinned to a core."""
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.web", application, "--bind", f"127.0.0.1:{port}"]
+def serving(
+    application: str, env: dict[str, str], port: int, core: int | None = 0
+) -> Iterator[Server]:
+    """gunicorn as the portal runs it (portal/web.py), but one worker of one thread, pinned to a
+    core.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:portal.web",
+        application,
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     command += ["--workers", "1", "--threads", "1", "--keep-alive", "60", "--log-level", "error"]
     child = subprocess.Popen(command, cwd=ROOT, env=env)  # noqa: S603 - our own words
     try:
@@ -90,14 +113,18 @@ def free_port() -> int:
 
 
 def foreign() -> tuple[float, float]:
-    """(seconds that all cores worked, seconds that they could have) since the start of the machine."""
+    """(seconds that all cores worked, seconds that they could have) since the start of
+    the machine.
+    """
     numbers = [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
     return (sum(numbers) - numbers[3] - numbers[4]) / TICK, sum(numbers) / TICK
 
 
 @dataclass
 class Round:
-    """So many requests to each of several pages, one after the other: seconds each, and CPU seconds of the worker."""
+    """So many requests to each of several pages, one after the other: seconds each, and CPU seconds
+    of the worker.
+    """
 
     seconds: list[list[float]]
     cpu: list[float]
@@ -121,7 +148,11 @@ def rounds(pages: list[tuple[Server, str, str]], count: int, each: int) -> list[
             seconds.append(times)
             cpu.append(server.cpu() - before)
         ended = foreign()
-        others = ended[0] - began[0] - (sum(server.cpu() for server in mine) + time.process_time() - ours)
+        others = (
+            ended[0]
+            - began[0]
+            - (sum(server.cpu() for server in mine) + time.process_time() - ours)
+        )
         found.append(Round(seconds, cpu, others <= 0.06 * (ended[1] - began[1])))
     return found
 
@@ -131,7 +162,11 @@ def best(all_rounds: list[Round]) -> list[Round]:
     quiet = [each for each in all_rounds if each.quiet]
     if len(quiet) >= min(5, len(all_rounds)):
         return quiet
-    print(f"bench: the machine was busy in {len(all_rounds) - len(quiet)} of {len(all_rounds)} rounds; none dropped", file=sys.stderr)
+    print(
+        f"bench: the machine was busy in {len(all_rounds) - len(quiet)} of {len(all_rounds)}"
+        " rounds; none dropped",
+        file=sys.stderr,
+    )
     return all_rounds
 
 

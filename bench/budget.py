@@ -1,4 +1,6 @@
-"""budget.reserve: refusals and grants a second under 20 threads, the longest wait, and how many too many in 100 races."""
+"""budget.reserve: refusals and grants a second under 20 threads, the longest wait, and how many too
+many in 100 races.
+"""
 
 import json
 import os
@@ -44,14 +46,42 @@ def run_postgres() -> Iterable[dict[str, Any]]:
 
 def lines(name: str, database: str) -> Iterable[dict[str, Any]]:
     """Measured in a process of its own, since a process has one database."""
-    env = {**os.environ, "DEMO": "1", "DEBUG": "", "DATABASE_URL": database, "DATABASE_POOL": str(THREADS + 2), "LOG_LEVEL": "ERROR"}
-    done = subprocess.run([sys.executable, "-m", "bench.budget"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True)
+    env = {
+        **os.environ,
+        "DEMO": "1",
+        "DEBUG": "",
+        "DATABASE_URL": database,
+        "DATABASE_POOL": str(THREADS + 2),
+        "LOG_LEVEL": "ERROR",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.budget"],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
     found = json.loads(done.stdout)
-    for part, unit in (("", "refusals/s"), (".grants", "grants/s"), (".wait", "s at most"), (".over", "calls in 100 races")):
-        yield {"name": name + part, "value": found[part], "unit": unit, "against": None, "ratio": None}
+    for part, unit in (
+        ("", "refusals/s"),
+        (".grants", "grants/s"),
+        (".wait", "s at most"),
+        (".over", "calls in 100 races"),
+    ):
+        yield {
+            "name": name + part,
+            "value": found[part],
+            "unit": unit,
+            "against": None,
+            "ratio": None,
+        }
 
 
-BENCHES: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {"budget.reserve": run_sqlite, "budget.reserve.postgres": run_postgres}
+BENCHES: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
+    "budget.reserve": run_sqlite,
+    "budget.reserve.postgres": run_postgres,
+}
 
 
 def measure() -> dict[str, float]:
@@ -114,7 +144,8 @@ def measure() -> dict[str, float]:
         for _ in range(ACCOUNT.size):
             reserve()
         refusals.append(rate())
-        budget.LONGEST_CALL = -3 * budget.HOUR  # every call is long past when the next one asks: there is always room
+        # every call is long past when the next one asks: there is always room
+        budget.LONGEST_CALL = -3 * budget.HOUR
         Spent.objects.all().delete()
         grants.append(rate())
         assert Spent.objects.count() >= grants[-1] * SECONDS
@@ -124,7 +155,12 @@ def measure() -> dict[str, float]:
         Spent.objects.all().delete()
         granted = sum(together(lambda found: found.append(reserve())))
         over += abs(granted - ACCOUNT.size)  # one too few is wrong as well
-    return {"": round(median(refusals)), ".grants": round(median(grants)), ".wait": round(max(waits), 3), ".over": over}
+    return {
+        "": round(median(refusals)),
+        ".grants": round(median(grants)),
+        ".wait": round(max(waits), 3),
+        ".over": over,
+    }
 
 
 if __name__ == "__main__":

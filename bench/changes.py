@@ -1,7 +1,9 @@
-"""changes.settle: from the POST of a form to the fragment that says "done", less the provider's own time.
+"""changes.settle: from the POST of a form to the fragment that says "done", less the provider's own
+time.
 
-A portal of real processes (web, worker, broker, sandbox), one person, a form after the other, on SQLite and PostgreSQL.
-PostgreSQL where BENCH_POSTGRES (default postgres://postgres@127.0.0.1:5432/portal_bench) answers, else its line is left out.
+A portal of real processes (web, worker, broker, sandbox), one person, a form after the other, on
+SQLite and PostgreSQL. PostgreSQL where BENCH_POSTGRES (default
+postgres://postgres@127.0.0.1:5432/portal_bench) answers, else its line is left out.
 """
 
 import os
@@ -36,10 +38,14 @@ def settle() -> Iterable[dict[str, Any]]:
 
 
 def measured(name: str, database: str) -> Iterable[dict[str, Any]]:
-    """Rounds of posts and of bare calls by turns, so that a busy moment of the machine falls on both."""
+    """Rounds of posts and of bare calls by turns, so that a busy moment of the machine falls on
+    both.
+    """
     home = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
-        with Stand(home, numbers=WARM + ROUNDS * EACH * 2 + 50, speed=1, database=database) as stand:
+        with Stand(
+            home, numbers=WARM + ROUNDS * EACH * 2 + 50, speed=1, database=database
+        ) as stand:
             stand.worker()
             stand.web()
             browser = Browser(stand)
@@ -56,14 +62,25 @@ def measured(name: str, database: str) -> Iterable[dict[str, Any]]:
     provider = statistics.median(bare) * 1000
     for quantile, place in (("", 18), (".p50", 9)):
         value = statistics.quantiles(posts, n=20)[place] * 1000 - provider
-        yield {"name": name + quantile, "value": round(value, 1), "unit": "ms", "against": round(provider, 1), "ratio": None}
+        yield {
+            "name": name + quantile,
+            "value": round(value, 1),
+            "unit": "ms",
+            "against": round(provider, 1),
+            "ratio": None,
+        }
 
 
 def post(browser: Browser, number: str) -> float:
     """Seconds from the POST to the settled fragment."""
     form = open_form(browser, number) | {"to": "9175550142"}
     began = time.perf_counter()
-    status, _, part = browser.send("POST", f"/numbers/{number}/forward/", form, {"HX-Request": "true", "HX-Target": "numbers-forward"})
+    status, _, part = browser.send(
+        "POST",
+        f"/numbers/{number}/forward/",
+        form,
+        {"HX-Request": "true", "HX-Target": "numbers-forward"},
+    )
     seconds = time.perf_counter() - began
     assert status == 200, (status, part[:500])
     while "strip-done" not in part:  # it took longer than the page waits: ask as its strip does

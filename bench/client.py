@@ -1,4 +1,6 @@
-"""client.call and client.parse_100k: our transport against a default requests.Session, our records against json.loads."""
+"""client.call and client.parse_100k: our transport against a default requests.Session, our records
+against json.loads.
+"""
 
 import json
 import os
@@ -37,20 +39,32 @@ def timed(work: Callable[[], Any], times: int) -> float:
     return (time.perf_counter() - began) / times
 
 
-def ratio(ours: Callable[[], Any], theirs: Callable[[], Any], *, rounds: int, times: int) -> tuple[float, float, float]:
+def ratio(
+    ours: Callable[[], Any], theirs: Callable[[], Any], *, rounds: int, times: int
+) -> tuple[float, float, float]:
     """Medians in seconds of interleaved rounds, and the median of their ratios."""
     pairs = []
     for number in range(rounds + 1):
-        one, other = (timed(ours, times), timed(theirs, times)) if number % 2 else (timed(theirs, times), timed(ours, times))[::-1]
+        one, other = (
+            (timed(ours, times), timed(theirs, times))
+            if number % 2
+            else (timed(theirs, times), timed(ours, times))[::-1]
+        )
         pairs.append((one, other))
     pairs = pairs[1:]  # the first warms up
     return median(a for a, _ in pairs), median(b for _, b in pairs), median(a / b for a, b in pairs)
 
 
 def respond() -> None:
-    """The trivial responder, in a process of its own: one fixed answer to whatever comes, by kept connections."""
+    """The trivial responder, in a process of its own: one fixed answer to whatever comes, by kept
+    connections.
+    """
     content = json.dumps({"status": "success", "data": ONE}).encode()
-    answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(content) + content
+    answer = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+        % len(content)
+        + content
+    )
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     print(listener.getsockname()[1], flush=True)
 
@@ -69,7 +83,12 @@ def respond() -> None:
 
 @contextmanager
 def responder() -> Iterator[str]:
-    child = subprocess.Popen([sys.executable, "-m", "bench.client", "respond"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "bench.client", "respond"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert child.stdout is not None
         yield f"http://127.0.0.1:{int(child.stdout.readline())}"
@@ -79,7 +98,9 @@ def responder() -> Iterator[str]:
 
 
 def call() -> Iterable[dict[str, Any]]:
-    """A GET of one number to a typed record, against Session.get and .json(), keys and time-outs alike."""
+    """A GET of one number to a typed record, against Session.get and .json(), keys and time-outs
+    alike.
+    """
     import requests
 
     from apps.voicetel.client import Client, Transport
@@ -92,17 +113,31 @@ def call() -> Iterable[dict[str, Any]]:
             assert client.numbers.get("2015550100").forward_to == "2015550199"
 
         def theirs() -> None:
-            answer = session.get(f"{url}/v2.2/numbers/2015550100", headers=headers, timeout=30).json()
+            answer = session.get(
+                f"{url}/v2.2/numbers/2015550100", headers=headers, timeout=30
+            ).json()
             assert answer["data"]["forwardTo"] == "2015550199"
 
         one, other, share = ratio(ours, theirs, rounds=15, times=150)
-    yield {"name": "client.call", "value": round(one * 1e6), "unit": "us", "against": round(other * 1e6), "ratio": round(share, 3)}
+    yield {
+        "name": "client.call",
+        "value": round(one * 1e6),
+        "unit": "us",
+        "against": round(other * 1e6),
+        "ratio": round(share, 3),
+    }
 
 
 def long_list() -> bytes:
     """A numbersList of 100,000, as the provider would write it."""
     numbers = [
-        {**ONE, "number": str(2_012_000_000 + i), "translated": str(2_012_000_000 + i), "forward": i % 3 == 0} for i in range(100_000)
+        {
+            **ONE,
+            "number": str(2_012_000_000 + i),
+            "translated": str(2_012_000_000 + i),
+            "forward": i % 3 == 0,
+        }
+        for i in range(100_000)
     ]
     return json.dumps({"status": "success", "data": {"numbers": numbers}}).encode()
 
@@ -120,18 +155,38 @@ def parse() -> Iterable[dict[str, Any]]:
         assert len(found.numbers) == 100_000
 
     one, other, share = ratio(ours, lambda: json.loads(body), rounds=7, times=1)
-    milliseconds = {"value": round(one * 1e3, 1), "unit": "ms", "against": round(other * 1e3, 1), "ratio": round(share, 3)}
+    milliseconds = {
+        "value": round(one * 1e3, 1),
+        "unit": "ms",
+        "against": round(other * 1e3, 1),
+        "ratio": round(share, 3),
+    }
     yield {"name": "client.parse_100k", **milliseconds}
-    peak = subprocess.run([sys.executable, "-m", "bench.client", "peak"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    yield {"name": "client.parse_100k.peak", "value": float(peak), "unit": "MB", "against": None, "ratio": None}
+    peak = subprocess.run(
+        [sys.executable, "-m", "bench.client", "peak"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    yield {
+        "name": "client.parse_100k.peak",
+        "value": float(peak),
+        "unit": "MB",
+        "against": None,
+        "ratio": None,
+    }
 
 
 def peak() -> None:
-    """Prints the megabytes that the process held at most while parsing, over what it held with the body read."""
+    """Prints the megabytes that the process held at most while parsing, over what it held with the
+    body read.
+    """
     from apps.voicetel.client.answers import decode
     from apps.voicetel.client.records.numbers import Numbers
 
-    path = Path(os.environ.get("TMPDIR", "/tmp")) / f"bench-client-{os.getpid()}.json"  # noqa: S108 - read back at once
+    # read back at once
+    path = Path(os.environ.get("TMPDIR", "/tmp")) / f"bench-client-{os.getpid()}.json"  # noqa: S108
     child = os.fork()  # the list is made elsewhere, so that nothing of its making is held here
     if not child:
         path.write_bytes(long_list())
@@ -149,7 +204,11 @@ def peak() -> None:
 
 def status(name: str) -> int:
     """Kilobytes."""
-    return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(name))
+    return next(
+        int(line.split()[1])
+        for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith(name)
+    )
 
 
 BENCHES = {"client.call": call, "client.parse_100k": parse}

@@ -1,8 +1,10 @@
-"""hour.simulate.N: how N accounts share the six calls of each hour, by the very rule the line uses (apps/voicetel/turns.py).
+"""hour.simulate.N: how N accounts share the six calls of each hour, by the very rule the line uses
+(apps/voicetel/turns.py).
 
-Time is virtual: the sweep looks every ten seconds, a call takes 0 to 20 s and reaches the provider at any moment of that.
-What runs behind is due all the time; one account in fifty looks eight times a day, the rest once in ten days; owners
-reconnect and newcomers knock now and then. 30 days, and longer where eleven rounds of turns take longer.
+Time is virtual: the sweep looks every ten seconds, a call takes 0 to 20 s and reaches the provider
+at any moment of that. What runs behind is due all the time; one account in fifty looks eight times
+a day, the rest once in ten days; owners reconnect and newcomers knock now and then. 30 days, and
+longer where eleven rounds of turns take longer.
 """
 
 import math
@@ -22,12 +24,15 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS, ROUNDS, SIZES = 30, 11, (10, 100, 1000, 10_000)
 SWEEP, YOUNG = timedelta(seconds=10), timedelta(minutes=10)
 LONGEST = 20.0  # seconds of a call
-ESTIMATED, PROMISES = 20, 500  # every so manieth wait is compared with the time that was promised, up to so many
+# every so manieth wait is compared with the time that was promised, up to so many
+ESTIMATED, PROMISES = 20, 500
 
 
 @dataclass
 class Waits:
-    """Somebody who waits: since when, how many stood before, and when they were told their turn comes."""
+    """Somebody who waits: since when, how many stood before, and when they were told their turn
+    comes.
+    """
 
     who: int
     since: datetime
@@ -47,17 +52,22 @@ class Life:
     newcomers_a_day: float = 5.0
     now: datetime = START
     held: list[Held] = field(default_factory=list)
-    arrivals: deque[datetime] = field(default_factory=deque)  # by the provider's count, of the last hour
+    # by the provider's count, of the last hour
+    arrivals: deque[datetime] = field(default_factory=deque)
     over: int = 0
-    lines: dict[str, deque[Waits]] = field(default_factory=lambda: {lane: deque() for lane in turns.ORDER})
+    lines: dict[str, deque[Waits]] = field(
+        default_factory=lambda: {lane: deque() for lane in turns.ORDER}
+    )
     looking: set[int] = field(default_factory=set)
     read_at: dict[int, datetime] = field(default_factory=dict)
-    turned: dict[int, tuple[datetime, int]] = field(default_factory=dict)  # account: its last turn, and others' calls until then
+    # account: its last turn, and others' calls until then
+    turned: dict[int, tuple[datetime, int]] = field(default_factory=dict)
     had: Counter[int] = field(default_factory=Counter)  # background turns
     calls: Counter[str] = field(default_factory=Counter)
     worst_age: float = 0.0
     waited: list[tuple[float, int]] = field(default_factory=list)  # seconds a looker waited, place
-    promises: list[tuple[float, float]] = field(default_factory=list)  # seconds promised, seconds it took
+    # seconds promised, seconds it took
+    promises: list[tuple[float, float]] = field(default_factory=list)
     second_too_early: int = 0
     round: int = 0  # turns that every account has had
     of_round: int = 0  # accounts that had one more
@@ -70,7 +80,9 @@ class Life:
             while at <= self.now:
                 self.enter(lane, at)
                 at, lane = next(comes)
-            found = turns.next(self.held, {name: name for name, line in self.lines.items() if line}, self.now)
+            found = turns.next(
+                self.held, {name: name for name, line in self.lines.items() if line}, self.now
+            )
             assert found is not None
             if isinstance(found, str):
                 self.call(found)
@@ -94,25 +106,45 @@ class Life:
     def people(self) -> Iterator[tuple[datetime, str]]:
         busy = max(1, self.accounts // 50)
         kinds = ("often", "rarely", "owners", "newcomers")
-        a_day = list(accumulate((busy * self.often, (self.accounts - busy) * self.rarely, self.owners_a_day, self.newcomers_a_day)))
+        a_day = list(
+            accumulate(
+                (
+                    busy * self.often,
+                    (self.accounts - busy) * self.rarely,
+                    self.owners_a_day,
+                    self.newcomers_a_day,
+                )
+            )
+        )
         at, total = 0.0, a_day[-1]
         while True:
             at += self.chance.expovariate(total)
-            yield START + timedelta(days=at), kinds[bisect_left(a_day, self.chance.random() * total)]
+            yield (
+                START + timedelta(days=at),
+                kinds[bisect_left(a_day, self.chance.random() * total)],
+            )
 
     def enter(self, kind: str, at: datetime) -> bool:
         """Whether somebody now waits in a lane where nobody did."""
         who, lane = -1, kind
         if kind in {"often", "rarely"}:
             busy, lane = max(1, self.accounts // 50), "looking"
-            who = self.chance.randrange(busy) if kind == "often" else self.chance.randrange(busy, self.accounts)
+            who = (
+                self.chance.randrange(busy)
+                if kind == "often"
+                else self.chance.randrange(busy, self.accounts)
+            )
             if who in self.looking or at - self.read_at.get(who, START - YOUNG) < YOUNG:
                 return False
             self.looking.add(who)
         line = self.lines[lane]
         comes = Waits(who, at, len(line) + (len(self.lines["owners"]) if lane == "looking" else 0))
         line.append(comes)
-        if lane in turns.URGENT and len(self.promises) < PROMISES and self.chance.random() * ESTIMATED < 1:
+        if (
+            lane in turns.URGENT
+            and len(self.promises) < PROMISES
+            and self.chance.random() * ESTIMATED < 1
+        ):
             waiting = {name: len(each) for name, each in self.lines.items()}
             comes.promised = turns.about(self.held, waiting, lane, len(line) - 1, at)
         return len(line) == 1
@@ -138,29 +170,41 @@ class Life:
             self.read_at[wish.who] = self.now
             self.waited.append(((began - wish.since).total_seconds(), wish.ahead + 1))
         if wish.promised:
-            self.promises.append(((wish.promised - wish.since).total_seconds(), (began - wish.since).total_seconds()))
+            self.promises.append(
+                ((wish.promised - wish.since).total_seconds(), (began - wish.since).total_seconds())
+            )
 
     def turn(self, wish: Waits, began: datetime) -> None:
         others = sum(self.calls.values()) - self.calls["behind"]
         if wish.who in self.turned:
             last, before = self.turned[wish.who]
             age = (began - last) / HOUR
-            left = (6 * age - (others - before)) / age  # calls an hour that were left to turns meanwhile
+            # calls an hour that were left to turns meanwhile
+            left = (6 * age - (others - before)) / age
             self.worst_age = max(self.worst_age, age / (self.accounts / left))
         self.second_too_early += self.had[wish.who] > self.round
         self.had[wish.who] += 1
         self.of_round += self.had[wish.who] == self.round + 1
         if self.of_round == self.accounts:  # all had one more
-            self.round, self.of_round = self.round + 1, sum(each > self.round + 1 for each in self.had.values())
+            self.round, self.of_round = (
+                self.round + 1,
+                sum(each > self.round + 1 for each in self.had.values()),
+            )
         self.turned[wish.who] = began, others
         self.lines["behind"].append(Waits(wish.who, self.now))
 
     def figures(self) -> dict[str, float]:
-        """What INTERFACES.md asks for. Calls that could be: six for every hour that went by, as somebody waits all the time."""
+        """What INTERFACES.md asks for.
+
+        Calls that could be: six for every hour that went by, as somebody waits all the time.
+        """
         hours = (self.now - START) / HOUR
         had = [self.had[who] for who in range(self.accounts)]
-        # Of the six, those that lookers can have: what runs behind has two, owners and newcomers what they had.
-        an_hour = 6 - turns.LEAST["behind"] - (self.calls["owners"] + self.calls["newcomers"]) / hours
+        # Of the six, those that lookers can have: what runs behind has two, owners and newcomers
+        # what they had.
+        an_hour = (
+            6 - turns.LEAST["behind"] - (self.calls["owners"] + self.calls["newcomers"]) / hours
+        )
         theory = sum(place for _, place in self.waited) / an_hour
         promised, took = (sum(column) for column in zip(*self.promises, strict=True))
         return {
@@ -189,9 +233,16 @@ UNITS = {
 
 def bench_of(accounts: int) -> Callable[[], Iterable[dict[str, Any]]]:
     def run() -> Iterable[dict[str, Any]]:
-        found = Life(accounts, Random(accounts)).run().figures()  # noqa: S311 - a fixed seed is meant
+        # a fixed seed is meant
+        found = Life(accounts, Random(accounts)).run().figures()  # noqa: S311
         for part, value in found.items():
-            yield {"name": f"hour.simulate.{accounts}{part}", "value": round(value, 5), "unit": UNITS[part], "against": None, "ratio": None}
+            yield {
+                "name": f"hour.simulate.{accounts}{part}",
+                "value": round(value, 5),
+                "unit": UNITS[part],
+                "against": None,
+                "ratio": None,
+            }
 
     return run
 

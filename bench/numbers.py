@@ -1,7 +1,9 @@
-"""numbers.refresh_100k, numbers.list, numbers.list.floor, numbers.search: our copy of a long list, on SQLite and PostgreSQL.
+"""numbers.refresh_100k, numbers.list, numbers.list.floor, numbers.search: our copy of a long list,
+on SQLite and PostgreSQL.
 
-Each measurement runs in a process of its own with a database of its own; PostgreSQL where BENCH_POSTGRES (default
-postgres://postgres@127.0.0.1:5432/portal_bench) answers, else its lines are left out with a word on stderr.
+Each measurement runs in a process of its own with a database of its own; PostgreSQL where
+BENCH_POSTGRES (default postgres://postgres@127.0.0.1:5432/portal_bench) answers, else its lines are
+left out with a word on stderr.
 """
 
 import json
@@ -25,13 +27,19 @@ MANY, SOME = 100_000, 1_000
 AREAS = ("201", "212", "305", "312", "415", "503", "617", "713", "808", "917")
 
 
-def line(name: str, value: float, unit: str, against: float | None = None, ratio: float | None = None) -> dict[str, Any]:
+def line(
+    name: str, value: float, unit: str, against: float | None = None, ratio: float | None = None
+) -> dict[str, Any]:
     return {"name": name, "value": value, "unit": unit, "against": against, "ratio": ratio}
 
 
 def environment(home: str, url: str = "") -> dict[str, str]:
     """A portal of its own. DEBUG is off, as in life: the demo's settings."""
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in {"PATH", "HOME", "LANG", "TMPDIR"}
+    }
     return kept | {
         "DEMO": "1",
         "DATA_DIR": home,
@@ -46,7 +54,12 @@ def environment(home: str, url: str = "") -> dict[str, str]:
 def child(work: str, env: dict[str, str], *args: str) -> Any:
     """What bench._numbers prints as JSON when it does that work."""
     done = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", "bench._numbers", work, *args], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True
+        [sys.executable, "-m", "bench._numbers", work, *args],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -80,7 +93,10 @@ def postgres() -> Iterator[str]:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{name}"')
     except psycopg.OperationalError:
-        print(f"numbers: no PostgreSQL at {at.hostname}:{at.port}; its lines are left out", file=sys.stderr)
+        print(
+            f"numbers: no PostgreSQL at {at.hostname}:{at.port}; its lines are left out",
+            file=sys.stderr,
+        )
         yield ""
         return
     try:
@@ -93,7 +109,9 @@ def postgres() -> Iterator[str]:
 def told(count: int, seed: int = 1) -> list[dict[str, Any]]:
     """A numbersList of so many, the same for the same seed."""
     dice = random.Random(seed)  # noqa: S311 - nobody's secret
-    numbers = (f"{AREAS[i % 10]}{200 + i // 10 % 800}{i // 8000 * 37 % 10000:04}" for i in range(count))
+    numbers = (
+        f"{AREAS[i % 10]}{200 + i // 10 % 800}{i // 8000 * 37 % 10000:04}" for i in range(count)
+    )
     return [described(number, dice) for number in numbers]
 
 
@@ -116,16 +134,29 @@ def described(number: str, dice: random.Random) -> dict[str, Any]:
 
 
 def refresh() -> Iterable[dict[str, Any]]:
-    """Answer to commit, decoding included; 1 % changed, 0.1 % gone, 0.1 % new. Against the first fill of the empty copy."""
+    """Answer to commit, decoding included; 1 % changed, 0.1 % gone, 0.1 % new.
+
+    Against the first fill of the empty copy.
+    """
     sqlite = on_sqlite(("refresh", str(MANY)))[0]
-    yield line("numbers.refresh_100k", sqlite["some"], "s", sqlite["first"], round(sqlite["some"] / sqlite["first"], 3))
+    yield line(
+        "numbers.refresh_100k",
+        sqlite["some"],
+        "s",
+        sqlite["first"],
+        round(sqlite["some"] / sqlite["first"], 3),
+    )
     yield line("numbers.refresh_100k.all", sqlite["all"], "s")
     yield line("numbers.refresh_100k.peak", sqlite["peak"], "MB")
     yield line("numbers.refresh_100k.lock", sqlite["lock"], "s", sqlite["lock_some"])
     if found := on_postgres(("refresh", str(MANY))):
         postgres = found[0]
         yield line(
-            "numbers.refresh_100k.postgres", postgres["some"], "s", postgres["first"], round(postgres["some"] / postgres["first"], 3)
+            "numbers.refresh_100k.postgres",
+            postgres["some"],
+            "s",
+            postgres["first"],
+            round(postgres["some"] / postgres["first"], 3),
         )
         yield line("numbers.refresh_100k.postgres.all", postgres["all"], "s")
 
@@ -140,26 +171,44 @@ PAGES = {
 
 
 def pages() -> Iterable[dict[str, Any]]:
-    """p95 of a filtered and sorted page of an account with 100,000 numbers, against the same of one with 1,000."""
+    """p95 of a filtered and sorted page of an account with 100,000 numbers, against the same of one
+    with 1,000.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
         env = environment(home)
         child("migrate", env)
         cookies = child("people", env, str(MANY), str(SOME))
         with serving("portal.wsgi:application", env, free_port()) as portal:
-            asked = [(portal, path, cookies[who]) for path in PAGES.values() for who in ("many", "some")]
+            asked = [
+                (portal, path, cookies[who]) for path in PAGES.values() for who in ("many", "some")
+            ]
             rounds(asked, 1, 3)
             found = best(rounds(asked, 20, 10))
         lines = []
         for at, name in enumerate(PAGES):
-            many, some = (p95([t for each in found for t in each.seconds[2 * at + side]]) * 1000 for side in (0, 1))
-            lines.append(line(f"numbers.list.{name}", round(many, 2), "ms", round(some, 2), round(many / some, 2)))
-        yield {**max(lines[:-1], key=lambda each: each["ratio"]), "name": "numbers.list"}  # the worst of the sorts
+            many, some = (
+                p95([t for each in found for t in each.seconds[2 * at + side]]) * 1000
+                for side in (0, 1)
+            )
+            lines.append(
+                line(
+                    f"numbers.list.{name}",
+                    round(many, 2),
+                    "ms",
+                    round(some, 2),
+                    round(many / some, 2),
+                )
+            )
+        # the worst of the sorts
+        yield {**max(lines[:-1], key=lambda each: each["ratio"]), "name": "numbers.list"}
         yield from lines
         yield line("numbers.list.queries", child("queries", env, PAGES["label"]), "queries")
 
 
 def floor() -> Iterable[dict[str, Any]]:
-    """Requests a second of the list, signed in, against the frozen bare page behind the same server."""
+    """Requests a second of the list, signed in, against the frozen bare page behind the same
+    server.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
         env = environment(home)
         child("migrate", env)
@@ -174,11 +223,17 @@ def floor() -> Iterable[dict[str, Any]]:
 
 
 def against_bare(name: str, env: dict[str, str], cookie: str) -> dict[str, Any]:
-    with serving("portal.wsgi:application", env, free_port()) as portal, serving("bench._bare:application", env, free_port()) as bare:
+    with (
+        serving("portal.wsgi:application", env, free_port()) as portal,
+        serving("bench._bare:application", env, free_port()) as bare,
+    ):
         asked = [(portal, "/numbers/", cookie), (bare, "/numbers/", "")]
         rounds(asked, 1, 20)
         found = best(rounds(asked, 20, 50))
-    ours, theirs = (median(len(each.seconds[side]) / sum(each.seconds[side]) for each in found) for side in (0, 1))
+    ours, theirs = (
+        median(len(each.seconds[side]) / sum(each.seconds[side]) for each in found)
+        for side in (0, 1)
+    )
     share = median(sum(each.seconds[1]) / sum(each.seconds[0]) for each in found)
     by_cpu = median(each.cpu[1] / each.cpu[0] for each in found)
     print(f"{name}: {by_cpu:.3f} by CPU time", file=sys.stderr)

@@ -1,10 +1,12 @@
-"""Workers and scheduler. A message is only a nudge: losing one costs a minute, running one twice is harmless.
+"""Workers and scheduler. A message is only a nudge: losing one costs a minute, running one twice is
+harmless.
 
     celery -A portal worker -Q now -P threads -c 16      a person waits: changes
     celery -A portal worker -Q later -P threads -c 4     everything else
     celery -A portal beat                                asks for the sweeps of portal/schedule.py
 
-So: early acknowledgement, no retries, no results, expiry on everything (measured: docs/decisions/0001).
+So: early acknowledgement, no retries, no results, expiry on everything (measured:
+docs/decisions/0001).
 """
 
 import os
@@ -21,7 +23,8 @@ from portal.schedule import run as run_sweep
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 log = structlog.get_logger("celery")
 
-# A process that publishes from a request gives up at once: a frozen broker would hold the request for ever.
+# A process that publishes from a request gives up at once: a frozen broker would hold the request
+# for ever.
 PUBLISHER = {
     "socket_timeout": 0.5,
     "socket_connect_timeout": 0.5,
@@ -34,7 +37,9 @@ WORKER = PUBLISHER | {"socket_timeout": 5, "socket_connect_timeout": 2, "health_
 
 
 def broker_url() -> str:
-    """REDIS_URL as Celery writes it: a socket's address is unix://path for redis-py and redis+socket://path here."""
+    """REDIS_URL as Celery writes it: a socket's address is unix://path for redis-py and
+    redis+socket://path here.
+    """
     url: str = settings.REDIS_URL
     if url.startswith("unix://"):
         return url.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=")
@@ -67,7 +72,8 @@ app.conf.update(
     accept_content=["json"],
     task_serializer="json",
     timezone="UTC",
-    # Celery's Django fixup closes connections before and after each task (+7 ms a change): ours are closed when they are old.
+    # Celery's Django fixup closes connections before and after each task (+7 ms a change): ours are
+    # closed when they are old.
     CELERY_DB_REUSE_MAX=10**9,
     beat_scheduler="celery.beat:Scheduler",  # in memory: the due times are in the rows
     beat_schedule={
@@ -83,7 +89,8 @@ app.conf.update(
 app.autodiscover_tasks(["apps.changes", "apps.numbers"])
 
 
-@app.task(name="sweep", ignore_result=True)  # type: ignore[untyped-decorator]  # Celery has no types
+# Celery has no types
+@app.task(name="sweep", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep(name: str) -> None:
     """Run one sweep, unless another process is at it."""
     try:

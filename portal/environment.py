@@ -1,5 +1,5 @@
-"""The environment, or a file .env beside the code (the environment wins). Empty is unset; a bad value stops
-the start in one line that names it."""
+"""The environment, or a file .env beside the code (the environment wins). Empty is unset; a bad
+value stops the start in one line that names it."""
 
 import sys
 from ipaddress import ip_network

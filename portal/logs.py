@@ -1,7 +1,9 @@
-"""Logs: one JSON object a line in production, readable lines in the demo. What must not be written down is masked on the way.
+"""Logs: one JSON object a line in production, readable lines in the demo. What must not be written
+down is masked on the way.
 
-Settings name `configure` as LOGGING_CONFIG, so Django, Celery and gunicorn all pass here. A line says when (UTC), where
-(`logger`), what (`event`) and to which request or task it belongs (`request`, `task`).
+Settings name `configure` as LOGGING_CONFIG, so Django, Celery and gunicorn all pass here. A line
+says when (UTC), where (`logger`), what (`event`) and to which request or task it belongs
+(`request`, `task`).
 """
 
 import logging
@@ -37,18 +39,24 @@ SECRET = frozenset(
         "dsn",
     ]
 )
-# The same words inside a sentence: `password=...`, `"apikey": "..."`, `Authorization: Bearer ...`; a quoted value to its quote.
+# The same words inside a sentence: `password=...`, `"apikey": "..."`, `Authorization: Bearer ...`;
+# a quoted value to its quote.
 IN_WORDS = re.compile(
-    r"""(?ix) \b (authorization|passw(?:or)?d|pin|api_?key|secret|token|text) \b (["']? \s* [:=] \s*)"""
+    r"""(?ix) \b (authorization|passw(?:or)?d|pin|api_?key|secret|token|text) \b"""
+    r""" (["']? \s* [:=] \s*)"""
     r"""( "[^"]*" | '[^']*' | (?:bearer\s+|basic\s+)? [^\s"',;&}\])]+ )"""
 )
 BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}")
-LINK = re.compile(r"(/(?:connect|invitations|recover)/)[\w~.-]{16,}")  # addresses whose last part is a secret
+# addresses whose last part is a secret
+LINK = re.compile(r"(/(?:connect|invitations|recover)/)[\w~.-]{16,}")
 USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+]*://)[^\s/@]*@")
 
 
 def configure(options: Mapping[str, Any]) -> None:
-    """Set up logging for this process. `options`: level (a name), console (readable, not JSON), sentry (a DSN or "")."""
+    """Set up logging for this process.
+
+    `options`: level (a name), console (readable, not JSON), sentry (a DSN or "").
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -59,10 +67,13 @@ def configure(options: Mapping[str, Any]) -> None:
         mask,
     ]
     end: Processor = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if options["console"] else structlog.processors.JSONRenderer(default=str)
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if options["console"]
+        else structlog.processors.JSONRenderer(default=str)
     )
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, end]
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, end],
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
@@ -86,7 +97,9 @@ def configure(options: Mapping[str, Any]) -> None:
 
 
 def quiet() -> None:
-    """Hand every library's lines to the one handler, and drop what our own line a request already says."""
+    """Hand every library's lines to the one handler, and drop what our own line a request already
+    says.
+    """
     for name in ("django", "django.server", "celery", "celery.task", "celery.redirected"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
@@ -95,18 +108,24 @@ def quiet() -> None:
 
 
 def traces_only(record: logging.LogRecord) -> bool:
-    """Django's line about a bad answer repeats ours, with the query that ours leaves out; its trace is worth having."""
+    """Django's line about a bad answer repeats ours, with the query that ours leaves out; its trace
+    is worth having.
+    """
     return bool(record.exc_info and record.exc_info[0])
 
 
 def no_request(record: logging.LogRecord) -> bool:
-    """Django hands the whole request along, whose printed form has the query; `request` is our word for its id."""
+    """Django hands the whole request along, whose printed form has the query; `request` is our word
+    for its id.
+    """
     record.__dict__.pop("request", None)
     return True
 
 
 def mask(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Mask what must never be written down, by its name or by its shape; and line breaks that would forge a line."""
+    """Mask what must never be written down, by its name or by its shape; and line breaks that would
+    forge a line.
+    """
     return {name: cleaned(name, value) for name, value in event.items()}
 
 
@@ -135,8 +154,11 @@ def masked(words: str) -> str:
 
 
 def report_errors(dsn: str) -> None:
-    """Send errors to Sentry: the trace and the page's name, no local variables, bodies, headers, cookies or breadcrumbs."""
-    import sentry_sdk  # only where it is configured: its import costs a tenth of a second of every start
+    """Send errors to Sentry: the trace and the page's name, no local variables, bodies, headers,
+    cookies or breadcrumbs.
+    """
+    # only where it is configured: its import costs a tenth of a second of every start
+    import sentry_sdk
 
     def lean(event: Any, hint: Any) -> Any:
         request = event.get("request", {})
@@ -149,7 +171,8 @@ def report_errors(dsn: str) -> None:
             event["logentry"] = {"message": masked(str(event["logentry"].get("message", "")))}
         return event
 
-    # send_default_pii stays unset, which is off: setting it is deprecated, and the new option switches the SDK's scrubber off.
+    # send_default_pii stays unset, which is off: setting it is deprecated, and the new option
+    # switches the SDK's scrubber off.
     sentry_sdk.init(
         dsn,
         include_local_variables=False,

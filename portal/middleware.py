@@ -1,4 +1,6 @@
-"""What holds for every request, once: its log line, its headers, fragments of ended sessions, the provider's errors."""
+"""What holds for every request, once: its log line, its headers, fragments of ended sessions, the
+provider's errors.
+"""
 
 import time
 from collections.abc import Callable
@@ -23,7 +25,9 @@ log = structlog.get_logger("request")
 
 
 class RequestLog:
-    """One line a request with its id, which every line written below carries too; and its time for /metrics."""
+    """One line a request with its id, which every line written below carries too; and its time for
+    /metrics.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -38,25 +42,39 @@ class RequestLog:
         page = match.view_name if match else "none"
         metrics.seen(page, request.method or "", response.status_code, seconds)
         # The path without its query: a search may hold a customer's number.
-        log.info("request", method=request.method, page=page, status=response.status_code, ms=round(seconds * 1000, 1))
+        log.info(
+            "request",
+            method=request.method,
+            page=page,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+        )
         return response
 
 
 class SafeHeaders:
-    """What Django's SecurityMiddleware leaves out; and no unsafe request that another site sent (ASVS V3.5.8)."""
+    """What Django's SecurityMiddleware leaves out; and no unsafe request that another site sent
+    (ASVS V3.5.8).
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        if (
+            request.method not in {"GET", "HEAD", "OPTIONS"}
+            and request.headers.get("Sec-Fetch-Site") == "cross-site"
+        ):
             response: HttpResponse = HttpResponseForbidden(
-                "Refused: this form was sent by another site.", content_type="text/plain; charset=utf-8"
+                "Refused: this form was sent by another site.",
+                content_type="text/plain; charset=utf-8",
             )
         else:
             response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
+        )
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
             patch_vary_headers(response, ("HX-Request", "HX-Target", "Cookie"))
@@ -64,7 +82,9 @@ class SafeHeaders:
 
 
 class FragmentSignIn:
-    """A fragment whose session ended is told where to go: XHR would follow the redirect and put the sign-in into a panel."""
+    """A fragment whose session ended is told where to go: XHR would follow the redirect and put the
+    sign-in into a panel.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -81,7 +101,10 @@ class FragmentSignIn:
 
 
 def _page_around(request: HttpRequest) -> str:
-    """The path of the page that the fragment stands in. The header is the browser's word, and may be anything."""
+    """The path of the page that the fragment stands in.
+
+    The header is the browser's word, and may be anything.
+    """
     try:
         return quote(urlsplit(request.headers.get("HX-Current-URL", "/")).path) or "/"
     except ValueError:
@@ -91,7 +114,8 @@ def _page_around(request: HttpRequest) -> str:
 class ProviderErrors:
     """An error of the provider becomes a sentence: a page, or a fragment in its place.
 
-    The database's becomes one in apps.ui.errors.server_error: most of them are met above here, in a middleware.
+    The database's becomes one in apps.ui.errors.server_error: most of them are met above here, in a
+    middleware.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -108,19 +132,35 @@ class ProviderErrors:
             case errors.BudgetSpent():
                 return render_sentence(
                     request,
-                    "The provider's hourly allowance is used up. Nothing was sent; the figures shown are our last ones.",
+                    "The provider's hourly allowance is used up. Nothing was sent; the figures"
+                    " shown are our last ones.",
                     status=503,
                 )
             case errors.NotSent():
                 return render_sentence(
-                    request, "VoiceTel could not be reached, so nothing was sent or changed. Try again in a minute.", status=503
+                    request,
+                    "VoiceTel could not be reached, so nothing was sent or changed. Try again in a"
+                    " minute.",
+                    status=503,
                 )
             case errors.OutcomeUnknown():
                 return render_sentence(
-                    request, "VoiceTel's answer was lost. We are checking what happened; do not send it again.", status=503
+                    request,
+                    "VoiceTel's answer was lost. We are checking what happened; do not send it"
+                    " again.",
+                    status=503,
                 )
             case errors.Refused():
-                return render_sentence(request, "VoiceTel refused this. Nothing was changed.", quote=str(error), status=502)
+                return render_sentence(
+                    request,
+                    "VoiceTel refused this. Nothing was changed.",
+                    quote=str(error),
+                    status=502,
+                )
             case errors.VoiceTelError():
-                return render_sentence(request, "VoiceTel did not answer properly. Nothing was changed. Try again in a minute.", status=503)
+                return render_sentence(
+                    request,
+                    "VoiceTel did not answer properly. Nothing was changed. Try again in a minute.",
+                    status=503,
+                )
         return None

@@ -6,7 +6,9 @@ from django.db.models import Model
 
 
 class SandboxRouter:
-    """Sends the app `sandbox` to the alias `sandbox`, so that what the portal rolls back the provider still remembers."""
+    """Sends the app `sandbox` to the alias `sandbox`, so that what the portal rolls back the
+    provider still remembers.
+    """
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
         return "sandbox" if model._meta.app_label == "sandbox" else None

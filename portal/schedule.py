@@ -1,7 +1,9 @@
-"""Every sweep, on one screen. A row says what is due and when; a sweep takes up what is due, and is run by whoever asks.
+"""Every sweep, on one screen. A row says what is due and when; a sweep takes up what is due, and is
+run by whoever asks.
 
-Beat asks by a message that expires (portal/celery.py), `manage.py tick` without one. A sweep is a plain function; one that
-takes `everything` is told to treat all as due. It must not mind being run twice, or not at all for a while.
+Beat asks by a message that expires (portal/celery.py), `manage.py tick` without one. A sweep is a
+plain function; one that takes `everything` is told to treat all as due. It must not mind being run
+twice, or not at all for a while.
 """
 
 import inspect
@@ -44,8 +46,12 @@ BY_NAME = {sweep.name: sweep for sweep in SWEEPS}
 
 
 def run(name: str, *, everything: bool = False) -> bool:
-    """Run a sweep under its lease. False: somebody else is at it. What it raises is raised, after the lease was given back."""
-    from apps.home.leases import give_back, kept, take_lease  # models exist only once Django is set up; this module is read before
+    """Run a sweep under its lease.
+
+    False: somebody else is at it. What it raises is raised, after the lease was given back.
+    """
+    # models exist only once Django is set up; this module is read before
+    from apps.home.leases import give_back, kept, take_lease
 
     lease = take_lease(name)
     if not lease:

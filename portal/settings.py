@@ -1,4 +1,7 @@
-"""Every setting, read from the environment once (.env.example explains each). A bad value stops the start in one line."""
+"""Every setting, read from the environment once (.env.example explains each).
+
+A bad value stops the start in one line.
+"""
 
 from base64 import urlsafe_b64decode
 from pathlib import Path
@@ -7,15 +10,28 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.environment import BASE_DIR, env, flag, http_url, loopback, networks, refuse, secret, whole, words
+from portal.environment import (
+    BASE_DIR,
+    env,
+    flag,
+    http_url,
+    loopback,
+    networks,
+    refuse,
+    secret,
+    whole,
+    words,
+)
 
-# Kind of run ---------------------------------------------------------------------------------------------------------
+# Kind of run
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")  # `make demo`: DEBUG off, seeded people, /_mail/ and /ui/, plain-http cookies
 LOCAL = DEBUG or DEMO  # not production
 DATA_DIR = Path(env.ENVIRON.get("DATA_DIR") or BASE_DIR / "var").resolve()
 
-SECRET_KEY = secret("SECRET_KEY", "insecure-for-development-only-and-refused-in-production" if LOCAL else "")
+SECRET_KEY = secret(
+    "SECRET_KEY", "insecure-for-development-only-and-refused-in-production" if LOCAL else ""
+)
 if not SECRET_KEY:
     refuse("SECRET_KEY", "is not set: 50 random characters or more")
 if not LOCAL and (len(SECRET_KEY) < 50 or "insecure" in SECRET_KEY):
@@ -25,7 +41,8 @@ FIELD_KEYS = words("FIELD_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1rZXktb2YtMzItYnl0ZXM=" 
 if not FIELD_KEYS:
     refuse(
         "FIELD_KEYS",
-        "is not set: one key or more from `python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`",
+        "is not set: one key or more from `python -c 'from cryptography.fernet import Fernet;"
+        " print(Fernet.generate_key().decode())'`",
     )
 for key in FIELD_KEYS:
     try:
@@ -33,7 +50,10 @@ for key in FIELD_KEYS:
     except ValueError:
         right = False
     if not right:
-        refuse("FIELD_KEYS", "must be Fernet keys: 32 bytes each in URL-safe base64, separated by commas")
+        refuse(
+            "FIELD_KEYS",
+            "must be Fernet keys: 32 bytes each in URL-safe base64, separated by commas",
+        )
 
 PORTAL_URL = http_url("PORTAL_URL", "http://localhost:8000" if LOCAL else "")
 if not PORTAL_URL:
@@ -44,14 +64,17 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS") or (["*"] if LOCAL else [str(urlsplit(POR
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 
-# The provider --------------------------------------------------------------------------------------------------------
+# The provider
 VOICETEL_URL = http_url("VOICETEL_URL", "http://127.0.0.1:8090" if LOCAL else "")
 if not VOICETEL_URL:
     refuse("VOICETEL_URL", "is not set: https://api.voicetel.com for the live service")
 if not LOCAL and not VOICETEL_URL.startswith("https://"):
     refuse("VOICETEL_URL", "must begin with https://")
 if LOCAL and (not loopback(VOICETEL_URL) or not loopback(PORTAL_URL)):
-    refuse("DEBUG" if DEBUG else "DEMO", "is for a provider and people on this machine alone: unset it in production")
+    refuse(
+        "DEBUG" if DEBUG else "DEMO",
+        "is for a provider and people on this machine alone: unset it in production",
+    )
 VOICETEL_POOLS = env.ENVIRON.get("VOICETEL_POOLS") or "one"
 if VOICETEL_POOLS not in {"one", "four"}:
     refuse("VOICETEL_POOLS", "must be one or four")
@@ -61,11 +84,12 @@ VOICETEL_ADAPTER = env.ENVIRON.get("VOICETEL_ADAPTER", "") if DEBUG else ""
 DEMO_PROVIDER = "apps.sandbox.people"  # whom `manage.py seed_demo` seeds, with their keys
 # Fault tests divide the waits of changes by this.
 CHANGES_SPEED = float(env.ENVIRON.get("CHANGES_SPEED") or "1") if LOCAL else 1.0
-CHANGES_KILL_AT = env.ENVIRON.get("CHANGES_KILL_AT", "") if LOCAL else ""  # a marked point of apps/changes/points.py at which to die
+# a marked point of apps/changes/points.py at which to die
+CHANGES_KILL_AT = env.ENVIRON.get("CHANGES_KILL_AT", "") if LOCAL else ""
 UI_CLOCK = "apps.voicetel.clock.about_now"  # what ages are counted from
 SANDBOX_SPEED = float(env.ENVIRON.get("SANDBOX_SPEED") or "1") if LOCAL else 1.0
 
-# Apps ----------------------------------------------------------------------------------------------------------------
+# Apps
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -90,16 +114,19 @@ INSTALLED_APPS = [
     "apps.billing",
     "apps.staff",
     "apps.home",
-    *(["apps.sandbox"] if DEBUG else []),  # in-process, for tests; the demo and people run it as a process of its own
+    # in-process, for tests; the demo and people run it as a process of its own
+    *(["apps.sandbox"] if DEBUG else []),
 ]
 MIDDLEWARE = [
     "portal.middleware.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "portal.middleware.SafeHeaders",  # within those above, so that what it refuses carries their headers; around static files
+    # within those above, so that what it refuses carries their headers; around static files
+    "portal.middleware.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pads at random and the token is masked, so a length tells no secret
+    # pads at random and the token is masked, so a length tells no secret
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -143,20 +170,33 @@ TEMPLATES = [
 ]
 
 
-# Databases -----------------------------------------------------------------------------------------------------------
+# Databases
 def database(url: str) -> dict[str, object]:
-    """A database by its URL; none: SQLite in DATA_DIR, through our own backend that queues writers (portal/sqlite)."""
+    """A database by its URL; none: SQLite in DATA_DIR, through our own backend that queues writers
+    (portal/sqlite).
+    """
     if not url or url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///") if url else str(DATA_DIR / "portal.sqlite3")
         return sqlite(path)
     if urlsplit(url).scheme not in {"postgres", "postgresql"} or not urlsplit(url).path.strip("/"):
         refuse("DATABASE_URL", "must be postgres://user:password@host:port/name")
     found = env.db_url_config(url)
-    # Seconds are short on purpose: a database that is away is a sentence on the page, not a page that hangs.
-    limits = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000"
-    # reconnect_timeout: the pool gives up soon, and the next request makes it try anew; else it waits as long again as the outage was.
-    pool = {"min_size": 1, "max_size": whole("DATABASE_POOL", 18), "timeout": 1, "reconnect_timeout": 1}
-    options = {**found.get("OPTIONS", {}), "pool": pool, "options": limits}  # the URL's own: ?sslmode=verify-full
+    # Seconds are short on purpose: a database that is away is a sentence on the page, not a page
+    # that hangs.
+    limits = (
+        "-c statement_timeout=5000 -c lock_timeout=2000 -c"
+        " idle_in_transaction_session_timeout=15000"
+    )
+    # reconnect_timeout: the pool gives up soon, and the next request makes it try anew; else it
+    # waits as long again as the outage was.
+    pool = {
+        "min_size": 1,
+        "max_size": whole("DATABASE_POOL", 18),
+        "timeout": 1,
+        "reconnect_timeout": 1,
+    }
+    # the URL's own: ?sslmode=verify-full
+    options = {**found.get("OPTIONS", {}), "pool": pool, "options": limits}
     return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
@@ -165,12 +205,15 @@ def sqlite(path: str) -> dict[str, object]:
         "ENGINE": "portal.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
-        "TEST": {"NAME": f"{path}.test"},  # a file: threads and processes of the tests share it as in life
+        # a file: threads and processes of the tests share it as in life
+        "TEST": {"NAME": f"{path}.test"},
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             # FULL: a power cut must not forget what was charged or spent of the hour.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
+            ),
         },
     }
 
@@ -180,16 +223,25 @@ if DEBUG:
     DATABASES["sandbox"] = sqlite(str(DATA_DIR / "sandbox.sqlite3"))
 DATABASE_ROUTERS = ["portal.routers.SandboxRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Shared and without Redis. Nothing that must hold lives in it: throttles and single use of codes are rows of their own.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Shared and without Redis. Nothing that must hold lives in it: throttles and single use of codes
+# are rows of their own.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 
-# People and sessions -------------------------------------------------------------------------------------------------
+# People and sessions
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["apps.accounts.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "apps.accounts.passwords.DressedUpValidator"},
 ]
@@ -199,7 +251,8 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "apps.accounts.adapter.PortalAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # people are made by invitation or connection, both by a link in their mail
+# people are made by invitation or connection, both by a link in their mail
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -219,10 +272,11 @@ CSRF_COOKIE_NAME = "csrftoken" if LOCAL else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "apps.ui.errors.csrf_failed"
 
-# Headers -------------------------------------------------------------------------------------------------------------
+# Headers
 SECURE_SSL_REDIRECT = not LOCAL
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/"]
-# X-Forwarded-Proto is gunicorn's to read, from TRUSTED_PROXIES alone (portal/web.py): Django would believe anybody.
+# X-Forwarded-Proto is gunicorn's to read, from TRUSTED_PROXIES alone (portal/web.py): Django would
+# believe anybody.
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -245,28 +299,33 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
-# Static files, language, time ----------------------------------------------------------------------------------------
+# Static files, language, time
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the others, and compressing them doubles the first start's work
+# nothing asks for the others, and compressing them doubles the first start's work
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# Mail ----------------------------------------------------------------------------------------------------------------
+# Mail
 MAIL_DIR = DATA_DIR / "mail"  # what /_mail/ shows
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.ENVIRON.get("DEFAULT_FROM_EMAIL") or "VoiceTel portal <portal@localhost>"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env.ENVIRON.get("DEFAULT_FROM_EMAIL") or "VoiceTel portal <portal@localhost>"
+)
 if env.ENVIRON.get("EMAIL_URL"):
     try:
         vars().update(env.email_url_config(env.ENVIRON["EMAIL_URL"]))
@@ -279,16 +338,17 @@ else:
     refuse("EMAIL_URL", "is not set: smtp+tls://user:password@host:port")
 EMAIL_TIMEOUT = 10
 
-# Queues --------------------------------------------------------------------------------------------------------------
+# Queues
 REDIS_URL = secret("REDIS_URL")  # empty: nobody to nudge; this process sends its own changes
 if not LOCAL and not REDIS_URL:
     refuse("REDIS_URL", "is not set: redis://host:6379/0")
 if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
     refuse("REDIS_URL", "must be redis://host:port/number, rediss:// or unix:///path")
 
-WEB_THREADS = whole("WEB_THREADS", 8)  # of one web process (portal/web.py); half of them may wait for a change
+# of one web process (portal/web.py); half of them may wait for a change
+WEB_THREADS = whole("WEB_THREADS", 8)
 
-# Logs, errors, metrics -----------------------------------------------------------------------------------------------
+# Logs, errors, metrics
 LOG_LEVEL = (env.ENVIRON.get("LOG_LEVEL") or "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     refuse("LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR")

@@ -12,7 +12,8 @@ urlpatterns = [
     path("settings/", include("apps.team.urls")),
     path("notifications/", include("apps.team.notice_urls")),
     path("admin/", include("apps.staff.urls")),
-    path("ui/", include("apps.ui.urls")),  # how pages look on this browser; the page of all components where LOCAL
+    # how pages look on this browser; the page of all components where LOCAL
+    path("ui/", include("apps.ui.urls")),
 ]
 if settings.LOCAL:
     urlpatterns += [path("_mail/", include("apps.accounts.mail_urls"))]

@@ -1,4 +1,5 @@
-"""gunicorn's settings, for the demo and for production alike: `gunicorn -c python:portal.web portal.wsgi`.
+"""gunicorn's settings, for the demo and for production alike: `gunicorn -c python:portal.web
+portal.wsgi`.
 
 WEB_BIND, WEB_PROCESSES and WEB_THREADS change what a machine's size asks for (docs/operations.md).
 """
@@ -16,7 +17,9 @@ from portal.environment import env, flag, networks, whole
 
 
 class OneLog(Logger):  # type: ignore[misc] # gunicorn has no types
-    """gunicorn's lines go the way of all others (portal/logs.py); a line a request is written by our middleware."""
+    """gunicorn's lines go the way of all others (portal/logs.py); a line a request is written by
+    our middleware.
+    """
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
@@ -28,7 +31,9 @@ def post_fork(server: Any, worker: Any) -> None:
     """A worker whose arbiter was killed ends with it instead of holding the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, int(signal.SIGKILL))
-    gc.freeze()  # what was loaded before the fork stays; without this each full collection walks all of it (5 to 10 % of a page)
+    # what was loaded before the fork stays; without this each full collection walks all of it (5 to
+    # 10 % of a page)
+    gc.freeze()
 
 
 def child_exit(server: Any, worker: Any) -> None:
@@ -51,7 +56,8 @@ keepalive = 15
 # Threads answer while another waits: only a process that hangs as a whole is ended by this.
 timeout = 60
 graceful_timeout = 3 if flag("DEMO") else 20
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - the heartbeat must not wait for a disk
+# the heartbeat must not wait for a disk
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
 forwarded_allow_ips = ",".join(networks("TRUSTED_PROXIES")) or "127.0.0.1"
 logger_class = OneLog
 accesslog = None

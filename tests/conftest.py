@@ -1,4 +1,7 @@
-"""The cast and the provider that every test may call on. The provider is the sandbox, in this process: never a mock."""
+"""The cast and the provider that every test may call on.
+
+The provider is the sandbox, in this process: never a mock.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,13 +18,17 @@ from apps.sandbox import control, people
 from apps.voicetel import breaker, budget, clock
 
 NEEDS_DATABASE = {"db", "transactional_db", "sandbox", "cast", "changes"}
-# Each holds dozens of connections, and PostgreSQL has 100 by default: tests with these run in one worker, one after the other.
+# Each holds dozens of connections, and PostgreSQL has 100 by default: tests with these run in one
+# worker, one after the other.
 MANY_PROCESSES = {"stand", "hour"}
 
 
 @pytest.hookimpl(tryfirst=True)  # before the workers name the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that touches a database may touch both: the portal's and the provider's. Those with many processes stay together."""
+    """Every test that touches a database may touch both: the portal's and the provider's.
+
+    Those with many processes stay together.
+    """
     for item in items:
         mark = item.get_closest_marker("django_db")
         if mark or NEEDS_DATABASE & set(getattr(item, "fixturenames", ())):
@@ -33,8 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("processes"))
 
 
-# argon2 is slow on purpose, and the suite signs in hundreds of times: the same algorithm at its smallest cost.
-Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+# argon2 is slow on purpose, and the suite signs in hundreds of times: the same algorithm at its
+# smallest cost.
+(
+    Argon2PasswordHasher.time_cost,
+    Argon2PasswordHasher.memory_cost,
+    Argon2PasswordHasher.parallelism,
+) = 1, 8, 1
 
 PASSWORD = "correct horse battery staple"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the staff's second factor
@@ -72,8 +84,11 @@ def connected(number: str, name: str) -> Account:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process keeps for a second must not reach the next test, nor cost a counted query here and none there."""
-    for_good = float("inf")  # as read a moment ago: no offset, nothing joined the pool, the provider is well
+    """What a process keeps for a second must not reach the next test, nor cost a counted query here
+    and none there.
+    """
+    # as read a moment ago: no offset, nothing joined the pool, the provider is well
+    for_good = float("inf")
     monkeypatch.setattr(clock, "_cached", (for_good, 0.0))
     monkeypatch.setattr(budget, "_joined", (for_good, frozenset()))
     monkeypatch.setattr(breaker, "_cached", (for_good, breaker.State()))
@@ -82,7 +97,9 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Any]:
     """The provider, seeded: state, faults, log and clock as after a reset."""
-    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    request.getfixturevalue(
+        "transactional_db" if "transactional_db" in request.fixturenames else "db"
+    )
     control.reset()
     yield control
     control.clear_faults()
@@ -90,12 +107,20 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    harbor, northwind = connected("1000000001", "Harbor Dental"), connected("1000000002", "Northwind Contact Center")
-    people_of = {role: person(f"{role.value}@harbor.test", name=f"{role.label} Harbor") for role in Role}
+    harbor, northwind = (
+        connected("1000000001", "Harbor Dental"),
+        connected("1000000002", "Northwind Contact Center"),
+    )
+    people_of = {
+        role: person(f"{role.value}@harbor.test", name=f"{role.label} Harbor") for role in Role
+    }
     for role, user in people_of.items():
         Membership.objects.create(user=user, account=harbor, role=role)
     stranger = person("owner@northwind.test", name="Stranger")
-    support, admin = person("support@demo.test", staff=User.Staff.SUPPORT), person("admin@demo.test", staff=User.Staff.ADMIN)
+    support, admin = (
+        person("support@demo.test", staff=User.Staff.SUPPORT),
+        person("admin@demo.test", staff=User.Staff.ADMIN),
+    )
     for user in (support, admin):
         second.set_secret(user, SECRET)  # staff cannot be without
     Membership.objects.create(user=stranger, account=northwind, role=Role.OWNER)
@@ -118,7 +143,8 @@ def sign_in() -> Callable[[User], Client]:
         client.force_login(user)
         if user.factor_at:
             session = client.session
-            session[sessions.SECOND] = [user.pk, 0.0]  # shown, but long ago: no more fresh than a forced sign-in is
+            # shown, but long ago: no more fresh than a forced sign-in is
+            session[sessions.SECOND] = [user.pk, 0.0]
             session.save()
         return client
 
@@ -127,7 +153,10 @@ def sign_in() -> Callable[[User], Client]:
 
 @pytest.fixture
 def changes(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """submit() sends here and now: no broker, no thread, no wait. `changes.later()` leaves rows READY."""
+    """submit() sends here and now: no broker, no thread, no wait.
+
+    `changes.later()` leaves rows READY.
+    """
     from apps.changes import machine
     from apps.changes.models import Entry
 
@@ -138,7 +167,11 @@ def changes(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
         def later(self) -> None:
             monkeypatch.setattr(machine, "nudge", lambda pk: False)
 
-    monkeypatch.setattr(machine, "wait", lambda entry, *rest, **named: Entry.objects.across_accounts().get(pk=entry.pk))
+    monkeypatch.setattr(
+        machine,
+        "wait",
+        lambda entry, *rest, **named: Entry.objects.across_accounts().get(pk=entry.pk),
+    )
     changes = Changes()
     changes.now()
     return changes

@@ -1,4 +1,7 @@
-"""The suite's environment, set before the settings are read. DATABASE_URL and REDIS_URL come from outside (make test-services)."""
+"""The suite's environment, set before the settings are read.
+
+DATABASE_URL and REDIS_URL come from outside (make test-services).
+"""
 
 import os
 import tempfile
@@ -19,4 +22,5 @@ for name in ("EMAIL_URL", "SENTRY_DSN", "TRUSTED_PROXIES", "METRICS_TOKEN"):
 for name in ("SECRET_KEY", "FIELD_KEYS"):
     os.environ.pop(name, None)
 
-Path(os.environ["DATA_DIR"], "static").mkdir()  # WhiteNoise warns where nothing was collected, and a warning is an error here
+# WhiteNoise warns where nothing was collected, and a warning is an error here
+Path(os.environ["DATA_DIR"], "static").mkdir()

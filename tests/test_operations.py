@@ -1,6 +1,8 @@
-"""Each of the 74 operations is whole: a row, one client method, one handler of the sandbox, a class for each fault; once built, a page.
+"""Each of the 74 operations is whole: a row, one client method, one handler of the sandbox, a class
+for each fault; once built, a page.
 
-`PAGES` is where a person reaches it; an operation enters `BUILT` when its page, its change and its permission row are there.
+`PAGES` is where a person reaches it; an operation enters `BUILT` when its page, its change and its
+permission row are there.
 """
 
 import ast
@@ -127,20 +129,37 @@ PAGES: dict[str, tuple[str, str]] = {
     "supportTicketMessages": ("support", "/support/<id>/"),
     "supportTicketReplyCreate": ("support", "/support/<id>/"),
 }
-BUILT = {"accountRecurringCharges", "numbersList", "numbersGet", "numbersForwardSet", "numbersForwardDelete", "numbersRoute"}
+BUILT = {
+    "accountRecurringCharges",
+    "numbersList",
+    "numbersGet",
+    "numbersForwardSet",
+    "numbersForwardDelete",
+    "numbersRoute",
+}
 # They change nothing that an account's journal should know: no account is there yet, or any more.
 NO_CHANGE = {"accountApiKey", "accountRecovery", "accountCreate"}
 A_NUMBER, AN_ID = "2015550110", "1000"
 
 
 def users() -> dict[str, list[tuple[str, str]]]:
-    """Operation to (file of its resource, name of its method), read from the source: who names it in a call of its own."""
+    """Operation to (file of its resource, name of its method), read from the source: who names it
+    in a call of its own.
+    """
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for file in sorted((APPS / "voicetel/client").rglob("*.py")):
-        for function in [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef)]:
+        for function in [
+            node
+            for node in ast.walk(ast.parse(file.read_text()))
+            if isinstance(node, ast.FunctionDef)
+        ]:
             for call in [node for node in ast.walk(function) if isinstance(node, ast.Call)]:
                 for argument in call.args[:1]:
-                    if isinstance(argument, ast.Constant) and argument.value in BY_ID and isinstance(call.func, ast.Attribute):
+                    if (
+                        isinstance(argument, ast.Constant)
+                        and argument.value in BY_ID
+                        and isinstance(call.func, ast.Attribute)
+                    ):
                         found[argument.value].append((file.stem, function.name))
     return found
 
@@ -162,7 +181,9 @@ def test_each_row_has_a_page_and_no_page_is_without_a_row() -> None:
 
 
 def lost(operation: str) -> type[VoiceTelError]:
-    """What an answer that proves nothing becomes: of a read it is nothing, of everything else a doubt."""
+    """What an answer that proves nothing becomes: of a read it is nothing, of everything else a
+    doubt.
+    """
     return Unavailable if BY_ID[operation].retry is Retry.SAFE else OutcomeUnknown
 
 
@@ -184,7 +205,14 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "404": ("status", {"status": 404}),
     "409": ("conflict", {}),
 }
-REFUSALS = {"400": Refused, "401": Unauthorized, "402": BalanceTooLow, "403": Forbidden, "404": Absent, "the hour is spent": RateLimited}
+REFUSALS = {
+    "400": Refused,
+    "401": Unauthorized,
+    "402": BalanceTooLow,
+    "403": Forbidden,
+    "404": Absent,
+    "the hour is spent": RateLimited,
+}
 
 
 def expected(operation: str, fault: str) -> type[VoiceTelError] | None:
@@ -233,7 +261,9 @@ def test_what_is_built_has_a_page_and_a_permission_row(operation: str) -> None:
 def test_what_is_built_is_called_by_its_app(operation: str) -> None:
     ((resource, method),) = users()[operation]
     source = "".join(file.read_text() for file in (APPS / PAGES[operation][0]).rglob("*.py"))
-    assert re.search(rf"\.{resource}\.{method}\(", source), f"nothing in {PAGES[operation][0]} calls {resource}.{method}"
+    assert re.search(rf"\.{resource}\.{method}\(", source), (
+        f"nothing in {PAGES[operation][0]} calls {resource}.{method}"
+    )
 
 
 @pytest.mark.parametrize("operation", sorted(BUILT))

@@ -1,4 +1,6 @@
-"""The one door to the provider: a client for an account, for staff, or for what needs no key; and when a key counts as dead."""
+"""The one door to the provider: a client for an account, for staff, or for what needs no key; and
+when a key counts as dead.
+"""
 
 import logging
 from functools import lru_cache
@@ -34,43 +36,61 @@ class KeyDead(Unauthorized):
 
 
 class InTransaction(RuntimeError):
-    """A provider call was about to run inside a transaction of ours, which would hold the database for as long as it takes."""
+    """A provider call was about to run inside a transaction of ours, which would hold the database
+    for as long as it takes.
+    """
 
 
 def client_for(account: Account, *, lane: str = "behind") -> Client:
-    """An account's client with its own key. lane: who asks, one of voicetel.hour.LANES. Raises KeyDead."""
+    """An account's client with its own key. lane: who asks, one of voicetel.hour.LANES. Raises
+    KeyDead.
+    """
     if account.key_state != Account.Key.LIVE:
-        raise KeyDead("VoiceTel refuses this account's key. An owner can connect the account again under Settings, Connection.")
+        raise KeyDead(
+            "VoiceTel refuses this account's key. An owner can connect the account again under"
+            " Settings, Connection."
+        )
     try:
         key = account.key()
     except sealed.Unsealable:
-        raise KeyDead("This account's key cannot be opened here any more. An owner can connect the account again.") from None
+        raise KeyDead(
+            "This account's key cannot be opened here any more. An owner can connect the account"
+            " again."
+        ) from None
     return client_with(key, account.number, lane=lane)
 
 
 def client_with(key: str, number: str, *, lane: str) -> Client:
-    """A client with a key that is not the account's yet: one that was just pasted. number: whose call of the hour it is."""
+    """A client with a key that is not the account's yet: one that was just pasted. number: whose
+    call of the hour it is.
+    """
     return Client(_transport(lane, number), key)
 
 
 def public_client(*, lane: str = "newcomers", number: str = "") -> Client:
-    """For what needs no key: the exchange, recovery, sign-up. number: for which account, as far as that is known."""
+    """For what needs no key: the exchange, recovery, sign-up. number: for which account, as far as
+    that is known.
+    """
     return Client(_transport(lane, number))
 
 
 def staff_client(*, lane: str = "looking") -> Client:
-    """The operator's client, for staff's selectors and changes only. Raises KeyDead where VOICETEL_ADMIN_KEY is not set."""
+    """The operator's client, for staff's selectors and changes only.
+
+    Raises KeyDead where VOICETEL_ADMIN_KEY is not set.
+    """
     if not settings.VOICETEL_ADMIN_KEY:
         raise KeyDead("The operator's key, VOICETEL_ADMIN_KEY, is not set here.")
     return Client(_transport(lane, ""), settings.VOICETEL_ADMIN_KEY)
 
 
 def confirm_dead(account: Account) -> bool:
-    """After a 401: ask an unlimited operation with the same key, and mark the key dead only when that refuses it too.
+    """After a 401: ask an unlimited operation with the same key, and mark the key dead only when
+    that refuses it too.
 
-    `gatewaysList` decides, as a 401 may also mean "number not on account". True: dead, now or before. False: it
-    lives, or nobody can say at the moment. A key that cannot be opened here was refused by nobody: another process, or a
-    mended FIELD_KEYS, may open it.
+    `gatewaysList` decides, as a 401 may also mean "number not on account". True: dead, now or
+    before. False: it lives, or nobody can say at the moment. A key that cannot be opened here was
+    refused by nobody: another process, or a mended FIELD_KEYS, may open it.
     """
     if account.key_state != Account.Key.LIVE:
         return True
@@ -87,8 +107,13 @@ def confirm_dead(account: Account) -> bool:
 
 
 def _mark_dead(account: Account) -> bool:
-    """Unless another key came in meanwhile: then that one decides. Of many who find it dead, one marks and tells it."""
-    same = Account.objects.filter(pk=account.pk, key_state=Account.Key.LIVE, sealed_key=account.sealed_key)
+    """Unless another key came in meanwhile: then that one decides.
+
+    Of many who find it dead, one marks and tells it.
+    """
+    same = Account.objects.filter(
+        pk=account.pk, key_state=Account.Key.LIVE, sealed_key=account.sealed_key
+    )
     with transaction.atomic():
         if same.update(key_state=Account.Key.DEAD, key_changed_at=timezone.now()):
             record(None, account, "key_dead")

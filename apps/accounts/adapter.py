@@ -1,7 +1,9 @@
-"""What of django-allauth is ours: sign-up is closed, addresses stay within the portal, its messages are not shown.
+"""What of django-allauth is ours: sign-up is closed, addresses stay within the portal, its messages
+are not shown.
 
-Its per-name lock and its cached counters are not used: throttle.py counts. What is used are the stages of a
-sign-in (the second factor: second.py), the record of what a session proved and when, and the backend.
+Its per-name lock and its cached counters are not used: throttle.py counts. What is used are the
+stages of a sign-in (the second factor: second.py), the record of what a session proved and when,
+and the backend.
 """
 
 from typing import Any
@@ -25,7 +27,10 @@ class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """The check of our own sign-in, for whatever of allauth asks for it. Counting tries is the caller's."""
+        """The check of our own sign-in, for whatever of allauth asks for it.
+
+        Counting tries is the caller's.
+        """
         user = find_person(str(credentials.get("email", "")))
         return user if has_password(user, str(credentials.get("password", ""))) else None
 
@@ -34,7 +39,10 @@ class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         return ["apps.accounts.second.CodeStage"]
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Every way in ends here. Who signed in before, and not in this browser, is told (ASVS V6.3.5)."""
+        """Every way in ends here.
+
+        Who signed in before, and not in this browser, is told (ASVS V6.3.5).
+        """
         before = user.last_login
         super().login(request, user)  # a new session key
         sessions.begin(request)

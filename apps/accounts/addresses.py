@@ -9,8 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of the browser. X-Forwarded-For counts only as far as TRUSTED_PROXIES wrote it: read from the right,
-    the first address that is not one of them."""
+    """The address of the browser. X-Forwarded-For counts only as far as TRUSTED_PROXIES wrote it:
+    read from the right, the first address that is not one of them."""
     peer = str(request.META.get("REMOTE_ADDR", ""))
     if not _trusted(peer):
         return peer
@@ -33,7 +33,9 @@ def network(address: str) -> str:
 
 
 def wide_network(address: str) -> str:
-    """The /24 of an IPv4 address, the /48 of an IPv6 one: what newcomers share tries and turns by."""
+    """The /24 of an IPv4 address, the /48 of an IPv6 one: what newcomers share tries
+    and turns by.
+    """
     found = _parsed(address)
     if found is None:
         return "unknown"
@@ -41,7 +43,9 @@ def wide_network(address: str) -> str:
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
-    """None: it is none. ::ffff:192.0.2.1, as a socket for both kinds writes it, is 192.0.2.1; else all of IPv4 were one network."""
+    """None: it is none. ::ffff:192.0.2.1, as a socket for both kinds writes it, is 192.0.2.1; else
+    all of IPv4 were one network.
+    """
     try:
         found = ip_address(address)
     except ValueError:
@@ -51,7 +55,9 @@ def _parsed(address: str) -> IPv4Address | IPv6Address | None:
 
 def _trusted(address: str) -> bool:
     found = _parsed(address)
-    return found is not None and any(found in proxies for proxies in _proxies(tuple(settings.TRUSTED_PROXIES)))
+    return found is not None and any(
+        found in proxies for proxies in _proxies(tuple(settings.TRUSTED_PROXIES))
+    )
 
 
 @lru_cache(maxsize=4)
@@ -62,5 +68,10 @@ def _proxies(listed: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
 def own_path(url: str | None) -> str:
     """`url` when it is a path of this portal, else "": no redirect ever leaves for another host."""
     url = url or ""
-    plain = url.startswith("/") and not url.startswith(("//", "/\\")) and url.isprintable() and "\\" not in url
+    plain = (
+        url.startswith("/")
+        and not url.startswith(("//", "/\\"))
+        and url.isprintable()
+        and "\\" not in url
+    )
     return url if plain and url_has_allowed_host_and_scheme(url, allowed_hosts=set()) else ""

@@ -22,7 +22,9 @@ class AddressForm(PlainForm):
     email = forms.EmailField(
         label="Your e-mail address",
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
 
     def clean_email(self) -> str:
@@ -34,7 +36,10 @@ class ProofForm(PlainForm):
 
     kind = forms.ChoiceField(
         label="What do you have?",
-        choices=[(Connection.Kind.PASSWORD.value, "The VoiceTel password"), (Connection.Kind.KEY.value, "An API key")],
+        choices=[
+            (Connection.Kind.PASSWORD.value, "The VoiceTel password"),
+            (Connection.Kind.KEY.value, "An API key"),
+        ],
         initial=Connection.Kind.PASSWORD.value,
         widget=forms.RadioSelect,
     )
@@ -51,7 +56,9 @@ class ProofForm(PlainForm):
         secret = str(typed.get("secret", ""))
         if typed.get("kind") == Connection.Kind.KEY and secret:
             if not API_KEY.fullmatch(secret.strip()):
-                raise ValidationError({"secret": "An API key is 32 digits and letters from a to f."})
+                raise ValidationError(
+                    {"secret": "An API key is 32 digits and letters from a to f."}
+                )
             typed["secret"] = secret.strip().lower()
         return typed
 
@@ -63,7 +70,9 @@ class ConnectForm(ProofForm):
         label="VoiceTel account number",
         max_length=40,
         help_text="Ten digits, as on VoiceTel's invoice.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
+        ),
     )
     field_order = ("number", "kind", "secret")
 
@@ -74,13 +83,17 @@ class ConnectForm(ProofForm):
         return number
 
     def typed(self) -> Typed:
-        return Typed(self.cleaned_data["number"], self.cleaned_data["kind"], self.cleaned_data["secret"])
+        return Typed(
+            self.cleaned_data["number"], self.cleaned_data["kind"], self.cleaned_data["secret"]
+        )
 
 
 class ArriveForm(ConnectForm):
     """The same for somebody new, who also chooses how they sign in here from now on."""
 
-    password = password_field("A new password for this portal", "new-password", help_text=f"Not VoiceTel's. {UNRELATED}")
+    password = password_field(
+        "A new password for this portal", "new-password", help_text=f"Not VoiceTel's. {UNRELATED}"
+    )
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +103,13 @@ class ArriveForm(ConnectForm):
         typed = super().clean()
         password = str(typed.get("password", ""))
         if password and password == typed.get("secret"):
-            raise ValidationError({"password": "VoiceTel's password stands in every desk phone: choose another one here."})
+            raise ValidationError(
+                {
+                    "password": (
+                        "VoiceTel's password stands in every desk phone: choose another one here."
+                    )
+                }
+            )
         if password:
             try:
                 validate_password(password, User(email=self.email))
@@ -102,7 +121,12 @@ class ArriveForm(ConnectForm):
 class JoinForm(PlainForm):
     """Somebody new accepts an invitation."""
 
-    name = forms.CharField(label="Your name", max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label="Your name",
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     password = password_field("A password for this portal", "new-password", help_text=UNRELATED)
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:

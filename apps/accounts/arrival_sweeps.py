@@ -10,7 +10,9 @@ KEPT = timedelta(days=30)
 
 
 def forget_arrivals() -> None:
-    """Drop links that work no more, wishes settled long ago, and people who confirmed an address and never got in."""
+    """Drop links that work no more, wishes settled long ago, and people who confirmed an address
+    and never got in.
+    """
     now = clock.now()
     ConnectLink.objects.filter(expires_at__lt=now).delete()
     Connection.objects.filter(settled_at__lt=now - KEPT).delete()

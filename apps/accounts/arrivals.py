@@ -1,6 +1,8 @@
-"""How people arrive: links by mail, an account waiting to be connected, requests to join one that has owners, invitations.
+"""How people arrive: links by mail, an account waiting to be connected, requests to join one that
+has owners, invitations.
 
-Tokens of links are 256 random bits and stand here as a print only (tokens.py); what was typed is sealed.
+Tokens of links are 256 random bits and stand here as a print only (tokens.py); what was typed is
+sealed.
 """
 
 from typing import ClassVar
@@ -14,11 +16,14 @@ from apps.audit.tenancy import Scoped
 
 
 class Letter(models.Model):
-    """A mail to be sent by a sweep (letters.py), so that no page waits for it, nor tells by its time who is known."""
+    """A mail to be sent by a sweep (letters.py), so that no page waits for it, nor tells by its
+    time who is known.
+    """
 
     kind = models.CharField(max_length=24)  # of letters.KINDS
     to = models.CharField(max_length=254)  # an e-mail address, lower case
-    facts = models.JSONField(default=dict)  # what the templates need; ids and numbers, never a secret
+    # what the templates need; ids and numbers, never a secret
+    facts = models.JSONField(default=dict)
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
@@ -34,7 +39,8 @@ class ConnectLink(models.Model):
 class Connection(models.Model):
     """Somebody's wish to connect an account, in line for a call of the hour that newcomers share.
 
-    No foreign key to an account: nothing of any account is theirs before the provider has answered for it.
+    No foreign key to an account: nothing of any account is theirs before the provider has answered
+    for it.
     """
 
     class Kind(models.TextChoices):
@@ -53,24 +59,32 @@ class Connection(models.Model):
     number = models.CharField(max_length=10)  # as typed: ten digits, somebody's or nobody's
     kind = models.CharField(max_length=8, choices=Kind)
     sealed = models.BinaryField(null=True)  # what was typed, until its turn, a day at most
-    network = models.CharField(max_length=64)  # the /24 or /48 it came from: newcomers take turns by it
+    # the /24 or /48 it came from: newcomers take turns by it
+    network = models.CharField(max_length=64)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     reason = models.CharField(max_length=300, blank=True)  # in words, for the page and the mail
-    tries = models.PositiveSmallIntegerField(default=0)  # calls whose outcome is not known: cut, late, nonsense
+    # calls whose outcome is not known: cut, late, nonsense
+    tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField()  # the place in line (voicetel.Wish)
     expires_at = models.DateTimeField()  # then what was typed is erased
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "number"], condition=models.Q(state="waiting"), name="one_connection_waits"),
+            models.UniqueConstraint(
+                fields=["user", "number"],
+                condition=models.Q(state="waiting"),
+                name="one_connection_waits",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "expires_at"], name="connection_due")]
         ordering: ClassVar = ["asked_at", "pk"]
 
 
 class JoinRequest(models.Model):
-    """Somebody proved to know an account's VoiceTel password or key, but it has owners: one of them decides, never time."""
+    """Somebody proved to know an account's VoiceTel password or key, but it has owners: one of them
+    decides, never time.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Waiting for an owner"
@@ -83,13 +97,19 @@ class JoinRequest(models.Model):
     was_member = models.BooleanField(default=False)  # somebody removed them before
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     objects = Scoped["JoinRequest"]()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "user"], condition=models.Q(state="open"), name="one_join_request_open"),
+            models.UniqueConstraint(
+                fields=["account", "user"],
+                condition=models.Q(state="open"),
+                name="one_join_request_open",
+            ),
         ]
         ordering: ClassVar = ["asked_at", "pk"]
 
@@ -106,8 +126,11 @@ class Invitation(models.Model):
     email = models.CharField(max_length=254)  # lower case
     role = models.CharField(max_length=8, choices=Role)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
-    print = models.CharField(max_length=64, unique=True, null=True)  # none until the mail is on its way  # noqa: DJ001
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    # None until the mail is on its way: unique, so empty strings would clash.
+    print = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
@@ -115,13 +138,19 @@ class Invitation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "email"], condition=models.Q(state="open"), name="one_invitation_open"),
+            models.UniqueConstraint(
+                fields=["account", "email"],
+                condition=models.Q(state="open"),
+                name="one_invitation_open",
+            ),
         ]
         ordering: ClassVar = ["invited_at", "pk"]
 
 
 class Removal(models.Model):
-    """That somebody was taken off an account: kept, so that a request of theirs says so, and no exchange makes them an owner again."""
+    """That somebody was taken off an account: kept, so that a request of theirs says so, and no
+    exchange makes them an owner again.
+    """
 
     account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

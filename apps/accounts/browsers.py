@@ -1,7 +1,9 @@
-"""The signed-in browsers of a person: Django's database sessions with a few columns more (settings.SESSION_ENGINE).
+"""The signed-in browsers of a person: Django's database sessions with a few columns more
+(settings.SESSION_ENGINE).
 
-The columns are filled from the session's data whenever it is written, which happens once a minute at most (sessions.py): the
-list costs a request nothing. Ending a browser deletes its row; its cookie then opens nothing.
+The columns are filled from the session's data whenever it is written, which happens once a minute
+at most (sessions.py): the list costs a request nothing. Ending a browser deletes its row; its
+cookie then opens nothing.
 """
 
 import re
@@ -49,7 +51,9 @@ class SessionStore(DatabaseStore):
         return Session
 
     def cycle_key(self) -> None:
-        """A new key, unless the session was ended elsewhere meanwhile: then it stays so, and this browser is nobody's."""
+        """A new key, unless the session was ended elsewhere meanwhile: then it stays so, and this
+        browser is nobody's.
+        """
         self.keys()  # reads the session, which forgets a key that is not there
         key = self.session_key
         if key and not self.exists(key):
@@ -68,7 +72,9 @@ class SessionStore(DatabaseStore):
 
 @dataclass(frozen=True)
 class Browser:
-    """One line of the list. name: what a form sends back; never the session key, which is the cookie itself."""
+    """One line of the list. name: what a form sends back; never the session key, which is the
+    cookie itself.
+    """
 
     name: str
     device: str
@@ -78,18 +84,27 @@ class Browser:
 
 
 def is_over(user: User, began: int, seen: int, now: int) -> bool:
-    """Whether a session that began then and was last used then has ended. A clock set back ends nothing and prolongs nothing."""
+    """Whether a session that began then and was last used then has ended.
+
+    A clock set back ends nothing and prolongs nothing.
+    """
     idle, longest = (IDLE_STAFF, LONGEST_STAFF) if user.is_staff else (IDLE, LONGEST)
     return now - seen > idle or now - began > longest
 
 
 def signed_in(now: datetime, person: str = "") -> Q:
-    """Those sessions that have not ended, for a query that counts a person's. person: the path to them, like "user__"."""
+    """Those sessions that have not ended, for a query that counts a person's. person: the path to
+    them, like "user__".
+    """
 
     def within(idle: int, longest: int) -> Q:
         seen, began = now - timedelta(seconds=idle), now - timedelta(seconds=longest)
         path = f"{person}sessions__"
-        return Q((f"{path}expire_date__gt", now), (f"{path}seen__gte", seen), (f"{path}began__gte", began))
+        return Q(
+            (f"{path}expire_date__gt", now),
+            (f"{path}seen__gte", seen),
+            (f"{path}began__gte", began),
+        )
 
     customer = Q((f"{person}staff", ""))
     return (customer & within(IDLE, LONGEST)) | (~customer & within(IDLE_STAFF, LONGEST_STAFF))
@@ -99,16 +114,31 @@ def device(request: HttpRequest) -> str:
     """The browser in words that its owner knows it by. Its own word, so nothing relies on it."""
     agent = str(request.headers.get("User-Agent", ""))[:400]
     browser = next((name for sign, name in BROWSERS if re.search(sign, agent)), "")
-    system = next((name for sign, name in SYSTEMS if sign in agent), "Linux" if "Linux" in agent else "")
-    return f"{browser or 'A browser'} on {system}" if system else browser or "A browser of an unknown kind"
+    system = next(
+        (name for sign, name in SYSTEMS if sign in agent), "Linux" if "Linux" in agent else ""
+    )
+    return (
+        f"{browser or 'A browser'} on {system}"
+        if system
+        else browser or "A browser of an unknown kind"
+    )
 
 
 def list_browsers(request: HttpRequest, user: User) -> list[Browser]:
     """Where that person is signed in: this browser first, then the last used."""
     here, now = request.session.session_key, timezone.now()
     rows = Session.objects.filter(user=user, expire_date__gt=now).order_by("-seen")
-    live = [row for row in rows if row.began and row.seen and not is_over(user, _unix(row.began), _unix(row.seen), _unix(now))]
-    found = [Browser(_name(row.session_key), row.device, row.began, row.seen, row.session_key == here) for row in live]
+    live = [
+        row
+        for row in rows
+        if row.began
+        and row.seen
+        and not is_over(user, _unix(row.began), _unix(row.seen), _unix(now))
+    ]
+    found = [
+        Browser(_name(row.session_key), row.device, row.began, row.seen, row.session_key == here)
+        for row in live
+    ]
     return sorted(found, key=lambda browser: not browser.here)
 
 

@@ -1,4 +1,6 @@
-"""`/login/code/`: the second step of a sign-in; and those who must set one up are led there first."""
+"""`/login/code/`: the second step of a sign-in; and those who must set one up are led
+there first.
+"""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -19,8 +21,8 @@ from apps.audit.services import record
 from apps.ui.render import SeeOther, render_page, wants_part
 
 SET_UP = "team:security_factor"
-# What somebody without the second factor that they need may still open. Not all that asks for no sign-in: the pages of those who
-# arrive do things for who is signed in.
+# What somebody without the second factor that they need may still open. Not all that asks for no
+# sign-in: the pages of those who arrive do things for who is signed in.
 OPEN = {
     SET_UP,
     "team:security_passkey_add",
@@ -46,7 +48,10 @@ OPEN = {
 @sensitive_post_parameters("code")
 @get_or_post
 def sign_in_code(request: HttpRequest) -> HttpResponse:
-    """After the right password: the code. A quarter of an hour later, or with a password changed meanwhile, all begins anew."""
+    """After the right password: the code.
+
+    A quarter of an hour later, or with a password changed meanwhile, all begins anew.
+    """
     if request.user.is_authenticated:
         return HttpResponseRedirect(reverse("home:home"))
     stage = pending(request)
@@ -85,18 +90,30 @@ def go_on(request: HttpRequest, stage: second.CodeStage) -> HttpResponse:
     return cast(HttpResponse, response)
 
 
-def code_page(request: HttpRequest, user: User, form: forms.CodeForm | None = None, *, passkey_said: str = "", status: int) -> HttpResponse:
+def code_page(
+    request: HttpRequest,
+    user: User,
+    form: forms.CodeForm | None = None,
+    *,
+    passkey_said: str = "",
+    status: int,
+) -> HttpResponse:
     kinds = {each.type for each in second.list_factors(user)}
     form = form or forms.CodeForm()
     if second.APP not in kinds:
         form.for_recovery()
-    panel = {"form": form, "app": second.APP in kinds, "passkey": second.PASSKEY in kinds, **passkeys.panel(request, passkey_said)}
+    panel = {
+        "form": form,
+        "app": second.APP in kinds,
+        "passkey": second.PASSKEY in kinds,
+        **passkeys.panel(request, passkey_said),
+    }
     return render_page(request, "accounts/code.html", panel, status=status)
 
 
 class FactorFirst:
-    """Who needs a second factor and has none is led to set it up, before any other page. No query: the person and the accounts
-    were loaded for the request anyway."""
+    """Who needs a second factor and has none is led to set it up, before any other page. No query:
+    the person and the accounts were loaded for the request anyway."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,5 @@
-"""Connecting an account from outside: a confirmed address, a wish that waits in line, and what the provider's answer makes of it.
+"""Connecting an account from outside: a confirmed address, a wish that waits in line, and what the
+provider's answer makes of it.
 
 The rules and their reasons: docs/decisions/0007.
 """
@@ -33,10 +34,12 @@ SOON = timedelta(minutes=1)
 AT_ONCE = 200  # that expire in one sweep; the next one goes on
 State, Kind = Connection.State, Connection.Kind
 
-# Letters to anybody's address; then tries, each a call of the hour: one that cost none is given back. A key is counted apart, and
-# never against the name: what strangers try on a name with passwords does not keep its owner from pasting the key.
+# Letters to anybody's address; then tries, each a call of the hour: one that cost none is given
+# back. A key is counted apart, and never against the name: what strangers try on a name with
+# passwords does not keep its owner from pasting the key.
 LINKS = Limit("connect_links", 10, timedelta(hours=1))  # of one network
-MAILS = Limit("connect_mails", 2, letters.LINK_LIVES)  # to one address: who is held off has one that works
+# to one address: who is held off has one that works
+MAILS = Limit("connect_mails", 2, letters.LINK_LIVES)
 ADDRESS = Limit("connect_address", 2, DAY)  # one confirmed address, one name; keys: one address
 NAME = Limit("connect_name", 4, DAY)  # passwords for one name, of all addresses together
 NETWORK = Limit("connect_network", 2, DAY)  # one /24 or /48: passwords, and apart from them keys
@@ -45,7 +48,9 @@ LIMITS = (LINKS, MAILS, ADDRESS, NAME, NETWORK)
 
 @dataclass(frozen=True)
 class Typed:
-    """What a person typed in the second step. number: ten digits. secret: VoiceTel password or API key."""
+    """What a person typed in the second step. number: ten digits. secret: VoiceTel password or API
+    key.
+    """
 
     number: str
     kind: str
@@ -61,7 +66,10 @@ class Place:
 
 
 def ask_link(request: HttpRequest, email: str) -> None:
-    """The first step. Known or unknown address: the same rows, and the same mail. Raises Throttled by network alone."""
+    """The first step.
+
+    Known or unknown address: the same rows, and the same mail. Raises Throttled by network alone.
+    """
     throttle.take(LINKS, network(client_address(request)))
     try:
         throttle.take(MAILS, email.strip().lower())
@@ -71,12 +79,20 @@ def ask_link(request: HttpRequest, email: str) -> None:
 
 
 def find_link(token: str) -> ConnectLink | None:
-    """The link, while it works: once for somebody new, whom it makes known. Then, as for all who are known, it leads to the sign-in."""
-    return ConnectLink.objects.filter(print=tokens.print_of(token), expires_at__gt=clock.now()).first()
+    """The link, while it works: once for somebody new, whom it makes known.
+
+    Then, as for all who are known, it leads to the sign-in.
+    """
+    return ConnectLink.objects.filter(
+        print=tokens.print_of(token), expires_at__gt=clock.now()
+    ).first()
 
 
 def arrive(link: ConnectLink, typed: Typed, password: str, address: str) -> User | None:
-    """A new person and their wish, by the link of the first step. None: there is such a person by now. Raises Throttled."""
+    """A new person and their wish, by the link of the first step.
+
+    None: there is such a person by now. Raises Throttled.
+    """
     now, wide = clock.now(), wide_network(address)
     counted = _count(_counts(link.email, typed.number, typed.kind, wide), now)
     hashed = make_password(password)  # slow on purpose: not while others wait to write
@@ -91,19 +107,27 @@ def arrive(link: ConnectLink, typed: Typed, password: str, address: str) -> User
 
 
 def ask(user: User, typed: Typed, address: str) -> Connection:
-    """Another wish of a person who is known. It takes the place of one for the same number. Raises Throttled.
+    """Another wish of a person who is known. It takes the place of one for the same number. Raises
+    Throttled.
 
-    Tries of a waiting one that cost no call yet pass on to it, so that a slip can be mended however little is left of the day.
+    Tries of a waiting one that cost no call yet pass on to it, so that a slip can be mended however
+    little is left of the day.
     """
     now, wide = clock.now(), wide_network(address)
     counts = _counts(user.email, typed.number, typed.kind, wide)
-    passed_on = [each for waits in _waiting_of(user, typed.number) if line.is_untried(*_wish(waits)) for each in _counts_of(waits)]
+    passed_on = [
+        each
+        for waits in _waiting_of(user, typed.number)
+        if line.is_untried(*_wish(waits))
+        for each in _counts_of(waits)
+    ]
     counted = _count([each for each in counts if each not in passed_on], now)
     try:
         with transaction.atomic():
             User.objects.select_for_update(no_key=True).get(pk=user.pk)  # one press at a time
             _leave_the_line(_waiting_of(user, typed.number))
-            _count([each for each in counts if each in passed_on], now)  # in vain if its call began this very moment
+            # in vain if its call began this very moment
+            _count([each for each in counts if each in passed_on], now)
             return _put_in_line(user, typed, wide, now)
     except Throttled:
         throttle.give_back(counted)
@@ -122,7 +146,10 @@ def _counts_of(row: Connection) -> list[tuple[Limit, str]]:
 
 
 def _count(counts: list[tuple[Limit, str]], now: datetime) -> list[Attempt]:
-    """Count a try before it may spend a call. Raises Throttled; what was counted on the way is given back."""
+    """Count a try before it may spend a call.
+
+    Raises Throttled; what was counted on the way is given back.
+    """
     taken: list[Attempt] = []
     for limit, whom in counts:
         try:
@@ -140,9 +167,16 @@ def _put_in_line(user: User, typed: Typed, wide: str, now: datetime) -> Connecti
     kept = before.asked_at if before and keeps_place(before) else None
     mine.filter(state=State.WAITING).delete()
     row = Connection.objects.create(
-        user=user, number=typed.number, kind=typed.kind, network=wide, asked_at=kept or now, expires_at=now + DAY
+        user=user,
+        number=typed.number,
+        kind=typed.kind,
+        network=wide,
+        asked_at=kept or now,
+        expires_at=now + DAY,
     )
-    Connection.objects.filter(pk=row.pk).update(sealed=sealed.seal(f"connection:{row.pk}", typed.secret))
+    Connection.objects.filter(pk=row.pk).update(
+        sealed=sealed.seal(f"connection:{row.pk}", typed.secret)
+    )
     row.refresh_from_db(fields=["sealed"])
     operation, ref = _wish(row)
     line.want(operation, LANE, ref, account=row.number, network=wide, since=row.asked_at)
@@ -151,8 +185,12 @@ def _put_in_line(user: User, typed: Typed, wide: str, now: datetime) -> Connecti
 
 
 def keeps_place(row: Connection) -> bool:
-    """Who types it anew keeps the place, and who comes back after a day in vain, while the way back by mail works."""
-    return row.state == State.WAITING or (row.state == State.EXPIRED and clock.about_now() < row.expires_at + letters.BACK_LIVES)
+    """Who types it anew keeps the place, and who comes back after a day in vain, while the way back
+    by mail works.
+    """
+    return row.state == State.WAITING or (
+        row.state == State.EXPIRED and clock.about_now() < row.expires_at + letters.BACK_LIVES
+    )
 
 
 def cancel(user: User) -> bool:
@@ -200,8 +238,15 @@ def place_of(row: Connection) -> Place:
 @line.serves("accountApiKey", "connection")
 @line.serves("accountGet", "connection")
 def serve(turn: Wish) -> bool:
-    """It is this wish's turn. False: the answer was lost, and it is asked again less and less often, as each costs a call."""
-    row = Connection.objects.filter(pk=turn.ref.partition(":")[2], state=State.WAITING).select_related("user").first()
+    """It is this wish's turn.
+
+    False: the answer was lost, and it is asked again less and less often, as each costs a call.
+    """
+    row = (
+        Connection.objects.filter(pk=turn.ref.partition(":")[2], state=State.WAITING)
+        .select_related("user")
+        .first()
+    )
     if row is None:
         raise line.Moot
     if row.expires_at <= clock.now():
@@ -213,13 +258,18 @@ def serve(turn: Wish) -> bool:
 
 
 def attempt(row: Connection) -> bool:
-    """Ask the provider, once. Whether the wish is settled. Raises BudgetSpent, NotSent and RateLimited."""
+    """Ask the provider, once.
+
+    Whether the wish is settled. Raises BudgetSpent, NotSent and RateLimited.
+    """
     try:
         key, answer = _ask_provider(row)
     except (NotSent, RateLimited):
         raise
     except Unauthorized:
-        return refuse(row, f"VoiceTel says that this {WORDS[row.kind]} is not right for account {row.number}.")
+        return refuse(
+            row, f"VoiceTel says that this {WORDS[row.kind]} is not right for account {row.number}."
+        )
     except Refused as refused:
         return refuse(row, f"VoiceTel refused it: “{refused.message}”")
     except VoiceTelError:
@@ -235,12 +285,17 @@ def _ask_provider(row: Connection) -> tuple[str, Answer | None]:
     """The key that works; for a pasted one also whose it is. One call of the hour."""
     secret: str = sealed.unseal(f"connection:{row.pk}", bytes(row.sealed or b""))
     if row.kind == Kind.PASSWORD:
-        return access.public_client(lane=LANE, number=row.number).account.exchange_key(row.number, secret), None
+        return access.public_client(lane=LANE, number=row.number).account.exchange_key(
+            row.number, secret
+        ), None
     return secret, access.client_with(secret, row.number, lane=LANE).account.get()
 
 
 def _answered(row: Connection, key: str, answer: Answer | None) -> bool:
-    """The provider confirmed it: the first owner, or a request to those who are. The secret is erased either way."""
+    """The provider confirmed it: the first owner, or a request to those who are.
+
+    The secret is erased either way.
+    """
     with transaction.atomic():
         if not _close(row, State.DONE):
             return True  # withdrawn meanwhile
@@ -268,8 +323,13 @@ def refuse(row: Connection, reason: str) -> bool:
 
 
 def expire_due() -> None:
-    """Those who waited a day: what was typed is erased, and they are asked back. One that fails stops nobody, and is erased too."""
-    due = Connection.objects.filter(state=State.WAITING, expires_at__lte=clock.now()).select_related("user")
+    """Those who waited a day: what was typed is erased, and they are asked back.
+
+    One that fails stops nobody, and is erased too.
+    """
+    due = Connection.objects.filter(
+        state=State.WAITING, expires_at__lte=clock.now()
+    ).select_related("user")
     for row in due.order_by("expires_at", "pk")[:AT_ONCE]:
         try:
             expire(row)
@@ -279,7 +339,9 @@ def expire_due() -> None:
 
 
 def expire(row: Connection) -> None:
-    """A day is over: what was typed is erased, and the person is asked back; the place in line is kept."""
+    """A day is over: what was typed is erased, and the person is asked back; the place in line is
+    kept.
+    """
     with transaction.atomic():
         line.drop(*_wish(row))
         if _close(row, State.EXPIRED):
@@ -299,4 +361,6 @@ def _waiting(row: Connection) -> QuerySet[Connection]:
 
 
 def _close(row: Connection, state: str, reason: str = "") -> bool:
-    return bool(_waiting(row).update(state=state, reason=reason, sealed=None, settled_at=clock.now()))
+    return bool(
+        _waiting(row).update(state=state, reason=reason, sealed=None, settled_at=clock.now())
+    )

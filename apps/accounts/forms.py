@@ -20,7 +20,9 @@ class SignInForm(PlainForm):
     login = forms.CharField(
         label="E-mail address or account number",
         max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
     password = password_field("Password", "current-password")
 
@@ -36,7 +38,11 @@ RECOVERY_HINT = "One of the codes that you kept. Each works once."
 def code_field(**kwargs: Any) -> forms.CharField:
     """A code of the second step. `one-time-code` lets phones and password managers fill it in."""
     attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
-    return forms.CharField(max_length=40, widget=forms.TextInput(attrs=attrs), **{"label": "Code", "help_text": CODE_HINT, **kwargs})
+    return forms.CharField(
+        max_length=40,
+        widget=forms.TextInput(attrs=attrs),
+        **{"label": "Code", "help_text": CODE_HINT, **kwargs},
+    )
 
 
 class CodeForm(PlainForm):
@@ -59,7 +65,9 @@ class RecoverForm(PlainForm):
     login = forms.CharField(
         label="E-mail address or account number",
         max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
 
 
@@ -67,7 +75,9 @@ class NewPasswordForm(PlainForm):
     """A new portal password for one person."""
 
     password = password_field(
-        "New password", "new-password", help_text="12 characters or more. A few unrelated words are easier to keep than signs."
+        "New password",
+        "new-password",
+        help_text="12 characters or more. A few unrelated words are easier to keep than signs.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

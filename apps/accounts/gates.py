@@ -14,11 +14,16 @@ from apps.ui.errors import render_sentence
 
 P = ParamSpec("P")
 SHOWN = "account"  # form field: number of the account that the page shows ({% shown_account %})
-NO_ACCOUNT = "Your sign-in works, but no VoiceTel account is connected to it, so there is nothing to show here."
+NO_ACCOUNT = (
+    "Your sign-in works, but no VoiceTel account is connected to it, so there is nothing to show"
+    " here."
+)
 
 
 class PortalRequest(HttpRequest):
-    """A request of a signed-in person with an account (middleware.CurrentAccount), as role_required hands it on."""
+    """A request of a signed-in person with an account (middleware.CurrentAccount), as role_required
+    hands it on.
+    """
 
     user: User
     account: Account
@@ -28,7 +33,10 @@ class PortalRequest(HttpRequest):
 
 
 class StaffRequest(HttpRequest):
-    """A request of one of the portal's own people, as staff_required hands it on. They need have no account."""
+    """A request of one of the portal's own people, as staff_required hands it on.
+
+    They need have no account.
+    """
 
     user: User
     htmx: HtmxDetails
@@ -37,15 +45,19 @@ class StaffRequest(HttpRequest):
 def staff_required(
     view: Callable[Concatenate[StaffRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """The view runs only for support and administrators; for everybody else who is signed in, it does not exist.
+    """The view runs only for support and administrators; for everybody else who is signed in, it
+    does not exist.
 
-    Who is not signed in was sent to sign in, and staff without a second factor to set it up, before this (LoginRequiredMiddleware,
-    FactorFirst).
+    Who is not signed in was sent to sign in, and staff without a second factor to set it up, before
+    this (LoginRequiredMiddleware, FactorFirst).
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if getattr(request.user, "staff", User.Staff.NONE) not in {User.Staff.SUPPORT, User.Staff.ADMIN}:
+        if getattr(request.user, "staff", User.Staff.NONE) not in {
+            User.Staff.SUPPORT,
+            User.Staff.ADMIN,
+        }:
             raise Http404("for staff only")
         return view(cast(StaffRequest, request), *args, **kwargs)
 
@@ -54,21 +66,27 @@ def staff_required(
 
 def role_required(
     needs: Role,
-) -> Callable[[Callable[Concatenate[PortalRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+) -> Callable[
+    [Callable[Concatenate[PortalRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
     """The view runs only for a member of the current account whose role has the right.
 
-    No account: 404 with a sentence, as nothing of any account exists for that person. Wrong role: 403 with a sentence, and an
-    event when something was to be changed. A form of another account's page: 409. Whose thing it is, the view's selector asks
-    through the account.
+    No account: 404 with a sentence, as nothing of any account exists for that person. Wrong role:
+    403 with a sentence, and an event when something was to be changed. A form of another account's
+    page: 409. Whose thing it is, the view's selector asks through the account.
     """
 
-    def gate(view: Callable[Concatenate[PortalRequest, P], HttpResponseBase]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def gate(
+        view: Callable[Concatenate[PortalRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             refused = refusal(request, needs) or switched(request)
             return refused or view(request, *args, **kwargs)  # type: ignore[arg-type]
 
-        guarded.needs = needs  # type: ignore[attr-defined]  # the matrix of tests and the docs read it
+        # the matrix of tests and the docs read it
+        guarded.needs = needs  # type: ignore[attr-defined]
         return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], guarded)
 
     return gate
@@ -83,13 +101,21 @@ def refusal(request: Any, needs: Role) -> HttpResponse | None:
         return None
     if request.method not in {"GET", "HEAD"}:  # a GET changes no table, not even this one
         match = request.resolver_match
-        record(request.user, membership.account, "role_refused", match.view_name if match else "", role=membership.role, needs=needs.value)
+        record(
+            request.user,
+            membership.account,
+            "role_refused",
+            match.view_name if match else "",
+            role=membership.role,
+            needs=needs.value,
+        )
     return render_sentence(request, _sentence(membership, needs), status=403)
 
 
 def switched(request: Any) -> HttpResponse | None:
-    """The answer for a form whose page showed another account than the session is on now: the person switched in another tab, or
-    is no longer a member of that one. A form at an address that names a thing needs no more: another account's is not found.
+    """The answer for a form whose page showed another account than the session is on now: the
+    person switched in another tab, or is no longer a member of that one. A form at an address that
+    names a thing needs no more: another account's is not found.
     """
     if request.method in {"GET", "HEAD"}:
         return None
@@ -99,7 +125,8 @@ def switched(request: Any) -> HttpResponse | None:
     here = request.account
     return render_sentence(
         request,
-        f"This page was shown for another account; you work on {here}, VoiceTel account {here.number}, now. Nothing was changed.",
+        f"This page was shown for another account; you work on {here}, VoiceTel account"
+        f" {here.number}, now. Nothing was changed.",
         status=409,
         title="You are on another account",
         back=request.path,
@@ -107,8 +134,10 @@ def switched(request: Any) -> HttpResponse | None:
 
 
 def _sentence(membership: Membership, needs: Role) -> str:
-    mine = Role(membership.role).label.lower() if membership.role in Role.values else membership.role
+    mine = (
+        Role(membership.role).label.lower() if membership.role in Role.values else membership.role
+    )
     return (
-        f"This needs the {needs.label.lower()} role; yours on {membership.account} is {mine}. Nothing was changed. "
-        "An owner of the account can do it, or give you that role."
+        f"This needs the {needs.label.lower()} role; yours on {membership.account} is {mine}."
+        " Nothing was changed. An owner of the account can do it, or give you that role."
     )

@@ -34,7 +34,11 @@ def invitation(request: PortalRequest, token: str) -> HttpResponse:
             return _over(request)
         request.session[CHOSEN] = found.account_id
         return private(SeeOther(reverse("home:home")))
-    return private(_page(request, found, known=True, mine=mine, status=422 if request.method == "POST" else 200))
+    return private(
+        _page(
+            request, found, known=True, mine=mine, status=422 if request.method == "POST" else 200
+        )
+    )
 
 
 def _new(request: PortalRequest, found: Invitation) -> HttpResponse:
@@ -45,7 +49,9 @@ def _new(request: PortalRequest, found: Invitation) -> HttpResponse:
     return _page(request, found, form=form, status=422 if request.method == "POST" else 200)
 
 
-def _page(request: PortalRequest, found: Invitation, *, status: int, **context: object) -> HttpResponse:
+def _page(
+    request: PortalRequest, found: Invitation, *, status: int, **context: object
+) -> HttpResponse:
     context = {"invitation": found, "role": Role(found.role).label.lower(), **context}
     return render_page(request, "accounts/invitation.html", context, status=status)
 

@@ -1,4 +1,6 @@
-"""Invitations: an owner names an address and a role; the link in that address's mail works once, for 72 hours."""
+"""Invitations: an owner names an address and a role; the link in that address's mail works once,
+for 72 hours.
+"""
 
 from datetime import timedelta
 
@@ -24,12 +26,17 @@ class Refused(Exception):
 
 
 def invite(account: Account, by: User, email: str, role: str) -> None:
-    """Put an invitation, and its mail, in the queue; it takes the place of an open one. Raises Refused and NoOwner."""
+    """Put an invitation, and its mail, in the queue; it takes the place of an open one.
+
+    Raises Refused and NoOwner.
+    """
     email = email.strip().lower()
     try:
         throttle.take(PER_DAY, str(account.pk))
     except throttle.Throttled:
-        raise Refused(f"{PER_DAY.most} invitations went out today. Send the next ones tomorrow.") from None
+        raise Refused(
+            f"{PER_DAY.most} invitations went out today. Send the next ones tomorrow."
+        ) from None
     with locks.locked(account) as account:
         members = Membership.objects.filter(account=account)
         must_own(account, by)
@@ -38,10 +45,22 @@ def invite(account: Account, by: User, email: str, role: str) -> None:
         now = clock.now()
         open_ones(account).filter(email=email).update(state=State.WITHDRAWN)
         row = Invitation.objects.of(account).create(
-            account=account, email=email, role=role, invited_by=by, invited_at=now, expires_at=now + LIVES
+            account=account,
+            email=email,
+            role=role,
+            invited_by=by,
+            invited_at=now,
+            expires_at=now + LIVES,
         )
         record(by, account, "invited", email, role=role)
-        letters.write("invitation", email, invitation=row.pk, by=by.email, account=str(account), role=Role(role).label.lower())
+        letters.write(
+            "invitation",
+            email,
+            invitation=row.pk,
+            by=by.email,
+            account=str(account),
+            role=Role(role).label.lower(),
+        )
 
 
 def withdraw(invitation: Invitation, by: User) -> None:
@@ -58,16 +77,25 @@ def open_ones(account: Account) -> QuerySet[Invitation]:
 
 def find(token: str) -> Invitation | None:
     """Of a link, while it works. By its secret, so of any account."""
-    found = Invitation.objects.across_accounts().filter(print=tokens.print_of(token), state=State.OPEN, expires_at__gt=clock.now())
+    found = Invitation.objects.across_accounts().filter(
+        print=tokens.print_of(token), state=State.OPEN, expires_at__gt=clock.now()
+    )
     return found.select_related("account", "invited_by").first()
 
 
 def accept(invitation: Invitation, user: User) -> bool:
-    """Make the invited person a member. False: the link was used or withdrawn a moment ago, or it is somebody else's."""
+    """Make the invited person a member.
+
+    False: the link was used or withdrawn a moment ago, or it is somebody else's.
+    """
     if user.email != invitation.email:
         return False
     with locks.locked(invitation.account) as account:
-        if not open_ones(account).filter(pk=invitation.pk, expires_at__gt=clock.now()).update(state=State.ACCEPTED):
+        if (
+            not open_ones(account)
+            .filter(pk=invitation.pk, expires_at__gt=clock.now())
+            .update(state=State.ACCEPTED)
+        ):
             return False
         ownership.join(account, user, invitation.role, invitation.invited_by)
     return True

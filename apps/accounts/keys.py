@@ -1,4 +1,6 @@
-"""Reconnecting an account: an owner's wish waits in the line for the hour, and is settled by what the provider says."""
+"""Reconnecting an account: an owner's wish waits in the line for the hour, and is settled by what
+the provider says.
+"""
 
 import logging
 from dataclasses import dataclass
@@ -20,13 +22,17 @@ log = logging.getLogger(__name__)
 
 WAITS = timedelta(days=1)  # then the sealed secret is erased
 PLACE_KEPT = timedelta(days=7)  # after that day, for whoever types it again
-# Passwords, or keys, tried for one account, wrong or right: each spends a call of everybody's hour. Counts as long as one waits.
+# Passwords, or keys, tried for one account, wrong or right: each spends a call of everybody's hour.
+# Counts as long as one waits.
 TRIES = throttle.Limit("reconnect", 4, WAITS)
 SOON = timedelta(minutes=1)
 LANE = "owners"
 LAST_TRY = 10
 AT_ONCE = 200  # that expire in one sweep; the next one goes on
-OPERATIONS: dict[str, str] = {KeyExchange.Kind.PASSWORD: "accountApiKey", KeyExchange.Kind.KEY: "accountGet"}
+OPERATIONS: dict[str, str] = {
+    KeyExchange.Kind.PASSWORD: "accountApiKey",
+    KeyExchange.Kind.KEY: "accountGet",
+}
 WORDS: dict[str, str] = {KeyExchange.Kind.PASSWORD: "password", KeyExchange.Kind.KEY: "API key"}
 
 
@@ -39,7 +45,8 @@ class Line:
 
 
 def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
-    """Put an owner's wish in line; it takes the place of one that waits already. secret: VoiceTel password or API key.
+    """Put an owner's wish in line; it takes the place of one that waits already. secret: VoiceTel
+    password or API key.
 
     Raises NoOwner, and throttle.Throttled; then what waits already stays in line.
     """
@@ -53,7 +60,12 @@ def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
         _waiting_of(account).delete()
         throttle.take(TRIES, _whom(account.pk, kind), now=now)
         wish = KeyExchange.objects.of(account).create(
-            account=account, asked_by=user, kind=kind, sealed=box, asked_at=kept or now, expires_at=now + WAITS
+            account=account,
+            asked_by=user,
+            kind=kind,
+            sealed=box,
+            asked_at=kept or now,
+            expires_at=now + WAITS,
         )
         line.want(OPERATIONS[kind], LANE, _ref(wish), account=account.number, since=wish.asked_at)
         record(user, account, "key_asked", kind=kind)
@@ -62,7 +74,9 @@ def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
 
 def _keeps_place(wish: KeyExchange, now: datetime) -> bool:
     """Who types it anew keeps the place, and who comes back within a week after a day in vain."""
-    return wish.state == KeyExchange.State.WAITING or (wish.state == KeyExchange.State.EXPIRED and now < wish.expires_at + PLACE_KEPT)
+    return wish.state == KeyExchange.State.WAITING or (
+        wish.state == KeyExchange.State.EXPIRED and now < wish.expires_at + PLACE_KEPT
+    )
 
 
 def free_at(account: Account, kind: str) -> datetime:
@@ -71,7 +85,10 @@ def free_at(account: Account, kind: str) -> datetime:
 
 
 def cancel(account: Account, user: User) -> bool:
-    """An owner withdraws the wish that waits, and its secret is forgotten. False: none waits. Raises NoOwner."""
+    """An owner withdraws the wish that waits, and its secret is forgotten.
+
+    False: none waits. Raises NoOwner.
+    """
     with locks.locked(account):
         must_own(account, user)
         return withdraw(account, user)
@@ -122,8 +139,15 @@ def _ref(wish: KeyExchange) -> str:
 @line.serves("accountApiKey", "exchange")
 @line.serves("accountGet", "exchange")
 def serve(turn: Wish) -> bool:
-    """It is this wish's turn. False: the answer was lost, and it is asked again less and less often, as each costs a call."""
-    waiting = KeyExchange.objects.across_accounts().filter(state=KeyExchange.State.WAITING).select_related("account", "asked_by")
+    """It is this wish's turn.
+
+    False: the answer was lost, and it is asked again less and less often, as each costs a call.
+    """
+    waiting = (
+        KeyExchange.objects.across_accounts()
+        .filter(state=KeyExchange.State.WAITING)
+        .select_related("account", "asked_by")
+    )
     wish = waiting.filter(pk=turn.ref.partition(":")[2]).first()
     if wish is None:
         raise line.Moot
@@ -134,24 +158,36 @@ def serve(turn: Wish) -> bool:
 
 
 def attempt(wish: KeyExchange) -> bool:
-    """Ask the provider, once. Whether the wish is settled. Raises BudgetSpent, NotSent and RateLimited."""
+    """Ask the provider, once.
+
+    Whether the wish is settled. Raises BudgetSpent, NotSent and RateLimited.
+    """
     try:
         key, answer = _ask_provider(wish)
     except (NotSent, RateLimited):
         raise
     except Unauthorized:
-        settle(wish, KeyExchange.State.REFUSED, f"VoiceTel says that this {WORDS[wish.kind]} is not right.")
+        settle(
+            wish,
+            KeyExchange.State.REFUSED,
+            f"VoiceTel says that this {WORDS[wish.kind]} is not right.",
+        )
     except Refused as refused:
         settle(wish, KeyExchange.State.REFUSED, f"VoiceTel refused it: “{refused.message}”")
     except VoiceTelError:
         return _lost(wish)
     except sealed.Unsealable:
-        settle(wish, KeyExchange.State.REFUSED, "What you typed can no longer be opened here. Type it once more.")
+        settle(
+            wish,
+            KeyExchange.State.REFUSED,
+            "What you typed can no longer be opened here. Type it once more.",
+        )
     else:
         if answer and answer.username != wish.account.number:
             settle(wish, KeyExchange.State.REFUSED, "This API key is not this account's.")
         elif settle(wish, KeyExchange.State.DONE, "", key=key) and answer:
-            profiles.write(wish.account, answer)  # the call was spent, and its answer is the profile
+            # the call was spent, and its answer is the profile
+            profiles.write(wish.account, answer)
     return True
 
 
@@ -160,26 +196,36 @@ def _ask_provider(wish: KeyExchange) -> tuple[str, Answer | None]:
     secret: str = sealed.unseal(wish.account_id, bytes(wish.sealed or b""))
     number = wish.account.number
     if wish.kind == KeyExchange.Kind.PASSWORD:
-        return access.public_client(lane=LANE, number=number).account.exchange_key(number, secret), None
+        return access.public_client(lane=LANE, number=number).account.exchange_key(
+            number, secret
+        ), None
     return secret, access.client_with(secret, number, lane=LANE).account.get()
 
 
 def settle(wish: KeyExchange, state: str, reason: str, *, key: str = "") -> bool:
-    """Write the end of a wish and erase its secret; with a key, connect the account. False: it was withdrawn meanwhile."""
+    """Write the end of a wish and erase its secret; with a key, connect the account.
+
+    False: it was withdrawn meanwhile.
+    """
     now = clock.now()
     with locks.locked(wish.account) as account:
-        mine = KeyExchange.objects.across_accounts().filter(pk=wish.pk, state=KeyExchange.State.WAITING)
+        mine = KeyExchange.objects.across_accounts().filter(
+            pk=wish.pk, state=KeyExchange.State.WAITING
+        )
         if not mine.update(state=state, reason=reason[:300], sealed=None, settled_at=now):
             return False
         if key:
             account.set_key(key)
             account.save(update_fields=["sealed_key", "key_state", "key_changed_at"])
-        action = {KeyExchange.State.DONE: "key_connected", KeyExchange.State.EXPIRED: "key_expired"}.get(
-            KeyExchange.State(state), "key_refused"
-        )
+        action = {
+            KeyExchange.State.DONE: "key_connected",
+            KeyExchange.State.EXPIRED: "key_expired",
+        }.get(KeyExchange.State(state), "key_refused")
         record(wish.asked_by, wish.account, action)
         if key:
-            tell_owners(wish.account, "reconnected", by=wish.asked_by.email if wish.asked_by else "An owner")
+            tell_owners(
+                wish.account, "reconnected", by=wish.asked_by.email if wish.asked_by else "An owner"
+            )
         elif wish.asked_by:
             tell(wish.asked_by, "reconnect_failed", account=wish.account, reason=reason)
     return True
@@ -188,24 +234,43 @@ def settle(wish: KeyExchange, state: str, reason: str, *, key: str = "") -> bool
 def _lost(wish: KeyExchange) -> bool:
     """Count an answer that did not come; the last is the end."""
     if wish.tries + 1 >= LAST_TRY:
-        settle(wish, KeyExchange.State.REFUSED, "VoiceTel's answers could not be read. Try again later.")
+        settle(
+            wish,
+            KeyExchange.State.REFUSED,
+            "VoiceTel's answers could not be read. Try again later.",
+        )
         return True
-    KeyExchange.objects.across_accounts().filter(pk=wish.pk, state=KeyExchange.State.WAITING).update(tries=F("tries") + 1)
+    KeyExchange.objects.across_accounts().filter(
+        pk=wish.pk, state=KeyExchange.State.WAITING
+    ).update(tries=F("tries") + 1)
     return False
 
 
 def expire() -> None:
-    """Wishes older than a day end, and their secret is erased. One that fails stops nobody, and is erased too."""
+    """Wishes older than a day end, and their secret is erased.
+
+    One that fails stops nobody, and is erased too.
+    """
     waiting = KeyExchange.objects.across_accounts().filter(state=KeyExchange.State.WAITING)
-    due = waiting.filter(expires_at__lte=clock.now()).select_related("account", "asked_by").order_by("expires_at", "pk")
+    due = (
+        waiting.filter(expires_at__lte=clock.now())
+        .select_related("account", "asked_by")
+        .order_by("expires_at", "pk")
+    )
     for wish in due[:AT_ONCE]:
         try:
             _expire(wish)
         except Exception:
             log.exception("exchange %s did not expire as it should", wish.pk)
-            waiting.filter(pk=wish.pk).update(state=KeyExchange.State.EXPIRED, sealed=None, settled_at=clock.now())
+            waiting.filter(pk=wish.pk).update(
+                state=KeyExchange.State.EXPIRED, sealed=None, settled_at=clock.now()
+            )
 
 
 def _expire(wish: KeyExchange) -> None:
-    settle(wish, KeyExchange.State.EXPIRED, "It could not be tried within a day, and what you typed was erased.")
+    settle(
+        wish,
+        KeyExchange.State.EXPIRED,
+        "It could not be tried within a day, and what you typed was erased.",
+    )
     line.drop(OPERATIONS[wish.kind], _ref(wish))

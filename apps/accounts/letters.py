@@ -1,7 +1,8 @@
-"""Mail to an address, known here or not, with a link whose secret is made when it is sent, so that it never lies in the database.
+"""Mail to an address, known here or not, with a link whose secret is made when it is sent, so that
+it never lies in the database.
 
-A row is written with what it tells of, in the same transaction; a sweep sends it. What people who are known here are told is a notice
-(apps/notifications).
+A row is written with what it tells of, in the same transaction; a sweep sends it. What people who
+are known here are told is a notice (apps/notifications).
 """
 
 from collections.abc import Callable
@@ -22,7 +23,9 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True)
 class Kind:
-    """subject, paragraphs: with {names} of the facts. link: makes the path from the letter (None: nothing to send)."""
+    """subject, paragraphs: with {names} of the facts. link: makes the path from the letter (None:
+    nothing to send).
+    """
 
     subject: str
     paragraphs: tuple[str, ...]
@@ -42,7 +45,11 @@ def send_letters(*, everything: bool = False) -> None:
 
 def unsent_invitations(pks: list[int]) -> set[int]:
     """Those among them whose mail has not left yet."""
-    waiting = Letter.objects.filter(kind="invitation", facts__invitation__in=pks) if pks else Letter.objects.none()
+    waiting = (
+        Letter.objects.filter(kind="invitation", facts__invitation__in=pks)
+        if pks
+        else Letter.objects.none()
+    )
     return set(waiting.values_list("facts__invitation", flat=True))
 
 
@@ -52,12 +59,20 @@ def _send(letter: Letter) -> None:
     if path is None:
         return
     facts = {name: " ".join(str(value).split()) for name, value in letter.facts.items()}
-    compose(letter.to, kind.subject.format(**facts), [each.format(**facts) for each in kind.paragraphs], path, kind.label).send()
+    compose(
+        letter.to,
+        kind.subject.format(**facts),
+        [each.format(**facts) for each in kind.paragraphs],
+        path,
+        kind.label,
+    ).send()
 
 
 def _connect_link(letter: Letter, lives: timedelta = LINK_LIVES) -> str:
     token = tokens.mint()
-    ConnectLink.objects.create(email=letter.to, print=tokens.print_of(token), expires_at=clock.now() + lives)
+    ConnectLink.objects.create(
+        email=letter.to, print=tokens.print_of(token), expires_at=clock.now() + lives
+    )
     return f"/connect/{token}/"
 
 
@@ -66,9 +81,14 @@ def _way_back(letter: Letter) -> str:
 
 
 def _invitation_link(letter: Letter) -> str | None:
-    """None: it was withdrawn before its mail went out. Sent once more, the earlier link works no more."""
+    """None: it was withdrawn before its mail went out.
+
+    Sent once more, the earlier link works no more.
+    """
     token = tokens.mint()
-    still = Invitation.objects.across_accounts().filter(pk=letter.facts["invitation"], state=Invitation.State.OPEN)
+    still = Invitation.objects.across_accounts().filter(
+        pk=letter.facts["invitation"], state=Invitation.State.OPEN
+    )
     return f"/invitations/{token}/" if still.update(print=tokens.print_of(token)) else None
 
 
@@ -77,7 +97,10 @@ KINDS: dict[str, Kind] = {
         "Connect your VoiceTel account",
         (
             "Somebody, we hope you, wants to use the VoiceTel portal with this address.",
-            "The link works once, within two hours. You will need your VoiceTel account number and its password or API key.",
+            (
+                "The link works once, within two hours. You will need your VoiceTel account number"
+                " and its password or API key."
+            ),
             "It was not you? Then do nothing.",
         ),
         _connect_link,
@@ -86,8 +109,10 @@ KINDS: dict[str, Kind] = {
     "connect_back": Kind(
         "VoiceTel account {number}: please come back",
         (
-            "So many people are connecting that your turn for account {number} did not come within a day. "
-            "What you typed was kept for a day only and is erased.",
+            (
+                "So many people are connecting that your turn for account {number} did not come"
+                " within a day. What you typed was kept for a day only and is erased."
+            ),
             "Type it once more: your place in line is kept.",
         ),
         _way_back,

@@ -10,6 +10,9 @@ from apps.accounts.models import Account
 
 @contextmanager
 def locked(account: Account) -> Iterator[Account]:
-    """A transaction that holds the account's row, read anew. Whoever also touches its wishes or members locks it first."""
+    """A transaction that holds the account's row, read anew.
+
+    Whoever also touches its wishes or members locks it first.
+    """
     with transaction.atomic():
         yield Account.objects.select_for_update().get(pk=account.pk)

@@ -7,8 +7,9 @@ from django.core.mail.backends.filebased import EmailBackend as FileBackend
 
 
 class EmailBackend(FileBackend):
-    """Django names a file by the second and the address of an object in memory, which the next letter's may be too: two letters of
-    one sweep then lie in one file, and the second is not seen."""
+    """Django names a file by the second and the address of an object in memory, which the next
+    letter's may be too: two letters of one sweep then lie in one file, and the second is not
+    seen."""
 
     file_path: str
     _fname: str | None

@@ -22,7 +22,9 @@ LINK = re.compile(r"https?://[^\s<>\"]{1,2000}")
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail: text is cut into (words, is_own_link) pieces, so that the template escapes all and links only ours."""
+    """One mail: text is cut into (words, is_own_link) pieces, so that the template escapes all and
+    links only ours.
+    """
 
     name: str
     to: str
@@ -34,7 +36,9 @@ class Letter:
 @login_not_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "accounts/mail.html", {"letters": [_read(path) for path in _newest()]})
+    return render_page(
+        request, "accounts/mail.html", {"letters": [_read(path) for path in _newest()]}
+    )
 
 
 @login_not_required
@@ -49,7 +53,11 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 def _newest() -> list[Path]:
     if not settings.MAIL_DIR.is_dir():
         return []
-    return sorted(settings.MAIL_DIR.glob("*.log"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)[:NEWEST]
+    return sorted(
+        settings.MAIL_DIR.glob("*.log"),
+        key=lambda path: (path.stat().st_mtime_ns, path.name),
+        reverse=True,
+    )[:NEWEST]
 
 
 def _read(path: Path) -> Letter:
@@ -59,7 +67,11 @@ def _read(path: Path) -> Letter:
     text = body.get_content() if body else ""
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Letter(
-        path.name, str(message["to"] or ""), str(message["subject"] or ""), at, list(_pieces(text.replace(SEPARATOR.decode(), "")))
+        path.name,
+        str(message["to"] or ""),
+        str(message["subject"] or ""),
+        at,
+        list(_pieces(text.replace(SEPARATOR.decode(), ""))),
     )
 
 

@@ -36,8 +36,10 @@ class User(AbstractBaseUser):
     staff = models.CharField(max_length=8, choices=Staff, blank=True, default=Staff.NONE)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
-    factor_at = models.DateTimeField(null=True)  # since when a second factor is set (second.py); none: there is none
-    factor_step = models.BigIntegerField(default=0)  # the 30 s step of the last code used: it and those before work no more
+    # since when a second factor is set (second.py); none: there is none
+    factor_at = models.DateTimeField(null=True)
+    # the 30 s step of the last code used: it and those before work no more
+    factor_step = models.BigIntegerField(default=0)
 
     objects = People()
     USERNAME_FIELD = "email"
@@ -62,19 +64,24 @@ class Account(models.Model):
 
     number = models.CharField(max_length=10, unique=True)  # the provider's `username`
     name = models.CharField(max_length=120, blank=True)
-    zone = models.CharField(max_length=64, default="America/New_York")  # IANA; times are shown in it
+    # IANA; times are shown in it
+    zone = models.CharField(max_length=64, default="America/New_York")
     sealed_key = models.BinaryField(null=True)
     key_state = models.CharField(max_length=4, choices=Key, default=Key.NONE)
     key_changed_at = models.DateTimeField(null=True)  # since when it is in that state
     requires_factor = models.BooleanField(default=False)  # its members need a second factor
     created_at = models.DateTimeField(default=timezone.now)
-    claimed_at = models.DateTimeField(null=True)  # when the first owner came by an exchange; never cleared
+    # when the first owner came by an exchange; never cleared
+    claimed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name or self.number
 
     def set_key(self, key: str) -> None:
-        """Seal a key that works (32 hex digits). The row must have been saved once; the caller saves."""
+        """Seal a key that works (32 hex digits).
+
+        The row must have been saved once; the caller saves.
+        """
         self.sealed_key = sealed.seal(self.pk, key)
         self.key_state, self.key_changed_at = self.Key.LIVE, timezone.now()
 
@@ -91,7 +98,8 @@ class Profile(models.Model):
     services = models.JSONField(default=dict)  # {"sms": true, ...}
     rates = models.JSONField(default=dict)  # {"did": 500000, ...}: micro-dollars
     read_at = models.DateTimeField(null=True)  # when the provider answered
-    wanted_at = models.DateTimeField(null=True)  # somebody is looking: read it as soon as the hour allows
+    # somebody is looking: read it as soon as the hour allows
+    wanted_at = models.DateTimeField(null=True)
 
 
 class Membership(models.Model):
@@ -103,14 +111,17 @@ class Membership(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "account"], name="one_membership_each")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "account"], name="one_membership_each")
+        ]
         ordering: ClassVar = ["created_at", "pk"]
 
 
 class KeyExchange(models.Model):
     """An owner's wish to reconnect an account: it waits for its turn in the hour, a day at most.
 
-    The secret that was typed (VoiceTel password or API key) is sealed for the account and erased when the wish is settled.
+    The secret that was typed (VoiceTel password or API key) is sealed for the account and erased
+    when the wish is settled.
     """
 
     class Kind(models.TextChoices):
@@ -130,7 +141,8 @@ class KeyExchange(models.Model):
     sealed = models.BinaryField(null=True)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     reason = models.CharField(max_length=300, blank=True)  # in words, for the page
-    tries = models.PositiveSmallIntegerField(default=0)  # calls whose outcome is not known: cut, late, nonsense
+    # calls whose outcome is not known: cut, late, nonsense
+    tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -139,17 +151,22 @@ class KeyExchange(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account"], condition=models.Q(state="waiting"), name="one_exchange_waits"),
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(state="waiting"), name="one_exchange_waits"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "expires_at"], name="exchange_expires")]
         ordering: ClassVar = ["asked_at", "pk"]
 
 
 class Session(AbstractBaseSession):
-    """A signed-in browser, and the session that Django keeps for it (browsers.py): its columns repeat what the data says, so
-    that people can list theirs and end them, at no query of its own."""
+    """A signed-in browser, and the session that Django keeps for it (browsers.py): its columns
+    repeat what the data says, so that people can list theirs and end them, at no query of its
+    own."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, db_constraint=False, related_name="sessions")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, db_constraint=False, related_name="sessions"
+    )
     device = models.CharField(max_length=60, blank=True)  # in words: Firefox on Windows
     began = models.DateTimeField(null=True)
     seen = models.DateTimeField(null=True)  # written once a minute at most
@@ -173,7 +190,10 @@ class Attempt(models.Model):
 
 
 class RecoveryAsk(models.Model):
-    """Somebody asked for a new portal password. The same row for known and unknown; a sweep sends the mail, if there is whom to."""
+    """Somebody asked for a new portal password.
+
+    The same row for known and unknown; a sweep sends the mail, if there is whom to.
+    """
 
     typed = models.CharField(max_length=254)
     asked_at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,6 @@
-"""Who owns an account: the first by an exchange, everybody else by an owner's decision (docs/decisions/0007)."""
+"""Who owns an account: the first by an exchange, everybody else by an owner's decision
+(docs/decisions/0007).
+"""
 
 from enum import Enum, auto
 
@@ -25,8 +27,9 @@ class LastOwner(Exception):
 def claim(user: User, number: str, key: str) -> tuple[Account, Became]:
     """Somebody proved to know the password or key of that very number.
 
-    The first owner of an account that never had one, and its key is kept. An owner: the key replaces one that is not
-    live. Anybody else: a join request, all owners told; the key is not kept. Runs in the caller's transaction.
+    The first owner of an account that never had one, and its key is kept. An owner: the key
+    replaces one that is not live. Anybody else: a join request, all owners told; the key is not
+    kept. Runs in the caller's transaction.
     """
     account = Account.objects.get_or_create(number=number)[0]
     with locks.locked(account) as account:
@@ -50,9 +53,13 @@ def claim(user: User, number: str, key: str) -> tuple[Account, Became]:
 
 
 def is_free(account: Account) -> bool:
-    """Nobody owns it, and nobody ever did: owners who are gone leave it to staff, not to whoever knows the password."""
+    """Nobody owns it, and nobody ever did: owners who are gone leave it to staff, not to whoever
+    knows the password.
+    """
     return (
-        account.claimed_at is None and not Membership.objects.filter(account=account).exists() and not Removal.objects.of(account).exists()
+        account.claimed_at is None
+        and not Membership.objects.filter(account=account).exists()
+        and not Removal.objects.of(account).exists()
     )
 
 
@@ -65,7 +72,10 @@ def ask_to_join(account: Account, user: User) -> JoinRequest:
     """One open request each; asking anew changes nothing."""
     was = Removal.objects.of(account).filter(user=user).exists()
     found, fresh = JoinRequest.objects.of(account).get_or_create(
-        account=account, user=user, state=JoinRequest.State.OPEN, defaults={"asked_at": clock.now(), "was_member": was}
+        account=account,
+        user=user,
+        state=JoinRequest.State.OPEN,
+        defaults={"asked_at": clock.now(), "was_member": was},
     )
     if fresh:
         record(user, account, "join_asked", user.email)
@@ -75,7 +85,10 @@ def ask_to_join(account: Account, user: User) -> JoinRequest:
 
 
 def decide(request: JoinRequest, by: User, role: str | None, *, ticket: str = "") -> bool:
-    """Approve with a role, or decline (None). False: somebody decided before. by: an owner, or staff in that ticket. Raises NoOwner."""
+    """Approve with a role, or decline (None).
+
+    False: somebody decided before. by: an owner, or staff in that ticket. Raises NoOwner.
+    """
     with locks.locked(request.account) as account:
         if not (ticket and by.is_staff):
             must_own(account, by)
@@ -101,14 +114,26 @@ def _in(ticket: str) -> dict[str, str]:
 
 
 def join(account: Account, person: User, role: str, by: User | None, *, ticket: str = "") -> bool:
-    """Make somebody a member and tell the owners. False: they are one already, with the role that they have."""
+    """Make somebody a member and tell the owners.
+
+    False: they are one already, with the role that they have.
+    """
     asked = JoinRequest.objects.of(account).filter(user=person, state=JoinRequest.State.OPEN)
     asked.update(state=JoinRequest.State.APPROVED, decided_at=clock.now(), decided_by=by)
-    if not Membership.objects.get_or_create(account=account, user=person, defaults={"role": role})[1]:
+    if not Membership.objects.get_or_create(account=account, user=person, defaults={"role": role})[
+        1
+    ]:
         return False
     record(by or person, account, "member_joined", person.email, role=role, **_in(ticket))
     who = f"The portal's staff, in ticket {ticket}," if ticket else by.email if by else "An owner"
-    tell_owners(account, "member_joined", but={person.pk}, person=person.email, role=Role(role).label.lower(), by=who)
+    tell_owners(
+        account,
+        "member_joined",
+        but={person.pk},
+        person=person.email,
+        role=Role(role).label.lower(),
+        by=who,
+    )
     return True
 
 
@@ -127,12 +152,21 @@ def change_role(membership: Membership, role: str, by: User) -> bool:
         person, label = membership.user, Role(role).label.lower()
         if person.pk != by.pk:
             tell(person, "role_changed", account=account, role=label, by=by.email)
-        tell_owners(account, "member_changed", but={by.pk, person.pk}, person=person.email, role=label, by=by.email)
+        tell_owners(
+            account,
+            "member_changed",
+            but={by.pk, person.pk},
+            person=person.email,
+            role=label,
+            by=by.email,
+        )
     return True
 
 
 def remove(membership: Membership, by: User) -> None:
-    """Their sessions see nothing of it from the next request on, for the membership is read with each. Raises LastOwner and NoOwner."""
+    """Their sessions see nothing of it from the next request on, for the membership is read with
+    each. Raises LastOwner and NoOwner.
+    """
     with locks.locked(membership.account) as account:
         must_own(account, by)
         _keep_an_owner(account, membership)
@@ -154,12 +188,16 @@ def _keep_an_owner(account: Account, leaving: Membership) -> None:
 
 def other_owners(account: Account, leaving: Membership) -> int:
     """How many owners who can sign in are left without that one."""
-    return Membership.objects.filter(account=account, role=Role.OWNER, user__is_active=True).exclude(pk=leaving.pk).count()
+    return (
+        Membership.objects.filter(account=account, role=Role.OWNER, user__is_active=True)
+        .exclude(pk=leaving.pk)
+        .count()
+    )
 
 
 def _withdraw_what_they_began(account: Account, person: User, by: User) -> None:
-    """What they sent while they were an owner must not let them, or theirs, in again, nor connect the account in their name; nor
-    what lies in their own mail."""
+    """What they sent while they were an owner must not let them, or theirs, in again, nor connect
+    the account in their name; nor what lies in their own mail."""
     opened = Invitation.objects.of(account).filter(state=Invitation.State.OPEN)
     opened.filter(invited_by=person).update(state=Invitation.State.WITHDRAWN)
     opened.filter(email=person.email).update(state=Invitation.State.WITHDRAWN)

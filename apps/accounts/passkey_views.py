@@ -1,7 +1,8 @@
-"""Passkeys at the sign-in, at its second step, and where a signed-in person proves themselves again.
+"""Passkeys at the sign-in, at its second step, and where a signed-in person proves themselves
+again.
 
-A form posted without an answer is told what to ask the device, as JSON for static/js/passkey.js; posted with it, it goes on, or back
-to its page with a sentence.
+A form posted without an answer is told what to ask the device, as JSON for static/js/passkey.js;
+posted with it, it goes on, or back to its page with a sentence.
 """
 
 from typing import Any
@@ -21,8 +22,13 @@ from apps.ui.render import SeeOther
 
 REFUSED = "That passkey was not accepted. Try again, or go another way."
 HELD = {
-    "question": "Too many sign-ins with a passkey were begun here. Wait a quarter of an hour, or use your password.",
-    "passkey": "Too many passkeys were refused here. Wait a quarter of an hour, or use your password.",
+    "question": (
+        "Too many sign-ins with a passkey were begun here. Wait a quarter of an hour, or use your"
+        " password."
+    ),
+    "passkey": (
+        "Too many passkeys were refused here. Wait a quarter of an hour, or use your password."
+    ),
     "code": views.HELD["code"],
     "code_browser": views.HELD["code_browser"],
     "confirm": "Too many wrong tries. Wait a quarter of an hour.",
@@ -42,7 +48,10 @@ def sentence(said: str, status: int) -> HttpResponse:
 @login_not_required
 @views.get_or_post
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """With a passkey alone: it is both factors. One answer for known and unknown, as nobody is named before it is checked."""
+    """With a passkey alone: it is both factors.
+
+    One answer for known and unknown, as nobody is named before it is checked.
+    """
     then = views.next_path(request)
     if request.user.is_authenticated:
         return HttpResponseRedirect(then or reverse("home:home"))
@@ -55,10 +64,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = passkeys.check(request, Purpose.SIGN_IN, answer)
     except throttle.Throttled as held:
         said = HELD[held.limit.name]
-        return views.login_page(request, passkey_said=said, status=429) if answer else sentence(said, 429)
+        return (
+            views.login_page(request, passkey_said=said, status=429)
+            if answer
+            else sentence(said, 429)
+        )
     if user is None:
         return views.login_page(request, passkey_said=REFUSED, status=422)
-    login = Login(user=user, email=user.email, redirect_url=then or None, state={second.SHOWN: True})
+    login = Login(
+        user=user, email=user.email, redirect_url=then or None, state={second.SHOWN: True}
+    )
     response: HttpResponse = perform_login(request, login)
     throttle.remember(request, response, user)
     record(user, first_account(user), "signed_in", passkey=True)
@@ -79,7 +94,11 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         right = passkeys.check(request, Purpose.CODE, answer, user)
     except throttle.Throttled as held:
         return code_views.code_page(request, user, passkey_said=HELD[held.limit.name], status=429)
-    return code_views.go_on(request, stage) if right else code_views.code_page(request, user, passkey_said=REFUSED, status=422)
+    return (
+        code_views.go_on(request, stage)
+        if right
+        else code_views.code_page(request, user, passkey_said=REFUSED, status=422)
+    )
 
 
 @views.get_or_post

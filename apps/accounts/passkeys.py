@@ -1,8 +1,10 @@
-"""Passkeys: a key in a person's device signs what the portal asks. It is the second factor; and where the device made sure who holds
-it (user verification), both factors at once. Rows are django-allauth's, sums fido2's; ours: a question is for one browser and one
-purpose, five minutes long, and an answer works once, which the passkey's own row and no cache remembers.
+"""Passkeys: a key in a person's device signs what the portal asks. It is the second factor; and
+where the device made sure who holds it (user verification), both factors at once. Rows are
+django-allauth's, sums fido2's; ours: a question is for one browser and one purpose, five minutes
+long, and an answer works once, which the passkey's own row and no cache remembers.
 
-data of a row: name; id and key (the credential's, base64url); count (the device's own of its signatures). Nothing of it is secret.
+data of a row: name; id and key (the credential's, base64url); count (the device's own of its
+signatures). Nothing of it is secret.
 """
 
 import contextlib
@@ -63,13 +65,17 @@ class Refused(Exception):
 
 
 class Copied(Refused):
-    """The device counted fewer signatures than it had before: somebody may hold a copy of the key."""
+    """The device counted fewer signatures than it had before: somebody may hold a copy
+    of the key.
+    """
 
     action = "passkey_copied"
 
 
 def address() -> tuple[str, str]:
-    """The origin that answers must come from, and the name that passkeys belong to: both of PORTAL_URL."""
+    """The origin that answers must come from, and the name that passkeys belong to: both of
+    PORTAL_URL.
+    """
     url = urlsplit(settings.PORTAL_URL)
     port = "" if url.port in {None, {"https": 443, "http": 80}[url.scheme]} else f":{url.port}"
     host = str(url.hostname)
@@ -99,18 +105,21 @@ def _is_number(host: str) -> bool:
     return True
 
 
-# Asking -----------------------------------------------------------------------------------------------------------------------
-
-
 def ask(request: HttpRequest, purpose: Purpose, user: User | None = None) -> dict[str, Any]:
-    """What the device is to sign, for `navigator.credentials.get()`. None: whoever holds a passkey of this portal.
+    """What the device is to sign, for `navigator.credentials.get()`. None: whoever holds a passkey
+    of this portal.
 
     Raises throttle.Throttled.
     """
     if user is None:
         _count(request, throttle.QUESTION)
-    # After the password the device need not ask for more than a touch. Alone, the passkey stands for both factors.
-    verify = UserVerificationRequirement.PREFERRED if purpose is Purpose.CODE else UserVerificationRequirement.REQUIRED
+    # After the password the device need not ask for more than a touch. Alone, the passkey stands
+    # for both factors.
+    verify = (
+        UserVerificationRequirement.PREFERRED
+        if purpose is Purpose.CODE
+        else UserVerificationRequirement.REQUIRED
+    )
     known = [_key_of(row) for row in second.list_factors(user, second.PASSKEY)] if user else None
     options, state = _server().authenticate_begin(known, verify)
     _keep(request, state, purpose, user)
@@ -118,8 +127,9 @@ def ask(request: HttpRequest, purpose: Purpose, user: User | None = None) -> dic
 
 
 def ask_new(request: HttpRequest, user: User) -> dict[str, Any]:
-    """What the device is to make, for `navigator.credentials.create()`: a key that it lists at the sign-in and gives to its holder
-    alone. A device that has one of this person's already makes no second."""
+    """What the device is to make, for `navigator.credentials.create()`: a key that it lists at the
+    sign-in and gives to its holder alone. A device that has one of this person's already makes no
+    second."""
     options, state = _server().register_begin(
         PublicKeyCredentialUserEntity(id=_handle(user.pk), name=user.email, display_name=str(user)),
         [_key_of(row) for row in second.list_factors(user, second.PASSKEY)],
@@ -132,7 +142,9 @@ def ask_new(request: HttpRequest, user: User) -> dict[str, Any]:
 
 def _server() -> Fido2Server:
     origin, host = address()
-    server = Fido2Server(PublicKeyCredentialRpEntity(name=NAME, id=host), verify_origin=lambda said: said == origin)
+    server = Fido2Server(
+        PublicKeyCredentialRpEntity(name=NAME, id=host), verify_origin=lambda said: said == origin
+    )
     server.timeout = LIVES * 1000  # type: ignore[assignment]  # None is only its start
     return server
 
@@ -147,7 +159,10 @@ def _keep(request: HttpRequest, state: Any, purpose: Purpose, user: User | None)
 def _take(request: HttpRequest, purpose: Purpose, user: User | None) -> dict[str, Any]:
     """The question that this browser was asked last, which is spent now. Raises Refused."""
     asked = request.session.pop(ASKED, None)
-    if not asked or (asked["purpose"], asked["whose"]) != (purpose.value, user.pk if user else None):
+    if not asked or (asked["purpose"], asked["whose"]) != (
+        purpose.value,
+        user.pk if user else None,
+    ):
         raise Refused("not asked")
     if not 0 <= time.time() - asked["at"] < LIVES:
         raise Refused("too late")
@@ -156,11 +171,15 @@ def _take(request: HttpRequest, purpose: Purpose, user: User | None) -> dict[str
 
 @contextlib.contextmanager
 def _untrusted() -> Iterator[None]:
-    """Within it, whatever goes wrong is the answer's fault: fido2 names no error for what is not even an answer."""
+    """Within it, whatever goes wrong is the answer's fault: fido2 names no error for what is not
+    even an answer.
+    """
     try:
         yield
     except Exception as wrong:
-        raise Refused(str(wrong)[:80] if type(wrong) is ValueError else type(wrong).__name__) from wrong
+        raise Refused(
+            str(wrong)[:80] if type(wrong) is ValueError else type(wrong).__name__
+        ) from wrong
 
 
 def _read(answer: str, kind: Any) -> Any:
@@ -182,16 +201,23 @@ def _key_of(row: Authenticator) -> AttestedCredentialData:
     return AttestedCredentialData(websafe_decode(row.data["key"]))
 
 
-# Adding -----------------------------------------------------------------------------------------------------------------------
-
-
 def add(request: HttpRequest, user: User, name: str, answer: str) -> list[str]:
-    """Keep the passkey that was made. The recovery codes, as second.begin() says. Raises Refused, throttle.Throttled."""
+    """Keep the passkey that was made.
+
+    The recovery codes, as second.begin() says. Raises Refused, throttle.Throttled.
+    """
     counted = throttle.take(throttle.CONFIRM, str(user.pk))
     try:
         codes = _add(_take(request, Purpose.ADD, user), user, name, answer)
     except Refused as refused:
-        record(user, None, refused.action, user.email, address=client_address(request), why=str(refused))
+        record(
+            user,
+            None,
+            refused.action,
+            user.email,
+            address=client_address(request),
+            why=str(refused),
+        )
         raise
     throttle.give_back([counted])
     sessions.prove_second(request, user)
@@ -205,7 +231,12 @@ def _add(question: dict[str, Any], user: User, name: str, answer: str) -> list[s
         key = made.credential_data
         if key is None or key.public_key[3] not in CoseKey.supported_algorithms():
             raise ValueError("a kind of key that was not asked for")
-    data = {"name": name, "id": websafe_encode(key.credential_id), "key": websafe_encode(key), "count": made.counter}
+    data = {
+        "name": name,
+        "id": websafe_encode(key.credential_id),
+        "key": websafe_encode(key),
+        "count": made.counter,
+    }
     with transaction.atomic():
         second.lock(user)
         if Authenticator.objects.filter(type=second.PASSKEY, data__id=data["id"]).exists():
@@ -219,7 +250,8 @@ def _add(question: dict[str, Any], user: User, name: str, answer: str) -> list[s
 def rename(user: User, passkey: Authenticator, name: str) -> bool:
     """False: it was removed a moment ago."""
     with transaction.atomic():
-        row = Authenticator.objects.select_for_update().filter(pk=passkey.pk).first()  # its count may have moved meanwhile
+        # its count may have moved meanwhile
+        row = Authenticator.objects.select_for_update().filter(pk=passkey.pk).first()
         if row is None:
             return False
         row.data["name"] = name
@@ -228,22 +260,34 @@ def rename(user: User, passkey: Authenticator, name: str) -> bool:
     return True
 
 
-# Answering --------------------------------------------------------------------------------------------------------------------
+def check(
+    request: HttpRequest, purpose: Purpose, answer: str, user: User | None = None
+) -> User | None:
+    """The person whose passkey that is, asked for it by this browser; the answer works no more.
+    Marks the session as proven.
 
-
-def check(request: HttpRequest, purpose: Purpose, answer: str, user: User | None = None) -> User | None:
-    """The person whose passkey that is, asked for it by this browser; the answer works no more. Marks the session as proven.
-
-    user: whose it must be; None at a sign-in with a passkey alone. None comes back for whatever is refused. Raises throttle.Throttled.
+    user: whose it must be; None at a sign-in with a passkey alone. None comes back for whatever is
+    refused. Raises throttle.Throttled.
     """
     if user is None:
         counted = _count(request, throttle.PASSKEY)
     else:
-        counted = throttle.take(throttle.CONFIRM, str(user.pk)) if purpose is Purpose.CONFIRM else second.count(request, user)
+        counted = (
+            throttle.take(throttle.CONFIRM, str(user.pk))
+            if purpose is Purpose.CONFIRM
+            else second.count(request, user)
+        )
     try:
         found = _prove(_take(request, purpose, user), answer, user)
     except Refused as refused:
-        record(None, None, refused.action, user.email if user else "", address=client_address(request), why=str(refused))
+        record(
+            None,
+            None,
+            refused.action,
+            user.email if user else "",
+            address=client_address(request),
+            why=str(refused),
+        )
         return None
     throttle.give_back([counted])
     sessions.prove_second(request, found)
@@ -256,7 +300,9 @@ def _count(request: HttpRequest, limit: throttle.Limit) -> Attempt:
         return throttle.take(limit, throttle.whence(request))
     except throttle.Throttled as held:
         if throttle.is_news(held):
-            record(None, None, "passkey_throttled", address=client_address(request), limit=limit.name)
+            record(
+                None, None, "passkey_throttled", address=client_address(request), limit=limit.name
+            )
         raise
 
 
@@ -268,19 +314,26 @@ def _prove(question: dict[str, Any], answer: str, user: User | None) -> User:
         whose = user.pk if user else int(handle or b"")
         if handle and handle != _handle(whose):
             raise ValueError("somebody else's")
-        active = Authenticator.objects.filter(type=second.PASSKEY, user_id=whose, user__is_active=True).select_related("user")
+        active = Authenticator.objects.filter(
+            type=second.PASSKEY, user_id=whose, user__is_active=True
+        ).select_related("user")
         row = next((each for each in active if each.data["id"] == said.id), None)
         if row is None:
             raise ValueError("unknown")
         _server().authenticate_complete(question, [_key_of(row)], said)
-    _spend(row.pk, datetime.fromtimestamp(question["at"], UTC), said.response.authenticator_data.counter)
+    _spend(
+        row.pk,
+        datetime.fromtimestamp(question["at"], UTC),
+        said.response.authenticator_data.counter,
+    )
     found: User = row.user
     return found
 
 
 def _spend(pk: int, asked: datetime, count: int) -> None:
-    """Remember in the passkey's locked row that it was used: of many who bring one answer, over any number of processes, one gets in,
-    and a question asked before the last use is void with it. A device that does not count says 0 each time.
+    """Remember in the passkey's locked row that it was used: of many who bring one answer, over any
+    number of processes, one gets in, and a question asked before the last use is void with it. A
+    device that does not count says 0 each time.
 
     Raises Refused, Copied.
     """

@@ -1,4 +1,6 @@
-"""What a new password must not be, beyond its length and Django's list of the 20,000 commonest (shipped with it, offline)."""
+"""What a new password must not be, beyond its length and Django's list of the 20,000 commonest
+(shipped with it, offline).
+"""
 
 import re
 from functools import lru_cache
@@ -18,7 +20,9 @@ def _common() -> frozenset[str]:
 
 
 class DressedUpValidator:
-    """Refuses a common password made long by digits, signs or repetition: Password1234!, qwerty-qwerty, 123456123456."""
+    """Refuses a common password made long by digits, signs or repetition: Password1234!,
+    qwerty-qwerty, 123456123456.
+    """
 
     def validate(self, password: str, user: object = None) -> None:
         plain = password.lower()
@@ -26,8 +30,16 @@ class DressedUpValidator:
         words = set(re.split(r"[\d\W_]+", bare)) - {""}
         common = bare in _common() or EDGES.sub("", plain.translate(LEET)) in _common()
         again = plain in (plain + plain)[1:-1] or (len(words) == 1 and words <= _common())
-        if common or again or len(set(plain)) < FEWEST or any(plain in row or plain in row[::-1] for row in ROWS):
-            raise ValidationError("This is a common password made longer. Three or four unrelated words are better.", code="dressed_up")
+        if (
+            common
+            or again
+            or len(set(plain)) < FEWEST
+            or any(plain in row or plain in row[::-1] for row in ROWS)
+        ):
+            raise ValidationError(
+                "This is a common password made longer. Three or four unrelated words are better.",
+                code="dressed_up",
+            )
 
     def get_help_text(self) -> str:
         return "Not a common password made longer by digits or signs."

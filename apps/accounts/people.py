@@ -9,7 +9,9 @@ from apps.accounts.roles import Role
 
 
 def account_number(typed: str) -> str:
-    """Ten digits out of `1000000001`, `100-000-0001` or `+1 (100) 000-0001`; "" when there are not ten."""
+    """Ten digits out of `1000000001`, `100-000-0001` or `+1 (100) 000-0001`; "" when there are not
+    ten.
+    """
     digits = re.sub(r"[^0-9]", "", typed)
     if len(digits) == 11 and digits.startswith("1"):
         digits = digits[1:]
@@ -17,15 +19,22 @@ def account_number(typed: str) -> str:
 
 
 def normal(typed: str) -> str:
-    """The name as we look it up: a lower-case e-mail address, or the digits of an account number."""
+    """The name as we look it up: a lower-case e-mail address, or the digits of an
+    account number.
+    """
     return typed.strip().lower() if "@" in typed else account_number(typed) or typed.strip().lower()
 
 
 def find_person(typed: str) -> User | None:
-    """The person of an e-mail address, or the longest-standing owner of an account number. One query in either case."""
+    """The person of an e-mail address, or the longest-standing owner of an account number.
+
+    One query in either case.
+    """
     if "@" in typed:
         return User.objects.filter(email=normal(typed)).first()
-    owners = Membership.objects.filter(account__number=account_number(typed), role=Role.OWNER, user__is_active=True)
+    owners = Membership.objects.filter(
+        account__number=account_number(typed), role=Role.OWNER, user__is_active=True
+    )
     membership = owners.select_related("user").order_by("created_at", "pk").first()
     return membership.user if membership else None
 

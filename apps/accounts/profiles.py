@@ -1,4 +1,6 @@
-"""The copy of `accountGet`: who wants it read, how it is read when its turn in the line comes, and what is written then."""
+"""The copy of `accountGet`: who wants it read, how it is read when its turn in the line comes, and
+what is written then.
+"""
 
 import logging
 from datetime import timedelta
@@ -25,28 +27,41 @@ AT_ONCE = 500
 def want(account: Account) -> None:
     """Somebody looks at the balance: it moves up in the line, if it is older than ten minutes.
 
-    No query while it is young or wanted already, as long as account.profile was loaded with the account. A want older than an hour
-    is said again: its wish may have been settled at the very moment that it was made. One with a dead key asks nothing: it would
-    stand in the line before those who can be served.
+    No query while it is young or wanted already, as long as account.profile was loaded with the
+    account. A want older than an hour is said again: its wish may have been settled at the very
+    moment that it was made. One with a dead key asks nothing: it would stand in the line before
+    those who can be served.
     """
     if account.key_state != Account.Key.LIVE:
         return
-    profile = Profile.objects.get_or_create(account=account)[0] if not hasattr(account, "profile") else account.profile
+    profile = (
+        Profile.objects.get_or_create(account=account)[0]
+        if not hasattr(account, "profile")
+        else account.profile
+    )
     now = clock.about_now()
     young = profile.read_at and now - profile.read_at < YOUNG
     wanted = profile.wanted_at and now - profile.wanted_at < EVERY
     if not young and not wanted:
         line.want(OPERATION, "looking", f"profile:{account.pk}", account=account.number)
-        Profile.objects.filter(pk=profile.pk, wanted_at=profile.wanted_at).update(wanted_at=clock.now())
+        Profile.objects.filter(pk=profile.pk, wanted_at=profile.wanted_at).update(
+            wanted_at=clock.now()
+        )
 
 
 def want_all() -> None:
     """Every connected account's is wanted, once an hour, when nobody looks."""
-    waiting = Wish.objects.filter(operation=OPERATION, ref__startswith="profile:").values_list("ref", flat=True)
+    waiting = Wish.objects.filter(operation=OPERATION, ref__startswith="profile:").values_list(
+        "ref", flat=True
+    )
     known = {int(ref.partition(":")[2]) for ref in waiting}
-    live = Account.objects.filter(key_state=Account.Key.LIVE).values_list("pk", "number", "profile__read_at")
+    live = Account.objects.filter(key_state=Account.Key.LIVE).values_list(
+        "pk", "number", "profile__read_at"
+    )
     for pk, number, read_at in [row for row in live if row[0] not in known][:AT_ONCE]:
-        line.want(OPERATION, "behind", f"profile:{pk}", account=number, due_at=read_at and read_at + EVERY)
+        line.want(
+            OPERATION, "behind", f"profile:{pk}", account=number, due_at=read_at and read_at + EVERY
+        )
 
 
 @line.serves(OPERATION, "profile")
@@ -68,10 +83,16 @@ def write(account: Account, answer: Answer) -> bool:
     now = clock.now()
     rates = {
         name: int(rate * MICRO)
-        for name, rate in ((field.encode_name, getattr(answer.rates, field.name)) for field in _fields(answer.rates))
+        for name, rate in (
+            (field.encode_name, getattr(answer.rates, field.name))
+            for field in _fields(answer.rates)
+        )
         if rate is not None
     }
-    services = {field.encode_name: bool(getattr(answer.services, field.name)) for field in _fields(answer.services)}
+    services = {
+        field.encode_name: bool(getattr(answer.services, field.name))
+        for field in _fields(answer.services)
+    }
     read = {
         "balance": int(answer.cash * MICRO),
         "services": services,
@@ -79,7 +100,10 @@ def write(account: Account, answer: Answer) -> bool:
         "read_at": now,
         "wanted_at": None,
     }
-    about = {"name": answer.name[:120] or account.name, "zone": answer.timezone if _is_zone(answer.timezone) else account.zone}
+    about = {
+        "name": answer.name[:120] or account.name,
+        "zone": answer.timezone if _is_zone(answer.timezone) else account.zone,
+    }
     with transaction.atomic():
         Profile.objects.update_or_create(account=account, defaults=read)
         Account.objects.filter(pk=account.pk).update(**about)

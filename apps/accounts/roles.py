@@ -12,7 +12,8 @@ class Role(models.TextChoices):
     VIEWER = "viewer", "Viewer"
 
 
-# What each role may do, in the order in which pages print it. A billing member sees everything but touches no number.
+# What each role may do, in the order in which pages print it. A billing member sees everything but
+# touches no number.
 RIGHTS: dict[Role, frozenset[Role]] = {
     Role.OWNER: frozenset({Role.OWNER, Role.MANAGER, Role.BILLING, Role.VIEWER}),
     Role.MANAGER: frozenset({Role.MANAGER, Role.VIEWER}),
@@ -21,8 +22,8 @@ RIGHTS: dict[Role, frozenset[Role]] = {
 }
 
 
-# The journal: what was sent to VoiceTel, and who pressed it, every member sees. What people did here (sign-ins, refusals) the
-# owners see of everybody, anyone else of themselves.
+# The journal: what was sent to VoiceTel, and who pressed it, every member sees. What people did
+# here (sign-ins, refusals) the owners see of everybody, anyone else of themselves.
 JOURNAL = Role.VIEWER
 JOURNAL_OF_PEOPLE = Role.OWNER
 

@@ -1,4 +1,6 @@
-"""Secrets at rest: authenticated encryption, bound to the account, or the person, that owns them (OWASP ASVS V11.3)."""
+"""Secrets at rest: authenticated encryption, bound to the account, or the person, that owns them
+(OWASP ASVS V11.3).
+"""
 
 import json
 from functools import lru_cache
@@ -22,7 +24,9 @@ def _box() -> MultiFernet:
 
 
 def seal(owner: int | str, value: Any) -> bytes:
-    """Encrypt a JSON value for one owner with the newest key. owner: an account's id, or `person:<id>`."""
+    """Encrypt a JSON value for one owner with the newest key. owner: an account's id, or
+    `person:<id>`.
+    """
     return _box().encrypt(json.dumps([owner, value]).encode())
 
 

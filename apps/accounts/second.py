@@ -1,5 +1,6 @@
-"""The second factor: a code from an authenticator app, a passkey (passkeys.py), or one of ten recovery codes. Rows and sums are
-django-allauth's (allauth.mfa); ours: secrets are sealed for their person, and a code works once, which a row and no cache remembers."""
+"""The second factor: a code from an authenticator app, a passkey (passkeys.py), or one of ten
+recovery codes. Rows and sums are django-allauth's (allauth.mfa); ours: secrets are sealed for their
+person, and a code works once, which a row and no cache remembers."""
 
 import contextlib
 from collections.abc import Iterator
@@ -12,7 +13,13 @@ from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -28,7 +35,11 @@ from apps.ui.render import SeeOther
 
 PENDING = "factor"  # session key: the sealed secret of a set-up that is not confirmed yet
 FEW = 3  # recovery codes left, at which the page says so
-APP, PASSKEY, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
+APP, PASSKEY, CODES = (
+    Authenticator.Type.TOTP,
+    Authenticator.Type.WEBAUTHN,
+    Authenticator.Type.RECOVERY_CODES,
+)
 FACTORS = (APP, PASSKEY)  # either is a second factor; recovery codes only stand in for one
 SHOWN = "second_shown"  # in the state of a sign-in: what it began with was both factors
 
@@ -47,7 +58,10 @@ _whose: ContextVar[int] = ContextVar("whose")
 
 @contextlib.contextmanager
 def _boxes_of(user: User) -> Iterator[None]:
-    """Within it, secrets are sealed for that person. Without it the adapter raises LookupError: nothing is stored in clear."""
+    """Within it, secrets are sealed for that person.
+
+    Without it the adapter raises LookupError: nothing is stored in clear.
+    """
     token = _whose.set(user.pk)
     try:
         yield
@@ -56,7 +70,9 @@ def _boxes_of(user: User) -> Iterator[None]:
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
-    """allauth's secrets under FIELD_KEYS, each bound to its person: moved to another's row, it does not open."""
+    """allauth's secrets under FIELD_KEYS, each bound to its person: moved to another's row, it does
+    not open.
+    """
 
     def encrypt(self, text: str) -> str:
         return sealed.seal(f"person:{_whose.get()}", text).decode()
@@ -80,14 +96,16 @@ class CodeStage(LoginStage):  # type: ignore[misc]
     def stands(self) -> bool:
         """Whether the password given is still the person's."""
         user = self.login.user
-        return bool(user and user.is_active and self.state.get("print") == user.get_session_auth_hash())
-
-
-# Setting it -------------------------------------------------------------------------------------------------------------------
+        return bool(
+            user and user.is_active and self.state.get("print") == user.get_session_auth_hash()
+        )
 
 
 def pending_secret(request: HttpRequest, user: User) -> str:
-    """The secret that a set-up shows, the same until it is confirmed. Kept sealed in the session, not yet in force."""
+    """The secret that a set-up shows, the same until it is confirmed.
+
+    Kept sealed in the session, not yet in force.
+    """
     with contextlib.suppress(sealed.Unsealable, KeyError):
         return str(sealed.unseal(f"pending:{user.pk}", request.session[PENDING].encode()))
     secret: str = generate_totp_secret()
@@ -101,7 +119,8 @@ def picture(user: User, secret: str) -> str:
 
 
 def confirm_set_up(request: HttpRequest, user: User, code: str) -> list[str] | None:
-    """Put the shown secret in force when `code` is its present one. The new recovery codes, to be shown once; None: a wrong code.
+    """Put the shown secret in force when `code` is its present one. The new recovery codes, to be
+    shown once; None: a wrong code.
 
     Raises throttle.Throttled. It replaces an older one; every other browser is signed out.
     """
@@ -119,7 +138,10 @@ def confirm_set_up(request: HttpRequest, user: User, code: str) -> list[str] | N
 
 
 def set_secret(user: User, secret: str, step: int = 0) -> list[str]:
-    """Give that person this secret. step: the one whose code was used for it. The recovery codes, as begin() says."""
+    """Give that person this secret. step: the one whose code was used for it.
+
+    The recovery codes, as begin() says.
+    """
     with transaction.atomic(), _boxes_of(user):
         lock(user)
         older, _ = Authenticator.objects.filter(user=user, type=APP).delete()
@@ -130,13 +152,19 @@ def set_secret(user: User, secret: str, step: int = 0) -> list[str]:
 
 
 def lock(user: User) -> None:
-    """Within a transaction: one at a time changes that person's factors, knowing what the one before left."""
+    """Within a transaction: one at a time changes that person's factors, knowing what the one
+    before left.
+    """
     row = User.objects.select_for_update().get(pk=user.pk)
     user.factor_at, user.factor_step = row.factor_at, row.factor_step
 
 
 def begin(user: User, *, anew: bool = False) -> list[str]:
-    """A factor was set up. Ten new recovery codes with the first one, or `anew`; else the present ones stay, and [] is returned."""
+    """A factor was set up.
+
+    Ten new recovery codes with the first one, or `anew`; else the present ones stay, and [] is
+    returned.
+    """
     if user.factor_at is None:
         user.factor_at = timezone.now()
         user.save(update_fields=["factor_at"])
@@ -160,7 +188,10 @@ def renew_codes(request: HttpRequest, user: User) -> list[str]:
 
 
 def remove(request: HttpRequest, user: User, factor: Authenticator, *, needed: bool) -> bool:
-    """Take one factor off; the recovery codes go with the last. False: it is the last one, and that person needs one."""
+    """Take one factor off; the recovery codes go with the last.
+
+    False: it is the last one, and that person needs one.
+    """
     with transaction.atomic():
         lock(user)
         there = [each.pk for each in list_factors(user)]
@@ -195,11 +226,11 @@ def changed(request: HttpRequest, user: User, action: str, subject: str = "") ->
     tell(user, "security", what=TOLD[action], where=f"in {browsers.device(request)}")
 
 
-# Asking for it ----------------------------------------------------------------------------------------------------------------
-
-
 def check(request: HttpRequest, user: User, code: str) -> bool:
-    """Whether that is a code of theirs that works; it works no more. Marks the session as proven. Raises throttle.Throttled."""
+    """Whether that is a code of theirs that works; it works no more.
+
+    Marks the session as proven. Raises throttle.Throttled.
+    """
     counted = count(request, user)
     kind = spend(user, code)
     if not kind:
@@ -217,28 +248,43 @@ def check(request: HttpRequest, user: User, code: str) -> bool:
 def count(request: HttpRequest, user: User) -> Attempt:
     """Count one try of the second step, before it is made. Raises throttle.Throttled.
 
-    As with passwords, a browser in which the person signed in before has an allowance of its own; one that only set a password
-    by a link has not: who reads the mail could else guess on and on.
+    As with passwords, a browser in which the person signed in before has an allowance of its own;
+    one that only set a password by a link has not: who reads the mail could else guess on and on.
     """
     known = throttle.known_browser(request, user, fully=True)
-    limit, whom = (throttle.CODE_BROWSER, f"{known}:{user.pk}") if known else (throttle.CODE, str(user.pk))
+    limit, whom = (
+        (throttle.CODE_BROWSER, f"{known}:{user.pk}") if known else (throttle.CODE, str(user.pk))
+    )
     try:
         return throttle.take(limit, whom)
     except throttle.Throttled as held:
         if throttle.is_news(held):
-            record(None, None, "code_throttled", user.email, address=client_address(request), limit=limit.name)
+            record(
+                None,
+                None,
+                "code_throttled",
+                user.email,
+                address=client_address(request),
+                limit=limit.name,
+            )
         raise
 
 
 def spend(user: User, code: str) -> str:
-    """The kind of code that it was (APP, CODES), spent now; "" for a wrong one, or one that was used before."""
+    """The kind of code that it was (APP, CODES), spent now; "" for a wrong one, or one that was
+    used before.
+    """
     plain = normalize_user_code(code)
     kind = APP if len(plain) == app_settings.TOTP_DIGITS else CODES
     row = Authenticator.objects.filter(user=user, type=kind).first()
     if row is None:
         return ""
     with _boxes_of(user):
-        right = RecoveryCodes(row).validate_code(plain) if kind == CODES else _spend_step(user, _step_of(_secret_of(row), plain))
+        right = (
+            RecoveryCodes(row).validate_code(plain)
+            if kind == CODES
+            else _spend_step(user, _step_of(_secret_of(row), plain))
+        )
     return str(kind) if right else ""
 
 
@@ -255,12 +301,21 @@ def _step_of(secret: str, code: str) -> int | None:
 
 
 def _spend_step(user: User, step: int | None) -> bool:
-    """One statement, so that of two who bring one code, over any number of processes, one gets in. Older ones are void with it."""
-    return step is not None and User.objects.filter(pk=user.pk, factor_step__lt=step).update(factor_step=step) == 1
+    """One statement, so that of two who bring one code, over any number of processes, one gets in.
+
+    Older ones are void with it.
+    """
+    return (
+        step is not None
+        and User.objects.filter(pk=user.pk, factor_step__lt=step).update(factor_step=step) == 1
+    )
 
 
 def present_code(user: User) -> str | None:
-    """A code of theirs that works now: for the demo, where nobody has the app. None: no factor, or both of now were used."""
+    """A code of theirs that works now: for the demo, where nobody has the app.
+
+    None: no factor, or both of now were used.
+    """
     row = Authenticator.objects.filter(user=user, type=APP).first()
     if row is None:
         return None
@@ -268,11 +323,12 @@ def present_code(user: User) -> str | None:
     with _boxes_of(user):
         secret = _secret_of(row)
     steps = [step for step in yield_hotp_counters_from_time() if step > user.factor_step]
-    now = steps[1] if len(steps) == 2 * app_settings.TOTP_TOLERANCE + 1 else (steps[0] if steps else None)
+    now = (
+        steps[1]
+        if len(steps) == 2 * app_settings.TOTP_TOLERANCE + 1
+        else (steps[0] if steps else None)
+    )
     return format_hotp_value(hotp_value(secret, now)) if now is not None else None
-
-
-# What is so -------------------------------------------------------------------------------------------------------------------
 
 
 def list_factors(user: User, *kinds: str) -> list[Authenticator]:
@@ -305,4 +361,6 @@ def require(account: Account, user: User, needed: bool) -> None:
 
 def without_it(account: Account) -> int:
     """How many of the account's members have none."""
-    return Membership.objects.filter(account=account, user__factor_at=None, user__is_active=True).count()
+    return Membership.objects.filter(
+        account=account, user__factor_at=None, user__is_active=True
+    ).count()

@@ -1,4 +1,6 @@
-"""What the way in does here: check a password, mark a session as proven, take and settle requests for a new password."""
+"""What the way in does here: check a password, mark a session as proven, take and settle requests
+for a new password.
+"""
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.contrib.auth import update_session_auth_hash
@@ -17,14 +19,24 @@ TOKENS = PasswordResetTokenGenerator()
 
 
 def check_sign_in(request: HttpRequest, typed: str, password: str) -> User | None:
-    """The person, when name and password fit; None otherwise, with the same work done. Raises throttle.Throttled. Calls nobody."""
+    """The person, when name and password fit; None otherwise, with the same work done.
+
+    Raises throttle.Throttled. Calls nobody.
+    """
     user = find_person(typed)
     where = client_address(request)
     try:
         counted = throttle.take_sign_in(request, user, typed)
     except throttle.Throttled as held:
         if throttle.is_news(held):
-            record(None, None, "sign_in_throttled", user.email if user else "", address=where, limit=held.limit.name)
+            record(
+                None,
+                None,
+                "sign_in_throttled",
+                user.email if user else "",
+                address=where,
+                limit=held.limit.name,
+            )
         raise
     if user and has_password(user, password):
         throttle.give_back(counted)
@@ -36,9 +48,11 @@ def check_sign_in(request: HttpRequest, typed: str, password: str) -> User | Non
 
 
 def confirm(request: HttpRequest, user: User, password: str, code: str = "") -> str:
-    """Prove the person of a session anew, with the second factor where one is set. Raises throttle.Throttled.
+    """Prove the person of a session anew, with the second factor where one is set. Raises
+    throttle.Throttled.
 
-    The field that is wrong: "password", "code", or "" when all is right. A new session key on success (ASVS V7.2.4).
+    The field that is wrong: "password", "code", or "" when all is right. A new session key on
+    success (ASVS V7.2.4).
     """
     counted = throttle.take(throttle.CONFIRM, str(user.pk))
     if not has_password(user, password):
@@ -54,7 +68,9 @@ def confirm(request: HttpRequest, user: User, password: str, code: str = "") -> 
 
 
 def change_password(request: HttpRequest, user: User, current: str, password: str) -> bool:
-    """Set a new portal password for who knows the present one; all their other browsers are signed out. Raises throttle.Throttled."""
+    """Set a new portal password for who knows the present one; all their other browsers are signed
+    out. Raises throttle.Throttled.
+    """
     counted = throttle.take(throttle.CONFIRM, str(user.pk))
     if not has_password(user, current):
         record(user, None, "confirm_failed", address=client_address(request))
@@ -66,12 +82,18 @@ def change_password(request: HttpRequest, user: User, current: str, password: st
     sessions.stay_known(request, user)
     browsers.end_all(user, but=request.session.session_key)
     record(user, None, "password_changed", address=client_address(request))
-    tell(user, "security", what="Your portal password was changed", where=f"in {browsers.device(request)}")
+    tell(
+        user,
+        "security",
+        what="Your portal password was changed",
+        where=f"in {browsers.device(request)}",
+    )
     return True
 
 
 def ask_recovery(request: HttpRequest, typed: str) -> None:
-    """Take note that somebody wants a new portal password. Known or unknown, the same row; a sweep sends what is to be sent.
+    """Take note that somebody wants a new portal password. Known or unknown, the same row; a sweep
+    sends what is to be sent.
 
     Raises throttle.Throttled.
     """
@@ -80,7 +102,9 @@ def ask_recovery(request: HttpRequest, typed: str) -> None:
 
 
 def recovery_token(user: User) -> str:
-    """A link's secret: works once (the password is in its print), for settings.PASSWORD_RESET_TIMEOUT."""
+    """A link's secret: works once (the password is in its print), for
+    settings.PASSWORD_RESET_TIMEOUT.
+    """
     return f"{int_to_base36(user.pk)}-{TOKENS.make_token(user)}"
 
 
@@ -96,9 +120,17 @@ def person_of_token(token: str) -> User | None:
 
 
 def reset_password(user: User, password: str) -> None:
-    """Set a new portal password. Every session of that person ends; the second factor stays (ASVS V6.4.3)."""
+    """Set a new portal password.
+
+    Every session of that person ends; the second factor stays (ASVS V6.4.3).
+    """
     user.set_password(password)
     user.save(update_fields=["password"])
     browsers.end_all(user)
     record(user, None, "password_reset")
-    tell(user, "security", what="A new portal password was set", where="by a link that was mailed to you")
+    tell(
+        user,
+        "security",
+        what="A new portal password was set",
+        where="by a link that was mailed to you",
+    )

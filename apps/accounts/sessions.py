@@ -1,4 +1,7 @@
-"""How long a session lives: idle and in all (ASVS V7.3); what it proved, and when. One write a minute."""
+"""How long a session lives: idle and in all (ASVS V7.3); what it proved, and when.
+
+One write a minute.
+"""
 
 import time
 from collections.abc import Callable
@@ -17,7 +20,8 @@ SECOND = "second"  # session key: [person, Unix seconds at which they proved the
 
 def begin(request: HttpRequest) -> None:
     """A sign-in: the session's life starts now."""
-    request.session.set_expiry(None)  # that of a visit which had only begun a sign-in was short (passkeys.py)
+    # that of a visit which had only begun a sign-in was short (passkeys.py)
+    request.session.set_expiry(None)
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
     request.session[DEVICE] = device(request)
 
@@ -34,7 +38,8 @@ def second_at(request: HttpRequest, user: User) -> float | None:
 
 
 def proved_at(request: HttpRequest) -> float | None:
-    """When this session last proved its person, at a sign-in or when asked again; with the second factor where one is set.
+    """When this session last proved its person, at a sign-in or when asked again; with the second
+    factor where one is set.
 
     Unix seconds; None: it did not.
     """
@@ -54,20 +59,24 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def looks_by_itself(request: HttpRequest) -> bool:
-    """Whether an open page refreshes a part of itself (every few seconds, or as it hears that something is newer): nobody need be
-    there. htmx then names one element as what asks and what is replaced; whoever forges that shortens their own session only."""
+    """Whether an open page refreshes a part of itself (every few seconds, or as it hears that
+    something is newer): nobody need be there. htmx then names one element as what asks and what is
+    replaced; whoever forges that shortens their own session only."""
     asks = request.headers.get("HX-Trigger")
     return request.method == "GET" and bool(asks) and asks == request.headers.get("HX-Target")
 
 
 def stay_known(request: HttpRequest, user: User) -> None:
-    """This browser changed that person's password or second step, by which browsers are known: it is told the new ones."""
+    """This browser changed that person's password or second step, by which browsers are known: it
+    is told the new ones.
+    """
     request.stays_known = user  # type: ignore[attr-defined]
 
 
 class SessionLimits:
-    """Ends a session that was idle or lived too long, or that never showed the second factor which its person has, whatever
-    way in let it through: the request goes on as nobody's and is sent to sign in."""
+    """Ends a session that was idle or lived too long, or that never showed the second factor which
+    its person has, whatever way in let it through: the request goes on as nobody's and is sent to
+    sign in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,5 @@
-"""What is due behind the pages (portal/schedule.py). Each pushes a row on before it tries it, so a bad one stops nobody.
+"""What is due behind the pages (portal/schedule.py). Each pushes a row on before it tries it, so a
+bad one stops nobody.
 
 `everything`: also what is not due yet (`manage.py tick --all`).
 """
@@ -39,7 +40,9 @@ def _send_recovery(ask: RecoveryAsk) -> None:
     path = reverse("account_reset_password_from_key", args=[services.recovery_token(user)])
     context = {"link": settings.PORTAL_URL + path}
     mail = EmailMultiAlternatives(
-        "A new password for the VoiceTel portal", render_to_string("accounts/mail/recover.txt", context), to=[user.email]
+        "A new password for the VoiceTel portal",
+        render_to_string("accounts/mail/recover.txt", context),
+        to=[user.email],
     )
     mail.attach_alternative(render_to_string("accounts/mail/recover.html", context), "text/html")
     try:
@@ -51,7 +54,11 @@ def _send_recovery(ask: RecoveryAsk) -> None:
 
 
 def forget() -> None:
-    """Drop what counts no more: attempts of the throttle, ended sessions, and events of long ago that are of no account's journal."""
+    """Drop what counts no more: attempts of the throttle, ended sessions, and events of long ago
+    that are of no account's journal.
+    """
     Attempt.objects.filter(until__lt=clock.about_now()).delete()
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    Event.objects.across_accounts().filter(account=None, at__lt=timezone.now() - EVENTS_KEPT).delete()
+    Event.objects.across_accounts().filter(
+        account=None, at__lt=timezone.now() - EVENTS_KEPT
+    ).delete()

@@ -1,4 +1,6 @@
-"""Reading a copy of an account's when its turn of the hour comes: what is the same for its balance, its charges and its calls."""
+"""Reading a copy of an account's when its turn of the hour comes: what is the same for its balance,
+its charges and its calls.
+"""
 
 import logging
 from collections.abc import Callable
@@ -17,13 +19,20 @@ Answer = TypeVar("Answer")
 log = logging.getLogger(__name__)
 
 
-def read(turn: Wish, ask: Callable[[Client], Answer], write: Callable[[Account, Answer], bool], unwanted: Callable[[str], object]) -> bool:
-    """Make the call of a wish whose ref ends in an account's primary key, and write what came. False: it is to be asked again.
+def read(
+    turn: Wish,
+    ask: Callable[[Client], Answer],
+    write: Callable[[Account, Answer], bool],
+    unwanted: Callable[[str], object],
+) -> bool:
+    """Make the call of a wish whose ref ends in an account's primary key, and write what came.
+    False: it is to be asked again.
 
-    write: says whether the answer was of use. unwanted: told the primary key once nothing can be asked any more, so that somebody
-    who looks after the account is connected again is heard. Raises BudgetSpent, NotSent and RateLimited; line.Moot when the
-    account's key was dead before anything was asked; whatever write raises. A key that cannot be opened here costs no call, and
-    is tried again as a lost answer is.
+    write: says whether the answer was of use. unwanted: told the primary key once nothing can be
+    asked any more, so that somebody who looks after the account is connected again is heard. Raises
+    BudgetSpent, NotSent and RateLimited; line.Moot when the account's key was dead before anything
+    was asked; whatever write raises. A key that cannot be opened here costs no call, and is tried
+    again as a lost answer is.
     """
     pk = turn.ref.partition(":")[2]
     account = Account.objects.filter(pk=pk, key_state=Account.Key.LIVE).first()
@@ -47,6 +56,9 @@ def read(turn: Wish, ask: Callable[[Client], Answer], write: Callable[[Account, 
     except (OperationalError, InterfaceError):  # the database was away, which passes
         raise
     except Exception:
-        # A mistake of ours meets the next answer too: each try would cost everybody a call of the hour.
-        Wish.objects.filter(pk=turn.pk).update(tries=line.PARKED_AFTER, due_at=clock.now() + line.PARKED)
+        # A mistake of ours meets the next answer too: each try would cost everybody a call of the
+        # hour.
+        Wish.objects.filter(pk=turn.pk).update(
+            tries=line.PARKED_AFTER, due_at=clock.now() + line.PARKED
+        )
         raise

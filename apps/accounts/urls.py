@@ -18,7 +18,11 @@ urlpatterns = [
     path("login/code/passkey/", passkey_views.sign_in_code, name="account_code_passkey"),
     path("logout/", views.sign_out, name="account_logout"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("reauthenticate/passkey/", passkey_views.reauthenticate, name="account_reauthenticate_passkey"),
+    path(
+        "reauthenticate/passkey/",
+        passkey_views.reauthenticate,
+        name="account_reauthenticate_passkey",
+    ),
     path("recover/", views.recover, name="account_reset_password"),
     path("recover/<str:token>/", views.recover_token, name="account_reset_password_from_key"),
     path("", include((own, "accounts"))),

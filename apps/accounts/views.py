@@ -20,14 +20,26 @@ from apps.ui.render import SeeOther, render_page
 
 WRONG = "The name or the password is not right."
 WRONG_CODE = "That code does not work. Each works once; wait for the next one of your app."
-MANY = "Too many wrong passwords were tried for this name. Use a browser in which you signed in before, or have a link mailed to you."
+MANY = (
+    "Too many wrong passwords were tried for this name. Use a browser in which you signed in"
+    " before, or have a link mailed to you."
+)
 HELD = {
-    "code": "Too many wrong codes were tried. Use a browser in which you signed in before, or wait a day.",
+    "code": (
+        "Too many wrong codes were tried. Use a browser in which you signed in before, or wait a"
+        " day."
+    ),
     "code_browser": "Too many wrong codes were typed in this browser. Wait an hour.",
-    "network": "Too many wrong passwords came from your network. Wait a quarter of an hour, or have a link mailed to you.",
+    "network": (
+        "Too many wrong passwords came from your network. Wait a quarter of an hour, or have a link"
+        " mailed to you."
+    ),
     "name": MANY,
     "person": MANY,
-    "browser": "Too many wrong passwords were typed in this browser. Wait an hour, or have a link mailed to you.",
+    "browser": (
+        "Too many wrong passwords were typed in this browser. Wait an hour, or have a link mailed"
+        " to you."
+    ),
     "confirm": "Too many wrong passwords. Wait a quarter of an hour.",
     "recover": "Too many links were asked for from your network. Wait an hour.",
 }
@@ -52,15 +64,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                user = services.check_sign_in(request, form.cleaned_data["login"], form.cleaned_data["password"])
+                user = services.check_sign_in(
+                    request, form.cleaned_data["login"], form.cleaned_data["password"]
+                )
             except throttle.Throttled as held:
                 status = 429
                 form.add_error(None, HELD[held.limit.name])
             else:
                 if user:
-                    login = Login(user=user, email=user.email, redirect_url=next_path(request) or None)
-                    response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
-                    if request.user.is_authenticated:  # else the second step comes first (code_views.py)
+                    login = Login(
+                        user=user, email=user.email, redirect_url=next_path(request) or None
+                    )
+                    response: HttpResponse = perform_password_login(
+                        request, {"email": user.email}, login
+                    )
+                    # else the second step comes first (code_views.py)
+                    if request.user.is_authenticated:
                         throttle.remember(request, response, user)
                         record(user, first_account(user), "signed_in")
                     return response
@@ -68,8 +87,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return login_page(request, form, status=status)
 
 
-def login_page(request: HttpRequest, form: forms.SignInForm | None = None, *, passkey_said: str = "", status: int) -> HttpResponse:
-    panel = {"form": form or forms.SignInForm(), "next": next_path(request), **passkeys.panel(request, passkey_said)}
+def login_page(
+    request: HttpRequest,
+    form: forms.SignInForm | None = None,
+    *,
+    passkey_said: str = "",
+    status: int,
+) -> HttpResponse:
+    panel = {
+        "form": form or forms.SignInForm(),
+        "next": next_path(request),
+        **passkeys.panel(request, passkey_said),
+    }
     return render_page(request, "accounts/login.html", panel, status=status)
 
 
@@ -93,39 +122,70 @@ def sign_out(request: PortalRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @get_or_post
 def reauthenticate(request: PortalRequest) -> HttpResponse:
-    """Ask a signed-in person for their password again, and their second factor where one is set, then go on to `next`."""
-    form = (forms.ConfirmBothForm if request.user.factor_at else forms.ConfirmForm)(request.POST or None)
+    """Ask a signed-in person for their password again, and their second factor where one is set,
+    then go on to `next`.
+    """
+    form = (forms.ConfirmBothForm if request.user.factor_at else forms.ConfirmForm)(
+        request.POST or None
+    )
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                wrong = services.confirm(request, request.user, form.cleaned_data["password"], form.cleaned_data.get("code", ""))
+                wrong = services.confirm(
+                    request,
+                    request.user,
+                    form.cleaned_data["password"],
+                    form.cleaned_data.get("code", ""),
+                )
             except throttle.Throttled as held:
                 wrong, status = "held", 429
                 form.add_error(None, HELD[held.limit.name])
             else:
                 if wrong:
-                    form.add_error(wrong, WRONG_CODE if wrong == "code" else "That is not your portal password.")
+                    form.add_error(
+                        wrong,
+                        WRONG_CODE if wrong == "code" else "That is not your portal password.",
+                    )
             if not wrong:
                 return SeeOther(next_path(request) or reverse("home:home"))
     return confirm_page(request, form, status=status)
 
 
-def confirm_page(request: PortalRequest, form: forms.ConfirmForm | None = None, *, passkey_said: str = "", status: int) -> HttpResponse:
+def confirm_page(
+    request: PortalRequest,
+    form: forms.ConfirmForm | None = None,
+    *,
+    passkey_said: str = "",
+    status: int,
+) -> HttpResponse:
     user = request.user
     form = form or (forms.ConfirmBothForm if user.factor_at else forms.ConfirmForm)()
     kinds = {each.type for each in second.list_factors(user)} if user.factor_at else set()
     if isinstance(form, forms.ConfirmBothForm) and second.APP not in kinds:
         form.for_recovery()
-    panel = {"form": form, "next": next_path(request), "app": second.APP in kinds, "passkey": second.PASSKEY in kinds}
-    return render_page(request, "accounts/reauthenticate.html", {**panel, **passkeys.panel(request, passkey_said)}, status=status)
+    panel = {
+        "form": form,
+        "next": next_path(request),
+        "app": second.APP in kinds,
+        "passkey": second.PASSKEY in kinds,
+    }
+    return render_page(
+        request,
+        "accounts/reauthenticate.html",
+        {**panel, **passkeys.panel(request, passkey_said)},
+        status=status,
+    )
 
 
 @login_not_required
 @get_or_post
 def recover(request: HttpRequest) -> HttpResponse:
-    """Which password is lost? The portal's: a link by mail. Who is known is not said, nor shown by the time it takes."""
+    """Which password is lost?
+
+    The portal's: a link by mail. Who is known is not said, nor shown by the time it takes.
+    """
     form = forms.RecoverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -135,14 +195,22 @@ def recover(request: HttpRequest) -> HttpResponse:
             return render_page(request, "accounts/recover.html", {"form": form}, status=429)
         return SeeOther(f"{reverse('account_reset_password')}?asked=1")
     asked = request.method != "POST" and request.GET.get("asked") == "1"
-    return render_page(request, "accounts/recover.html", {"form": form, "asked": asked}, status=422 if request.method == "POST" else 200)
+    return render_page(
+        request,
+        "accounts/recover.html",
+        {"form": form, "asked": asked},
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 @login_not_required
 @sensitive_post_parameters("password")
 @get_or_post
 def recover_token(request: HttpRequest, token: str) -> HttpResponse:
-    """Set a new portal password with the link from the mail. Signing in comes after it, second factor and all."""
+    """Set a new portal password with the link from the mail.
+
+    Signing in comes after it, second factor and all.
+    """
     user = services.person_of_token(token)
     if user is None:
         return private(render_page(request, "accounts/recover_over.html", {}, status=404))
@@ -151,19 +219,28 @@ def recover_token(request: HttpRequest, token: str) -> HttpResponse:
         known = bool(throttle.known_browser(request, user, fully=True))
         services.reset_password(user, form.cleaned_data["password"])
         logout(request)
-        messages.info(request, "Your new password is set. Sign in with it; other browsers were signed out.")
+        messages.info(
+            request, "Your new password is set. Sign in with it; other browsers were signed out."
+        )
         response = SeeOther(reverse("account_login"))
-        throttle.remember(request, response, user, fully=known)  # who reads their mail gets in, whatever others guessed
+        # who reads their mail gets in, whatever others guessed
+        throttle.remember(request, response, user, fully=known)
         return response
     page = render_page(
-        request, "accounts/recover_set.html", {"form": form, "person": user}, status=422 if request.method == "POST" else 200
+        request,
+        "accounts/recover_set.html",
+        {"form": form, "person": user},
+        status=422 if request.method == "POST" else 200,
     )
     return private(page)
 
 
 @get_or_post
 def switch(request: PortalRequest) -> HttpResponse:
-    """GET lists the person's accounts; POST works on another of them, by its number. Somebody else's does not exist."""
+    """GET lists the person's accounts; POST works on another of them, by its number.
+
+    Somebody else's does not exist.
+    """
     if request.method != "POST":
         return render_page(request, "accounts/switch.html", {})
     form = forms.SwitchForm(request.POST)
@@ -177,7 +254,7 @@ def switch(request: PortalRequest) -> HttpResponse:
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: it goes to nobody as a referrer. With "no-referrer" browsers would send the form's Origin as
-    "null", which the check against forged forms refuses."""
+    """The address holds a secret: it goes to nobody as a referrer. With "no-referrer" browsers
+    would send the form's Origin as "null", which the check against forged forms refuses."""
     response["Referrer-Policy"] = "strict-origin"
     return response

@@ -1,4 +1,7 @@
-"""What people did here. What was sent to the provider is a change's row (apps.changes); the journal shows both."""
+"""What people did here.
+
+What was sent to the provider is a change's row (apps.changes); the journal shows both.
+"""
 
 from typing import ClassVar
 
@@ -10,13 +13,23 @@ from apps.audit.tenancy import Scoped
 
 
 class Event(models.Model):
-    """One thing that a person did, or that happened to their sign-in. Never changed, never holds a secret."""
+    """One thing that a person did, or that happened to their sign-in.
 
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")  # none: nobody known
-    actor_name = models.CharField(max_length=254, blank=True)  # as it was then; stays when the person goes
-    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, null=True, related_name="+")
+    Never changed, never holds a secret.
+    """
+
+    # none: nobody known
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    # as it was then; stays when the person goes
+    actor_name = models.CharField(max_length=254, blank=True)
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     action = models.CharField(max_length=40)  # a word of ACTIONS in services.py
-    subject = models.CharField(max_length=254, blank=True)  # what it was done to: a number, a person, an account
+    # what it was done to: a number, a person, an account
+    subject = models.CharField(max_length=254, blank=True)
     facts = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
 

@@ -62,12 +62,19 @@ ACTIONS: dict[str, str] = {
 
 
 def record(actor: Any, account: Any, action: str, subject: str = "", **facts: Any) -> Event:
-    """Keep one event. actor: a User, or None for nobody known; account: an Account or None; facts: JSON values, no secrets.
+    """Keep one event. actor: a User, or None for nobody known; account: an Account or None; facts:
+    JSON values, no secrets.
 
-    Raises KeyError for an action that is not in ACTIONS, so that every event has words in the journal.
+    Raises KeyError for an action that is not in ACTIONS, so that every event has words in the
+    journal.
     """
     ACTIONS[action]
     known = None if actor is None or isinstance(actor, AnonymousUser) else actor
     return Event.objects.across_accounts().create(
-        actor=known, actor_name=str(known or "")[:254], account=account, action=action, subject=subject[:254], facts=facts
+        actor=known,
+        actor_name=str(known or "")[:254],
+        account=account,
+        action=action,
+        subject=subject[:254],
+        facts=facts,
     )

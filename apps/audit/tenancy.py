@@ -1,4 +1,7 @@
-"""Tables of customers: a query that does not say whose rows it wants does not run. Here, as this is the lowest floor with one."""
+"""Tables of customers: a query that does not say whose rows it wants does not run.
+
+Here, as this is the lowest floor with one.
+"""
 
 from typing import Any, Generic, TypeVar
 
@@ -15,9 +18,9 @@ class Scoped(models.Manager[M], Generic[M]):
     """`Model.objects` of a tenant table.
 
     `of(account)`: that account's rows, for everything that a person sees or does.
-    `across_accounts()`: everybody's, said aloud, for sweeps and staff.
-    Anything else raises Unscoped, so a forgotten filter is an error and never a leak. Django's own machinery
-    (foreign keys, refresh_from_db, deletes) uses the plain `_base_manager`.
+    `across_accounts()`: everybody's, said aloud, for sweeps and staff. Anything else raises
+    Unscoped, so a forgotten filter is an error and never a leak. Django's own machinery (foreign
+    keys, refresh_from_db, deletes) uses the plain `_base_manager`.
     """
 
     use_in_migrations = False

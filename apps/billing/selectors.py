@@ -11,8 +11,12 @@ SOON, LATER = 5, 60  # seconds between two looks of a page that waits
 
 
 def charges_panel(account: Account, copy: Charges) -> dict[str, Any]:
-    """Context of billing/_charges.html: the copy, and its place in line while a newer one is waited for."""
-    place = line.place(OPERATION, ref_of(account)) if account.key_state == Account.Key.LIVE else None
+    """Context of billing/_charges.html: the copy, and its place in line while a newer one is waited
+    for.
+    """
+    place = (
+        line.place(OPERATION, ref_of(account)) if account.key_state == Account.Key.LIVE else None
+    )
     soon = place is not None and (place.about_at - clock.about_now()).total_seconds() < LATER
     return {
         "copy": copy,

@@ -1,4 +1,6 @@
-"""The copy of `accountRecurringCharges`: who wants it read, how it is read when its turn in the line comes, what is written then."""
+"""The copy of `accountRecurringCharges`: who wants it read, how it is read when its turn in the
+line comes, what is written then.
+"""
 
 from datetime import timedelta
 
@@ -26,11 +28,15 @@ def copy_of(account: Account) -> Charges:
 
 
 def want(account: Account) -> Charges:
-    """Somebody looks at the charges: they move up in the line, if they are older than an hour. The copy as it is."""
+    """Somebody looks at the charges: they move up in the line, if they are older than an hour.
+
+    The copy as it is.
+    """
     copy = copy_of(account)
     now = clock.about_now()
     young = copy.read_at and now - copy.read_at < YOUNG
-    wanted = copy.wanted_at and now - copy.wanted_at < YOUNG  # older ones are said again: their wish may be gone
+    # older ones are said again: their wish may be gone
+    wanted = copy.wanted_at and now - copy.wanted_at < YOUNG
     if account.key_state == Account.Key.LIVE and not young and not wanted:
         line.want(OPERATION, "looking", ref_of(account), account=account.number)
         Charges.objects.of(account).filter(wanted_at=copy.wanted_at).update(wanted_at=now)
@@ -40,7 +46,9 @@ def want(account: Account) -> Charges:
 def want_all() -> None:
     """Every copy that somebody has ever looked at is wanted once a day, when nobody looks."""
     waiting = set(Wish.objects.filter(operation=OPERATION).values_list("ref", flat=True))
-    due = Charges.objects.across_accounts().filter(account__key_state=Account.Key.LIVE, read_at__lt=clock.about_now() - EVERY)
+    due = Charges.objects.across_accounts().filter(
+        account__key_state=Account.Key.LIVE, read_at__lt=clock.about_now() - EVERY
+    )
     for copy in due.select_related("account").order_by("read_at")[:AT_ONCE]:
         if ref_of(copy.account) not in waiting:
             line.want(OPERATION, "behind", ref_of(copy.account), account=copy.account.number)
@@ -49,13 +57,20 @@ def want_all() -> None:
 @line.serves(OPERATION)
 def read(turn: Wish) -> bool:
     """It is this account's turn. False: the answer was lost. Raises what turns.read() raises."""
-    return turns.read(turn, lambda client: client.account.recurring_charges(), write, _wanted_no_more)
+    return turns.read(
+        turn, lambda client: client.account.recurring_charges(), write, _wanted_no_more
+    )
 
 
 def write(account: Account, answer: RecurringCharges) -> bool:
     """Keep what the provider said. True, as any answer is of use."""
     rows = [[each.description, int(each.amount * MICRO)] for each in answer.charges]
-    read = {"rows": rows, "total": int(answer.total * MICRO), "read_at": clock.now(), "wanted_at": None}
+    read = {
+        "rows": rows,
+        "total": int(answer.total * MICRO),
+        "read_at": clock.now(),
+        "wanted_at": None,
+    }
     Charges.objects.of(account).update_or_create(account=account, defaults=read)
     return True
 

@@ -15,7 +15,8 @@ STOP = 286  # htmx: this was the last look
 @require_safe
 @role_required(Role.VIEWER)
 def billing(request: PortalRequest) -> HttpResponseBase:
-    """Whoever looks has both figures read sooner; the part that waits looks again until the newer one is there.
+    """Whoever looks has both figures read sooner; the part that waits looks again until the newer
+    one is there.
 
     The part wants nothing: it looks by itself, and a page left open would spend everybody's hour.
     """
@@ -27,4 +28,6 @@ def billing(request: PortalRequest) -> HttpResponseBase:
         copy = services.want(request.account)
     panel = selectors.charges_panel(request.account, copy)
     status = STOP if looked_again and panel["place"] is None else 200
-    return render_part(request, "billing/_charges.html", panel, page="billing/billing.html", status=status)
+    return render_part(
+        request, "billing/_charges.html", panel, page="billing/billing.html", status=status
+    )

@@ -1,4 +1,7 @@
-"""The bell and the nudge: messages that speed things up and may always be lost. The row is the truth."""
+"""The bell and the nudge: messages that speed things up and may always be lost.
+
+The row is the truth.
+"""
 
 import math
 import time
@@ -13,7 +16,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 log = structlog.get_logger("changes")
-SKIP = 10.0  # seconds without the broker after it failed, so that each POST of an outage does not wait for it anew
+# seconds without the broker after it failed, so that each POST of an outage does not wait for it
+# anew
+SKIP = 10.0
 EXPIRES = 60  # seconds after which a nudge is not worth running: the sweep has taken the row up
 WAITERS = 4  # a double click waits twice for one bell
 
@@ -32,7 +37,9 @@ def rest(seconds: float = math.inf) -> None:
 
 
 def nudge(pk: int) -> bool:
-    """Tell a worker that a row is READY. False: the message did not get out, at most 0.6 s later."""
+    """Tell a worker that a row is READY. False: the message did not get out, at most
+    0.6 s later.
+    """
     if not reachable():
         return False
     try:
@@ -51,7 +58,10 @@ def _app() -> Celery:
 
 
 def ring(pk: int) -> None:
-    """Wake whoever waits for that row. A list keeps a bell that rang before the waiter came; pub/sub loses it."""
+    """Wake whoever waits for that row.
+
+    A list keeps a bell that rang before the waiter came; pub/sub loses it.
+    """
     if not reachable():
         return
     try:
@@ -72,7 +82,8 @@ def listen(pk: int, seconds: float) -> bool:
     try:
         connection = pool.get_connection()
         # We end the wait, not the broker: it looks at its own time-outs ten times a second only.
-        connection.send_command("BLPOP", _bell(pk), seconds + 5)  # type: ignore[no-untyped-call]  # redis-py
+        # redis-py
+        connection.send_command("BLPOP", _bell(pk), seconds + 5)  # type: ignore[no-untyped-call]
         return connection.read_response(timeout=seconds) is not None
     except redis.TimeoutError:
         if connection is not None:
@@ -92,7 +103,11 @@ def _connections() -> redis.ConnectionPool:
     global _pool
     if _pool is None:
         _pool = redis.ConnectionPool.from_url(
-            settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0), health_check_interval=0
+            settings.REDIS_URL,
+            socket_timeout=0.5,
+            socket_connect_timeout=0.5,
+            retry=Retry(NoBackoff(), 0),
+            health_check_interval=0,
         )
     return _pool
 

@@ -1,7 +1,7 @@
 """Change: the class of what can be done at the provider, and its way into a row and back.
 
-One small class each, registered under its own name, which is stored in the row: never renamed without a migration.
-Its row, its states and when it is sent are the machine's (machine.py).
+One small class each, registered under its own name, which is stored in the row: never renamed
+without a migration. Its row, its states and when it is sent are the machine's (machine.py).
 """
 
 import json
@@ -20,7 +20,8 @@ from apps.accounts.sealed import seal, unseal
 from apps.changes.models import Entry
 from apps.voicetel.client import Client
 
-Taken = Callable[[str], bool]  # whether another row of the account is bound to that id of the provider's
+# whether another row of the account is bound to that id of the provider's
+Taken = Callable[[str], bool]
 MARKS = frozenset({"fresh", "keyed", "again", "patience"})
 
 
@@ -58,10 +59,14 @@ class Change:
 
     operation: ClassVar[str] = ""
     needs: ClassVar[Role]
-    fresh: ClassVar[bool] = False  # asks for a fresh sign-in; wants_fresh() where it depends on the arguments
-    keyed: ClassVar[bool] = False  # the provider knows the key: the same body may be sent again with it
-    again: ClassVar[bool] = False  # sending it again changes nothing more (PUT, DELETE whose 404 means done)
-    patience: ClassVar[timedelta] = timedelta(minutes=10)  # looks that find nothing must span this before it is absent
+    # asks for a fresh sign-in; wants_fresh() where it depends on the arguments
+    fresh: ClassVar[bool] = False
+    # the provider knows the key: the same body may be sent again with it
+    keyed: ClassVar[bool] = False
+    # sending it again changes nothing more (PUT, DELETE whose 404 means done)
+    again: ClassVar[bool] = False
+    # looks that find nothing must span this before it is absent
+    patience: ClassVar[timedelta] = timedelta(minutes=10)
 
     account: Account
     subject: str
@@ -78,11 +83,15 @@ class Change:
         return self.fresh
 
     def before(self) -> dict[str, Any]:
-        """What our copy says now (JSON values), frozen with the row: for the preview, the look and the undo."""
+        """What our copy says now (JSON values), frozen with the row: for the preview, the look and
+        the undo.
+        """
         return {}
 
     def describe(self) -> str:
-        """A few words without secrets, beginning with the verb: "forward 2015551234 to 9175550000"."""
+        """A few words without secrets, beginning with the verb: "forward 2015551234 to
+        9175550000".
+        """
         raise NotImplementedError
 
     def send(self, client: Client, key: str) -> Any:
@@ -115,7 +124,9 @@ REGISTRY: dict[str, type[Change]] = {}
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(secret,))
 def change(operation: str, *, needs: Role, **marks: Any) -> Callable[[type[C]], type[C]]:
-    """Register a change: the provider's operation, the role that may, and marks (fresh, keyed, again, patience)."""
+    """Register a change: the provider's operation, the role that may, and marks (fresh, keyed,
+    again, patience).
+    """
     if not marks.keys() <= MARKS:
         raise TypeError(f"no such mark: {', '.join(sorted(marks.keys() - MARKS))}")
 
@@ -144,27 +155,41 @@ def pack(c: Change) -> tuple[dict[str, Any], bytes | None, str]:
     clear: dict[str, Any] = {}
     hidden: dict[str, Any] = {}
     for f in own_fields(type(c)):
-        (hidden if f.metadata.get("secret") else clear)[f.name] = msgspec.to_builtins(getattr(c, f.name))
+        (hidden if f.metadata.get("secret") else clear)[f.name] = msgspec.to_builtins(
+            getattr(c, f.name)
+        )
     body = json.dumps([type(c).__name__, c.account.pk, c.subject, clear, hidden], sort_keys=True)
     mark = salted_hmac("apps.changes.print", body, algorithm="sha256").hexdigest()
     return clear, seal(c.account.pk, hidden) if hidden else None, mark
 
 
 def unpack(e: Entry) -> Change:
-    """The change of a row. Raises KeyError, msgspec.ValidationError, ValueError, Unsealable: of another release."""
+    """The change of a row.
+
+    Raises KeyError, msgspec.ValidationError, ValueError, Unsealable: of another release.
+    """
     cls = REGISTRY[e.kind]
     args = e.args | (unseal(e.account_id, bytes(e.sealed)) if e.sealed else {})
     return _made(cls, e, args, erased=frozenset())
 
 
 def recall(e: Entry) -> Change:
-    """The change of a settled row, to look or to undo with, not to send: its erased secrets are None. Raises as unpack()."""
+    """The change of a settled row, to look or to undo with, not to send: its erased secrets are
+    None. Raises as unpack().
+    """
     cls = REGISTRY[e.kind]
-    return _made(cls, e, e.args, erased=frozenset(f.name for f in own_fields(cls) if f.metadata.get("secret")))
+    return _made(
+        cls,
+        e,
+        e.args,
+        erased=frozenset(f.name for f in own_fields(cls) if f.metadata.get("secret")),
+    )
 
 
 def still_so(e: Entry, c: Change) -> bool:
-    """Whether our copy says what this change made of it: what was changed elsewhere since shows there."""
+    """Whether our copy says what this change made of it: what was changed elsewhere since shows
+    there.
+    """
     now = c.before()
     return all(now[name] == value for name, value in e.answer.items() if name in now)
 

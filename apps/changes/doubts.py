@@ -10,7 +10,19 @@ from apps.changes import rows
 from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, recall, unpack
 from apps.changes.models import Entry
 from apps.changes.sending import Outcome, attempt, may, settle
-from apps.changes.states import AGAIN, DEADLINE, GIVE_UP, KEY_LIVES, LONGEST_PAUSE, LOOKS, PARK, PRESSED, State, pause, scaled
+from apps.changes.states import (
+    AGAIN,
+    DEADLINE,
+    GIVE_UP,
+    KEY_LIVES,
+    LONGEST_PAUSE,
+    LOOKS,
+    PARK,
+    PRESSED,
+    State,
+    pause,
+    scaled,
+)
 from apps.voicetel import clock
 from apps.voicetel.client.errors import VoiceTelError
 
@@ -20,8 +32,11 @@ NOTHING_SHOWED = "Nothing showed for a day whether it happened."
 
 
 def examine(entry: Entry) -> None:
-    """Settle a DOUBT, or come back later; look once more for one that was given up (ABSENT, CLOSED)."""
-    broke_off = bool(entry.claim) and _given_up(entry, entry.looked_at)  # who held it last never let go of it
+    """Settle a DOUBT, or come back later; look once more for one that was given up (ABSENT,
+    CLOSED).
+    """
+    # who held it last never let go of it
+    broke_off = bool(entry.claim) and _given_up(entry, entry.looked_at)
     if not rows.hold(entry):
         return
     try:
@@ -31,13 +46,20 @@ def examine(entry: Entry) -> None:
         return
     if entry.state != State.DOUBT:
         _late_evidence(entry, change)
-    elif broke_off:  # the look after the day killed its process: not once more, for that would go on for ever
+    elif (
+        broke_off
+    ):  # the look after the day killed its process: not once more, for that would go on for ever
         rows.put(entry, State.ASK, said=f"{entry.said} {NOTHING_SHOWED}".strip())
     elif change.keyed and _key_still_good(entry):
         _send_again(entry, change)
     else:
         began = clock.about_now()
-        decide(entry, change, look(entry, change), whole=bool(entry.tried_at and began > entry.tried_at + DEADLINE))
+        decide(
+            entry,
+            change,
+            look(entry, change),
+            whole=bool(entry.tried_at and began > entry.tried_at + DEADLINE),
+        )
 
 
 def look(entry: Entry, change: Change) -> Look:
@@ -52,14 +74,20 @@ def look(entry: Entry, change: Change) -> Look:
 
 
 def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
-    """whole: the look began after the send's deadline, so that what it did not find is not still on its way.
+    """whole: the look began after the send's deadline, so that what it did not find is not still on
+    its way.
 
-    Only then is a person asked: the question frees the lane, and what is on its way would overwrite the next change.
+    Only then is a person asked: the question frees the lane, and what is on its way would overwrite
+    the next change.
     """
     match seen:
         case Found(answer=answer):
             partly = bool(getattr(answer, "failed", None))
-            settle(entry, change, Outcome(State.PARTLY if partly else State.DONE, "Read back from VoiceTel.", answer))
+            settle(
+                entry,
+                change,
+                Outcome(State.PARTLY if partly else State.DONE, "Read back from VoiceTel.", answer),
+            )
         case Unclear(why=why, ask=True) if whole:
             rows.put(entry, State.ASK, said=why)
         case _ if whole and _given_up(entry, clock.about_now()):
@@ -68,10 +96,13 @@ def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
             newer = rows.overtaken_by(entry)
             if newer is None:
                 _send_again(entry, change, absent=True)
-            elif rows.put(entry, State.ABSENT, said=f"It did not happen; overtaken by #{newer.pk}."):
+            elif rows.put(
+                entry, State.ABSENT, said=f"It did not happen; overtaken by #{newer.pk}."
+            ):
                 rows.put(entry, State.CLOSED)
         case Unclear() if whole and change.again and change.look.__func__ is Change.look:  # type: ignore[attr-defined]
-            _send_again(entry, change)  # no read shows it: sending it again is the only way to know, and harmless
+            # no read shows it: sending it again is the only way to know, and harmless
+            _send_again(entry, change)
         case Absent() if whole:
             _count_absence(entry, change)
         case Unclear(why=why, ask=False):
@@ -86,7 +117,12 @@ def _count_absence(entry: Entry, change: Change) -> None:
     since = entry.absent_at or now
     if entry.absent + 1 >= LOOKS and now - since >= scaled(seconds=change.patience.total_seconds()):
         rows.put(
-            entry, State.ABSENT, said="VoiceTel shows nothing of it.", due_at=now + LONGEST_PAUSE, absent=entry.absent + 1, absent_at=since
+            entry,
+            State.ABSENT,
+            said="VoiceTel shows nothing of it.",
+            due_at=now + LONGEST_PAUSE,
+            absent=entry.absent + 1,
+            absent_at=since,
         )
     else:
         _later(entry, absent=entry.absent + 1, absent_at=since)
@@ -95,7 +131,8 @@ def _count_absence(entry: Entry, change: Change) -> None:
 def _late_evidence(entry: Entry, change: Change) -> None:
     """An hourly look for a day after a change was given up: what turns up then is told loudly.
 
-    Not while another of its lane is under way: what shows then may be that one's, which is not bound to it yet.
+    Not while another of its lane is under way: what shows then may be that one's, which is not
+    bound to it yet.
     """
     seen = Unclear("another is under way") if rows.ahead_of(entry) else look(entry, change)
     over = entry.sent_at is None or _given_up(entry, clock.about_now())
@@ -107,12 +144,17 @@ def _late_evidence(entry: Entry, change: Change) -> None:
 
 
 def _send_again(entry: Entry, change: Change, *, absent: bool = False) -> None:
-    """The same row, the same body, the same key: in DOUBT all the while. absent: a whole look has just found nothing of it.
+    """The same row, the same body, the same key: in DOUBT all the while. absent: a whole look has
+    just found nothing of it.
 
     A refusal is of the repeat alone: whether the first sending did something, only a look tells.
     """
     if not may(entry, change):
-        rows.put(entry, State.ASK, said="It was not seen to happen, and who asked for it may not do so any more.")
+        rows.put(
+            entry,
+            State.ASK,
+            said="It was not seen to happen, and who asked for it may not do so any more.",
+        )
         return
     claimed = time.monotonic()
     if not rows.hold(entry, again=True):
@@ -124,12 +166,20 @@ def _send_again(entry: Entry, change: Change, *, absent: bool = False) -> None:
         return
     if outcome.dead_key:
         access.confirm_dead(entry.account)
-    said = f"Its answer was lost, and the repeat was refused ({outcome.said.rstrip('.')})." if refused else outcome.said
+    said = (
+        f"Its answer was lost, and the repeat was refused ({outcome.said.rstrip('.')})."
+        if refused
+        else outcome.said
+    )
     if refused and change.again:
         rows.put(entry, State.ASK, said=said)
-    else:  # what did not leave us leaves the doubt where it was; a refusal, or a second 5xx to one key, ends the resending
+    else:
+        # What did not leave us leaves the doubt where it was; a refusal, or a second 5xx to one
+        # key, ends the resending.
         spent = change.keyed and outcome.status is not None and outcome.status >= 500
-        _later(entry, said=said, due_at=outcome.due_at, reads_only=entry.reads_only or refused or spent)
+        _later(
+            entry, said=said, due_at=outcome.due_at, reads_only=entry.reads_only or refused or spent
+        )
 
 
 def _key_still_good(entry: Entry) -> bool:
@@ -144,18 +194,25 @@ def _given_up(entry: Entry, at: datetime | None) -> bool:
 
 
 def _later(entry: Entry, **values: object) -> None:
-    """Look again after a pause that doubles, at once after the send's deadline where that is still to come."""
+    """Look again after a pause that doubles, at once after the send's deadline where that is still
+    to come.
+    """
     now = clock.about_now()
     deadline = (entry.tried_at or now) + DEADLINE
     due = deadline + AGAIN / 10 if deadline > now else now + pause(entry.tries - 2)
-    rows.push(entry, **{"due_at": due} | {name: value for name, value in values.items() if value is not None})
+    rows.push(
+        entry,
+        **{"due_at": due} | {name: value for name, value in values.items() if value is not None},
+    )
 
 
 def _taken(entry: Entry) -> Taken:
     """Whether another row of the account is bound to that id of the provider's."""
 
     def taken(bound: str) -> bool:
-        return rows.rows().filter(account=entry.account_id, bound=bound).exclude(pk=entry.pk).exists()
+        return (
+            rows.rows().filter(account=entry.account_id, bound=bound).exclude(pk=entry.pk).exists()
+        )
 
     return taken
 

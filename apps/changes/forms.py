@@ -10,12 +10,17 @@ from apps.changes.change import Change
 
 
 class ChangeForm(forms.Form):
-    """A form that builds one change. `change(account, subject)` is for the subclass, `token` is for submit()."""
+    """A form that builds one change.
+
+    `change(account, subject)` is for the subclass, `token` is for submit().
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = forms.CharField(widget=forms.HiddenInput, initial=tokens.mint, max_length=200)
-        field.error_messages["required"] = "This form came without its token. Open the page again; nothing was sent."
+        field.error_messages["required"] = (
+            "This form came without its token. Open the page again; nothing was sent."
+        )
         self.fields["token"] = field
 
     def clean_token(self) -> str:
@@ -23,7 +28,9 @@ class ChangeForm(forms.Form):
         try:
             tokens.read(token)
         except tokens.BadToken:
-            raise forms.ValidationError("This form was not opened here. Open the page again; nothing was sent.") from None
+            raise forms.ValidationError(
+                "This form was not opened here. Open the page again; nothing was sent."
+            ) from None
         return token
 
     @property

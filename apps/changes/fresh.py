@@ -8,6 +8,8 @@ from apps.accounts.sessions import proved_at
 
 
 def signed_in_at(request: HttpRequest) -> datetime | None:
-    """The last sign-in or confirmation of this session, with the second factor where the person has one; None without one."""
+    """The last sign-in or confirmation of this session, with the second factor where the person has
+    one; None without one.
+    """
     at = proved_at(request)
     return None if at is None else datetime.fromtimestamp(at, UTC)

@@ -1,4 +1,6 @@
-"""The journal: what was sent to the provider (entries) and what people did here (events), newest first, in one list."""
+"""The journal: what was sent to the provider (entries) and what people did here (events), newest
+first, in one list.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -55,7 +57,9 @@ class Journal:
 
 
 def read(request: PortalRequest) -> Journal:
-    """What this member may see of it, as the URL asks: everybody the entries, owners all events, others their own."""
+    """What this member may see of it, as the URL asks: everybody the entries, owners all events,
+    others their own.
+    """
     account, member = request.account, request.membership
     state = ListState.of(spec_of(account, request.GET.get("subject", "")[:120]), request)
     entries, events = _entries(account, state), _events(account, member, state)
@@ -63,18 +67,33 @@ def read(request: PortalRequest) -> Journal:
     state = state.within(total)
     sign = "-" if state.sort.startswith("-") else ""
     both = _marked(entries, SENT, "created_at").union(_marked(events, PEOPLE, "at"), all=True)
-    keys = list(both.order_by(f"{sign}moment", f"{sign}key")[state.offset : state.offset + state.size])
+    keys = list(
+        both.order_by(f"{sign}moment", f"{sign}key")[state.offset : state.offset + state.size]
+    )
     held = bool(total) or state.narrowed
-    return Journal(state, state.window(total), state.menus(), _rows(account, keys), announced(state, total), held)
+    return Journal(
+        state,
+        state.window(total),
+        state.menus(),
+        _rows(account, keys),
+        announced(state, total),
+        held,
+    )
 
 
 def spec_of(account: Account, subject: str = "") -> ListSpec:
     """What the journal of an account can be searched and filtered by."""
-    people = Membership.objects.filter(account=account).select_related("user").order_by("created_at")
+    people = (
+        Membership.objects.filter(account=account).select_related("user").order_by("created_at")
+    )
     filters = [
         Filter("state", "Outcome", STATES),
         Filter("who", "Who", tuple(Choice(str(each.user_id), str(each.user)) for each in people)),
-        Filter("of", "Kind", (Choice(SENT, "Changes at VoiceTel"), Choice(PEOPLE, "What people did here"))),
+        Filter(
+            "of",
+            "Kind",
+            (Choice(SENT, "Changes at VoiceTel"), Choice(PEOPLE, "What people did here")),
+        ),
     ]
     if subject:
         filters.append(Filter("subject", "Number", (Choice(subject, phone(subject)),)))
@@ -83,11 +102,15 @@ def spec_of(account: Account, subject: str = "") -> ListSpec:
 
 def announced(state: ListState, total: int) -> str:
     """What the status line says."""
-    return f"{count(total, 'line')} {'match' if state.narrowed and total != 1 else 'matches' if state.narrowed else 'in the journal'}"
+    if not state.narrowed:
+        return f"{count(total, 'line')} in the journal"
+    return f"{count(total, 'line')} {'matches' if total == 1 else 'match'}"
 
 
 def subject_panel(account: Account, member: Membership, subject: str) -> dict[str, Any]:
-    """Context of changes/_of_subject.html: {"subject", "rows", "more"}; the newest 20 changes of one thing."""
+    """Context of changes/_of_subject.html: {"subject", "rows", "more"}; the newest 20 changes of
+    one thing.
+    """
     found = list(selectors.list_of_subject(account, subject)[: PANEL + 1]) if subject else []
     rows = [row_of(entry, account.zone) for entry in found[:PANEL]]
     return {"subject": subject, "shown": phone(subject), "rows": rows, "more": len(found) > PANEL}
@@ -117,11 +140,15 @@ def _entries(account: Account, state: ListState) -> QuerySet[Entry]:
     if state.filters.get("subject"):
         found = found.filter(subject=state.filters["subject"])
     if state.q:
-        asked = Q(what__icontains=state.q) | Q(said__icontains=state.q) | Q(by_name__icontains=state.q)
+        asked = (
+            Q(what__icontains=state.q) | Q(said__icontains=state.q) | Q(by_name__icontains=state.q)
+        )
         digits = "".join(letter for letter in state.q if letter.isdigit())
         number = state.q.lstrip("#")
         asked |= Q(subject__contains=digits) if len(digits) > 2 else Q()
-        asked |= Q(pk=int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else Q()
+        asked |= (
+            Q(pk=int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else Q()
+        )
         found = found.filter(asked)
     return found
 
@@ -138,13 +165,17 @@ def _events(account: Account, member: Membership, state: ListState) -> QuerySet[
         found = found.filter(subject=state.filters["subject"])
     if state.q:
         said = [action for action, words in ACTIONS.items() if state.q.lower() in words]
-        found = found.filter(Q(subject__icontains=state.q) | Q(actor_name__icontains=state.q) | Q(action__in=said))
+        found = found.filter(
+            Q(subject__icontains=state.q) | Q(actor_name__icontains=state.q) | Q(action__in=said)
+        )
     return found
 
 
 def _marked(found: QuerySet[Any], source: str, at: str) -> Any:
     """(source, key, moment): the columns in which the two tables can stand in one order."""
-    marked = found.order_by().annotate(source=Cast(Value(source), CharField()), key=F("pk"), moment=F(at))
+    marked = found.order_by().annotate(
+        source=Cast(Value(source), CharField()), key=F("pk"), moment=F(at)
+    )
     return marked.values_list("source", "key", "moment")
 
 
@@ -152,15 +183,38 @@ def _rows(account: Account, keys: Iterable[tuple[str, int, Any]]) -> list[Row]:
     keys = list(keys)
     entries = Entry.objects.of(account).in_bulk([key for source, key, _ in keys if source == SENT])
     events = Event.objects.of(account).in_bulk([key for source, key, _ in keys if source == PEOPLE])
-    return [row_of(entries[key], account.zone) if source == SENT else event_row(events[key], account.zone) for source, key, _ in keys]
+    return [
+        (
+            row_of(entries[key], account.zone)
+            if source == SENT
+            else event_row(events[key], account.zone)
+        )
+        for source, key, _ in keys
+    ]
 
 
 def event_row(event: Event, zone: str) -> Row:
     words = ACTIONS.get(event.action, event.action.replace("_", " "))
     entry = event.facts.get("entry")
     href = f"/changes/{entry}/" if isinstance(entry, int) else ""
-    subject = phone(event.subject) if href else event.subject  # elsewhere ten digits are an account's number
+    # elsewhere ten digits are an account's number
+    subject = phone(event.subject) if href else event.subject
     what = selectors.capital(f"{words}: {subject}" if subject else words)
     ticket, reason = event.facts.get("ticket"), event.facts.get("reason")
-    said = f"Done by the portal's staff in ticket {ticket}." if ticket else f"Done by the portal's staff. {reason}" if reason else ""
-    return Row(clock(event.at, zone), moment(event.at, zone), what, href, event.actor_name or "Nobody known", "", "neutral", said)
+    said = (
+        f"Done by the portal's staff in ticket {ticket}."
+        if ticket
+        else f"Done by the portal's staff. {reason}"
+        if reason
+        else ""
+    )
+    return Row(
+        clock(event.at, zone),
+        moment(event.at, zone),
+        what,
+        href,
+        event.actor_name or "Nobody known",
+        "",
+        "neutral",
+        said,
+    )

@@ -1,9 +1,10 @@
 """The machine of changes: submit(), wait(), run(). A change is a row before it is a call.
 
-    entry = machine.wait(machine.submit(change, by=user, token=form.token, fresh_at=fresh.signed_in_at(request)))
+    entry = machine.wait(machine.submit(change, by=user, token=form.token,
+    fresh_at=fresh.signed_in_at(request)))
 
-submit() commits the row READY and nudges a worker; run() claims it, sends it and settles it; what stays unknown is looked
-at until it is known (doubts.py); sweeps.py takes up what was left lying.
+submit() commits the row READY and nudges a worker; run() claims it, sends it and settles it; what
+stays unknown is looked at until it is known (doubts.py); sweeps.py takes up what was left lying.
 """
 
 import time
@@ -43,7 +44,8 @@ class NeedsFreshSignIn(Declined):
     """It asks for a sign-in of the last minutes. `back` leads there."""
 
     @property
-    def back(self) -> str:  # type: ignore[override]  # the address is not known when the class is made
+    # the address is not known when the class is made
+    def back(self) -> str:  # type: ignore[override]
         return reverse("account_reauthenticate")
 
 
@@ -59,18 +61,28 @@ class OtherBody(Declined):
     status = 409
 
 
-def submit(change: Change, *, by: User, token: str, fresh_at: datetime | None = None, follows: Entry | None = None) -> Entry:
-    """Write a change down (READY, committed) and nudge a worker; the second time with one token the first row comes back,
-    and so it does for the same again-change from a second tab.
+def submit(
+    change: Change,
+    *,
+    by: User,
+    token: str,
+    fresh_at: datetime | None = None,
+    follows: Entry | None = None,
+) -> Entry:
+    """Write a change down (READY, committed) and nudge a worker; the second time with one token the
+    first row comes back, and so it does for the same again-change from a second tab.
 
-    token: signed, as the form carried it. fresh_at: when this person last gave a password or factor in this session.
-    Raises Declined: NotAllowed, NeedsFreshSignIn, BadForm, OtherBody; then nothing was written and nothing is sent.
+    token: signed, as the form carried it. fresh_at: when this person last gave a password or factor
+    in this session. Raises Declined: NotAllowed, NeedsFreshSignIn, BadForm, OtherBody; then nothing
+    was written and nothing is sent.
     """
     started = time.monotonic()
     try:
         letters = tokens.read(token)
     except tokens.BadToken:
-        raise BadForm("This form was not opened here. Open the page again; nothing was sent.") from None
+        raise BadForm(
+            "This form was not opened here. Open the page again; nothing was sent."
+        ) from None
     clear, sealed, mark = pack(change)
     check(change, by, fresh_at)
     if change.again and (same := _same(change, by, mark, started)):
@@ -109,12 +121,17 @@ def submit(change: Change, *, by: User, token: str, fresh_at: datetime | None = 
 
 
 def wait(entry: Entry, until: float | None = None) -> Entry:
-    """The entry as it stands when it settled, at the latest a second after its press (until: another monotonic moment)."""
+    """The entry as it stands when it settled, at the latest a second after its press (until:
+    another monotonic moment).
+    """
     return waiting.wait(entry, until or (entry.pressed or time.monotonic()) + waiting.PATIENCE, run)
 
 
 def run(pk: int) -> None:
-    """Take up one row as far as it goes now, ring for whoever waits, then the lane's next. Harmless when run twice."""
+    """Take up one row as far as it goes now, ring for whoever waits, then the lane's next.
+
+    Harmless when run twice.
+    """
     following: int | None = pk
     while following is not None:
         entry = rows.find(following)
@@ -123,11 +140,17 @@ def run(pk: int) -> None:
         was = entry.state
         if entry.state == State.READY:
             _send(entry)
-        if entry.state in {State.DOUBT, State.ABSENT, State.CLOSED} and entry.due_at and entry.due_at <= clock.about_now():
+        if (
+            entry.state in {State.DOUBT, State.ABSENT, State.CLOSED}
+            and entry.due_at
+            and entry.due_at <= clock.about_now()
+        ):
             doubts.examine(entry)
         if entry.state != was:
             broker.ring(entry.pk)
-        following = rows.next_of_lane(entry) if entry.state != was and entry.state not in OPEN else None
+        following = (
+            rows.next_of_lane(entry) if entry.state != was and entry.state not in OPEN else None
+        )
 
 
 def _send(entry: Entry) -> None:
@@ -140,7 +163,9 @@ def _send(entry: Entry) -> None:
         rows.put(entry, State.CLOSED, said="Not sent: who asked for it may not do so any more.")
         return
     if entry.job is not None and change.again and rows.overtaken_by(entry):
-        rows.put(entry, State.CLOSED, said="Not sent: overtaken by a newer change of the same thing.")
+        rows.put(
+            entry, State.CLOSED, said="Not sent: overtaken by a newer change of the same thing."
+        )
         return
     claimed = time.monotonic()
     if claim(entry):
@@ -155,21 +180,37 @@ def _first(letters: str, change: Change, by: User, mark: str, started: float) ->
     if first is None:
         return None
     if first.account_id != change.account.pk or first.by_id != by.pk:
-        raise BadForm("This form belongs to another sign-in. Open the page again; nothing was sent.")
+        raise BadForm(
+            "This form belongs to another sign-in. Open the page again; nothing was sent."
+        )
     if not constant_time_compare(first.print, mark):
-        raise OtherBody("This form was sent before, with other contents. The first one stands; open the page again to change it.")
+        raise OtherBody(
+            "This form was sent before, with other contents. The first one stands; open the page"
+            " again to change it."
+        )
     first.pressed, first.nudged = started, True
     return first
 
 
 def _same(change: Change, by: User, mark: str, started: float) -> Entry | None:
-    """The very same change, pressed by the same person in another tab or after Back: the newest of its lane, under way or
-    done a moment ago. Only where sending it again would change nothing more: two same orders may both be meant.
+    """The very same change, pressed by the same person in another tab or after Back: the newest of
+    its lane, under way or done a moment ago. Only where sending it again would change nothing more:
+    two same orders may both be meant.
     """
-    newest = rows.rows().select_related("account").filter(account=change.account, lane=change.lane()).order_by("-pk").first()
+    newest = (
+        rows.rows()
+        .select_related("account")
+        .filter(account=change.account, lane=change.lane())
+        .order_by("-pk")
+        .first()
+    )
     if newest is None or newest.by_id != by.pk or not constant_time_compare(newest.print, mark):
         return None
-    done = newest.state == State.DONE and newest.settled_at is not None and clock.about_now() - newest.settled_at < SAME
+    done = (
+        newest.state == State.DONE
+        and newest.settled_at is not None
+        and clock.about_now() - newest.settled_at < SAME
+    )
     if newest.state not in OPEN and not (done and still_so(newest, change)):
         return None
     newest.pressed, newest.nudged = started, True
@@ -182,5 +223,7 @@ def check(change: Change, by: User, fresh_at: datetime | None) -> None:
         raise ImproperlyConfigured(f"{type(change).__name__} is not registered with @change")
     if not sending.may_press(by.pk, change.account.pk, change.needs):
         raise NotAllowed(f"This needs the {change.needs.label.lower()} role. Nothing was sent.")
-    if change.wants_fresh() and (fresh_at is None or datetime.now(UTC) - fresh_at > timedelta(seconds=FRESH)):
+    if change.wants_fresh() and (
+        fresh_at is None or datetime.now(UTC) - fresh_at > timedelta(seconds=FRESH)
+    ):
         raise NeedsFreshSignIn("This asks you to confirm who you are first. Nothing was sent.")

@@ -1,4 +1,7 @@
-"""Entry: one change to one thing at the provider, written before it is sent. The table is the journal."""
+"""Entry: one change to one thing at the provider, written before it is sent.
+
+The table is the journal.
+"""
 
 from typing import ClassVar
 
@@ -15,7 +18,8 @@ from apps.changes.states import OPEN, State
 class Entry(models.Model):
     """A change: what was asked, by whom, how it stands, what the provider said.
 
-    Every write of `state` goes through rows.move(), which carries the state and the claim that the writer read.
+    Every write of `state` goes through rows.move(), which carries the state and the claim that the
+    writer read.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
@@ -28,10 +32,15 @@ class Entry(models.Model):
     print = models.CharField(max_length=64)  # HMAC of the frozen body
     before = models.JSONField(default=dict)  # what our copy said at submit
     price = models.BigIntegerField(default=0)  # micro-dollars, as shown when pressed
-    token = models.CharField(max_length=64, unique=True)  # minted with the form; also the Idempotency-Key
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    by_name = models.CharField(max_length=254, blank=True)  # as it was then; stays when the person goes
-    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")  # undoes it, or sends it again
+    # minted with the form; also the Idempotency-Key
+    token = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    # as it was then; stays when the person goes
+    by_name = models.CharField(max_length=254, blank=True)
+    # undoes it, or sends it again
+    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     job = models.BigIntegerField(null=True)  # the job that it is a part of
 
     state = models.CharField(max_length=8, choices=State, default=State.READY)
@@ -40,29 +49,42 @@ class Entry(models.Model):
     tries = models.PositiveIntegerField(default=0)  # takes and looks; sets the pause
     absent = models.PositiveIntegerField(default=0)  # whole looks that found nothing
     absent_at = models.DateTimeField(null=True)  # the first of them
-    reads_only = models.BooleanField(default=False)  # a keyed resend failed too: looking is all that is left
+    # a keyed resend failed too: looking is all that is left
+    reads_only = models.BooleanField(default=False)
     said = models.TextField(blank=True)  # the provider's words, or ours where it said nothing
-    status = models.PositiveSmallIntegerField(null=True)  # the provider's HTTP status; none: these words are ours
+    # the provider's HTTP status; none: these words are ours
+    status = models.PositiveSmallIntegerField(null=True)
     answer = models.JSONField(default=dict)  # what pages show of the answer: no secrets
-    bound = models.CharField(max_length=120, blank=True)  # the provider's id of what this change made
-    copy_stale = models.BooleanField(default=False)  # it is so there, but our copy was not brought up to date
+    # the provider's id of what this change made
+    bound = models.CharField(max_length=120, blank=True)
+    # it is so there, but our copy was not brought up to date
+    copy_stale = models.BooleanField(default=False)
 
     created_at = models.DateTimeField(default=timezone.now)
-    first_at = models.DateTimeField(default=timezone.now)  # since when nothing of its lane stands before it
+    # since when nothing of its lane stands before it
+    first_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)  # first send; none while nothing left us
     tried_at = models.DateTimeField(null=True)  # last send, or try
     looked_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)  # when it stopped moving by itself
 
     objects = Scoped["Entry"]()
-    pressed: float = 0.0  # monotonic moment of submit() in this process; wait() counts its second from here
+    # monotonic moment of submit() in this process; wait() counts its second from here
+    pressed: float = 0.0
     nudged: bool = False  # whether the message to a worker got out
 
     class Meta:
         constraints: ClassVar = [
-            # The guard of the lanes: on PostgreSQL two claims pass NOT EXISTS together (113 of 300 pairs, measured).
-            models.UniqueConstraint(fields=["account", "lane"], condition=Q(state__in=["sending", "doubt"]), name="one_in_flight_a_lane"),
-            models.UniqueConstraint(fields=["account", "bound"], condition=~Q(bound=""), name="bound_once"),
+            # The guard of the lanes: on PostgreSQL two claims pass NOT EXISTS together (113 of 300
+            # pairs, measured).
+            models.UniqueConstraint(
+                fields=["account", "lane"],
+                condition=Q(state__in=["sending", "doubt"]),
+                name="one_in_flight_a_lane",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "bound"], condition=~Q(bound=""), name="bound_once"
+            ),
         ]
         # Plain ones: SQLite never uses a partial index for a query with parameters.
         indexes: ClassVar = [
@@ -82,7 +104,10 @@ class Entry(models.Model):
 
 
 class Item(models.Model):
-    """One of several results of one call: a number of an order, ordered or failed. Written by done()."""
+    """One of several results of one call: a number of an order, ordered or failed.
+
+    Written by done().
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="items")
     subject = models.CharField(max_length=120)
@@ -90,4 +115,6 @@ class Item(models.Model):
     said = models.TextField(blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["entry", "subject"], name="one_item_a_subject")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "subject"], name="one_item_a_subject")
+        ]

@@ -1,4 +1,7 @@
-"""Marked points at which the fault tests kill this process. Never in production: the setting is empty there."""
+"""Marked points at which the fault tests kill this process.
+
+Never in production: the setting is empty there.
+"""
 
 import os
 import signal
@@ -9,6 +12,8 @@ from apps.changes.models import Entry
 
 
 def reach(name: str, entry: Entry) -> None:
-    """Die here by SIGKILL when CHANGES_KILL_AT names this point, on a change's first try only, so that it can settle later."""
+    """Die here by SIGKILL when CHANGES_KILL_AT names this point, on a change's first try only, so
+    that it can settle later.
+    """
     if name == settings.CHANGES_KILL_AT and entry.tries <= 1:
         os.kill(os.getpid(), signal.SIGKILL)

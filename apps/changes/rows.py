@@ -1,4 +1,6 @@
-"""Writes of the table: each is one conditional UPDATE that carries the state and the claim which its writer read."""
+"""Writes of the table: each is one conditional UPDATE that carries the state and the claim which
+its writer read.
+"""
 
 import secrets
 from typing import Any
@@ -11,16 +13,23 @@ from apps.changes.states import HELD, HELD_BY_SENDER, OPEN, TURN, State, check
 from apps.voicetel import clock
 
 WAITING = (State.READY, State.NOT_SENT)
-KEEPS_SECRETS = frozenset({State.READY, State.SENDING, State.NOT_SENT, State.DOUBT})  # a keyed resend needs the same body
+# a keyed resend needs the same body
+KEEPS_SECRETS = frozenset({State.READY, State.SENDING, State.NOT_SENT, State.DOUBT})
 
 
 def writing() -> transaction.Atomic:
-    """A commit of its own. On SQLite it begins by taking its turn among the writers (portal/sqlite)."""
+    """A commit of its own.
+
+    On SQLite it begins by taking its turn among the writers (portal/sqlite).
+    """
     return transaction.atomic(durable=True)
 
 
 def rows() -> QuerySet[Entry]:
-    """Entries of all accounts: the machine serves everybody. Pages use `Entry.objects.of(account)`."""
+    """Entries of all accounts: the machine serves everybody.
+
+    Pages use `Entry.objects.of(account)`.
+    """
     return Entry.objects.across_accounts()
 
 
@@ -29,10 +38,16 @@ def find(pk: int) -> Entry | None:
 
 
 def ahead() -> QuerySet[Entry]:
-    """For OuterRef of an Entry: what must settle before it. A person's change overtakes the READY rows of a job."""
+    """For OuterRef of an Entry: what must settle before it.
+
+    A person's change overtakes the READY rows of a job.
+    """
     waiting = Q(state__in=WAITING, job=None, pk__lt=OuterRef("pk"))
     return rows().filter(
-        Q(state__in=list(HELD_BY_SENDER)) | waiting, ~Q(pk=OuterRef("pk")), account=OuterRef("account"), lane=OuterRef("lane")
+        Q(state__in=list(HELD_BY_SENDER)) | waiting,
+        ~Q(pk=OuterRef("pk")),
+        account=OuterRef("account"),
+        lane=OuterRef("lane"),
     )
 
 
@@ -44,15 +59,22 @@ def ahead_of(entry: Entry) -> Entry | None:
 
 
 def newer_of_same(entry: Entry) -> list[Entry]:
-    """Changes of the same values that were pressed later and stand, are under way, or may be so there; oldest first.
+    """Changes of the same values that were pressed later and stand, are under way, or may be so
+    there; oldest first.
 
-    A lane is a whole number: a newer change of its route is none of its forwarding. `before` names the values; a change that
-    names none may touch any.
+    A lane is a whole number: a newer change of its route is none of its forwarding. `before` names
+    the values; a change that names none may touch any.
     """
     later = rows().filter(account=entry.account_id, lane=entry.lane, pk__gt=entry.pk)
-    standing = later.exclude(state__in=[State.REFUSED, State.CLOSED, State.ABSENT]).exclude(state=State.ASK, sent_at=None)
+    standing = later.exclude(state__in=[State.REFUSED, State.CLOSED, State.ABSENT]).exclude(
+        state=State.ASK, sent_at=None
+    )
     found = standing.only("before", "job", "state").order_by("pk")
-    return [other for other in found if not entry.before or not other.before or entry.before.keys() & other.before.keys()]
+    return [
+        other
+        for other in found
+        if not entry.before or not other.before or entry.before.keys() & other.before.keys()
+    ]
 
 
 def overtaken_by(entry: Entry) -> Entry | None:
@@ -67,25 +89,44 @@ def next_of_lane(entry: Entry) -> int | None:
 
 
 def claim(entry: Entry) -> bool:
-    """Take a READY row for sending; one sender wins. False: not its turn, too old, or somebody else was first."""
+    """Take a READY row for sending; one sender wins.
+
+    False: not its turn, too old, or somebody else was first.
+    """
     now, token = clock.about_now(), secrets.token_hex(8)
     free = rows().filter(~Exists(ahead()), pk=entry.pk, state=State.READY, first_at__gt=now - TURN)
     try:
         with writing():
-            taken = free.update(state=State.SENDING, claim=token, due_at=now + HELD, tried_at=now, sent_at=now, tries=F("tries") + 1)
-    except IntegrityError:  # the lane's unique index: two claims passed NOT EXISTS together, the other was first
+            taken = free.update(
+                state=State.SENDING,
+                claim=token,
+                due_at=now + HELD,
+                tried_at=now,
+                sent_at=now,
+                tries=F("tries") + 1,
+            )
+    except (
+        IntegrityError
+    ):  # the lane's unique index: two claims passed NOT EXISTS together, the other was first
         return False
     if taken:
-        entry.state, entry.claim, entry.due_at, entry.tried_at, entry.tries = State.SENDING, token, now + HELD, now, entry.tries + 1
+        entry.state, entry.claim, entry.due_at, entry.tried_at, entry.tries = (
+            State.SENDING,
+            token,
+            now + HELD,
+            now,
+            entry.tries + 1,
+        )
         entry.sent_at = now
     return taken == 1
 
 
 def hold(entry: Entry, *, again: bool = False) -> bool:
-    """Take a settled-in-doubt row for looking (DOUBT, or ABSENT and CLOSED whose evidence may still turn up).
+    """Take a settled-in-doubt row for looking (DOUBT, or ABSENT and CLOSED whose evidence may still
+    turn up).
 
-    due_at is pushed on before the work, so a row that kills its worker comes back later and stops nobody. `again`: keep the
-    claim and renew it for a resend; the send's moment is noted.
+    due_at is pushed on before the work, so a row that kills its worker comes back later and stops
+    nobody. `again`: keep the claim and renew it for a resend; the send's moment is noted.
     """
     now, token = clock.about_now(), secrets.token_hex(8)
     mine = rows().filter(pk=entry.pk, state=entry.state, claim=entry.claim)
@@ -93,7 +134,10 @@ def hold(entry: Entry, *, again: bool = False) -> bool:
     if again:
         values |= {"tried_at": now}
     else:
-        mine, values = mine.filter(due_at__lte=now), values | {"looked_at": now, "tries": F("tries") + 1}
+        mine, values = (
+            mine.filter(due_at__lte=now),
+            values | {"looked_at": now, "tries": F("tries") + 1},
+        )
     with writing():
         taken = mine.update(**values)
     if taken:
@@ -106,11 +150,13 @@ def hold(entry: Entry, *, again: bool = False) -> bool:
 
 
 def move(entry: Entry, to: State, **values: Any) -> bool:
-    """Write a new state. Raises NoSuchMove; False when another was first, and then nothing was written.
+    """Write a new state. Raises NoSuchMove; False when another was first, and then nothing was
+    written.
 
-    Leaves `entry` as it was: a caller's commit may still fail. A row that stops holding its lane lets the clock of those
-    behind it begin: time spent waiting does not count towards the 15 minutes, and a time that the provider named, and that is
-    still to come, stays. Secrets are erased with the outcome.
+    Leaves `entry` as it was: a caller's commit may still fail. A row that stops holding its lane
+    lets the clock of those behind it begin: time spent waiting does not count towards the 15
+    minutes, and a time that the provider named, and that is still to come, stays. Secrets are
+    erased with the outcome.
     """
     check(entry.state, to)
     now = clock.about_now()
@@ -121,9 +167,13 @@ def move(entry: Entry, to: State, **values: Any) -> bool:
         values["sent_at"] = None
     if to not in OPEN:
         values["settled_at"] = now
-    moved = rows().filter(pk=entry.pk, state=entry.state, claim=entry.claim).update(state=to, **values)
+    moved = (
+        rows().filter(pk=entry.pk, state=entry.state, claim=entry.claim).update(state=to, **values)
+    )
     if moved and to not in OPEN and entry.state in OPEN:
-        waiting = rows().filter(account=entry.account_id, lane=entry.lane, state__in=WAITING, first_at__lt=now)
+        waiting = rows().filter(
+            account=entry.account_id, lane=entry.lane, state__in=WAITING, first_at__lt=now
+        )
         if entry.state in WAITING:
             waiting = waiting.filter(pk__gt=entry.pk)
         waiting.update(first_at=now)
@@ -133,7 +183,11 @@ def move(entry: Entry, to: State, **values: Any) -> bool:
 def push(entry: Entry, **values: Any) -> bool:
     """Write without a move, and let go of the row: looked at, not settled."""
     with writing():
-        pushed = rows().filter(pk=entry.pk, state=entry.state, claim=entry.claim).update(claim="", **values)
+        pushed = (
+            rows()
+            .filter(pk=entry.pk, state=entry.state, claim=entry.claim)
+            .update(claim="", **values)
+        )
     if pushed:
         entry.claim = ""
     return pushed == 1

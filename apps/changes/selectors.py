@@ -32,7 +32,9 @@ LOOKS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One way to answer a change that asks: what the form posts, what its button says, what that means."""
+    """One way to answer a change that asks: what the form posts, what its button says, what that
+    means.
+    """
 
     value: str
     label: str
@@ -40,7 +42,11 @@ class Answer:
 
 
 SEND = Answer("send", "Send it now", "It was never sent; this sends it once.")
-AGAIN = Answer("again", "Send it again", "VoiceTel shows nothing of the first one; this is a new change that names it.")
+AGAIN = Answer(
+    "again",
+    "Send it again",
+    "VoiceTel shows nothing of the first one; this is a new change that names it.",
+)
 HAPPENED = Answer("happened", "It happened", "You saw at VoiceTel that it is so. Nothing is sent.")
 LEAVE = Answer("leave", "Leave it", "Nothing is sent; the change is closed.")
 
@@ -61,12 +67,15 @@ def get_entry(account: Account, pk: int) -> Entry:
 
 
 def find_undo(entry: Entry) -> Change | None:
-    """The change that would bring back what was before; None where it is not done or not so any more, or cannot be undone."""
+    """The change that would bring back what was before; None where it is not done or not so any
+    more, or cannot be undone.
+    """
     if entry.state != State.DONE or rows.newer_of_same(entry):
         return None
     try:
         change = recall(entry)
-        if not entry.pressed and not still_so(entry, change):  # pressed by this very request: our copy was written with it
+        # pressed by this very request: our copy was written with it
+        if not entry.pressed and not still_so(entry, change):
             return None
         return change.undo(entry.before)
     except Exception:  # noqa: BLE001 - of another release, or its secrets are erased: then there is no undo
@@ -95,7 +104,9 @@ def list_answers(entry: Entry) -> list[Answer]:
 
 
 def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
-    """Context of changes/_strip.html: {"entry", "kind", "tone", "sentence", "quote", "ahead", "undo", "answers", "token", "may"}."""
+    """Context of changes/_strip.html: {"entry", "kind", "tone", "sentence", "quote", "ahead",
+    "undo", "answers", "token", "may"}.
+    """
     kind, tone = LOOKS[entry.state]
     change = REGISTRY.get(entry.kind)
     may = change is not None and allows(membership.role, change.needs)
@@ -121,26 +132,38 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
 
 
 def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
-    """Context of changes/detail.html: the strip's, and {"own_page", "is_number", "items", "steps", "after"}."""
+    """Context of changes/detail.html: the strip's, and {"own_page", "is_number", "items", "steps",
+    "after"}.
+    """
     zone = entry.account.zone
     moments = [
         ("Pressed", entry.created_at),
         ("Sent", entry.sent_at),
-        ("Sent again" if entry.sent_at else "Tried", entry.tried_at if entry.tried_at != entry.sent_at else None),
+        (
+            "Sent again" if entry.sent_at else "Tried",
+            entry.tried_at if entry.tried_at != entry.sent_at else None,
+        ),
         ("Looked at", entry.looked_at),
         ("Settled", entry.settled_at),
     ]
     return entry_panel(entry, membership) | {
         "own_page": True,
-        "is_number": len(entry.subject) == 10 and entry.subject.isascii() and entry.subject.isdigit(),
-        "items": [(item.subject, State(item.state).label, LOOKS[item.state][1], item.said) for item in entry.items.order_by("pk")],
+        "is_number": (
+            len(entry.subject) == 10 and entry.subject.isascii() and entry.subject.isdigit()
+        ),
+        "items": [
+            (item.subject, State(item.state).label, LOOKS[item.state][1], item.said)
+            for item in entry.items.order_by("pk")
+        ],
         "steps": [(word, clock(at, zone), moment(at, zone)) for word, at in moments if at],
         "after": list(Entry.objects.of(entry.account_id).filter(follows=entry).order_by("pk")[:5]),
     }
 
 
 def pairs(entry: Entry) -> list[tuple[str, str, str]]:
-    """(what, before, now) for what our copy said before and the answer says now; empty until it is done."""
+    """(what, before, now) for what our copy said before and the answer says now; empty until it is
+    done.
+    """
     if entry.state not in {State.DONE, State.PARTLY}:
         return []
     return [
@@ -160,7 +183,10 @@ def title(entry: Entry) -> str:
 
 
 def sentence(entry: Entry, ahead: Entry | None = None) -> str:
-    """Where it stands and what to do, in a sentence or two. The provider's own words are quoted apart."""
+    """Where it stands and what to do, in a sentence or two.
+
+    The provider's own words are quoted apart.
+    """
     zone = entry.account.zone
     match entry.state:
         case State.READY if ahead:
@@ -168,7 +194,10 @@ def sentence(entry: Entry, ahead: Entry | None = None) -> str:
         case State.READY | State.SENDING:
             return "It goes on by itself; you can leave this page."
         case State.NOT_SENT if entry.due_at:
-            return f"{entry.said} Nothing was changed. It is sent by itself about {clock(entry.due_at, zone)}."
+            return (
+                f"{entry.said} Nothing was changed. It is sent by itself about"
+                f" {clock(entry.due_at, zone)}."
+            )
         case State.DONE:
             late = " Our copy is brought up to date at the next look." if entry.copy_stale else ""
             return f"{entry.said}{late}".strip()
@@ -193,5 +222,7 @@ def _is_quoted(entry: Entry) -> bool:
 
 
 def _is_outdated(entry: Entry) -> bool:
-    """Whether sending it now would put an older wish over a newer one: the way then is a new change."""
+    """Whether sending it now would put an older wish over a newer one: the way then is a new
+    change.
+    """
     return REGISTRY[entry.kind].again and bool(rows.newer_of_same(entry))

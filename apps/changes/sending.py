@@ -26,7 +26,9 @@ NOTHING: Any = object()  # no answer to bring the copy up to date with
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a send or a look showed. due_at: when to take the row up again, for states that are not final."""
+    """What a send or a look showed. due_at: when to take the row up again, for states that are not
+    final.
+    """
 
     state: State
     said: str = ""
@@ -50,7 +52,10 @@ def may_press(person: int | None, account: int, needs: Role) -> bool:
 
 
 def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:
-    """Send once. claimed: monotonic moment just before the claim was written. Never raises for what the send did."""
+    """Send once. claimed: monotonic moment just before the claim was written.
+
+    Never raises for what the send did.
+    """
     try:
         client = access.client_for(entry.account)
         _in_time(client.transport, claimed)
@@ -66,11 +71,15 @@ def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:
 
 
 class Paused(errors.NotSent):
-    """This process stood still between its claim and the sending; another may hold the row by now."""
+    """This process stood still between its claim and the sending; another may hold the
+    row by now.
+    """
 
 
 def _in_time(transport: Transport, claimed: float) -> None:
-    """Ask once more just before the socket whether the claim is fresh: a late waker must not send."""
+    """Ask once more just before the socket whether the claim is fresh: a late waker
+    must not send.
+    """
     guarded = transport.before
 
     def before() -> None:
@@ -93,7 +102,12 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
         case errors.PartlyDone():
             return Outcome(State.PARTLY, str(error), status=error.status)
         case errors.OutcomeUnknown(status=409):
-            return Outcome(State.DOUBT, "VoiceTel is still busy with it.", due_at=now + TWIN, status=error.status)
+            return Outcome(
+                State.DOUBT,
+                "VoiceTel is still busy with it.",
+                due_at=now + TWIN,
+                status=error.status,
+            )
         case errors.Malformed() | access.KeyDead():  # our own words: it never left
             return Outcome(State.REFUSED, str(error))
         case errors.Unauthorized():
@@ -102,16 +116,29 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
             return Outcome(State.REFUSED, str(error), status=error.status)
         case errors.OutcomeUnknown() | errors.Unavailable():
             likely = isinstance(error, errors.OutcomeUnknown) and error.likely_done
-            said = "VoiceTel accepted it, but its answer could not be read: most likely done." if likely else "VoiceTel's answer was lost."
-            return Outcome(State.DOUBT, said, due_at=now if change.again else now + pause(0), status=error.status)
-    log.error("a change's send failed in our own code", entry=entry.pk, kind=entry.kind, exc_info=error)
+            said = (
+                "VoiceTel accepted it, but its answer could not be read: most likely done."
+                if likely
+                else "VoiceTel's answer was lost."
+            )
+            return Outcome(
+                State.DOUBT,
+                said,
+                due_at=now if change.again else now + pause(0),
+                status=error.status,
+            )
+    log.error(
+        "a change's send failed in our own code", entry=entry.pk, kind=entry.kind, exc_info=error
+    )
     return Outcome(State.DOUBT, "The sending broke off.", due_at=now + pause(0))
 
 
 def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
-    """Outcome and our copy in one commit; when the copy fails, the outcome alone. False: another process settled it.
+    """Outcome and our copy in one commit; when the copy fails, the outcome alone. False: another
+    process settled it.
 
-    What the database does not take of the provider's words is left out: an outcome that they undo would be sent again.
+    What the database does not take of the provider's words is left out: an outcome that they undo
+    would be sent again.
     """
     bare: dict[str, Any] = {"due_at": outcome.due_at, "status": outcome.status}
     if outcome.promised and outcome.due_at:
@@ -121,7 +148,10 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
     answered = final and outcome.answer is not NOTHING
     try:
         if answered:
-            values |= {"answer": change.summary(outcome.answer), "bound": change.binds(outcome.answer)}
+            values |= {
+                "answer": change.summary(outcome.answer),
+                "bound": change.binds(outcome.answer),
+            }
         with rows.writing():
             won = rows.move(entry, outcome.state, copy_stale=final and not answered, **values)
             if won and answered:
@@ -138,14 +168,22 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
             won = _settle_alone(entry, change, outcome, bare | {"said": said})
     if won:
         entry.state, entry.claim, entry.due_at, entry.said = outcome.state, "", outcome.due_at, said
-        log.info("change", entry=entry.pk, kind=entry.kind, state=outcome.state.value, status=outcome.status)
+        log.info(
+            "change",
+            entry=entry.pk,
+            kind=entry.kind,
+            state=outcome.state.value,
+            status=outcome.status,
+        )
     if outcome.dead_key:
         access.confirm_dead(entry.account)
     return won
 
 
 def _settle_alone(entry: Entry, change: Change, outcome: Outcome, values: dict[str, Any]) -> bool:
-    """The copy may fail, the outcome may not; but what another row is bound to is not this one's."""
+    """The copy may fail, the outcome may not; but what another row is bound to is not
+    this one's.
+    """
     final = outcome.state in {State.DONE, State.PARTLY}
     try:
         with rows.writing():
@@ -155,7 +193,10 @@ def _settle_alone(entry: Entry, change: Change, outcome: Outcome, values: dict[s
             return won
     except IntegrityError:
         log.error("an answer names what another change made", entry=entry.pk, kind=entry.kind)
-        doubt = {"said": "VoiceTel's answer names what another change made.", "due_at": clock.about_now() + pause(entry.tries)}
+        doubt = {
+            "said": "VoiceTel's answer names what another change made.",
+            "due_at": clock.about_now() + pause(entry.tries),
+        }
         if entry.state == State.SENDING:
             rows.put(entry, State.DOUBT, **doubt)
         else:

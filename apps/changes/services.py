@@ -25,7 +25,9 @@ class TooLate(Declined):
 def cancel(entry: Entry, *, by: User) -> Entry:
     """Withdraw what was surely not sent. Raises NotAllowed, TooLate."""
     _may(entry, by)
-    if entry.state not in rows.WAITING or not rows.put(entry, State.CLOSED, said=f"Withdrawn by {by} before it was sent."):
+    if entry.state not in rows.WAITING or not rows.put(
+        entry, State.CLOSED, said=f"Withdrawn by {by} before it was sent."
+    ):
         raise TooLate("It is too late to cancel: it was being sent. Look at what became of it.")
     record(by, entry.account, "change_cancelled", entry.subject, entry=entry.pk)
     return entry
@@ -39,13 +41,19 @@ def undo(entry: Entry, *, by: User, token: str, fresh_at: datetime | None) -> En
     change = selectors.find_undo(entry)
     if change is None:
         raise TooLate(
-            "This cannot be undone from here any more: something newer was done, here or at VoiceTel, or nothing shows what was before."
+            "This cannot be undone from here any more: something newer was done, here or at"
+            " VoiceTel, or nothing shows what was before."
         )
-    return machine.wait(machine.submit(change, by=by, token=token, fresh_at=fresh_at, follows=entry))
+    return machine.wait(
+        machine.submit(change, by=by, token=token, fresh_at=fresh_at, follows=entry)
+    )
 
 
 def answer(entry: Entry, value: str, *, by: User, token: str, fresh_at: datetime | None) -> Entry:
-    """A person's word on an entry in ASK or ABSENT: one of selectors.list_answers(). Raises Declined."""
+    """A person's word on an entry in ASK or ABSENT: one of selectors.list_answers().
+
+    Raises Declined.
+    """
     if first := _first(entry, token, by):
         return first
     _may(entry, by)
@@ -60,12 +68,16 @@ def answer(entry: Entry, value: str, *, by: User, token: str, fresh_at: datetime
         _happened(entry, by)
     else:
         _close(entry, f"Left as it is by {by}.")
-    record(by, entry.account, "change_answered", entry.subject, entry=entry.pk, answer=value, was=was)
+    record(
+        by, entry.account, "change_answered", entry.subject, entry=entry.pk, answer=value, was=was
+    )
     return entry
 
 
 def _send(entry: Entry, by: User, fresh_at: datetime | None) -> Entry:
-    """The same row; whoever sends it now answers for it, and is asked for the right and the sign-in that its press needs."""
+    """The same row; whoever sends it now answers for it, and is asked for the right and the sign-in
+    that its press needs.
+    """
     machine.check(_recalled(entry), by, fresh_at)
     now = clock.about_now()
     _move(entry, State.READY, first_at=now, due_at=now, said="", by=by, by_name=str(by)[:254])
@@ -75,7 +87,9 @@ def _send(entry: Entry, by: User, fresh_at: datetime | None) -> Entry:
 
 def _happened(entry: Entry, by: User) -> None:
     with rows.writing():
-        moved = rows.move(entry, State.DONE, said=f"{by} saw at VoiceTel that it happened.", copy_stale=True)
+        moved = rows.move(
+            entry, State.DONE, said=f"{by} saw at VoiceTel that it happened.", copy_stale=True
+        )
         if moved:
             tell_done(entry)
     if not moved:
@@ -88,7 +102,9 @@ def _again(entry: Entry, by: User, token: str, fresh_at: datetime | None) -> Ent
     change = _recalled(entry)
     machine.check(change, by, fresh_at)
     _close(entry, f"{by} asked to send it again.")
-    return machine.wait(machine.submit(change, by=by, token=token, fresh_at=fresh_at, follows=entry))
+    return machine.wait(
+        machine.submit(change, by=by, token=token, fresh_at=fresh_at, follows=entry)
+    )
 
 
 def _recalled(entry: Entry) -> Change:
@@ -99,10 +115,17 @@ def _recalled(entry: Entry) -> Change:
 
 
 def _close(entry: Entry, said: str) -> None:
-    """What was sent and makes something there may show after all: it is looked for until a day after the sending."""
+    """What was sent and makes something there may show after all: it is looked for until a day
+    after the sending.
+    """
     kind = REGISTRY.get(entry.kind)
     watched = entry.sent_at is not None and kind is not None and not kind.again
-    _move(entry, State.CLOSED, said=f"{entry.said} {said}".strip(), due_at=clock.about_now() + LONGEST_PAUSE if watched else None)
+    _move(
+        entry,
+        State.CLOSED,
+        said=f"{entry.said} {said}".strip(),
+        due_at=clock.about_now() + LONGEST_PAUSE if watched else None,
+    )
 
 
 def _move(entry: Entry, to: State, **values: object) -> None:
@@ -113,13 +136,26 @@ def _move(entry: Entry, to: State, **values: object) -> None:
 def _may(entry: Entry, by: User) -> None:
     kind = REGISTRY.get(entry.kind)
     if kind is None or not may_press(by.pk, entry.account_id, kind.needs):
-        raise machine.NotAllowed(f"This needs the {kind.needs.label.lower() if kind else 'owner'} role. Nothing was changed.")
+        raise machine.NotAllowed(
+            f"This needs the {kind.needs.label.lower() if kind else 'owner'} role. Nothing was"
+            " changed."
+        )
 
 
 def _first(entry: Entry, token: str, by: User) -> Entry | None:
-    """What this very form made of this entry before: a double click ends there. Another form's is submit()'s to refuse."""
+    """What this very form made of this entry before: a double click ends there.
+
+    Another form's is submit()'s to refuse.
+    """
     try:
         letters = tokens.read(token)
     except tokens.BadToken:
-        raise BadForm("This form was not opened here. Open the page again; nothing was sent.") from None
-    return Entry.objects.of(entry.account_id).select_related("account").filter(token=letters, by=by, follows=entry).first()
+        raise BadForm(
+            "This form was not opened here. Open the page again; nothing was sent."
+        ) from None
+    return (
+        Entry.objects.of(entry.account_id)
+        .select_related("account")
+        .filter(token=letters, by=by, follows=entry)
+        .first()
+    )

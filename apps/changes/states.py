@@ -22,11 +22,15 @@ class State(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
-OPEN: Final = frozenset({State.READY, State.SENDING, State.NOT_SENT, State.DOUBT})  # it moves by itself; it holds its lane
-HELD_BY_SENDER: Final = frozenset({State.SENDING, State.DOUBT})  # may be true at the provider: nothing else of the lane goes
+# it moves by itself; it holds its lane
+OPEN: Final = frozenset({State.READY, State.SENDING, State.NOT_SENT, State.DOUBT})
+# may be true at the provider: nothing else of the lane goes
+HELD_BY_SENDER: Final = frozenset({State.SENDING, State.DOUBT})
 MOVES: Final[dict[State, frozenset[State]]] = {
     State.READY: frozenset({State.SENDING, State.ASK, State.CLOSED}),
-    State.SENDING: frozenset({State.NOT_SENT, State.DONE, State.PARTLY, State.REFUSED, State.DOUBT}),
+    State.SENDING: frozenset(
+        {State.NOT_SENT, State.DONE, State.PARTLY, State.REFUSED, State.DOUBT}
+    ),
     State.NOT_SENT: frozenset({State.READY, State.ASK, State.CLOSED}),
     State.DOUBT: frozenset({State.DONE, State.PARTLY, State.REFUSED, State.ABSENT, State.ASK}),
     State.ABSENT: frozenset({State.DONE, State.CLOSED}),
@@ -51,17 +55,22 @@ def scaled(**parts: float) -> timedelta:
     return span
 
 
-# Times, in one place. CHANGES_SPEED divides them all (fault tests run at 10 and more; production is always 1).
-LATE: Final = scaled(seconds=5)  # claimed longer ago than this: a paused process, which must not send any more
-DEADLINE: Final = scaled(seconds=30)  # the transport's own total: after it no send of ours is under way
+# Times, in one place. CHANGES_SPEED divides them all (fault tests run at 10 and more; production is
+# always 1).
+# claimed longer ago than this: a paused process, which must not send any more
+LATE: Final = scaled(seconds=5)
+# the transport's own total: after it no send of ours is under way
+DEADLINE: Final = scaled(seconds=30)
 HELD: Final = scaled(seconds=45)  # how long a claim holds; more than LATE + DEADLINE together
 TURN: Final = scaled(minutes=15)  # first in its lane and still not sent: the person is asked
 SOON: Final = scaled(seconds=5)  # a fresh row is its own process's; then the sweep may take it
 AGAIN: Final = scaled(seconds=15)  # first pause before trying or looking again; doubles
 TWIN: Final = scaled(seconds=30)  # the provider says the same key is in flight
 LONGEST_PAUSE: Final = scaled(hours=1)
-KEY_LIVES: Final = scaled(hours=23)  # an Idempotency-Key is not used later than this after its first send
-PRESSED: Final = scaled(minutes=15)  # what costs is sent again by itself only this long after the press
+# an Idempotency-Key is not used later than this after its first send
+KEY_LIVES: Final = scaled(hours=23)
+# what costs is sent again by itself only this long after the press
+PRESSED: Final = scaled(minutes=15)
 GIVE_UP: Final = scaled(hours=24)  # in doubt longer than this: the person is asked
 LOOKS: Final = 3  # whole looks that must find nothing before a change that costs counts as absent
 SAME: Final = timedelta(minutes=1)  # after it was done, the same press again is meant

@@ -1,4 +1,6 @@
-"""What was left lying, taken up again: rows that no worker took, that never left, whose process died, that are in doubt."""
+"""What was left lying, taken up again: rows that no worker took, that never left, whose process
+died, that are in doubt.
+"""
 
 import time
 from collections.abc import Iterable
@@ -24,9 +26,17 @@ def send_due(everything: bool = False) -> None:
         _back_in_line(entry)
     now = clock.about_now()
     due = Q() if everything else Q(due_at__lte=now)
-    ready = list(rows.rows().filter(due, ~Exists(rows.ahead()), state=State.READY, job=None).order_by("pk")[:BATCH])
-    with rows.writing():  # on before the work: a row that breaks its worker comes back later, and asks after its 15 minutes
-        rows.rows().filter(pk__in=[entry.pk for entry in ready], state=State.READY).update(due_at=now + AGAIN)
+    ready = list(
+        rows.rows()
+        .filter(due, ~Exists(rows.ahead()), state=State.READY, job=None)
+        .order_by("pk")[:BATCH]
+    )
+    # on before the work: a row that breaks its worker comes back later, and asks after its 15
+    # minutes
+    with rows.writing():
+        rows.rows().filter(pk__in=[entry.pk for entry in ready], state=State.READY).update(
+            due_at=now + AGAIN
+        )
     old = [entry for entry in ready if entry.first_at <= now - TURN]
     for entry in old:
         rows.put(entry, State.ASK, said=f"{TOO_LATE} {entry.said}".strip())
@@ -34,21 +44,34 @@ def send_due(everything: bool = False) -> None:
 
 
 def settle_due(everything: bool = False) -> None:
-    """SENDING rows that nobody holds any more become DOUBT; doubts whose time has come are looked at."""
+    """SENDING rows that nobody holds any more become DOUBT; doubts whose time has come are looked
+    at.
+    """
     until = time.monotonic() + SECONDS
     now = clock.about_now()
-    for entry in rows.rows().filter(state=State.SENDING, due_at__lte=now).order_by("due_at")[:BATCH]:
-        if rows.put(entry, State.DOUBT, said="The process that sent it ended before its answer.", due_at=now):
+    for entry in (
+        rows.rows().filter(state=State.SENDING, due_at__lte=now).order_by("due_at")[:BATCH]
+    ):
+        if rows.put(
+            entry, State.DOUBT, said="The process that sent it ended before its answer.", due_at=now
+        ):
             log.warning("a sending was cut off", entry=entry.pk, kind=entry.kind)
     looking = [State.DOUBT, State.ABSENT, State.CLOSED]
     if everything:
         with rows.writing():
             rows.rows().filter(state__in=looking, claim="", due_at__isnull=False).update(due_at=now)
-    _take_up(rows.rows().filter(state__in=looking, due_at__lte=clock.about_now()).order_by("due_at")[:BATCH], until)
+    _take_up(
+        rows.rows()
+        .filter(state__in=looking, due_at__lte=clock.about_now())
+        .order_by("due_at")[:BATCH],
+        until,
+    )
 
 
 def _back_in_line(entry: Entry) -> None:
-    """It never left, so the same row may go again; not for longer than 15 minutes without asking."""
+    """It never left, so the same row may go again; not for longer than 15 minutes
+    without asking.
+    """
     now = clock.about_now()
     if entry.first_at <= now - TURN and rows.ahead_of(entry) is None:
         rows.put(entry, State.ASK, said=f"{TOO_LATE} {entry.said}".strip())

@@ -1,4 +1,6 @@
-"""Telling the owners what was done at the provider that can cost money or harm, and what happened after all."""
+"""Telling the owners what was done at the provider that can cost money or harm, and what happened
+after all.
+"""
 
 import structlog
 from django.db import transaction
@@ -14,10 +16,11 @@ log = structlog.get_logger("changes")
 
 
 def tell_done(entry: Entry, change: Change | None = None) -> None:
-    """Within the commit that settles it as done; entry: as it was before. change: where the caller has it.
+    """Within the commit that settles it as done; entry: as it was before. change: where the caller
+    has it.
 
-    A change that asked for a fresh sign-in: every owner but who pressed it. One that had counted as not done: every owner.
-    What fails here undoes no outcome: that would be sent again.
+    A change that asked for a fresh sign-in: every owner but who pressed it. One that had counted as
+    not done: every owner. What fails here undoes no outcome: that would be sent again.
     """
     late = entry.state in {State.ABSENT, State.CLOSED}
     try:

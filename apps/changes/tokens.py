@@ -1,4 +1,6 @@
-"""The token of a form: minted when the form is shown, so that whatever is clicked twice ends at the first change."""
+"""The token of a form: minted when the form is shown, so that whatever is clicked twice ends at the
+first change.
+"""
 
 import secrets
 

@@ -22,13 +22,17 @@ def detail(request: PortalRequest, pk: int) -> HttpResponse:
     entry = selectors.get_entry(request.account, pk)
     if wants_part(request):
         return _strip(request, entry)
-    return render_page(request, "changes/detail.html", selectors.entry_page(entry, request.membership))
+    return render_page(
+        request, "changes/detail.html", selectors.entry_page(entry, request.membership)
+    )
 
 
 @require_POST
 @role_required(JOURNAL)
 def cancel(request: PortalRequest, pk: int) -> HttpResponse:
-    return _answer(request, services.cancel(selectors.get_entry(request.account, pk), by=request.user))
+    return _answer(
+        request, services.cancel(selectors.get_entry(request.account, pk), by=request.user)
+    )
 
 
 @require_POST
@@ -36,7 +40,10 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
 def undo(request: PortalRequest, pk: int) -> HttpResponse:
     entry = selectors.get_entry(request.account, pk)
     token = request.POST.get("token", "")
-    return _answer(request, services.undo(entry, by=request.user, token=token, fresh_at=fresh.signed_in_at(request)))
+    return _answer(
+        request,
+        services.undo(entry, by=request.user, token=token, fresh_at=fresh.signed_in_at(request)),
+    )
 
 
 @require_POST
@@ -44,16 +51,29 @@ def undo(request: PortalRequest, pk: int) -> HttpResponse:
 def answer(request: PortalRequest, pk: int) -> HttpResponse:
     entry = selectors.get_entry(request.account, pk)
     value, token = request.POST.get("answer", ""), request.POST.get("token", "")
-    return _answer(request, services.answer(entry, value, by=request.user, token=token, fresh_at=fresh.signed_in_at(request)))
+    return _answer(
+        request,
+        services.answer(
+            entry, value, by=request.user, token=token, fresh_at=fresh.signed_in_at(request)
+        ),
+    )
 
 
 @require_safe
 @role_required(JOURNAL)
 def audit(request: PortalRequest) -> HttpResponse:
-    """The journal, newest first. A panel of another page asks for one subject and gets the short form."""
+    """The journal, newest first.
+
+    A panel of another page asks for one subject and gets the short form.
+    """
     if request.htmx and request.htmx.target != "changes-journal" and request.GET.get("subject"):
         return _of_subject(request)
-    return render_part(request, "changes/_journal.html", {"journal": journal.read(request)}, page="changes/journal.html")
+    return render_part(
+        request,
+        "changes/_journal.html",
+        {"journal": journal.read(request)},
+        page="changes/journal.html",
+    )
 
 
 @require_safe
@@ -64,12 +84,16 @@ def of_subject(request: PortalRequest) -> HttpResponse:
 
 
 def _of_subject(request: PortalRequest) -> HttpResponse:
-    context = journal.subject_panel(request.account, request.membership, request.GET.get("subject", "")[:120])
+    context = journal.subject_panel(
+        request.account, request.membership, request.GET.get("subject", "")[:120]
+    )
     return render_part(request, "changes/_of_subject.html", context, page="changes/of_subject.html")
 
 
 def _strip(request: PortalRequest, entry: Entry) -> HttpResponse:
-    """The strip; when it stopped moving, htmx is told to stop, and the page that something settled."""
+    """The strip; when it stopped moving, htmx is told to stop, and the page that
+    something settled.
+    """
     response = render_page(request, "changes/_strip.html", _panel(request, entry))
     if not entry.moves:
         response.status_code = STOP_POLLING
@@ -79,7 +103,9 @@ def _strip(request: PortalRequest, entry: Entry) -> HttpResponse:
 
 def _panel(request: PortalRequest, entry: Entry) -> dict[str, Any]:
     """The strip's context; on the change's own page it does not link to itself."""
-    own = bool(request.htmx) and request.htmx.current_url_abs_path == reverse("changes:detail", args=[entry.pk])
+    own = bool(request.htmx) and request.htmx.current_url_abs_path == reverse(
+        "changes:detail", args=[entry.pk]
+    )
     return selectors.entry_panel(entry, request.membership) | {"own_page": own}
 
 

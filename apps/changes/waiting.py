@@ -18,13 +18,17 @@ from apps.changes.states import State
 log = structlog.get_logger("changes")
 PATIENCE = 1.0  # seconds from the press that a page waits for its change
 RESCUE = 0.3  # a row that no worker has taken by then is sent by this process
-_places = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))  # a waiting thread is a thread: half may wait
+# a waiting thread is a thread: half may wait
+_places = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 
 Run = Callable[[int], None]
 
 
 def wait(entry: Entry, until: float, run: Run) -> Entry:
-    """The row once it settled, or as it stands at `until` (monotonic). The row is the truth, the bell only wakes."""
+    """The row once it settled, or as it stands at `until` (monotonic).
+
+    The row is the truth, the bell only wakes.
+    """
     if not entry.moves:
         return entry
     if not _places.acquire(blocking=False):
@@ -38,7 +42,8 @@ def wait(entry: Entry, until: float, run: Run) -> Entry:
             with suppress(TimeoutError):  # it goes on by itself; the page polls
                 here(entry.pk, run).result(max(0.0, until - time.monotonic()))
         found = _read(entry)
-        if found.state == State.SENDING and broker.listen(entry.pk, until - time.monotonic()):  # another was quicker to take it
+        # another was quicker to take it
+        if found.state == State.SENDING and broker.listen(entry.pk, until - time.monotonic()):
             return _read(entry)
         return found
     finally:
@@ -46,7 +51,9 @@ def wait(entry: Entry, until: float, run: Run) -> Entry:
 
 
 def here(pk: int, run: Run) -> "Future[None]":
-    """This process as the worker's understudy: the same run() and the same claim, so two senders cannot both win."""
+    """This process as the worker's understudy: the same run() and the same claim, so two senders
+    cannot both win.
+    """
     return _understudy().submit(_take, pk, run)
 
 

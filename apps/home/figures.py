@@ -21,7 +21,9 @@ from apps.voicetel.models import Breaker, Spent
 
 
 class Rows(Collector):
-    """Counts rows when asked, so that every process gives the same answer and none keeps a gauge that others move."""
+    """Counts rows when asked, so that every process gives the same answer and none keeps a gauge
+    that others move.
+    """
 
     def collect(self) -> Iterable[Metric]:
         up = GaugeMetricFamily("portal_database_up", "1 when the database answered this scrape.")
@@ -35,7 +37,11 @@ class Rows(Collector):
 
 
 def sweeps() -> Iterable[Metric]:
-    age = GaugeMetricFamily("portal_sweep_age_seconds", "Since a sweep last finished; alarm above 180.", labels=["sweep"])
+    age = GaugeMetricFamily(
+        "portal_sweep_age_seconds",
+        "Since a sweep last finished; alarm above 180.",
+        labels=["sweep"],
+    )
     now = timezone.now()
     for name, at in Sweep.objects.values_list("name", "finished_at"):
         if at is not None:
@@ -44,13 +50,20 @@ def sweeps() -> Iterable[Metric]:
 
 
 def changes() -> Iterable[Metric]:
-    rows = GaugeMetricFamily("portal_changes_open", "Changes not settled yet, by state.", labels=["state"])
+    rows = GaugeMetricFamily(
+        "portal_changes_open", "Changes not settled yet, by state.", labels=["state"]
+    )
     oldest = GaugeMetricFamily(
-        "portal_changes_oldest_seconds", "Age of the oldest change of a state that is not settled.", labels=["state"]
+        "portal_changes_oldest_seconds",
+        "Age of the oldest change of a state that is not settled.",
+        labels=["state"],
     )
     now = timezone.now()
     for state, many, first in (
-        Entry.objects.across_accounts().filter(state__in=OPEN).values_list("state").annotate(many=Count("pk"), first=Min("created_at"))
+        Entry.objects.across_accounts()
+        .filter(state__in=OPEN)
+        .values_list("state")
+        .annotate(many=Count("pk"), first=Min("created_at"))
     ):
         rows.add_metric([state], many)
         oldest.add_metric([state], (now - first).total_seconds())
@@ -58,11 +71,17 @@ def changes() -> Iterable[Metric]:
 
 
 def provider() -> Iterable[Metric]:
-    hour = GaugeMetricFamily("portal_provider_hour_spent", "Calls of an hourly pool that count now, of six.", labels=["pool", "lane"])
+    hour = GaugeMetricFamily(
+        "portal_provider_hour_spent",
+        "Calls of an hourly pool that count now, of six.",
+        labels=["pool", "lane"],
+    )
     spent = Spent.objects.filter(at__gt=clock.now() - timedelta(hours=1))
     for pool, lane, many in spent.values_list("pool", "lane").annotate(many=Count("pk")).order_by():
         hour.add_metric([pool, lane], many)
-    down = GaugeMetricFamily("portal_provider_down", "1 while calls are held back because the provider does not answer.")
+    down = GaugeMetricFamily(
+        "portal_provider_down", "1 while calls are held back because the provider does not answer."
+    )
     down.add_metric([], int(Breaker.objects.filter(name="", opened_at__isnull=False).exists()))
     return [hour, down]
 

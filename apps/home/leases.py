@@ -1,6 +1,8 @@
-"""The lease of a sweep: one process runs it at a time, and a killed one holds it up for half a minute.
+"""The lease of a sweep: one process runs it at a time, and a killed one holds it up for half a
+minute.
 
-Whoever has it renews it from a thread of its own for as long as the sweep works. Machines share a clock to some seconds.
+Whoever has it renews it from a thread of its own for as long as the sweep works. Machines share a
+clock to some seconds.
 """
 
 import secrets
@@ -19,9 +21,12 @@ from apps.home.models import Sweep
 
 log = structlog.get_logger("sweeps")
 LEASE = timedelta(seconds=30)  # what a sweep waits for after its worker was killed
-RENEW = 5.0  # seconds; a database that is away or slow fails a few of them before the lease runs out
+# seconds; a database that is away or slow fails a few of them before the lease runs out
+RENEW = 5.0
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # over by any clock
-LONGEST = 120.0  # seconds after which it is renewed no more: no sweep may work for so long (50 s and one call), so it hangs
+# seconds after which it is renewed no more: no sweep may work for so long (50 s and one call), so
+# it hangs
+LONGEST = 120.0
 
 
 def take_lease(name: str) -> str:
@@ -38,7 +43,9 @@ def take_lease(name: str) -> str:
 def renew(name: str, lease: str) -> bool:
     """Hold it from now on anew. False: it ran out and another took it."""
     with transaction.atomic(durable=True):
-        return Sweep.objects.filter(name=name, holder=lease).update(until=timezone.now() + LEASE) == 1
+        return (
+            Sweep.objects.filter(name=name, holder=lease).update(until=timezone.now() + LEASE) == 1
+        )
 
 
 def give_back(name: str, lease: str, *, failed: bool = False) -> None:

@@ -5,11 +5,15 @@ from django.utils import timezone
 
 
 class Sweep(models.Model):
-    """One sweep by name. Two schedulers or workers may ask for it at once; the lease lets one of them run it (leases.py)."""
+    """One sweep by name.
+
+    Two schedulers or workers may ask for it at once; the lease lets one of them run it (leases.py).
+    """
 
     name = models.CharField(max_length=60, unique=True)
     until = models.DateTimeField(default=timezone.now)  # held until then
-    holder = models.CharField(max_length=16, blank=True, db_default="")  # token of the lease; an older release writes none
+    # token of the lease; an older release writes none
+    holder = models.CharField(max_length=16, blank=True, db_default="")
     finished_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
 

@@ -27,7 +27,9 @@ class Need:
 
 
 def home_page(account: Account | None, membership: Membership | None) -> dict[str, Any]:
-    """{"account", "copy", "held", "kinds": [(words, href)], "needs": [Need], "last": [last_row()]}; without an account only that."""
+    """{"account", "copy", "held", "kinds": [(words, href)], "needs": [Need], "last": [last_row()]};
+    without an account only that.
+    """
     if account is None or membership is None:
         return {"account": None}
     copy = numbers.find_copy(account)
@@ -59,16 +61,36 @@ def needs_of(account: Account, membership: Membership, copy: Copy | None) -> lis
     found = []
     if account.key_state == Account.Key.DEAD:
         owner = allows(membership.role, Role.OWNER)
-        text = "VoiceTel no longer accepts this account's key. What you see is the last known data, and nothing can be changed."
-        found.append(Need("bad", text, "Reconnect" if owner else "See whom to ask", "/settings/keys/"))
+        text = (
+            "VoiceTel no longer accepts this account's key. What you see is the last known data,"
+            " and nothing can be changed."
+        )
+        found.append(
+            Need("bad", text, "Reconnect" if owner else "See whom to ask", "/settings/keys/")
+        )
     if allows(membership.role, Role.OWNER):
-        asked = JoinRequest.objects.of(account).filter(state=JoinRequest.State.OPEN).select_related("user")
-        found += [Need("warn", f"{each.user.email} asks to join.", "Decide", "/settings/members/") for each in asked[:LAST]]
-    open_ones = Entry.objects.of(account).filter(state__in=[State.ASK, State.ABSENT, State.DOUBT]).order_by("pk")
+        asked = (
+            JoinRequest.objects.of(account)
+            .filter(state=JoinRequest.State.OPEN)
+            .select_related("user")
+        )
+        found += [
+            Need("warn", f"{each.user.email} asks to join.", "Decide", "/settings/members/")
+            for each in asked[:LAST]
+        ]
+    open_ones = (
+        Entry.objects.of(account)
+        .filter(state__in=[State.ASK, State.ABSENT, State.DOUBT])
+        .order_by("pk")
+    )
     for entry in open_ones[:LAST]:
         tone = "info" if entry.state == State.DOUBT else "warn"
         action = "Follow it" if entry.state == State.DOUBT else "Decide"
-        found.append(Need(tone, f"{State(entry.state).label}: {entry.what}.", action, f"/changes/{entry.pk}/"))
+        found.append(
+            Need(
+                tone, f"{State(entry.state).label}: {entry.what}.", action, f"/changes/{entry.pk}/"
+            )
+        )
     if copy and copy.failed:
         found.append(Need("warn", copy.failed, "See the last known list", "/numbers/"))
     return found

@@ -1,4 +1,6 @@
-"""The table of throttles in docs/security.md, made from the limits themselves (`manage.py throttles`)."""
+"""The table of throttles in docs/security.md, made from the limits themselves (`manage.py
+throttles`).
+"""
 
 from datetime import timedelta
 
@@ -10,7 +12,10 @@ DAY = timedelta(days=1)
 
 # name: what is counted, and how who is in the right gets on all the same.
 WORDS: dict[str, tuple[str, str]] = {
-    "browser": ("wrong passwords for one person in a browser that they know", "waits; a link by mail"),
+    "browser": (
+        "wrong passwords for one person in a browser that they know",
+        "waits; a link by mail",
+    ),
     "network": (
         "wrong passwords from one address (a /64 of IPv6) in browsers that nobody knows",
         "a browser known to them; another network",
@@ -19,24 +24,48 @@ WORDS: dict[str, tuple[str, str]] = {
         "wrong passwords for one name, as typed, in browsers that do not know its person",
         "a browser known to them; a link by mail makes one known",
     ),
-    "person": ("the same for one person, under their address and all their account numbers", "likewise"),
+    "person": (
+        "the same for one person, under their address and all their account numbers",
+        "likewise",
+    ),
     "code_browser": ("wrong codes and passkeys of one person in a browser that they know", "waits"),
     "code": (
-        "wrong codes and passkeys of one person, by who has the password, in browsers that they do not know",
+        (
+            "wrong codes and passkeys of one person, by who has the password, in browsers that they"
+            " do not know"
+        ),
         "a browser known to them",
     ),
-    "question": ("sign-ins with a passkey that one browser, or where it is not known one network, began", "the password"),
+    "question": (
+        "sign-ins with a passkey that one browser, or where it is not known one network, began",
+        "the password",
+    ),
     "passkey": ("passkeys refused at a sign-in, likewise", "a browser known to them; the password"),
-    "confirm": ("wrong passwords, passkeys and set-up codes of a signed-in person", "waits; other pages stay open"),
-    "recover": ("links for a new password asked for from one network", "another network; one link suffices"),
+    "confirm": (
+        "wrong passwords, passkeys and set-up codes of a signed-in person",
+        "waits; other pages stay open",
+    ),
+    "recover": (
+        "links for a new password asked for from one network",
+        "another network; one link suffices",
+    ),
     "letter": ("such links mailed to one person", "the one that lies in their mail"),
-    "connect_links": ("links to connect an account asked for from one network", "another network; one link suffices"),
-    "connect_mails": ("such links mailed to one address", "the ones that lie in their mail: they work as long"),
+    "connect_links": (
+        "links to connect an account asked for from one network",
+        "another network; one link suffices",
+    ),
+    "connect_mails": (
+        "such links mailed to one address",
+        "the ones that lie in their mail: they work as long",
+    ),
     "connect_address": (
         "VoiceTel passwords, or API keys, tried by one confirmed address",
         "the other of the two; signing in is not concerned",
     ),
-    "connect_name": ("VoiceTel passwords tried for one account number", "an API key; owners reconnect at /settings/keys/"),
+    "connect_name": (
+        "VoiceTel passwords tried for one account number",
+        "an API key; owners reconnect at /settings/keys/",
+    ),
     "connect_network": (
         "VoiceTel passwords, or API keys, tried from one /24 or /48",
         "the other of the two; owners reconnect at /settings/keys/",
@@ -55,8 +84,14 @@ def limits() -> list[Limit]:
 
 def table() -> str:
     """Markdown, a row a throttle. Raises KeyError for one that has no words here."""
-    rows = [(f"`{each.name}`", WORDS[each.name][0], each.most, span(each.within), WORDS[each.name][1]) for each in limits()]
-    head = "| throttle | what is counted | at most | within | who is in the right |\n|---|---|---|---|---|"
+    rows = [
+        (f"`{each.name}`", WORDS[each.name][0], each.most, span(each.within), WORDS[each.name][1])
+        for each in limits()
+    ]
+    head = (
+        "| throttle | what is counted | at most | within | who is in the right"
+        " |\n|---|---|---|---|---|"
+    )
     return "\n".join([head, *(f"| {' | '.join(str(cell) for cell in row)} |" for row in rows)])
 
 

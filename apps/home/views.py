@@ -11,7 +11,12 @@ from apps.ui.render import render_page
 
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
-    """What needs this person, in order; then what was done last. Whoever looks has the balance read sooner."""
+    """What needs this person, in order; then what was done last.
+
+    Whoever looks has the balance read sooner.
+    """
     if request.account:
         profiles.want(request.account)
-    return render_page(request, "home/home.html", selectors.home_page(request.account, request.membership))
+    return render_page(
+        request, "home/home.html", selectors.home_page(request.account, request.membership)
+    )

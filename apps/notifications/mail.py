@@ -10,11 +10,21 @@ from django.utils.crypto import salted_hmac
 
 
 def compose(
-    to: str, subject: str, paragraphs: Sequence[str], path: str, label: str, *, why: str = "", choose: str = "", ident: str = ""
+    to: str,
+    subject: str,
+    paragraphs: Sequence[str],
+    path: str,
+    label: str,
+    *,
+    why: str = "",
+    choose: str = "",
+    ident: str = "",
 ) -> EmailMultiAlternatives:
-    """A mail with one link into the portal. why: a sentence under it on why it came; choose: the path where to switch it off.
+    """A mail with one link into the portal. why: a sentence under it on why it came; choose: the
+    path where to switch it off.
 
-    ident: names what it tells of, so that a mail sent again, after its process was killed, is the same mail to who receives it.
+    ident: names what it tells of, so that a mail sent again, after its process was killed, is the
+    same mail to who receives it.
     """
     subject = " ".join(subject.split())  # a name from outside breaks no header
     context = {
@@ -25,8 +35,12 @@ def compose(
         "why": why,
         "choose": settings.PORTAL_URL + choose if choose else "",
     }
-    headers = {"Auto-Submitted": "auto-generated"} | ({"Message-ID": _message_id(ident)} if ident else {})
-    mail = EmailMultiAlternatives(subject, render_to_string("notifications/mail/mail.txt", context), to=[to], headers=headers)
+    headers = {"Auto-Submitted": "auto-generated"} | (
+        {"Message-ID": _message_id(ident)} if ident else {}
+    )
+    mail = EmailMultiAlternatives(
+        subject, render_to_string("notifications/mail/mail.txt", context), to=[to], headers=headers
+    )
     mail.attach_alternative(render_to_string("notifications/mail/mail.html", context), "text/html")
     return mail
 

@@ -1,4 +1,6 @@
-"""What people are told: a row for each person and occurrence, shown by the bell and mailed by a sweep."""
+"""What people are told: a row for each person and occurrence, shown by the bell and mailed by a
+sweep.
+"""
 
 from typing import Any, ClassVar
 
@@ -17,11 +19,17 @@ class Notices(models.Manager["Notice"]):
     use_in_migrations = False
 
     def of(self, user: Any) -> "models.QuerySet[Notice]":
-        """What that person may see now: what is of no account, and what is of accounts whose member they are at this moment; what
-        is for owners, of those that they own."""
-        member = apps.get_model("accounts", "Membership").objects.filter(user=OuterRef("user"), account=OuterRef("account"))
+        """What that person may see now: what is of no account, and what is of accounts whose member
+        they are at this moment; what is for owners, of those that they own."""
+        member = apps.get_model("accounts", "Membership").objects.filter(
+            user=OuterRef("user"), account=OuterRef("account")
+        )
         owner = member.filter(role="owner")  # Role.OWNER, which is of a floor above
-        may = Q(account=None) | (~Q(kind__in=OWNERS) & Exists(member)) | (Q(kind__in=OWNERS) & Exists(owner))
+        may = (
+            Q(account=None)
+            | (~Q(kind__in=OWNERS) & Exists(member))
+            | (Q(kind__in=OWNERS) & Exists(owner))
+        )
         return super().get_queryset().filter(may, user=user)
 
     def across_people(self) -> "models.QuerySet[Notice]":
@@ -35,21 +43,28 @@ class Notices(models.Manager["Notice"]):
 class Notice(models.Model):
     """One thing that one person is told. Never holds a secret."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     kind = models.CharField(max_length=24)  # of kinds.KINDS
     facts = models.JSONField(default=dict)  # what its words need, as it was then
     once = models.CharField(max_length=64)  # names the occurrence: told twice, it is one row
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    mail_due_at = models.DateTimeField(null=True, db_index=True)  # none: mailed, not wanted by mail, or given up
+    # none: mailed, not wanted by mail, or given up
+    mail_due_at = models.DateTimeField(null=True, db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)  # of the mail
     mailed_at = models.DateTimeField(null=True)
 
     objects = Notices()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "kind", "once"], name="told_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "kind", "once"], name="told_once")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["user", "id"], name="notice_newest"),
             models.Index(fields=["user", "read_at"], name="notice_unread"),
@@ -68,4 +83,6 @@ class Choice(models.Model):
     mail = models.BooleanField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "group"], name="one_choice_each")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "group"], name="one_choice_each")
+        ]

@@ -18,10 +18,15 @@ CHOICES = "/settings/notifications/"
 
 # What each group holds, and why its mail cannot be switched off, in the words of the page.
 HOLDS: dict[Group, str] = {
-    Group.SECURITY: "A new device; a changed password, passkey or second step; the use of a recovery code.",
+    Group.SECURITY: (
+        "A new device; a changed password, passkey or second step; the use of a recovery code."
+    ),
     Group.PEOPLE: "Who joined, left or has another role, and what owners decided about you.",
     Group.CONNECTION: "An account connected or refused, and a key that VoiceTel takes no more.",
-    Group.CHANGES: "For owners: what others had done at VoiceTel that can cost money, and what happened after all.",
+    Group.CHANGES: (
+        "For owners: what others had done at VoiceTel that can cost money, and what happened after"
+        " all."
+    ),
 }
 ALWAYS: dict[Group, str] = {
     Group.SECURITY: "Always mailed, as whoever sits at your browser could otherwise switch it off.",
@@ -29,12 +34,15 @@ ALWAYS: dict[Group, str] = {
 }
 
 
-SWITCHED = tuple(group.value for group in Group if group not in LOCKED)  # whose mail a person may switch off
+# whose mail a person may switch off
+SWITCHED = tuple(group.value for group in Group if group not in LOCKED)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One notice, ready to be shown. account: its name, or ""; label: of the button that leads there."""
+    """One notice, ready to be shown. account: its name, or ""; label: of the button that leads
+    there.
+    """
 
     pk: int
     unread: bool
@@ -49,7 +57,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Notices by day, newest first. newest: primary key of the first of all shown, 0 for none; older: where the next ones begin."""
+    """Notices by day, newest first. newest: primary key of the first of all shown, 0 for none;
+    older: where the next ones begin.
+    """
 
     days: list[tuple[str, list[Row]]]
     unread_only: bool
@@ -71,7 +81,9 @@ class Chosen:
 
 
 def unread_count() -> Coalesce:
-    """How many notices that they may see a person has not read: for the query that loads the person (accounts/backend.py)."""
+    """How many notices that they may see a person has not read: for the query that loads the person
+    (accounts/backend.py).
+    """
     mine = Notice.objects.of(OuterRef("pk")).filter(read_at=None).order_by()
     counted = mine.values("user").annotate(many=Count("pk")).values("many")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
@@ -84,7 +96,11 @@ def count_unread(user: Any) -> int:
 
 def get_notice(user: Any, pk: int) -> Notice:
     """Raises Http404: what is somebody else's does not exist."""
-    found = Notice.objects.of(user).select_related("account").filter(pk=pk).first() if pk < 2**63 else None
+    found = (
+        Notice.objects.of(user).select_related("account").filter(pk=pk).first()
+        if pk < 2**63
+        else None
+    )
     if found is None:
         raise Http404("no such notice of theirs")
     return found
@@ -100,14 +116,28 @@ def list_page(user: Any, zone: str, *, unread_only: bool = False, before: int = 
     shown = list(found[: ROWS + 1])
     rows = [row_of(notice) for notice in shown[:ROWS]]
     days = [(day, list(each)) for day, each in groupby(rows, key=lambda row: day_of(row.at, zone))]
-    return Page(days, unread_only, before, rows[0].pk if rows else 0, rows[-1].pk if len(shown) > ROWS else 0)
+    return Page(
+        days,
+        unread_only,
+        before,
+        rows[0].pk if rows else 0,
+        rows[-1].pk if len(shown) > ROWS else 0,
+    )
 
 
 def row_of(notice: Notice) -> Row:
     kind, said = kind_of(notice.kind), words(notice.kind, notice.facts)
     account = str(notice.account) if notice.account else ""
     return Row(
-        notice.pk, notice.read_at is None, kind.tone, said.subject, " ".join(said.paragraphs), account, notice.at, said.path, kind.label
+        notice.pk,
+        notice.read_at is None,
+        kind.tone,
+        said.subject,
+        " ".join(said.paragraphs),
+        account,
+        notice.at,
+        said.path,
+        kind.label,
     )
 
 
@@ -123,17 +153,32 @@ def choices_panel(user: Any) -> list[Chosen]:
     """Every group, and whether it comes by mail. One query."""
     off = set(Choice.objects.filter(user=user, mail=False).values_list("group", flat=True))
     return [
-        Chosen(group.value, group.label, HOLDS[group], ALWAYS.get(group, ""), group in LOCKED, group in LOCKED or group.value not in off)
+        Chosen(
+            group.value,
+            group.label,
+            HOLDS[group],
+            ALWAYS.get(group, ""),
+            group in LOCKED,
+            group in LOCKED or group.value not in off,
+        )
         for group in Group
     ]
 
 
 def is_mailed(notice: Notice) -> bool:
-    """Whether it is to go out by mail as things stand now: theirs still, not read on the page meanwhile, and not switched off."""
+    """Whether it is to go out by mail as things stand now: theirs still, not read on the page
+    meanwhile, and not switched off.
+    """
     kind = kind_of(notice.kind)
-    if not notice.user.is_active or not Notice.objects.of(notice.user_id).filter(pk=notice.pk).exists():
+    if (
+        not notice.user.is_active
+        or not Notice.objects.of(notice.user_id).filter(pk=notice.pk).exists()
+    ):
         return False
-    return kind.locked or not (notice.read_at or Choice.objects.filter(user=notice.user_id, group=kind.group, mail=False).exists())
+    return kind.locked or not (
+        notice.read_at
+        or Choice.objects.filter(user=notice.user_id, group=kind.group, mail=False).exists()
+    )
 
 
 def open_path(pk: int) -> str:

@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 SECONDS = 50.0  # of work in one sweep; the next one goes on
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 360, 360))  # after each try; then the bell alone has it
+# after each try; then the bell alone has it
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 360, 360))
 KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
 
 ALWAYS = "Notices of this sort are always mailed."
@@ -28,7 +29,12 @@ def send_mails(*, everything: bool = False) -> None:
     """Mail what is due, each once. `everything`: also what waits after a failure."""
     until = time.monotonic() + SECONDS
     due = Q(mail_due_at__isnull=False) if everything else Q(mail_due_at__lte=clock.about_now())
-    for notice in Notice.objects.across_people().filter(due).select_related("user").order_by("mail_due_at", "pk")[:AT_ONCE]:
+    for notice in (
+        Notice.objects.across_people()
+        .filter(due)
+        .select_related("user")
+        .order_by("mail_due_at", "pk")[:AT_ONCE]
+    ):
         if time.monotonic() > until:
             return
         if claim(notice):
@@ -36,7 +42,9 @@ def send_mails(*, everything: bool = False) -> None:
 
 
 def claim(notice: Notice) -> bool:
-    """Take one for sending: pushed on before the work, so of two sweeps one sends it, and a bad one stops nobody."""
+    """Take one for sending: pushed on before the work, so of two sweeps one sends it, and a bad one
+    stops nobody.
+    """
     pause = PAUSES[min(notice.tries, len(PAUSES) - 1)]
     mine = Notice.objects.across_people().filter(pk=notice.pk, mail_due_at=notice.mail_due_at)
     return mine.update(mail_due_at=clock.about_now() + pause, tries=F("tries") + 1) == 1
@@ -45,7 +53,9 @@ def claim(notice: Notice) -> bool:
 def forget() -> None:
     """Drop what was read long ago, and in the end all."""
     now = clock.about_now()
-    Notice.objects.across_people().filter(Q(read_at__lt=now - KEPT_READ) | Q(at__lt=now - KEPT)).delete()
+    Notice.objects.across_people().filter(
+        Q(read_at__lt=now - KEPT_READ) | Q(at__lt=now - KEPT)
+    ).delete()
 
 
 def _mail(notice: Notice) -> None:
@@ -66,8 +76,19 @@ def _mail(notice: Notice) -> None:
 
 
 def _compose(notice: Notice) -> EmailMultiAlternatives:
-    """Its link: what is of an account leads by way of the notice, as the person may be at work on another one."""
+    """Its link: what is of an account leads by way of the notice, as the person may be at work on
+    another one.
+    """
     kind, said = kind_of(notice.kind), words(notice.kind, notice.facts)
     path = selectors.open_path(notice.pk) if notice.account_id else said.path
     why, choose = (ALWAYS, "") if kind.locked else (CHOSEN, selectors.CHOICES)
-    return compose(notice.user.email, said.subject, said.paragraphs, path, kind.label, why=why, choose=choose, ident=f"notice:{notice.pk}")
+    return compose(
+        notice.user.email,
+        said.subject,
+        said.paragraphs,
+        path,
+        kind.label,
+        why=why,
+        choose=choose,
+        ident=f"notice:{notice.pk}",
+    )

@@ -1,16 +1,23 @@
-"""Which ten digits cost like a call abroad: the numbering plan of the US is shared with the Caribbean, and with premium lines."""
+"""Which ten digits cost like a call abroad: the numbering plan of the US is shared with the
+Caribbean, and with premium lines.
+"""
 
 from functools import lru_cache
 
 import phonenumbers
 
-HOME = frozenset({"US", "CA", "PR", "VI", "GU", "AS", "MP"})  # the US with its territories, and Canada
-DEAR = frozenset({phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.SHARED_COST})
+# the US with its territories, and Canada
+HOME = frozenset({"US", "CA", "PR", "VI", "GU", "AS", "MP"})
+DEAR = frozenset(
+    {phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.SHARED_COST}
+)
 
 
 @lru_cache(maxsize=1024)
 def is_abroad(number: str) -> bool:
-    """Whether forwarding to it asks for a fresh sign-in: another region than HOME, unknown (976), or premium (900)."""
+    """Whether forwarding to it asks for a fresh sign-in: another region than HOME, unknown (976),
+    or premium (900).
+    """
     try:
         parsed = phonenumbers.parse(number, "US")
     except phonenumbers.NumberParseException:

@@ -12,9 +12,13 @@ from apps.voicetel.client.records.numbers import Forward, Route
 
 
 def elsewhere(told: str) -> Unclear:
-    """Neither what was asked for nor what was before, nor what an earlier change of ours made of it: somebody else changed it
-    meanwhile, and sending again would undo what they did. A person decides."""
-    return Unclear(f"It did not happen, and the number was changed elsewhere meanwhile: it is {told} now.", ask=True)
+    """Neither what was asked for nor what was before, nor what an earlier change of ours made of
+    it: somebody else changed it meanwhile, and sending again would undo what they did. A person
+    decides."""
+    return Unclear(
+        f"It did not happen, and the number was changed elsewhere meanwhile: it is {told} now.",
+        ask=True,
+    )
 
 
 @change("numbersForwardSet", needs=Role.MANAGER, again=True)
@@ -43,13 +47,21 @@ class SetForward(Change):
         if told == self.to:
             return Found(Forward(number=self.subject, forward_to=self.to))
         known = {before.get("to", ""), selectors.forward_of(self.account, self.subject)}
-        return Absent() if (told or "") in known else elsewhere(f"forwarded to {phone(told)}" if told else "not forwarded")
+        return (
+            Absent()
+            if (told or "") in known
+            else elsewhere(f"forwarded to {phone(told)}" if told else "not forwarded")
+        )
 
     def undo(self, before: dict[str, Any]) -> Change | None:
         was = before.get("to", "")
         if was == self.to:
             return None
-        return SetForward(self.account, self.subject, to=was) if was else StopForward(self.account, self.subject)
+        return (
+            SetForward(self.account, self.subject, to=was)
+            if was
+            else StopForward(self.account, self.subject)
+        )
 
     def summary(self, answer: Forward) -> dict[str, Any]:
         return {"to": answer.forward_to or self.to}
@@ -92,7 +104,9 @@ class SetRoute(Change):
     route: int
 
     def describe(self) -> str:
-        return f"route {phone(self.subject)} to {selectors.find_route_name(self.account, self.route)}"
+        return (
+            f"route {phone(self.subject)} to {selectors.find_route_name(self.account, self.route)}"
+        )
 
     def before(self) -> dict[str, Any]:
         route = selectors.route_of(self.account, self.subject)
@@ -102,18 +116,32 @@ class SetRoute(Change):
         return client.numbers.route(self.subject, self.route)
 
     def done(self, answer: Route) -> None:
-        services.write_route(self.account, self.subject, self.route if answer.route is None else answer.route)
+        services.write_route(
+            self.account, self.subject, self.route if answer.route is None else answer.route
+        )
 
     def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
         told = client.numbers.get(self.subject).route
         if told == self.route:
             return Found(Route(number=self.subject, route=self.route))
         known = {before.get("route_id"), selectors.route_of(self.account, self.subject)}
-        return Absent() if told in known else elsewhere(f"routed to {selectors.find_route_name(self.account, told)}")
+        return (
+            Absent()
+            if told in known
+            else elsewhere(f"routed to {selectors.find_route_name(self.account, told)}")
+        )
 
     def undo(self, before: dict[str, Any]) -> Change | None:
         was = before.get("route_id")
-        return SetRoute(self.account, self.subject, route=was) if was is not None and was != self.route else None
+        return (
+            SetRoute(self.account, self.subject, route=was)
+            if was is not None and was != self.route
+            else None
+        )
 
     def summary(self, answer: Route) -> dict[str, Any]:
-        return {"route": selectors.find_route_name(self.account, self.route if answer.route is None else answer.route)}
+        return {
+            "route": selectors.find_route_name(
+                self.account, self.route if answer.route is None else answer.route
+            )
+        }

@@ -1,7 +1,9 @@
-"""How many numbers there are of each kind: counted once a refresh, so that no page counts 100,000 rows.
+"""How many numbers there are of each kind: counted once a refresh, so that no page counts 100,000
+rows.
 
-On the Copy row it is JSON: {"cells": {"<traits>:<route>": count}, "routes": {"<route>": "<gateway>"}}. A cell is one
-combination of all yes-or-no facts and a route ("" for none); any choice of filters is a sum of cells, exactly.
+On the Copy row it is JSON: {"cells": {"<traits>:<route>": count}, "routes": {"<route>":
+"<gateway>"}}. A cell is one combination of all yes-or-no facts and a route ("" for none); any
+choice of filters is a sum of cells, exactly.
 """
 
 import json
@@ -35,7 +37,9 @@ class Facets:
         return cls(cells, found.get("routes", {}))
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[int, int | None, int]], names: Mapping[int | None, str]) -> "Facets":
+    def of(
+        cls, rows: Iterable[tuple[int, int | None, int]], names: Mapping[int | None, str]
+    ) -> "Facets":
         """From counted rows (traits, route, count), and what each route is called."""
         facets = cls()
         for traits, route, count in rows:
@@ -44,8 +48,12 @@ class Facets:
         return facets
 
     def dump(self) -> str:
-        cells = {f"{traits}:{route}": count for (traits, route), count in sorted(self.cells.items())}
-        return json.dumps({"cells": cells, "routes": dict(sorted(self.routes.items()))}, separators=(",", ":"))
+        cells = {
+            f"{traits}:{route}": count for (traits, route), count in sorted(self.cells.items())
+        }
+        return json.dumps(
+            {"cells": cells, "routes": dict(sorted(self.routes.items()))}, separators=(",", ":")
+        )
 
     @property
     def total(self) -> int:
@@ -63,10 +71,16 @@ class Facets:
 
     def matching(self, wanted: Wanted, route: str | None = None) -> dict[tuple[int, str], int]:
         """The cells that pass the filters; route: its key, None for any."""
-        return {cell: count for cell, count in self.cells.items() if (route is None or cell[1] == route) and fits(cell[0], wanted)}
+        return {
+            cell: count
+            for cell, count in self.cells.items()
+            if (route is None or cell[1] == route) and fits(cell[0], wanted)
+        }
 
     def counts(self, wanted: Wanted, route: str | None = None) -> dict[str, dict[str, int]]:
-        """For each filter's menu: how many rows each choice would show beside the other filters chosen."""
+        """For each filter's menu: how many rows each choice would show beside the other filters
+        chosen.
+        """
         menus: dict[str, dict[str, int]] = {name: {"1": 0, "0": 0} for name in BITS}
         menus["route"] = {}
         chosen = dict(wanted)

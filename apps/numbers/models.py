@@ -16,24 +16,29 @@ class Number(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.CharField(max_length=10)  # ten digits
-    reversed = models.CharField(max_length=10)  # the same backwards, so that "ends in" is a range of an index
+    # the same backwards, so that "ends in" is a range of an index
+    reversed = models.CharField(max_length=10)
     label = models.CharField(max_length=80, blank=True)  # ours; the provider knows nothing of it
     route = models.BigIntegerField(null=True)  # a gateway's id
-    gateway = models.CharField(max_length=255, blank=True)  # that gateway's address, or the name of a system route
+    # that gateway's address, or the name of a system route
+    gateway = models.CharField(max_length=255, blank=True)
     forward_to = models.CharField(max_length=32, blank=True)  # empty: calls are not forwarded
-    translated = models.CharField(max_length=32, blank=True)  # what the gateway gets as the called number
+    # what the gateway gets as the called number
+    translated = models.CharField(max_length=32, blank=True)
     carrier = models.BigIntegerField(null=True)  # outbound messaging carrier, 0 is none
     fax = models.BooleanField(default=False)
     sms = models.BooleanField(default=False)
     cnam = models.BooleanField(default=False)
-    traits = models.SmallIntegerField(default=0)  # the yes-or-no columns as bits (apps.numbers.traits), one index for all filters
+    # the yes-or-no columns as bits (apps.numbers.traits), one index for all filters
+    traits = models.SmallIntegerField(default=0)
     touched_at = models.DateTimeField(null=True)  # when a change made here last wrote this row
     detail_at = models.DateTimeField(null=True)  # when `numbersGet` last told this row alone
 
     objects = Scoped["Number"]()
 
     class Meta:
-        # One index for each sort offered; the number breaks ties, so every page of every sort has one order.
+        # One index for each sort offered; the number breaks ties, so every page of every sort has
+        # one order.
         indexes: ClassVar = [
             models.Index(fields=["account", "label", "number"], name="numbers_by_label"),
             models.Index(fields=["account", "gateway", "number"], name="numbers_by_gateway"),
@@ -41,47 +46,65 @@ class Number(models.Model):
             models.Index(fields=["account", "traits", "route", "number"], name="numbers_by_traits"),
             models.Index(fields=["account", "reversed"], name="numbers_by_end"),
         ]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "number"], name="one_row_a_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "number"], name="one_row_a_number")
+        ]
 
     def __str__(self) -> str:
         return self.number
 
 
 class Copy(models.Model):
-    """How old an account's copy is, when it is read again, and what is in it. One row an account."""
+    """How old an account's copy is, when it is read again, and what is in it.
 
-    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="+", primary_key=True)
-    read_at = models.DateTimeField(null=True)  # when the provider gave the answer that the copy holds
+    One row an account.
+    """
+
+    account = models.OneToOneField(
+        Account, on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
+    # when the provider gave the answer that the copy holds
+    read_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(db_index=True)  # due: the sweep reads it then
     claim = models.CharField(max_length=32, blank=True)  # who reads it now
     claim_until = models.DateTimeField(null=True)
     version = models.PositiveBigIntegerField(default=0)  # grows with every look that was taken in
     total = models.PositiveIntegerField(default=0)
-    facets = models.TextField(default="{}")  # apps.numbers.facets.Facets as JSON; text, for a page reads it only when it changed
-    failed = models.CharField(max_length=300, blank=True)  # a sentence; empty when the last look went well
+    # apps.numbers.facets.Facets as JSON; text, for a page reads it only when it changed
+    facets = models.TextField(default="{}")
+    # a sentence; empty when the last look went well
+    failed = models.CharField(max_length=300, blank=True)
     failures = models.PositiveIntegerField(default=0)  # in a row
-    doubted = models.CharField(max_length=64, blank=True)  # print of what the last look would have removed, until a second agrees
+    # print of what the last look would have removed, until a second agrees
+    doubted = models.CharField(max_length=64, blank=True)
     doubted_count = models.PositiveIntegerField(default=0)
     doubted_at = models.DateTimeField(null=True)
-    touched_at = models.DateTimeField(null=True)  # when a single row was last written, so that a refresh need not look for such rows
+    # when a single row was last written, so that a refresh need not look for such rows
+    touched_at = models.DateTimeField(null=True)
     gateways_at = models.DateTimeField(null=True)  # when `gatewaysList` was last read
 
     objects = Scoped["Copy"]()
 
 
 class Gateway(models.Model):
-    """A place that calls may be routed to: a system route or one of the account's own gateways, as `gatewaysList` told it."""
+    """A place that calls may be routed to: a system route or one of the account's own gateways, as
+    `gatewaysList` told it.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
     gateway = models.BigIntegerField()  # the provider's id
-    address = models.CharField(max_length=255, blank=True)  # address[:port], or a system route's name
+    # address[:port], or a system route's name
+    address = models.CharField(max_length=255, blank=True)
     system = models.BooleanField(default=False)
-    missed_at = models.DateTimeField(null=True)  # when a look first did not name it; a second one that does not removes it
+    # when a look first did not name it; a second one that does not removes it
+    missed_at = models.DateTimeField(null=True)
 
     objects = Scoped["Gateway"]()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "gateway"], name="one_row_a_gateway")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "gateway"], name="one_row_a_gateway")
+        ]
 
     def __str__(self) -> str:
         return self.address or str(self.gateway)

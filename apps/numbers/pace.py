@@ -8,5 +8,7 @@ SECOND_LOOK = timedelta(minutes=1)  # after a look that would remove much
 HELD = timedelta(seconds=90)  # a claim outlives the longest call (30 s) and the longest write
 FIRST_WAIT = timedelta(minutes=1)  # after a look that failed; doubles
 WORST_WAIT = timedelta(hours=1)
-SOON = timedelta(seconds=10)  # a copy that is due for longer is asked for once more by the next page that shows it
-DETAIL = timedelta(minutes=3)  # opening a number's page reads that number alone when it is older than this
+# a copy that is due for longer is asked for once more by the next page that shows it
+SOON = timedelta(seconds=10)
+# opening a number's page reads that number alone when it is older than this
+DETAIL = timedelta(minutes=3)

@@ -1,4 +1,6 @@
-"""What a person typed into the search box, and the rows that it finds among 100,000 without reading them all."""
+"""What a person typed into the search box, and the rows that it finds among 100,000 without reading
+them all.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +13,15 @@ from apps.numbers.models import Number
 from apps.ui.forms import BETWEEN, DIGITS
 
 MOST = 1000  # hits are counted up to here; more are "1,000+"
-TRIGRAM = 3  # the index knows runs of three characters; shorter searches are answered by the sort's own index
+# the index knows runs of three characters; shorter searches are answered by the sort's own index
+TRIGRAM = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search: `digits` anywhere in the number (or at its start or end), or `text` anywhere in the label."""
+    """A search: `digits` anywhere in the number (or at its start or end), or `text` anywhere in the
+    label.
+    """
 
     text: str
     digits: str = ""
@@ -24,7 +29,9 @@ class Search:
 
     @classmethod
     def of(cls, typed: str) -> "Search":
-        """From what was typed: (201) 555, 201.555, +1 201 555; `201*` starts with it, `*1234` ends in it."""
+        """From what was typed: (201) 555, 201.555, +1 201 555; `201*` starts with it, `*1234` ends
+        in it.
+        """
         text = typed.strip()
         place = "ends" if text.startswith("*") else "starts" if text.endswith("*") else "anywhere"
         bare = text.strip("*").strip()
@@ -41,7 +48,9 @@ class Search:
         return self.place == "anywhere" and len(self.digits or self.text) >= TRIGRAM
 
     def condition(self) -> Q:
-        """The same search by the ORM: through PostgreSQL's trigram index, or a scan where hits are many."""
+        """The same search by the ORM: through PostgreSQL's trigram index, or a scan where hits are
+        many.
+        """
         if self.place == "starts":
             return between("number", self.digits)
         if self.place == "ends":
@@ -51,7 +60,9 @@ class Search:
 
 
 def between(column: str, digits: str) -> Q:
-    """Begins with these digits, as a range that every index serves: 4321 is from 4321 to before 4322."""
+    """Begins with these digits, as a range that every index serves: 4321 is from 4321 to before
+    4322.
+    """
     found = Q(**{f"{column}__gte": digits})
     head = digits.rstrip("9")
     if head:
@@ -59,10 +70,14 @@ def between(column: str, digits: str) -> Q:
     return found
 
 
-def hits(account: Account, search: Search, traits: Sequence[int] | None, route: int | None, routed: bool) -> list[int]:
-    """Primary keys of what matches within the filters: all of them, or MOST + 1 when there are more.
+def hits(
+    account: Account, search: Search, traits: Sequence[int] | None, route: int | None, routed: bool
+) -> list[int]:
+    """Primary keys of what matches within the filters: all of them, or MOST + 1 when there are
+    more.
 
-    traits: the bits allowed, None for any; route: with `routed`, the gateway id asked for (None: no route).
+    traits: the bits allowed, None for any; route: with `routed`, the gateway id asked for (None: no
+    route).
     """
     if connection.vendor == "sqlite" and search.indexed:
         return _by_trigrams(account, search, traits, route, routed)
@@ -74,8 +89,12 @@ def hits(account: Account, search: Search, traits: Sequence[int] | None, route: 
     return list(rows.order_by().values_list("pk", flat=True)[: MOST + 1])
 
 
-def _by_trigrams(account: Account, search: Search, traits: Sequence[int] | None, route: int | None, routed: bool) -> list[int]:
-    """Driven from SQLite's trigram index: CROSS JOIN keeps the planner from turning it round (12 ms instead of 0.8)."""
+def _by_trigrams(
+    account: Account, search: Search, traits: Sequence[int] | None, route: int | None, routed: bool
+) -> list[int]:
+    """Driven from SQLite's trigram index: CROSS JOIN keeps the planner from turning it round (12 ms
+    instead of 0.8).
+    """
     label = f'label : "{_quoted(search.text)}"'
     match = f'number : "{search.digits}" OR {label}' if search.digits else label
     where = "n.account_id = %s"
@@ -87,7 +106,8 @@ def _by_trigrams(account: Account, search: Search, traits: Sequence[int] | None,
         where += " AND n.route IS %s"
         given.append(route)
     statement = (
-        "SELECT n.id FROM numbers_search f CROSS JOIN numbers_number n ON n.id = f.rowid "  # noqa: S608  # only marks are put in
+        # only marks are put in
+        "SELECT n.id FROM numbers_search f CROSS JOIN numbers_number n ON n.id = f.rowid "  # noqa: S608
         f"WHERE numbers_search MATCH %s AND {where} LIMIT {MOST + 1}"
     )
     with connection.cursor() as cursor:

@@ -14,7 +14,8 @@ LONGEST = 50.0  # seconds; what is left is due still, and next minute's sweep ta
 
 
 def refresh_due(everything: bool = False) -> int:
-    """Read the copies that are due, and make one for each connected account that has none. How many were read.
+    """Read the copies that are due, and make one for each connected account that has none. How many
+    were read.
 
     everything: as if all were due (manage.py tick --all).
     """
@@ -24,7 +25,8 @@ def refresh_due(everything: bool = False) -> int:
         if time.monotonic() > until:
             break
         try:
-            # The claim pushes the row's due time on before the call, so a row that always fails does not stop the others.
+            # The claim pushes the row's due time on before the call, so a row that always fails
+            # does not stop the others.
             services.refresh_account(account, if_due=not everything)
         except Exception:
             log.exception("a copy could not be refreshed", account=account.pk)

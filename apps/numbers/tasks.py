@@ -1,4 +1,7 @@
-"""What workers run for numbers, and the nudge that asks them to. A lost nudge costs a minute: the sweep finds the row due."""
+"""What workers run for numbers, and the nudge that asks them to.
+
+A lost nudge costs a minute: the sweep finds the row due.
+"""
 
 from typing import Any
 
@@ -12,13 +15,15 @@ from apps.numbers import services
 log = structlog.get_logger("numbers")
 
 
-@shared_task(name="numbers.refresh", ignore_result=True)  # type: ignore[untyped-decorator]  # Celery has no types
+# Celery has no types
+@shared_task(name="numbers.refresh", ignore_result=True)  # type: ignore[untyped-decorator]
 def refresh(account: int) -> None:
     """Bring one account's copy up to date, unless that was done since somebody asked."""
     services.refresh_account(Account.objects.get(pk=account), if_due=True)
 
 
-@shared_task(name="numbers.refresh_one", ignore_result=True)  # type: ignore[untyped-decorator]  # Celery has no types
+# Celery has no types
+@shared_task(name="numbers.refresh_one", ignore_result=True)  # type: ignore[untyped-decorator]
 def refresh_one(account: int, number: str) -> None:
     """Bring one number up to date: somebody opened its page."""
     services.refresh_one(Account.objects.get(pk=account), number)
@@ -30,7 +35,10 @@ def nudge(account: Account) -> bool:
 
 
 def nudge_one(account: Account, number: str) -> bool:
-    """Ask a worker to read one number now. It is short and somebody waits: with the changes, not behind the long lists."""
+    """Ask a worker to read one number now.
+
+    It is short and somebody waits: with the changes, not behind the long lists.
+    """
     return _ask(refresh_one, "now", account.pk, number)
 
 
@@ -41,6 +49,8 @@ def _ask(task: Any, queue: str, *args: Any) -> bool:
         task.apply_async(args=args, queue=queue, expires=broker.EXPIRES, retry=False)
     except Exception as error:  # noqa: BLE001 - kombu, redis and the operating system each have their own
         broker.rest(broker.SKIP)
-        log.warning("the broker did not answer; the sweep will read the numbers", error=type(error).__name__)
+        log.warning(
+            "the broker did not answer; the sweep will read the numbers", error=type(error).__name__
+        )
         return False
     return True

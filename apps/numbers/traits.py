@@ -1,4 +1,6 @@
-"""The yes-or-no facts of a number as bits of one column, so that one index serves every filter and their combinations."""
+"""The yes-or-no facts of a number as bits of one column, so that one index serves every filter and
+their combinations.
+"""
 
 from collections.abc import Iterable
 
@@ -15,7 +17,9 @@ BITS: dict[str, int] = {
 }
 
 
-def traits_of(number: str, *, forward_to: str, sms: bool, fax: bool, cnam: bool, translated: str, label: str) -> int:
+def traits_of(
+    number: str, *, forward_to: str, sms: bool, fax: bool, cnam: bool, translated: str, label: str
+) -> int:
     """The bits of a number's row."""
     return (
         (FORWARDED if forward_to else 0)

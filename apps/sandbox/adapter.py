@@ -1,7 +1,7 @@
 """The way in for tests: a requests adapter that plays the provider in the calling thread.
 
-Faults raise what a real socket would make requests and urllib3 raise: the answer's bytes pass through urllib3's own
-HTTPResponse, over a file that ends, breaks or dribbles as a socket would.
+Faults raise what a real socket would make requests and urllib3 raise: the answer's bytes pass
+through urllib3's own HTTPResponse, over a file that ends, breaks or dribbles as a socket would.
 """
 
 import io
@@ -23,7 +23,9 @@ from apps.sandbox.wire import Reply, Request, Way
 
 
 class Body(io.RawIOBase):
-    """The answer's bytes as a socket would give them: in parts, perhaps with pauses, perhaps cut."""
+    """The answer's bytes as a socket would give them: in parts, perhaps with pauses,
+    perhaps cut.
+    """
 
     def __init__(self, reply: Reply, patience: "Patience", sleep: Callable[[float], None]) -> None:
         self.parts = spoilt.parts(reply)
@@ -38,8 +40,11 @@ class Body(io.RawIOBase):
         if not self.rest:
             part = next(self.parts, b"")
             if part and self.reply.way is Way.SLOW:
-                if self.patience.ends_within(self.reply.pace, self.reply.pace * len(self.reply.body)):
-                    raise TimeoutError("timed out")  # at once: a test need not wait for what is sure
+                if self.patience.ends_within(
+                    self.reply.pace, self.reply.pace * len(self.reply.body)
+                ):
+                    # at once: a test need not wait for what is sure
+                    raise TimeoutError("timed out")
                 self.sleep(self.reply.pace)
             if not part and self.reply.way is Way.CUT:
                 raise ConnectionResetError(104, "Connection reset by peer")
@@ -70,9 +75,13 @@ class Body(io.RawIOBase):
 
 
 class InProcess(BaseAdapter):
-    """`Transport(url, adapter=InProcess())` or `session.mount("http://", InProcess())`. peer: whom the hour counts."""
+    """`Transport(url, adapter=InProcess())` or `session.mount("http://", InProcess())`. peer: whom
+    the hour counts.
+    """
 
-    def __init__(self, peer: str = "127.0.0.1", sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, peer: str = "127.0.0.1", sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         super().__init__()
         self.peer, self.sleep = peer, sleep
 
@@ -92,7 +101,9 @@ class InProcess(BaseAdapter):
         late = False
 
         def hold(seconds: float) -> None:
-            """A delay beyond the caller's patience is not slept through: the caller has gone, the provider goes on."""
+            """A delay beyond the caller's patience is not slept through: the caller has gone, the
+            provider goes on.
+            """
             nonlocal late
             if patience.ends_within(seconds, seconds):
                 late = True
@@ -103,7 +114,9 @@ class InProcess(BaseAdapter):
         if late:
             raise requests.exceptions.ReadTimeout(_timed_out(request, patience), request=request)
         if reply.way is Way.DROP:
-            aborted = ProtocolError("Connection aborted.", ConnectionResetError(104, "Connection reset by peer"))
+            aborted = ProtocolError(
+                "Connection aborted.", ConnectionResetError(104, "Connection reset by peer")
+            )
             raise requests.exceptions.ConnectionError(aborted, request=request)
         return _response(request, reply, Body(reply, patience, self.sleep), stream)
 
@@ -115,7 +128,8 @@ def _play(request: requests.PreparedRequest, peer: str, hold: Callable[[float], 
         method=request.method or "GET",
         path=unquote(parts.path) or "/",
         query=dict(parse_qsl(parts.query, keep_blank_values=True)),
-        headers={"host": parts.netloc} | {name.lower(): _text(value) for name, value in request.headers.items()},
+        headers={"host": parts.netloc}
+        | {name.lower(): _text(value) for name, value in request.headers.items()},
         body=body.encode() if isinstance(body, str) else bytes(body),
         peer=peer,
         hold=hold,
@@ -146,14 +160,19 @@ class Patience:
 
     def ends_within(self, one: float, whole: float) -> bool:
         """Would a pause of `one` second, or an answer of `whole` seconds, be too long?"""
-        return (self.read is not None and one >= self.read) or (self.total is not None and whole >= self.total)
+        return (self.read is not None and one >= self.read) or (
+            self.total is not None and whole >= self.total
+        )
 
 
 def _timed_out(request: requests.PreparedRequest, patience: Patience) -> ReadTimeoutError:
-    return ReadTimeoutError(None, request.url, f"Read timed out. (read timeout={patience.read or patience.total})")  # type: ignore[arg-type]
+    said = f"Read timed out. (read timeout={patience.read or patience.total})"
+    return ReadTimeoutError(None, request.url, said)  # type: ignore[arg-type]
 
 
-def _response(request: requests.PreparedRequest, reply: Reply, body: Body, stream: bool) -> requests.Response:
+def _response(
+    request: requests.PreparedRequest, reply: Reply, body: Body, stream: bool
+) -> requests.Response:
     headers = spoilt.headers(reply)
     raw = HTTPResponse(
         body=body,

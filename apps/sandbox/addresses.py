@@ -1,10 +1,14 @@
-"""Which network addresses the provider takes: public IPv4, plus the documentation ranges that its own examples use."""
+"""Which network addresses the provider takes: public IPv4, plus the documentation ranges that its
+own examples use.
+"""
 
 import ipaddress
 import re
 
 EXAMPLES = tuple(map(ipaddress.IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
-HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE | re.ASCII)
+HOST = re.compile(
+    r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE | re.ASCII
+)
 NEVER_PUBLIC = (".local", ".localhost", ".internal", ".invalid", ".lan")
 
 
@@ -23,7 +27,10 @@ def is_public_ip(text: str) -> bool:
 
 
 def is_public_host(text: str) -> bool:
-    """An address, or a name that could resolve to one. No name is looked up: the sandbox asks nobody."""
+    """An address, or a name that could resolve to one.
+
+    No name is looked up: the sandbox asks nobody.
+    """
     if re.fullmatch(r"[\d.]+", text, re.ASCII):
         return is_public_ip(text)
     return HOST.fullmatch(text) is not None and not text.lower().endswith(NEVER_PUBLIC)

@@ -3,7 +3,12 @@
 from apps.sandbox import pace
 from apps.sandbox.models import Campaign
 
-PENDING, ACCEPTED, REJECTED, UNKNOWN = "CAMPAIGN_PENDING_DCA", "CAMPAIGN_DCA_COMPLETE", "CAMPAIGN_DCA_REJECTED", "CAMPAIGN_INVALID_ID"
+PENDING, ACCEPTED, REJECTED, UNKNOWN = (
+    "CAMPAIGN_PENDING_DCA",
+    "CAMPAIGN_DCA_COMPLETE",
+    "CAMPAIGN_DCA_REJECTED",
+    "CAMPAIGN_INVALID_ID",
+)
 UPSTREAM = {"A": "SFL9UTQ", "B": "SB8TWLO"}
 CARRIER = {"A": 17, "B": 19}
 NETWORK = {carrier: network for network, carrier in CARRIER.items()} | {16: "A"}

@@ -17,8 +17,16 @@ def afford(asked: Asked, amount: int, message: str = "Insufficient funds") -> No
 
 
 def take(asked: Asked, amount: int, subject: str) -> None:
-    """Charge `amount` micro-dollars for `subject`; the balance must have been checked in this transaction."""
+    """Charge `amount` micro-dollars for `subject`; the balance must have been checked in this
+    transaction.
+    """
     account = payer(asked)
     account.cash -= amount
     Account.objects.filter(pk=account.pk).update(cash=account.cash)
-    Charge.objects.create(account=account.pk, operation=asked.operation.id, amount=amount, at=asked.at, subject=subject)
+    Charge.objects.create(
+        account=account.pk,
+        operation=asked.operation.id,
+        amount=amount,
+        at=asked.at,
+        subject=subject,
+    )

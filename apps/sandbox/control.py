@@ -1,7 +1,9 @@
-"""The tests' hand on the provider that this process plays: the verbs of /_sandbox/, looks at its state, changes behind our back.
+"""The tests' hand on the provider that this process plays: the verbs of /_sandbox/, looks at its
+state, changes behind our back.
 
-The fixture `sandbox` is this module: `sandbox.lose_answer("numbersForwardSet")`, `sandbox.requests("numbersForwardSet")`.
-remote.py has the same verbs for a provider in a process of its own.
+The fixture `sandbox` is this module: `sandbox.lose_answer("numbersForwardSet")`,
+`sandbox.requests("numbersForwardSet")`. remote.py has the same verbs for a provider in a process of
+its own.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +22,9 @@ from apps.sandbox.wire import Request
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request as the log has it. status 0: cut without an answer. at: by the provider's clock."""
+    """One request as the log has it. status 0: cut without an answer. at: by the
+    provider's clock.
+    """
 
     operation: str
     account: str
@@ -53,7 +57,10 @@ def reset(seed: int = 1, numbers: int = FEW_NUMBERS, calls: int = FEW_CALLS) -> 
 
 
 def ready() -> bool:
-    """Seed the small world if there is none; True when it had to. For suites that seed once and roll each test back."""
+    """Seed the small world if there is none; True when it had to.
+
+    For suites that seed once and roll each test back.
+    """
     provider.probe = None
     if World.objects.exists():
         return False
@@ -66,7 +73,10 @@ def ready() -> bool:
 
 def requests(operation: str | None = None) -> list[Seen]:
     """What arrived, oldest first, refused ones included."""
-    return [Seen(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in verbs.requests(operation)["requests"]]
+    return [
+        Seen(**{**row, "at": datetime.fromisoformat(row["at"])})
+        for row in verbs.requests(operation)["requests"]
+    ]
 
 
 def count(operation: str | None = None) -> int:
@@ -75,7 +85,10 @@ def count(operation: str | None = None) -> int:
 
 def charges(account: str) -> list[Charged]:
     rows = verbs.charges(account)["charges"]
-    return [Charged(r["operation"], Decimal(r["amount"]), datetime.fromisoformat(r["at"]), r["subject"]) for r in rows]
+    return [
+        Charged(r["operation"], Decimal(r["amount"]), datetime.fromisoformat(r["at"]), r["subject"])
+        for r in rows
+    ]
 
 
 def balance(account: str) -> Decimal:
@@ -91,7 +104,9 @@ def advance(seconds: float) -> None:
 
 
 def fault(operation: str, kind: str, times: int | None = 1, **options: Any) -> None:
-    """Spoil the next `times` answers (None: all). options: seconds, status, location, probability, flavor, done."""
+    """Spoil the next `times` answers (None: all). options: seconds, status, location, probability,
+    flavor, done.
+    """
     verbs.add_fault(operation, kind, times, **options)
 
 
@@ -110,7 +125,9 @@ def lose_request(operation: str, times: int | None = 1) -> None:
 
 
 def slow(operation: str, seconds: float, times: int | None = 1) -> None:
-    """Held for so long before it is taken up; a caller with less patience sees a read time-out, and it is done."""
+    """Held for so long before it is taken up; a caller with less patience sees a read time-out, and
+    it is done.
+    """
     fault(operation, "delay", times, seconds=seconds)
 
 
@@ -133,7 +150,9 @@ def number_of(account: str, number: str) -> Number | None:
 
 
 def numbers_of(account: str) -> list[str]:
-    return list(Number.objects.filter(account=account).order_by("number").values_list("number", flat=True))
+    return list(
+        Number.objects.filter(account=account).order_by("number").values_list("number", flat=True)
+    )
 
 
 def gateways_of(account: str) -> list[Gateway]:
@@ -187,9 +206,11 @@ def shorten(*, most_calls: int | None = None, most_tickets: int | None = None) -
 
 @contextmanager
 def probe(look: Callable[[str, Request], None]) -> Iterator[list[str]]:
-    """Call look(operation, request) on each charge or change as it arrives, before anything is done.
+    """Call look(operation, request) on each charge or change as it arrives, before anything is
+    done.
 
-    Yields the operations looked at; what look() raises is raised at the end of the block, not inside the portal.
+    Yields the operations looked at; what look() raises is raised at the end of the block, not
+    inside the portal.
     """
     seen: list[str] = []
     failures: list[Exception] = []

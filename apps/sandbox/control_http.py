@@ -1,4 +1,6 @@
-"""The control endpoints under /_sandbox/: JSON in, JSON out; never spoilt by a fault, never counted, never logged."""
+"""The control endpoints under /_sandbox/: JSON in, JSON out; never spoilt by a fault, never
+counted, never logged.
+"""
 
 from typing import Any
 
@@ -21,7 +23,9 @@ def answer(request: Request) -> Reply:
         body = msgspec.json.decode(request.body) if request.body.strip() else {}
         if not isinstance(body, dict):
             raise ValueError("the body must be a JSON object")
-        return _say(200, _play(request.method, request.path.removeprefix(PREFIX).strip("/"), request, body))
+        return _say(
+            200, _play(request.method, request.path.removeprefix(PREFIX).strip("/"), request, body)
+        )
     except LookupError as missing:
         return _say(404, {"error": str(missing.args[0])})
     except (BadFault, ValueError, TypeError) as wrong:

@@ -8,7 +8,8 @@ from django.db import connections, transaction
 from django.db.models import Model
 
 ALIAS = "sandbox"
-# Threads of one process queue here: SQLite's shared in-memory database, which tests use, knows no waiting at all.
+# Threads of one process queue here: SQLite's shared in-memory database, which tests use, knows no
+# waiting at all.
 _turn = threading.RLock()
 
 
@@ -20,17 +21,29 @@ def writing() -> Iterator[None]:
 
 
 def turn() -> AbstractContextManager[object]:
-    """For reads. A file's readers never wait; the shared in-memory database would refuse them while somebody writes."""
-    in_memory = connections[ALIAS].is_in_memory_db()  # type: ignore[attr-defined]  # SQLite's own method
+    """For reads.
+
+    A file's readers never wait; the shared in-memory database would refuse them while somebody
+    writes.
+    """
+    # SQLite's own method
+    in_memory = connections[ALIAS].is_in_memory_db()  # type: ignore[attr-defined]
     return _turn if in_memory else nullcontext()
 
 
-def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -> None:
-    """Rows without model objects, ten times as quick for 100,000; a row whose key is there already is left as it is.
+def insert(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]
+) -> None:
+    """Rows without model objects, ten times as quick for 100,000; a row whose key is there already
+    is left as it is.
 
     columns: every column of the table but its automatic id. Booleans must be given as 0 or 1.
     """
     names = ", ".join(f'"{name}"' for name in columns)
     places = ", ".join(["%s"] * len(columns))
     with writing(), connections[ALIAS].cursor() as cursor:
-        cursor.executemany(f'INSERT OR IGNORE INTO "{model._meta.db_table}" ({names}) VALUES ({places})', list(rows))  # noqa: S608 (our own names)
+        # (our own names)
+        cursor.executemany(
+            f'INSERT OR IGNORE INTO "{model._meta.db_table}" ({names}) VALUES ({places})',  # noqa: S608
+            list(rows),
+        )

@@ -9,9 +9,20 @@ from apps.sandbox.models import Fault
 from apps.sandbox.operations import BY_ID
 from apps.sandbox.wire import Reply, Way
 
-# The kinds that keep the provider from doing anything; every other kind spoils the answer to what was done.
+# The kinds that keep the provider from doing anything; every other kind spoils the answer to what
+# was done.
 NOTHING_DONE = {"status", "drop_before", "html", "rate_limit", "redirect", "conflict"}
-DONE = {"status_after", "drop_after", "cut_body", "html_after", "garbage", "slow_body", "huge", "bomb", "bad_gzip"}
+DONE = {
+    "status_after",
+    "drop_after",
+    "cut_body",
+    "html_after",
+    "garbage",
+    "slow_body",
+    "huge",
+    "bomb",
+    "bad_gzip",
+}
 KINDS = {"delay"} | NOTHING_DONE | DONE
 WAYS = {
     "drop_before": Way.DROP,
@@ -22,13 +33,28 @@ WAYS = {
     "bomb": Way.BOMB,
     "bad_gzip": Way.BAD_GZIP,
 }
-HTML = b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+HTML = (
+    b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad"
+    b" Gateway</h1></body></html>"
+)
 GARBAGE = {
     "text": b"upstream said: \x00\xff\xfe not what you asked for",
     "half": b'{"status": "success", "data": {"numbers": [{"number": "20',
-    "types": b'{"status": "success", "data": {"numbers": 7, "gateways": "x", "cash": [], "cdr": {"0": null}, "apikey": {}}}',
-    "nan": b'{"status": "success", "data": {"cash": NaN, "total": Infinity, "numbers": [{"route": -Infinity}]}}',
-    "digits": b'{"status": "success", "data": {"cash": ' + b"9" * 5000 + b', "numbers": [{"route": ' + b"9" * 5000 + b"}]}}",
+    "types": (
+        b'{"status": "success", "data": {"numbers": 7, "gateways": "x", "cash": [], "cdr": {"0":'
+        b' null}, "apikey": {}}}'
+    ),
+    "nan": (
+        b'{"status": "success", "data": {"cash": NaN, "total": Infinity, "numbers": [{"route":'
+        b" -Infinity}]}}"
+    ),
+    "digits": (
+        b'{"status": "success", "data": {"cash": '
+        + b"9" * 5000
+        + b', "numbers": [{"route": '
+        + b"9" * 5000
+        + b"}]}}"
+    ),
     "deep": b"[" * 100_000,
     "empty": b"",
 }
@@ -38,8 +64,13 @@ class BadFault(ValueError):
     """A fault that the sandbox does not know; the message says what is wrong."""
 
 
-def add(operation: str, kind: str, times: int | None = 1, probability: float = 1.0, **options: Any) -> None:
-    """Spoil the next `times` answers (null: all) of an operation, or of any ("*"). Raises BadFault."""
+def add(
+    operation: str, kind: str, times: int | None = 1, probability: float = 1.0, **options: Any
+) -> None:
+    """Spoil the next `times` answers (null: all) of an operation, or of any ("*").
+
+    Raises BadFault.
+    """
     if operation != "*" and operation not in BY_ID:
         raise BadFault(f"unknown operation {operation!r}")
     if kind not in KINDS:
@@ -56,7 +87,9 @@ def add(operation: str, kind: str, times: int | None = 1, probability: float = 1
     if options.get("flavor", "text") not in GARBAGE:
         raise BadFault(f"unknown flavor: one of {', '.join(GARBAGE)}")
     with writing():
-        Fault.objects.create(operation=operation, kind=kind, left=times, probability=probability, options=options)
+        Fault.objects.create(
+            operation=operation, kind=kind, left=times, probability=probability, options=options
+        )
 
 
 def clear() -> None:
@@ -64,14 +97,17 @@ def clear() -> None:
 
 
 def pick(operation: str) -> list[Fault]:
-    """The faults of this request: at most one delay and one that spoils, the oldest first; each counts itself down."""
+    """The faults of this request: at most one delay and one that spoils, the oldest first; each
+    counts itself down.
+    """
     if not Fault.objects.exists():
         return []
     picked: dict[bool, Fault] = {}
     with writing():
         for fault in Fault.objects.filter(operation__in=(operation, "*")).order_by("pk"):
             delay = fault.kind == "delay"
-            if delay in picked or random.random() >= fault.probability:  # noqa: S311 (chance, not secrecy)
+            # (chance, not secrecy)
+            if delay in picked or random.random() >= fault.probability:  # noqa: S311
                 continue
             picked[delay] = fault
             if fault.left is not None:
@@ -105,7 +141,11 @@ def spoil(fault: Fault, reply: Reply) -> Reply:
         case "html" | "html_after":
             return Reply(status or 502, HTML, {"Content-Type": "text/html; charset=utf-8"})
         case "garbage":
-            return Reply(200, GARBAGE[fault.options.get("flavor", "text")], {"Content-Type": "application/json"})
+            return Reply(
+                200,
+                GARBAGE[fault.options.get("flavor", "text")],
+                {"Content-Type": "application/json"},
+            )
     reply.way = WAYS[fault.kind]
     reply.pace = float(fault.options.get("seconds") or 1.0)
     return reply

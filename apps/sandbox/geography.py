@@ -1,7 +1,9 @@
-"""Where telephone numbers live: states, area codes, LATAs and rate centers, and the exchanges that are made there.
+"""Where telephone numbers live: states, area codes, LATAs and rate centers, and the exchanges that
+are made there.
 
-Written down from general knowledge of the North American plan; good enough to search by, no copy of any registry. Each line is
-`state  LATA area,codes  City|City|City; LATA ...`. From it every process makes the same exchanges and free lines.
+Written down from general knowledge of the North American plan; good enough to search by, no copy of
+any registry. Each line is `state  LATA area,codes  City|City|City; LATA ...`. From it every process
+makes the same exchanges and free lines.
 """
 
 from dataclasses import dataclass
@@ -144,7 +146,9 @@ class Exchange:
     def lines(self) -> list[str]:
         """The free numbers at the beginning, in order. Every ending occurs somewhere."""
         start = int(self.npa) * 7 + int(self.nxx) * 13
-        return sorted(f"{self.npa}{self.nxx}{(start + step * 157) % 10_000:04d}" for step in range(LINES))
+        return sorted(
+            f"{self.npa}{self.nxx}{(start + step * 157) % 10_000:04d}" for step in range(LINES)
+        )
 
 
 def _nxx(place: int) -> str:
@@ -155,7 +159,10 @@ def _nxx(place: int) -> str:
 
 @cache
 def exchanges() -> dict[str, tuple[Exchange, ...]]:
-    """Area code to its exchanges. They lie in 620-989, out of the way of every seeded account's own."""
+    """Area code to its exchanges.
+
+    They lie in 620-989, out of the way of every seeded account's own.
+    """
     found: dict[str, tuple[Exchange, ...]] = {}
     for line in PLACES.strip().splitlines():
         state, rest = line.split(" ", 1)
@@ -177,10 +184,16 @@ def states() -> set[str]:
 @cache
 def by_prefix() -> dict[str, Exchange]:
     """NPA-NXX to its exchange."""
-    return {exchange.npa + exchange.nxx: exchange for found in exchanges().values() for exchange in found}
+    return {
+        exchange.npa + exchange.nxx: exchange
+        for found in exchanges().values()
+        for exchange in found
+    }
 
 
 def where(number: str) -> Exchange | None:
-    """The exchange of a number; for one that we did not make, the first of its area code; None: not in our geography."""
+    """The exchange of a number; for one that we did not make, the first of its area code; None: not
+    in our geography.
+    """
     exact = by_prefix().get(number[:6])
     return exact or next(iter(exchanges().get(number[:3], ())), None)

@@ -1,4 +1,6 @@
-"""The support desk behind the tickets: what a ticket looks like in an answer, and an agent who writes back after a while."""
+"""The support desk behind the tickets: what a ticket looks like in an answer, and an agent who
+writes back after a while.
+"""
 
 from typing import Any
 
@@ -7,20 +9,37 @@ from apps.sandbox.database import writing
 from apps.sandbox.models import Account, Thread, Ticket
 
 ANSWERS_AFTER = 600.0  # seconds by the provider's clock
-AGENT = {"id": 7, "firstName": "Dana", "lastName": "Reyes", "email": "dana@support.demo.test", "type": "user"}
+AGENT = {
+    "id": 7,
+    "firstName": "Dana",
+    "lastName": "Reyes",
+    "email": "dana@support.demo.test",
+    "type": "user",
+}
 BY_AGENT = {"id": 7, "email": "dana@support.demo.test", "type": "user"}
 NEVER = "1970-01-01T00:00:00Z"  # the document knows no null here: a moment that says "not yet"
-ANSWER = "<p>Hello,</p><p>thank you for writing. We are <strong>looking into it</strong> and will be back soon.</p><p>Dana</p>"
+ANSWER = (
+    "<p>Hello,</p><p>thank you for writing. We are <strong>looking into it</strong> and will be"
+    " back soon.</p><p>Dana</p>"
+)
 NOTE = "Customer since 2025. Check the switch logs before answering further."
 DRAFT = "<p>Draft: the trunk was misconfigured on our side.</p>"
 
 
 def answer_what_waits(at: float) -> None:
-    """Each ticket whose customer wrote last, a while ago: a note inside, an answer, and a draft that is not sent yet."""
+    """Each ticket whose customer wrote last, a while ago: a note inside, an answer, and a draft
+    that is not sent yet.
+    """
     waiting = [
         (ticket, last)
         for ticket in Ticket.objects.filter(status="active", updated_at__lte=at - ANSWERS_AFTER)
-        if (last := ticket.threads.filter(draft=False).exclude(type="note").order_by("-at", "-pk").first()) and last.type == "customer"
+        if (
+            last := ticket.threads.filter(draft=False)
+            .exclude(type="note")
+            .order_by("-at", "-pk")
+            .first()
+        )
+        and last.type == "customer"
     ]
     if not waiting:
         return
@@ -28,8 +47,12 @@ def answer_what_waits(at: float) -> None:
         for ticket, last in waiting:
             when = last.at + ANSWERS_AFTER
             Thread.objects.create(ticket=ticket, type="note", body=NOTE, at=when - 60)
-            Thread.objects.create(ticket=ticket, type="message", body=ANSWER, at=when, attached=True)
-            Thread.objects.create(ticket=ticket, type="message", body=DRAFT, at=when + 30, draft=True)
+            Thread.objects.create(
+                ticket=ticket, type="message", body=ANSWER, at=when, attached=True
+            )
+            Thread.objects.create(
+                ticket=ticket, type="message", body=DRAFT, at=when + 30, draft=True
+            )
             Ticket.objects.filter(pk=ticket.pk).update(updated_at=when)
 
 
@@ -57,7 +80,11 @@ def ticket_shown(ticket: Ticket) -> dict[str, Any]:
         "userUpdatedAt": clock.iso(by_agent[-1].at if by_agent else ticket.at),
         "closedAt": clock.iso(ticket.closed_at) if ticket.closed_at else NEVER,
         "closedBy": AGENT["id"] if ticket.closed_at else 0,
-        "closedByUser": AGENT if ticket.closed_at else {**AGENT, "id": 0, "firstName": "", "lastName": "", "email": ""},
+        "closedByUser": (
+            AGENT
+            if ticket.closed_at
+            else {**AGENT, "id": 0, "firstName": "", "lastName": "", "email": ""}
+        ),
         "customerWaitingSince": {
             "time": clock.iso(newest.at if newest else ticket.at),
             "friendly": "a while",
@@ -96,7 +123,9 @@ def _thread(ticket: Ticket, thread: Thread, customer: dict[str, Any]) -> dict[st
         "body": thread.body,
         "createdAt": clock.iso(thread.at),
         "openedAt": clock.iso(thread.at) if ours else NEVER,
-        "createdBy": BY_AGENT if ours else {"id": customer["id"], "email": ticket.email, "type": "customer"},
+        "createdBy": (
+            BY_AGENT if ours else {"id": customer["id"], "email": ticket.email, "type": "customer"}
+        ),
         "customer": customer,
         "assignedTo": AGENT,
         "action": {"type": "", "text": ""},

@@ -1,4 +1,6 @@
-"""Which numbers are free: the lines that geography.py makes, less and plus the exceptions in Stock."""
+"""Which numbers are free: the lines that geography.py makes, less and plus the
+exceptions in Stock.
+"""
 
 import re
 from collections import Counter, defaultdict
@@ -34,9 +36,13 @@ def give_back(number: str) -> None:
 
 
 def _exceptions(prefix: str = "") -> dict[str, set[str]]:
-    """NPA-NXX to the numbers whose state differs: taken ones as they are, given ones with a plus before them."""
+    """NPA-NXX to the numbers whose state differs: taken ones as they are, given ones with a plus
+    before them.
+    """
     found: dict[str, set[str]] = defaultdict(set)
-    for number, free in Stock.objects.filter(number__startswith=prefix).values_list("number", "free"):
+    for number, free in Stock.objects.filter(number__startswith=prefix).values_list(
+        "number", "free"
+    ):
         found[number[:6]].add(f"+{number}" if free else number)
     return found
 
@@ -60,16 +66,23 @@ def walk(npa: str = "") -> Iterator[tuple[Exchange, list[str]]]:
         for exchange in found:
             seen.add(exchange.npa + exchange.nxx)
             yield exchange, free_of(exchange, exceptions.get(exchange.npa + exchange.nxx, ()))
-        for prefix in sorted(set(exceptions) - seen):  # given back in an exchange that geography.py did not make
+        # given back in an exchange that geography.py did not make
+        for prefix in sorted(set(exceptions) - seen):
             given = sorted(number[1:] for number in exceptions[prefix] if number.startswith("+"))
             if given and prefix[:3] == area:
                 first = found[0]
                 yield Exchange(area, prefix[3:], first.state, first.lata, first.city), given
 
 
-def search(mask: str, *, province: str = "", rate_center: str = "", lata: str = "", most: int = 10) -> list[tuple[Exchange, str]]:
-    """Free numbers that begin with the mask, or with a * in it (for any digits) are like it; at most `most` of them."""
-    pattern = re.compile("".join(r"\d*" if sign == "*" else sign for sign in mask) + ("$" if "*" in mask else ""))
+def search(
+    mask: str, *, province: str = "", rate_center: str = "", lata: str = "", most: int = 10
+) -> list[tuple[Exchange, str]]:
+    """Free numbers that begin with the mask, or with a * in it (for any digits) are like it; at
+    most `most` of them.
+    """
+    pattern = re.compile(
+        "".join(r"\d*" if sign == "*" else sign for sign in mask) + ("$" if "*" in mask else "")
+    )
     found: list[tuple[Exchange, str]] = []
     for exchange, numbers in walk(mask[:3]):
         if not _fits(exchange, province, rate_center, lata):
@@ -94,22 +107,49 @@ DIMENSIONS = ("state", "city", "rateCenter", "npanxx", "block")
 
 
 def coverage(
-    count_by: str, *, state: str = "", city: str = "", rate_center: str = "", npa: str = "", lata: str = ""
+    count_by: str,
+    *,
+    state: str = "",
+    city: str = "",
+    rate_center: str = "",
+    npa: str = "",
+    lata: str = "",
 ) -> list[dict[str, str | int]]:
-    """Free numbers counted by one of DIMENSIONS. A field is filled where the whole bucket shares it, else empty."""
+    """Free numbers counted by one of DIMENSIONS. A field is filled where the whole bucket shares
+    it, else empty.
+    """
     counts: Counter[tuple[str, ...]] = Counter()
     shared: dict[tuple[str, ...], list[set[str]]] = {}
     for exchange, numbers in walk(npa):
-        if not _fits(exchange, state, rate_center, lata) or (city and exchange.city.lower() != city.lower()):
+        if not _fits(exchange, state, rate_center, lata) or (
+            city and exchange.city.lower() != city.lower()
+        ):
             continue
         for block, count in _blocks(count_by, numbers):
-            fields = (exchange.state, exchange.city, exchange.rate_center, exchange.lata, exchange.npa, exchange.nxx, block)
+            fields = (
+                exchange.state,
+                exchange.city,
+                exchange.rate_center,
+                exchange.lata,
+                exchange.npa,
+                exchange.nxx,
+                block,
+            )
             key = _key(count_by, exchange, block)
             counts[key] += count
-            for values, value in zip(shared.setdefault(key, [set() for _ in fields]), fields, strict=True):
+            for values, value in zip(
+                shared.setdefault(key, [set() for _ in fields]), fields, strict=True
+            ):
                 values.add(value)
     return [
-        dict(zip(FIELDS, (values.copy().pop() if len(values) == 1 else "" for values in shared[key]), strict=True)) | {"count": count}
+        dict(
+            zip(
+                FIELDS,
+                (values.copy().pop() if len(values) == 1 else "" for values in shared[key]),
+                strict=True,
+            )
+        )
+        | {"count": count}
         for key, count in sorted(counts.items())
         if count
     ]
@@ -119,7 +159,11 @@ FIELDS = ("locState", "city", "rcAbbre", "lata", "npa", "nxx", "block")
 
 
 def _blocks(count_by: str, numbers: list[str]) -> Iterable[tuple[str, int]]:
-    return Counter(number[6] for number in numbers).items() if count_by == "block" else [("", len(numbers))]
+    return (
+        Counter(number[6] for number in numbers).items()
+        if count_by == "block"
+        else [("", len(numbers))]
+    )
 
 
 def _key(count_by: str, exchange: Exchange, block: str) -> tuple[str, ...]:

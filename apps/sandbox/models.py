@@ -1,4 +1,7 @@
-"""The provider's state, in its own database. Money is integer micro-dollars; times are Unix seconds by the provider's clock."""
+"""The provider's state, in its own database.
+
+Money is integer micro-dollars; times are Unix seconds by the provider's clock.
+"""
 
 from django.db import models
 
@@ -10,13 +13,16 @@ class World(models.Model):
     numbers = models.IntegerField(default=0)
     calls = models.IntegerField(default=0)
     offset = models.FloatField(default=0)  # seconds that the provider's clock is ahead
-    most_calls = models.IntegerField(default=10_000)  # rows of an accountCdr answer before it is cut
+    # rows of an accountCdr answer before it is cut
+    most_calls = models.IntegerField(default=10_000)
     most_tickets = models.IntegerField(default=50)
     rung_until = models.FloatField(default=0)  # calls have been played up to here
 
 
 class Account(models.Model):
-    """One customer of the provider; services and rates as the document names them (rates in micro-dollars)."""
+    """One customer of the provider; services and rates as the document names them (rates in
+    micro-dollars).
+    """
 
     username = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=200)
@@ -34,7 +40,8 @@ class Account(models.Model):
     caller_id = models.CharField(max_length=10, default="")
     created = models.FloatField()
     master = models.CharField(max_length=20)
-    agent = models.CharField(max_length=100, default="")  # of the registered phone; empty: not registered
+    # of the registered phone; empty: not registered
+    agent = models.CharField(max_length=100, default="")
     services = models.JSONField(default=dict)
     rates = models.JSONField(default=dict)
 
@@ -67,7 +74,9 @@ class SmsRow(models.Model):
 
 
 class Stock(models.Model):
-    """An exception to the inventory that geography.py makes: free False: no longer there; True: there besides."""
+    """An exception to the inventory that geography.py makes: free False: no longer there; True:
+    there besides.
+    """
 
     number = models.CharField(max_length=10, primary_key=True)
     free = models.BooleanField()
@@ -118,7 +127,9 @@ class Gateway(models.Model):
 
 
 class Call(models.Model):
-    """A call detail record. at: when it began; shown_at: when the record appears (late ones come after)."""
+    """A call detail record. at: when it began; shown_at: when the record appears (late ones come
+    after).
+    """
 
     id = models.CharField(max_length=32, primary_key=True)
     account = models.CharField(max_length=20)
@@ -147,7 +158,9 @@ class Charge(models.Model):
 
 
 class Arrival(models.Model):
-    """The log: every request of an operation, refused ones included. status 0: not answered (yet, or cut)."""
+    """The log: every request of an operation, refused ones included. status 0: not answered (yet,
+    or cut).
+    """
 
     operation = models.CharField(max_length=60, db_index=True)
     account = models.CharField(max_length=20, default="")
@@ -155,14 +168,17 @@ class Arrival(models.Model):
     at = models.FloatField()
     idempotency_key = models.CharField(max_length=200, default="")
     peer = models.CharField(max_length=45)
-    pool = models.CharField(max_length=30, default="")  # non-empty: it spent a call of this hour's pool
+    # non-empty: it spent a call of this hour's pool
+    pool = models.CharField(max_length=30, default="")
 
     class Meta:
         indexes = (models.Index(fields=("peer", "pool", "at")),)
 
 
 class Fault(models.Model):
-    """How answers are spoilt. left: how many more, null for without end. options: what only its kind knows."""
+    """How answers are spoilt. left: how many more, null for without end. options: what only its
+    kind knows.
+    """
 
     operation = models.CharField(max_length=60)
     kind = models.CharField(max_length=20)
@@ -195,7 +211,9 @@ class Brand(models.Model):
 
 
 class Campaign(models.Model):
-    """at: when it was registered; its review takes a step a day. word: a status set by hand, empty: as the clock says."""
+    """at: when it was registered; its review takes a step a day. word: a status set by hand, empty:
+    as the clock says.
+    """
 
     campaign = models.CharField(max_length=50, primary_key=True)
     account = models.CharField(max_length=20, db_index=True)
@@ -231,11 +249,15 @@ class Portable(models.Model):
     at = models.FloatField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("account", "number"), name="one_portability_answer"),)
+        constraints = (
+            models.UniqueConstraint(fields=("account", "number"), name="one_portability_answer"),
+        )
 
 
 class Port(models.Model):
-    """A port-in order. signed_at: when the letter was signed (0: not); done_at: when its numbers come, or came; 0: never."""
+    """A port-in order. signed_at: when the letter was signed (0: not); done_at: when its numbers
+    come, or came; 0: never.
+    """
 
     id = models.CharField(max_length=40, primary_key=True)
     pid = models.CharField(max_length=5, unique=True)
@@ -263,7 +285,9 @@ class Ticket(models.Model):
 
 
 class Thread(models.Model):
-    """type: customer, message (an agent's, HTML) or note (inside, plain text); draft: not sent yet."""
+    """type: customer, message (an agent's, HTML) or note (inside, plain text); draft:
+    not sent yet.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="threads")
     type = models.CharField(max_length=10)

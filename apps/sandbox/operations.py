@@ -1,11 +1,15 @@
-"""The provider's 74 operations as rows: address, what success answers, which refusals its document names."""
+"""The provider's 74 operations as rows: address, what success answers, which refusals its document
+names.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """refusals: the error statuses of the document. limited: spends a call of the hour. charges: takes money."""
+    """refusals: the error statuses of the document. limited: spends a call of the hour. charges:
+    takes money.
+    """
 
     id: str
     method: str
@@ -18,7 +22,9 @@ class Operation:
 
     @property
     def malformed(self) -> int:
-        """The status for input that makes no sense: 400, unless the document knows only 409 for it."""
+        """The status for input that makes no sense: 400, unless the document knows only
+        409 for it.
+        """
         return 409 if 409 in self.refusals and 400 not in self.refusals else 400
 
     @property
@@ -26,7 +32,9 @@ class Operation:
         return self.charges or (self.method != "GET" and self.id != "accountApiKey")
 
 
-def _row(name: str, method: str, path: str, success: int, refusals: str, marks: str = "") -> Operation:
+def _row(
+    name: str, method: str, path: str, success: int, refusals: str, marks: str = ""
+) -> Operation:
     words = marks.split()
     return Operation(
         name,
@@ -81,7 +89,13 @@ ROWS = (
     _row("numbersList", "GET", "/numbers", 200, "401 404"),
     _row("numbersCreate", "POST", "/numbers", 201, "401 402 409", "charges"),
     _row("numbersMessagingList", "GET", "/numbers/messaging", 200, "400 401"),
-    _row("numbersMessagingCampaignBulkUnassign", "DELETE", "/numbers/messaging-campaign", 200, "400 401 409"),
+    _row(
+        "numbersMessagingCampaignBulkUnassign",
+        "DELETE",
+        "/numbers/messaging-campaign",
+        200,
+        "400 401 409",
+    ),
     _row("numbersDelete", "DELETE", "/numbers/{number}", 204, "401 404 409"),
     _row("numbersGet", "GET", "/numbers/{number}", 200, "401 404"),
     _row("numbersMove", "PATCH", "/numbers/{number}", 200, "400 401 404 409"),
@@ -94,9 +108,23 @@ ROWS = (
     _row("numbersLidb", "PUT", "/numbers/{number}/lidb", 200, "400 401 404"),
     _row("numbersMessagingGet", "GET", "/numbers/{number}/messaging", 200, "401 404"),
     _row("numbersMessagingPatch", "PATCH", "/numbers/{number}/messaging", 200, "400 401 403 404"),
-    _row("numbersMessagingCampaignUnassign", "DELETE", "/numbers/{number}/messaging-campaign", 200, "400 401 404"),
-    _row("numbersMessagingCampaignAssign", "PUT", "/numbers/{number}/messaging-campaign", 200, "400 401 404"),
-    _row("numbersPortOutPinUpdate", "PATCH", "/numbers/{number}/port-out-pin", 200, "400 401 404 502"),
+    _row(
+        "numbersMessagingCampaignUnassign",
+        "DELETE",
+        "/numbers/{number}/messaging-campaign",
+        200,
+        "400 401 404",
+    ),
+    _row(
+        "numbersMessagingCampaignAssign",
+        "PUT",
+        "/numbers/{number}/messaging-campaign",
+        200,
+        "400 401 404",
+    ),
+    _row(
+        "numbersPortOutPinUpdate", "PATCH", "/numbers/{number}/port-out-pin", 200, "400 401 404 502"
+    ),
     _row("numbersRelease", "POST", "/numbers/{number}/release", 204, "401 409"),
     _row("numbersRoute", "PUT", "/numbers/{number}/route", 200, "400 401"),
     _row("numbersSmsDelete", "DELETE", "/numbers/{number}/sms", 204, "401 404"),
@@ -114,19 +142,28 @@ ROWS = (
     _row("ticketsGet", "GET", "/support/tickets/{id}", 200, "401 403 404 502"),
     _row("ticketsPut", "PUT", "/support/tickets/{id}", 200, "400 401 403 404 502"),
     _row("supportTicketMessages", "GET", "/support/tickets/{id}/messages", 200, "401 403 404 502"),
-    _row("supportTicketReplyCreate", "POST", "/support/tickets/{id}/replies", 201, "400 401 403 404 502"),
+    _row(
+        "supportTicketReplyCreate",
+        "POST",
+        "/support/tickets/{id}/replies",
+        201,
+        "400 401 403 404 502",
+    ),
 )
 BY_ID = {row.id: row for row in ROWS}
 
 
 def find(method: str, path: str) -> tuple[Operation | None, dict[str, str], list[str]]:
-    """The operation of an address with its path parameters; without one, the methods that the address does know."""
+    """The operation of an address with its path parameters; without one, the methods that the
+    address does know.
+    """
     parts = path.rstrip("/").split("/")
     known: list[str] = []
     address = ""
     for row, wanted, _ in _TABLE.get(len(parts), ()):
         found = _match(wanted, parts)
-        if found is None or address not in ("", row.path):  # /numbers/messaging is no number, whatever the method
+        # /numbers/messaging is no number, whatever the method
+        if found is None or address not in ("", row.path):
             continue
         if row.method == method:
             return row, found, []
@@ -146,7 +183,9 @@ def _match(wanted: list[str], parts: list[str]) -> dict[str, str] | None:
 
 
 def _table() -> dict[int, list[tuple[Operation, list[str], int]]]:
-    """Rows by length of address, fixed words before parameters (/numbers/messaging is no number)."""
+    """Rows by length of address, fixed words before parameters (/numbers/messaging is
+    no number).
+    """
     table: dict[int, list[tuple[Operation, list[str], int]]] = {}
     for row in ROWS:
         wanted = row.path.split("/")

@@ -16,7 +16,9 @@ def handles(path: str) -> bool:
 
 def answer(request: Request) -> Reply:
     """GET shows; POST to the letter signs it. No sign-in: whoever has the link may (assumed)."""
-    kind, pid = request.path.strip("/").split("/")[1:3] if request.path.count("/") >= 3 else ("", "")
+    kind, pid = (
+        request.path.strip("/").split("/")[1:3] if request.path.count("/") >= 3 else ("", "")
+    )
     port = Port.objects.filter(pid=pid).first()
     if port is None:
         return _page(404, "Not found", "<p>There is no such port request.</p>")
@@ -24,17 +26,33 @@ def answer(request: Request) -> Reply:
     if kind == "loa" and request.method == "POST":
         with writing():
             porting.sign(port, at)
-        return _page(200, f"Letter of Authorization {pid}", "<p>Thank you. The letter is signed.</p>")
+        return _page(
+            200, f"Letter of Authorization {pid}", "<p>Thank you. The letter is signed.</p>"
+        )
     now = porting.standing(port, at)
     numbers = escape(", ".join(port.numbers))
     if kind == "port":
-        return _page(200, f"Port request {pid}", f"<p>{numbers}</p><p><strong>{escape(now.status)}</strong>: {escape(now.message)}</p>")
+        return _page(
+            200,
+            f"Port request {pid}",
+            f"<p>{numbers}</p><p><strong>{escape(now.status)}</strong>: {escape(now.message)}</p>",
+        )
     if port.signed_at:
         return _page(200, f"Letter of Authorization {pid}", "<p>The letter is signed.</p>")
     letter = f"<p>I, {escape(port.name)}, authorize VoiceTel to move {numbers}.</p>"
-    return _page(200, f"Letter of Authorization {pid}", letter + '<form method="post"><button>Sign</button></form>')
+    return _page(
+        200,
+        f"Letter of Authorization {pid}",
+        letter + '<form method="post"><button>Sign</button></form>',
+    )
 
 
 def _page(status: int, title: str, body: str) -> Reply:
-    head = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
-    return Reply(status, f"{head}<body><h1>{title}</h1>{body}</body></html>".encode(), {"Content-Type": "text/html; charset=utf-8"})
+    head = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+    )
+    return Reply(
+        status,
+        f"{head}<body><h1>{title}</h1>{body}</body></html>".encode(),
+        {"Content-Type": "text/html; charset=utf-8"},
+    )

@@ -1,4 +1,7 @@
-"""Who is seeded: accounts, their passwords and keys, the same every time. The portal's demo reads this by dotted string."""
+"""Who is seeded: accounts, their passwords and keys, the same every time.
+
+The portal's demo reads this by dotted string.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -22,7 +25,13 @@ class Person:
 
 
 HARBOR = Person(
-    "1000000001", "Harbor Dental", "harbor@demo.test", "America/New_York", 184_250_000, "2015550110", agent="Yealink SIP-T46U 108.86.0.90"
+    "1000000001",
+    "Harbor Dental",
+    "harbor@demo.test",
+    "America/New_York",
+    184_250_000,
+    "2015550110",
+    agent="Yealink SIP-T46U 108.86.0.90",
 )
 NORTHWIND = Person(
     "1000000002",
@@ -33,9 +42,21 @@ NORTHWIND = Person(
     "3125550100",
     agent="Asterisk PBX 20.9.2",
 )
-QUIET = Person("1000000003", "Quiet Pines", "quiet@demo.test", "America/Denver", 1_000_000, "3035550142", on=())
-LARK = Person("1000000004", "Lark Studio", "lark@demo.test", "America/Los_Angeles", 40_000_000, "5035550141")
-OPERATOR = Person("9000000001", "VoiceTel operator", "operator@demo.test", "America/New_York", 500_000_000, "2125550190", admin=True)
+QUIET = Person(
+    "1000000003", "Quiet Pines", "quiet@demo.test", "America/Denver", 1_000_000, "3035550142", on=()
+)
+LARK = Person(
+    "1000000004", "Lark Studio", "lark@demo.test", "America/Los_Angeles", 40_000_000, "5035550141"
+)
+OPERATOR = Person(
+    "9000000001",
+    "VoiceTel operator",
+    "operator@demo.test",
+    "America/New_York",
+    500_000_000,
+    "2125550190",
+    admin=True,
+)
 PEOPLE = (HARBOR, NORTHWIND, QUIET, LARK, OPERATOR)
 
 SERVICES = ("sms", "mms", "e911", "intl", "cnam", "rcid", "dialer", "bypassMedia")

@@ -1,7 +1,9 @@
-"""How a port-in goes: submitted, letter awaited, filed, firm date, complete; or rejected by the losing carrier. All by the clock.
+"""How a port-in goes: submitted, letter awaited, filed, firm date, complete; or rejected by the
+losing carrier. All by the clock.
 
-Unsigned, the letter is asked for after a step and the order filed all the same on the fifth; a letter signed earlier files it then.
-Two steps later the carrier answers with a date, three more later the numbers come: ten steps at the longest.
+Unsigned, the letter is asked for after a step and the order filed all the same on the fifth; a
+letter signed earlier files it then. Two steps later the carrier answers with a date, three more
+later the numbers come: ten steps at the longest.
 """
 
 import hashlib
@@ -12,7 +14,8 @@ from apps.sandbox import inventory, pace
 from apps.sandbox.database import writing
 from apps.sandbox.models import Number, Port
 
-ASKED, FILED, ANSWERED, COMPLETE = 1, 5, 2, 5  # steps: letter asked for; filed unsigned; carrier's answer and completion, from the filing
+# steps: letter asked for; filed unsigned; carrier's answer and completion, from the filing
+ASKED, FILED, ANSWERED, COMPLETE = 1, 5, 2, 5
 REJECTED_ENDING = "99"
 UNPORTABLE_ENDING = "00"
 TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888")
@@ -20,7 +23,9 @@ TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the provider says of a port at a moment: free text for people, foc as YYYYMMDD or empty."""
+    """What the provider says of a port at a moment: free text for people, foc as
+    YYYYMMDD or empty.
+    """
 
     status: str
     message: str
@@ -29,7 +34,11 @@ class Standing:
 
 def filed_at(port: Port) -> float:
     unsigned = port.at + FILED * pace.step()
-    return min(max(port.signed_at, port.at + ASKED * pace.step()), unsigned) if port.signed_at else unsigned
+    return (
+        min(max(port.signed_at, port.at + ASKED * pace.step()), unsigned)
+        if port.signed_at
+        else unsigned
+    )
 
 
 def due_at(port: Port) -> float:
@@ -43,22 +52,34 @@ def standing(port: Port, at: float) -> Standing:
         return Standing("Submitted", "Your port request has been received.")
     if at < filed:
         if port.signed_at:
-            return Standing("Letter received", "The signed Letter of Authorization is being verified.")
-        return Standing("Waiting for LOA", "Please sign the Letter of Authorization and upload a recent bill.")
+            return Standing(
+                "Letter received", "The signed Letter of Authorization is being verified."
+            )
+        return Standing(
+            "Waiting for LOA", "Please sign the Letter of Authorization and upload a recent bill."
+        )
     if at < filed + ANSWERED * step:
         return Standing("Filed", "The order has been filed with the losing carrier.")
     if port.rejected:
-        return Standing("Rejected", "The losing carrier rejected the order: account number does not match.")
+        return Standing(
+            "Rejected", "The losing carrier rejected the order: account number does not match."
+        )
     comes = datetime.fromtimestamp(due_at(port), UTC)
     foc = comes.strftime("%Y%m%d")
     if at < due_at(port):
-        return Standing("FOC received", f"Your numbers will be porting on {comes.strftime('%b/%d/%Y')} at 10:00 AM Central.", foc)
+        return Standing(
+            "FOC received",
+            f"Your numbers will be porting on {comes.strftime('%b/%d/%Y')} at 10:00 AM Central.",
+            foc,
+        )
     return Standing("Complete", "Your numbers have been ported.", foc)
 
 
 def ids(account: str, at: float, place: int) -> tuple[str, str]:
     """A 40-hex id and a 5-character pid of letters and digits."""
-    row_id = hashlib.sha1(f"port {account} {at} {place}".encode(), usedforsecurity=False).hexdigest()
+    row_id = hashlib.sha1(
+        f"port {account} {at} {place}".encode(), usedforsecurity=False
+    ).hexdigest()
     letters = "abcdefghijkmnpqrstuvwxyz23456789"
     value = int(row_id[:12], 16)
     return row_id, "".join(letters[value // 32**power % 32] for power in range(5))
@@ -73,11 +94,16 @@ def sign(port: Port, at: float) -> None:
 
 
 def arrive(at: float) -> None:
-    """Numbers whose moment has come are on their account, set up as their features asked. Cheap when nothing is due."""
+    """Numbers whose moment has come are on their account, set up as their features asked.
+
+    Cheap when nothing is due.
+    """
     if not Port.objects.filter(arrived=False, done_at__gt=0, done_at__lte=at).exists():
         return
     with writing():
-        for port in Port.objects.filter(arrived=False, done_at__gt=0, done_at__lte=at).order_by("done_at"):
+        for port in Port.objects.filter(arrived=False, done_at__gt=0, done_at__lte=at).order_by(
+            "done_at"
+        ):
             for number in port.numbers:
                 wanted = port.features.get(number, {})
                 Number.objects.update_or_create(

@@ -15,13 +15,17 @@ from apps.sandbox.operations import Operation, find
 from apps.sandbox.rules import Asked, Refusal
 from apps.sandbox.wire import Reply, Request, Way
 
-# A test's own look at a charge or change on its arrival, before anything is done: probe(operation, request).
+# A test's own look at a charge or change on its arrival, before anything is done: probe(operation,
+# request).
 Probe = Callable[[str, Request], None]
 probe: Probe | None = None
 
 
 def answer(request: Request) -> Reply:
-    """Play one request. Raises nothing for bad input: every refusal is a reply in the error envelope."""
+    """Play one request.
+
+    Raises nothing for bad input: every refusal is a reply in the error envelope.
+    """
     if control_http.handles(request.path):
         return control_http.answer(request)
     if pages.handles(request.path):
@@ -58,17 +62,21 @@ def answer(request: Request) -> Reply:
 
 
 def _glance() -> tuple[float, bool, float]:
-    """In one look: seconds that the clock is ahead, whether any fault waits, when the next port's numbers come (0: none)."""
+    """In one look: seconds that the clock is ahead, whether any fault waits, when the next port's
+    numbers come (0: none).
+    """
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(
-            'SELECT COALESCE((SELECT "offset" FROM sandbox_world LIMIT 1), 0), EXISTS(SELECT 1 FROM sandbox_fault),'
-            " COALESCE((SELECT MIN(done_at) FROM sandbox_port WHERE NOT arrived AND done_at > 0), 0)"
+            'SELECT COALESCE((SELECT "offset" FROM sandbox_world LIMIT 1), 0), EXISTS(SELECT 1 FROM'
+            " sandbox_fault), COALESCE((SELECT MIN(done_at) FROM sandbox_port WHERE NOT arrived AND"
+            " done_at > 0), 0)"
         )
         ahead, any_faults, next_port = cursor.fetchone()
     return float(ahead), bool(any_faults), float(next_port)
 
 
-# Their refusals have a shape of their own in the document, so they themselves refuse a body that is none.
+# Their refusals have a shape of their own in the document, so they themselves refuse a body that is
+# none.
 OWN_WORDS = {"accountRecovery", "aclCreate"}
 COLUMNS = ("operation", "account", "status", "at", "idempotency_key", "peer", "pool")
 
@@ -81,7 +89,9 @@ def _log(arrival: Arrival) -> None:
         insert(Arrival, COLUMNS, [[getattr(arrival, name) for name in COLUMNS]])
 
 
-def _arrive(operation: Operation, request: Request, picked: list[Fault], ahead: float) -> tuple[Arrival, Reply | None]:
+def _arrive(
+    operation: Operation, request: Request, picked: list[Fault], ahead: float
+) -> tuple[Arrival, Reply | None]:
     """A limited call is counted and written into the log here; a seventh of the hour is refused."""
     arrival = Arrival(
         operation=operation.id,
@@ -115,20 +125,32 @@ def _caller(request: Request) -> Account | None:
 
 
 def _play(
-    operation: Operation, path: dict[str, str], request: Request, arrival: Arrival, caller: Account | None, spoilers: list[Fault]
+    operation: Operation,
+    path: dict[str, str],
+    request: Request,
+    arrival: Arrival,
+    caller: Account | None,
+    spoilers: list[Fault],
 ) -> Reply:
     fault = spoilers[0] if spoilers else None
     if fault and not faults.done(fault):
         return faults.spoil(fault, wire.error(500, "Internal error"))
     try:
-        with writing() if operation.changes else turn():  # a refusal takes back what its handler had begun
+        # a refusal takes back what its handler had begun
+        with writing() if operation.changes else turn():
             reply = _handle(operation, path, request, arrival, caller)
     except Refusal as no:
         reply = wire.error(no.status, no.message, no.inside, no.beside)
     return faults.spoil(fault, reply) if fault else reply
 
 
-def _handle(operation: Operation, path: dict[str, str], request: Request, arrival: Arrival, caller: Account | None) -> Reply:
+def _handle(
+    operation: Operation,
+    path: dict[str, str],
+    request: Request,
+    arrival: Arrival,
+    caller: Account | None,
+) -> Reply:
     """Key, body, handler, in this order: a stranger learns nothing of the body."""
     if caller is None and not operation.public:
         raise Refusal(401, "Invalid or missing API key")
@@ -136,7 +158,16 @@ def _handle(operation: Operation, path: dict[str, str], request: Request, arriva
     if operation.id == "accountApiKey":
         arrival.account = str(body.get("username", ""))[:20]
     base = f"http://{request.headers.get('host', 'sandbox.test')}"
-    asked = Asked(operation, path, request.query, body, request.headers, arrival.at, base, None if operation.public else caller)
+    asked = Asked(
+        operation,
+        path,
+        request.query,
+        body,
+        request.headers,
+        arrival.at,
+        base,
+        None if operation.public else caller,
+    )
     data = HANDLERS[operation.id](asked)
     if isinstance(data, Reply):
         return data

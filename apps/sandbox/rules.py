@@ -1,4 +1,7 @@
-"""What the provider refuses, and in which words. Handlers raise Refusal; provider.py puts it in the envelope."""
+"""What the provider refuses, and in which words.
+
+Handlers raise Refusal; provider.py puts it in the envelope.
+"""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +20,12 @@ class Refusal(Exception):
     """The provider says no: nothing was done, but for what `beside` says was."""
 
     def __init__(
-        self, status: int, message: str, *, inside: Mapping[str, Any] | None = None, beside: Mapping[str, Any] | None = None
+        self,
+        status: int,
+        message: str,
+        *,
+        inside: Mapping[str, Any] | None = None,
+        beside: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.status, self.message, self.inside, self.beside = status, message, inside, beside
@@ -49,7 +57,12 @@ class Asked:
     def text(self, name: str, *, most: int = 2000) -> str:
         """A required text of the body, stripped; a username may be a whole number."""
         value = self.body.get(name)
-        if name == "username" and isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15:
+        if (
+            name == "username"
+            and isinstance(value, int)
+            and not isinstance(value, bool)
+            and abs(value) < 10**15
+        ):
             value = str(value)
         if not isinstance(value, str) or not value.strip():
             raise self.malformed(f"Field Required: {name}")

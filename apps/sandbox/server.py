@@ -1,4 +1,6 @@
-"""The way in over HTTP: HTTP/1.1 with kept connections, a thread each, able to spoil its answers as faults ask."""
+"""The way in over HTTP: HTTP/1.1 with kept connections, a thread each, able to spoil its answers as
+faults ask.
+"""
 
 import contextlib
 import socket
@@ -134,8 +136,15 @@ class Peer(socketserver.StreamRequestHandler):
     def _send(self, reply: Reply, method: str, keep: bool) -> bool:
         if reply.way is Way.DROP:
             return self._cut()
-        headers = spoilt.headers(reply) | {"Date": formatdate(usegmt=True), "Connection": "keep-alive" if keep else "close"}
-        head = f"HTTP/1.1 {reply.status} {spoilt.reason(reply.status)}\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items()) + "\r\n"
+        headers = spoilt.headers(reply) | {
+            "Date": formatdate(usegmt=True),
+            "Connection": "keep-alive" if keep else "close",
+        }
+        head = (
+            f"HTTP/1.1 {reply.status} {spoilt.reason(reply.status)}\r\n"
+            + "".join(f"{k}: {v}\r\n" for k, v in headers.items())
+            + "\r\n"
+        )
         if method == "HEAD" or reply.status == 204:
             self.wfile.write(head.encode("latin-1"))
             return keep
@@ -162,7 +171,9 @@ class Peer(socketserver.StreamRequestHandler):
 
 
 def _answer(request: Request) -> Reply:
-    """In process a mistake of ours fails the test that met it; over HTTP it is a 500 and a trace on standard error."""
+    """In process a mistake of ours fails the test that met it; over HTTP it is a 500 and a trace on
+    standard error.
+    """
     try:
         return provider.answer(request)
     except Exception:  # noqa: BLE001 (whatever it is, the caller gets an answer and the operator the trace)

@@ -1,4 +1,6 @@
-"""Settings of `manage.py sandbox`: the provider alone, without anything of the portal's environment."""
+"""Settings of `manage.py sandbox`: the provider alone, without anything of the portal's
+environment.
+"""
 
 import os
 import secrets
@@ -32,7 +34,9 @@ DATABASES = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             # NORMAL: a killed sandbox forgets nothing; only a power cut might.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
+            ),
         },
     },
 }

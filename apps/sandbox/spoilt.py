@@ -1,4 +1,6 @@
-"""An answer as bytes, whole or spoilt: the same parts for the socket and for the in-process way in."""
+"""An answer as bytes, whole or spoilt: the same parts for the socket and for the
+in-process way in.
+"""
 
 import zlib
 from collections.abc import Iterator
@@ -22,7 +24,11 @@ def headers(reply: Reply) -> dict[str, str]:
     """All headers but Date and Connection. A 204 has neither length nor type."""
     if reply.status == 204 and reply.way is Way.WHOLE:
         return dict(reply.headers)
-    found = {"Content-Type": "application/json", **reply.headers, "Content-Length": str(length(reply))}
+    found = {
+        "Content-Type": "application/json",
+        **reply.headers,
+        "Content-Length": str(length(reply)),
+    }
     if reply.way in {Way.BOMB, Way.BAD_GZIP}:
         found["Content-Encoding"] = "gzip"
     return found
@@ -43,7 +49,10 @@ def length(reply: Reply) -> int:
 
 
 def parts(reply: Reply) -> Iterator[bytes]:
-    """The body in the pieces in which it leaves. After the last piece of a cut body the connection must be reset."""
+    """The body in the pieces in which it leaves.
+
+    After the last piece of a cut body the connection must be reset.
+    """
     match reply.way:
         case Way.CUT:
             yield from _split(reply.body[: len(reply.body) // 2] or b"{")
@@ -51,7 +60,8 @@ def parts(reply: Reply) -> Iterator[bytes]:
             yield from (bytes((byte,)) for byte in reply.body)
         case Way.HUGE:
             yield b'{"status": "success", "data": {"filler": "'
-            for _ in range(HUGE_BYTES // PART):  # the first piece makes it a little more than was promised
+            # the first piece makes it a little more than was promised
+            for _ in range(HUGE_BYTES // PART):
                 yield b"A" * PART
         case Way.BOMB:
             yield from _split(_bomb())

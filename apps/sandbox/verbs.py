@@ -1,4 +1,6 @@
-"""What a test or an operator may ask of the sandbox itself; control.py and /_sandbox/ are two doors to these."""
+"""What a test or an operator may ask of the sandbox itself; control.py and /_sandbox/ are two doors
+to these.
+"""
 
 import os
 from typing import Any
@@ -13,7 +15,9 @@ MOST_NUMBERS, MOST_CALLS = 1_000_000, 5_000_000
 
 
 def reset(number: int = 1, numbers: int | None = None, calls: int | None = None) -> None:
-    """Begin anew with seed `number`; sizes of the big company come from the environment when not said. Raises ValueError."""
+    """Begin anew with seed `number`; sizes of the big company come from the environment when not
+    said. Raises ValueError.
+    """
     numbers = int(os.environ.get("SANDBOX_NUMBERS") or 2000) if numbers is None else numbers
     calls = int(os.environ.get("SANDBOX_CALLS") or 20_000) if calls is None else calls
     if not 0 <= numbers <= MOST_NUMBERS or not 0 <= calls <= MOST_CALLS:
@@ -46,24 +50,39 @@ def seed_when_empty() -> bool:
 
 def requests(operation: str | None = None) -> dict[str, Any]:
     """The log, oldest first, refused requests included. status 0: cut without an answer."""
-    log = Arrival.objects.all() if operation is None else Arrival.objects.filter(operation=operation)
+    log = (
+        Arrival.objects.all() if operation is None else Arrival.objects.filter(operation=operation)
+    )
     counts = log.values("operation").annotate(n=Count("pk")).order_by("operation")
-    rows = log.order_by("at", "pk").values("operation", "account", "status", "at", "idempotency_key", "peer")
+    rows = log.order_by("at", "pk").values(
+        "operation", "account", "status", "at", "idempotency_key", "peer"
+    )
     return {
         "counts": {row["operation"]: row["n"] for row in counts},
-        "requests": [{**row, "at": clock.exact(row["at"]), "idempotency_key": row["idempotency_key"] or None} for row in rows],
+        "requests": [
+            {**row, "at": clock.exact(row["at"]), "idempotency_key": row["idempotency_key"] or None}
+            for row in rows
+        ],
     }
 
 
 def charges(account: str) -> dict[str, Any]:
-    """What was taken from an account, oldest first, and what is left: exact strings. Raises LookupError."""
+    """What was taken from an account, oldest first, and what is left: exact strings.
+
+    Raises LookupError.
+    """
     cash = Account.objects.filter(pk=account).values_list("cash", flat=True).first()
     if cash is None:
         raise LookupError(f"no account {account!r}")
     rows = Charge.objects.filter(account=account).order_by("pk")
     return {
         "charges": [
-            {"operation": row.operation, "amount": exact_money(row.amount), "at": clock.exact(row.at), "subject": row.subject}
+            {
+                "operation": row.operation,
+                "amount": exact_money(row.amount),
+                "at": clock.exact(row.at),
+                "subject": row.subject,
+            }
             for row in rows
         ],
         "balance": exact_money(cash),
@@ -77,7 +96,9 @@ def exact_money(micro: int) -> str:
     return f"{sign}{whole}.{f'{part:06d}'.rstrip('0').ljust(2, '0')}"
 
 
-def add_fault(operation: str, kind: str, times: int | None = 1, probability: float = 1.0, **options: Any) -> None:
+def add_fault(
+    operation: str, kind: str, times: int | None = 1, probability: float = 1.0, **options: Any
+) -> None:
     faults.add(operation, kind, times, probability, **options)
 
 

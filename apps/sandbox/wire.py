@@ -1,4 +1,6 @@
-"""What crosses the wire, free of sockets: both ways in (adapter.py, server.py) speak these two shapes."""
+"""What crosses the wire, free of sockets: both ways in (adapter.py, server.py) speak these two
+shapes.
+"""
 
 import time
 from collections.abc import Callable, Mapping
@@ -25,7 +27,9 @@ def dollars(micro: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as it arrived. headers: lower-case names; hold: how this way in lets time pass (a fault's delay)."""
+    """One request as it arrived. headers: lower-case names; hold: how this way in lets time pass (a
+    fault's delay).
+    """
 
     method: str
     path: str
@@ -60,10 +64,23 @@ class Reply:
 
 
 def success(data: Any, status: int = 200) -> Reply:
-    return Reply(status, encode({"status": "success", "data": data}), {"Content-Type": "application/json"})
+    return Reply(
+        status, encode({"status": "success", "data": data}), {"Content-Type": "application/json"}
+    )
 
 
-def error(status: int, message: str, inside: Mapping[str, Any] | None = None, beside: Mapping[str, Any] | None = None) -> Reply:
-    """The error envelope. inside: more keys of `error`; beside: more keys next to it (partial 409s)."""
-    body = {"status": "error", "error": {"code": status, "message": message, **(inside or {})}, **(beside or {})}
+def error(
+    status: int,
+    message: str,
+    inside: Mapping[str, Any] | None = None,
+    beside: Mapping[str, Any] | None = None,
+) -> Reply:
+    """The error envelope. inside: more keys of `error`; beside: more keys next to it (partial
+    409s).
+    """
+    body = {
+        "status": "error",
+        "error": {"code": status, "message": message, **(inside or {})},
+        **(beside or {}),
+    }
     return Reply(status, encode(body), {"Content-Type": "application/json"})

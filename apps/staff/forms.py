@@ -16,22 +16,34 @@ def line(typed: str) -> str:
 
 
 class DecideForm(PlainForm):
-    """A request to join, decided by staff. `answer` is the button pressed; the number is typed where it makes an owner."""
+    """A request to join, decided by staff.
 
-    answer = forms.ChoiceField(choices=[(APPROVE, "Let them in"), (DECLINE, "Decline")], widget=forms.HiddenInput)
+    `answer` is the button pressed; the number is typed where it makes an owner.
+    """
+
+    answer = forms.ChoiceField(
+        choices=[(APPROVE, "Let them in"), (DECLINE, "Decline")], widget=forms.HiddenInput
+    )
     ticket = forms.RegexField(
         NUMBERED,
         label="Ticket",
         max_length=40,
-        help_text="Where it was asked and checked, like 4711 or HELP-4711. The account's owners read it in their journal.",
-        error_messages={"invalid": "A ticket's name has letters, digits and # . / : - only, and no space."},
+        help_text=(
+            "Where it was asked and checked, like 4711 or HELP-4711. The account's owners read it"
+            " in their journal."
+        ),
+        error_messages={
+            "invalid": "A ticket's name has letters, digits and # . / : - only, and no space."
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     role = forms.ChoiceField(label="Role", choices=Role.choices, required=False)
     number = forms.CharField(
         required=False,
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
+        ),
     )
 
     def __init__(self, *args: Any, account: str, **kwargs: Any) -> None:
@@ -47,7 +59,11 @@ class DecideForm(PlainForm):
         if not role and "role" not in self.errors:
             self.add_error("role", "Choose one of the list.")
         if role == Role.OWNER and plain(typed.get("number", "")) != plain(self.account):
-            self.add_error("number", f"An owner decides about everything here: type {self.account} exactly. Nothing was changed.")
+            self.add_error(
+                "number",
+                f"An owner decides about everything here: type {self.account} exactly. Nothing was"
+                " changed.",
+            )
         return typed
 
     @property
@@ -60,7 +76,10 @@ class SignOutForm(PlainForm):
     reason = forms.CharField(
         label="Why",
         max_length=200,
-        help_text="A sentence. The person reads it in the mail, and the owners of their account in the journal.",
+        help_text=(
+            "A sentence. The person reads it in the mail, and the owners of their account in the"
+            " journal."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

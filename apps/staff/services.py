@@ -1,4 +1,7 @@
-"""What the portal's administrators do for customers. Each is recorded and told to those whom it concerns."""
+"""What the portal's administrators do for customers.
+
+Each is recorded and told to those whom it concerns.
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -28,9 +31,11 @@ def must_administer(by: User, what: str) -> None:
 
 
 def decide(asked: JoinRequest, by: User, role: str | None, *, ticket: str) -> bool:
-    """Approve a request to join with a role, or decline it (None), where no owner answers. False: it was decided before.
+    """Approve a request to join with a role, or decline it (None), where no owner answers. False:
+    it was decided before.
 
-    Owners and the person are told, and the account's journal names the ticket. Raises NotYet and PermissionDenied.
+    Owners and the person are told, and the account's journal names the ticket. Raises NotYet and
+    PermissionDenied.
     """
     must_administer(by, "decide a request to join")
     if not ticket:
@@ -38,7 +43,11 @@ def decide(asked: JoinRequest, by: User, role: str | None, *, ticket: str) -> bo
     if asked.user_id == by.pk:
         raise PermissionDenied(OWN)
     with locks.locked(asked.account) as account:
-        if not JoinRequest.objects.of(account).filter(pk=asked.pk, state=JoinRequest.State.OPEN).exists():
+        if (
+            not JoinRequest.objects.of(account)
+            .filter(pk=asked.pk, state=JoinRequest.State.OPEN)
+            .exists()
+        ):
             return False
         standing = requests.standing_of(asked, requests.count_owners(account), clock.now())
         if not standing.due:

@@ -1,4 +1,6 @@
-"""`/admin/`: the portal's own people look at everybody; what administrators do is recorded (services.py)."""
+"""`/admin/`: the portal's own people look at everybody; what administrators do is recorded
+(services.py).
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -31,7 +33,9 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def administrators_change(view: StaffView[P]) -> StaffView[P]:
-    """Support may look at the view; what is sent to it comes from an administrator who proved a moment ago who they are."""
+    """Support may look at the view; what is sent to it comes from an administrator who proved a
+    moment ago who they are.
+    """
 
     @wraps(view)
     def guarded_view(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -73,27 +77,40 @@ def join_request(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """A request to join. POST decides it in a ticket, where no owner answers."""
     asked = account_selectors.get_request(number, pk)
     panel = account_selectors.request_page(asked)
-    form = DecideForm(request.POST or None, account=number, initial={"role": Role.VIEWER if panel["owners"].able else Role.OWNER})
+    form = DecideForm(
+        request.POST or None,
+        account=number,
+        initial={"role": Role.VIEWER if panel["owners"].able else Role.OWNER},
+    )
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                decided = services.decide(asked, request.user, form.decision, ticket=form.cleaned_data["ticket"])
+                decided = services.decide(
+                    asked, request.user, form.decision, ticket=form.cleaned_data["ticket"]
+                )
             except services.NotYet as why:
                 status = 409
                 form.add_error(None, f"{why} Nothing was changed.")
             else:
                 _say(request, asked.user, form.decision, decided=decided)
                 return SeeOther(reverse("staff:account", args=[number]))
-    return render_page(request, "staff/request.html", {**panel, "form": form, "zone": ZONE, **_power(request)}, status=status)
+    return render_page(
+        request,
+        "staff/request.html",
+        {**panel, "form": form, "zone": ZONE, **_power(request)},
+        status=status,
+    )
 
 
 @require_safe
 @staff_required
 def staff(request: StaffRequest) -> HttpResponse:
     """The portal's own people, so that one whose laptop is gone is found and signed out."""
-    return render_page(request, "staff/staff.html", {"colleagues": people.list_staff(), "zone": ZONE})
+    return render_page(
+        request, "staff/staff.html", {"colleagues": people.list_staff(), "zone": ZONE}
+    )
 
 
 @get_or_post
@@ -120,7 +137,9 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_required
 def budget(request: StaffRequest) -> HttpResponse:
     """The hour that all customers share: who got its calls, what is left of it, who waits."""
-    return render_page(request, "staff/budget.html", {"budget": budget_selectors.read(), "zone": ZONE})
+    return render_page(
+        request, "staff/budget.html", {"budget": budget_selectors.read(), "zone": ZONE}
+    )
 
 
 def confirm_url(request: StaffRequest) -> str:
@@ -128,8 +147,14 @@ def confirm_url(request: StaffRequest) -> str:
 
 
 def _power(request: StaffRequest) -> dict[str, Any]:
-    """What the page offers this member of staff: only administrators act, and only after a fresh sign-in."""
-    return {"administers": request.user.staff == User.Staff.ADMIN, "fresh": is_fresh(request), "confirm": confirm_url(request)}
+    """What the page offers this member of staff: only administrators act, and only after a fresh
+    sign-in.
+    """
+    return {
+        "administers": request.user.staff == User.Staff.ADMIN,
+        "fresh": is_fresh(request),
+        "confirm": confirm_url(request),
+    }
 
 
 def _say(request: StaffRequest, who: User, role: str | None, *, decided: bool) -> None:
@@ -138,4 +163,8 @@ def _say(request: StaffRequest, who: User, role: str | None, *, decided: bool) -
     elif role is None:
         messages.success(request, f"{who.email} is declined. They and the owners are told.")
     else:
-        messages.success(request, f"{who.email} works on the account now, as {Role(role).label.lower()}. They and the owners are told.")
+        messages.success(
+            request,
+            f"{who.email} works on the account now, as {Role(role).label.lower()}. They and the"
+            " owners are told.",
+        )

@@ -29,7 +29,9 @@ class ReconnectForm(ProofForm):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.fields["secret"].help_text = f"Not your portal password. {self.fields['secret'].help_text}"
+        self.fields[
+            "secret"
+        ].help_text = f"Not your portal password. {self.fields['secret'].help_text}"
 
 
 class PasswordForm(NewPasswordForm):
@@ -51,7 +53,10 @@ class PasskeyForm(PlainForm):
     name = forms.CharField(
         label="Name",
         max_length=40,
-        help_text="So that you know it again in the list: the device or the password manager that keeps it.",
+        help_text=(
+            "So that you know it again in the list: the device or the password manager that"
+            " keeps it."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Give it a name first."},
     )
@@ -63,7 +68,10 @@ class PasskeyForm(PlainForm):
 class SetUpForm(PlainForm):
     """The proof that the authenticator app has the secret."""
 
-    code = code_field(label="The code that the app shows now", help_text="Six digits. They change every half minute.")
+    code = code_field(
+        label="The code that the app shows now",
+        help_text="Six digits. They change every half minute.",
+    )
 
 
 class MailsForm(PlainForm):

@@ -14,7 +14,9 @@ class InviteForm(PlainForm):
     email = forms.EmailField(
         label="E-mail address",
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
     role = forms.ChoiceField(label="Role", choices=Role.choices, initial=Role.VIEWER)
 

@@ -25,12 +25,24 @@ def members_page(account: Account, user: User) -> dict[str, Any]:
     invited = list(invitations.open_ones(account))
     unsent = letters.unsent_invitations([each.pk for each in invited])
     return {
-        "members": [{"row": each, "own": each.user_id == user.pk, "form": role_form(f"m{each.pk}", each.role)} for each in members],
+        "members": [
+            {
+                "row": each,
+                "own": each.user_id == user.pk,
+                "form": role_form(f"m{each.pk}", each.role),
+            }
+            for each in members
+        ],
         "requests": [
             {"row": each, "form": role_form(f"r{each.pk}", Role.VIEWER)}
-            for each in JoinRequest.objects.of(account).filter(state=JoinRequest.State.OPEN).select_related("user")
+            for each in JoinRequest.objects.of(account)
+            .filter(state=JoinRequest.State.OPEN)
+            .select_related("user")
         ],
-        "invitations": [{"row": each, "over": each.expires_at <= now, "unsent": each.pk in unsent} for each in invited],
+        "invitations": [
+            {"row": each, "over": each.expires_at <= now, "unsent": each.pk in unsent}
+            for each in invited
+        ],
         "means": [(role.label, MEANS[role]) for role in Role],
     }
 

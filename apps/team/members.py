@@ -17,7 +17,9 @@ from apps.team.member_forms import InviteForm, RoleForm
 from apps.ui.errors import render_sentence
 from apps.ui.render import SeeOther, render_page
 
-LAST = "An account keeps at least one owner. Make somebody else an owner first; nothing was changed."
+LAST = (
+    "An account keeps at least one owner. Make somebody else an owner first; nothing was changed."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +29,8 @@ def members(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and not is_fresh(request):
         typed = urlencode({name: request.POST.get(name, "") for name in InviteForm.base_fields})
         return _confirm_first(f"{request.path}?{typed}")
-    form = InviteForm(request.POST or None, initial=request.GET.dict())  # what was typed before the confirmation comes back
+    # what was typed before the confirmation comes back
+    form = InviteForm(request.POST or None, initial=request.GET.dict())
     status = 200
     if request.method == "POST":
         status = 422
@@ -38,10 +41,18 @@ def members(request: PortalRequest) -> HttpResponse:
             except invitations.Refused as why:
                 form.add_error(None, str(why))
             else:
-                messages.success(request, f"{email} is invited. The link in the mail works once, within 72 hours.")
+                messages.success(
+                    request,
+                    f"{email} is invited. The link in the mail works once, within 72 hours.",
+                )
                 return _back()
     panel = selectors.members_page(request.account, request.user)
-    return render_page(request, "team/members.html", {**panel, "form": form, "fresh": is_fresh(request)}, status=status)
+    return render_page(
+        request,
+        "team/members.html",
+        {**panel, "form": form, "fresh": is_fresh(request)},
+        status=status,
+    )
 
 
 @require_POST
@@ -53,7 +64,12 @@ def member(request: PortalRequest, pk: int) -> HttpResponse:
         return _confirm_first()
     form = RoleForm(request.POST)
     if not form.is_valid():
-        return render_sentence(request, "Choose one of the roles. Nothing was changed.", status=422, back=reverse("team:members"))
+        return render_sentence(
+            request,
+            "Choose one of the roles. Nothing was changed.",
+            status=422,
+            back=reverse("team:members"),
+        )
     try:
         still = ownership.change_role(membership, form.cleaned_data["role"], request.user)
     except ownership.LastOwner:
@@ -61,7 +77,9 @@ def member(request: PortalRequest, pk: int) -> HttpResponse:
     if membership.user_id == request.user.pk and form.cleaned_data["role"] != Role.OWNER:
         return SeeOther(reverse("team:profile"))
     if still:
-        messages.success(request, f"{membership.user} is {Role(form.cleaned_data['role']).label.lower()} now.")
+        messages.success(
+            request, f"{membership.user} is {Role(form.cleaned_data['role']).label.lower()} now."
+        )
     else:
         messages.info(request, f"{membership.user} is not a member any more. Nothing was changed.")
     return _back()
@@ -73,7 +91,11 @@ def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
     """GET names what follows, POST removes."""
     membership = _member(request, pk)
     if request.method != "POST":
-        context = {"member": membership, "own": membership.user_id == request.user.pk, "fresh": is_fresh(request)}
+        context = {
+            "member": membership,
+            "own": membership.user_id == request.user.pk,
+            "fresh": is_fresh(request),
+        }
         return render_page(request, "team/member_remove.html", context)
     if not is_fresh(request):
         return _confirm_first(request.path)
@@ -84,7 +106,9 @@ def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
     if membership.user_id == request.user.pk:
         return SeeOther(reverse("home:home"))
     messages.success(
-        request, f"{membership.user} is removed. They may know the VoiceTel password: change it, then connect the account again."
+        request,
+        f"{membership.user} is removed. They may know the VoiceTel password: change it, then"
+        " connect the account again.",
     )
     return _back()
 
@@ -93,7 +117,12 @@ def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER)
 def join_request(request: PortalRequest, pk: int) -> HttpResponse:
     """Approve a request to join with a role, or decline it."""
-    asked = JoinRequest.objects.of(request.account).filter(pk=pk).select_related("user", "account").first()
+    asked = (
+        JoinRequest.objects.of(request.account)
+        .filter(pk=pk)
+        .select_related("user", "account")
+        .first()
+    )
     if asked is None:
         raise Http404("no such request on this account")
     if not is_fresh(request):
@@ -101,12 +130,17 @@ def join_request(request: PortalRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST)
     declined = request.POST.get("answer") == "decline"
     if not declined and (request.POST.get("answer") != "approve" or not form.is_valid()):
-        return render_sentence(request, "Choose a role. Nothing was changed.", status=422, back=reverse("team:members"))
+        return render_sentence(
+            request, "Choose a role. Nothing was changed.", status=422, back=reverse("team:members")
+        )
     decided = ownership.decide(asked, request.user, None if declined else form.cleaned_data["role"])
     if not decided:
         messages.info(request, "Another owner decided about this request before you.")
     elif declined:
-        messages.success(request, f"{asked.user.email} is declined. You do not know them? Change the VoiceTel password.")
+        messages.success(
+            request,
+            f"{asked.user.email} is declined. You do not know them? Change the VoiceTel password.",
+        )
     else:
         messages.success(request, f"{asked.user.email} works on the account now.")
     return _back()
@@ -127,7 +161,11 @@ def invitation(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _member(request: PortalRequest, pk: int) -> Membership:
-    found = Membership.objects.filter(account=request.account, pk=pk).select_related("user", "account").first()
+    found = (
+        Membership.objects.filter(account=request.account, pk=pk)
+        .select_related("user", "account")
+        .first()
+    )
     if found is None:
         raise Http404("no such member of this account")
     return found
@@ -139,4 +177,5 @@ def _back() -> HttpResponse:
 
 def _confirm_first(back: str = "") -> HttpResponse:
     """A change of members asks who signed in long ago to confirm, and leads back."""
-    return SeeOther(f"{reverse('account_reauthenticate')}?{urlencode({'next': back or reverse('team:members')})}")
+    after = urlencode({"next": back or reverse("team:members")})
+    return SeeOther(f"{reverse('account_reauthenticate')}?{after}")

@@ -1,4 +1,7 @@
-"""`/notifications/`: what the person was told. The views stand on this floor, as they know which account is worked on."""
+"""`/notifications/`: what the person was told.
+
+The views stand on this floor, as they know which account is worked on.
+"""
 
 from django.urls import path
 

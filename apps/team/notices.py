@@ -1,4 +1,6 @@
-"""`/notifications/`: what the person was told; and `/settings/notifications/`: what of it comes by mail too."""
+"""`/notifications/`: what the person was told; and `/settings/notifications/`: what of it comes by
+mail too.
+"""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -21,7 +23,11 @@ PART = "team/_notices.html"
 @require_safe
 def notices(request: PortalRequest) -> HttpResponse:
     """?show=unread narrows it; ?before= leads to older ones."""
-    page = _page(request, unread_only=request.GET.get("show") == "unread", before=digits(request.GET.get("before")))
+    page = _page(
+        request,
+        unread_only=request.GET.get("show") == "unread",
+        before=digits(request.GET.get("before")),
+    )
     return render_part(request, PART, {"page": page}, page="team/notices.html")
 
 
@@ -30,29 +36,51 @@ def read_all(request: PortalRequest) -> HttpResponse:
     """Mark all as read that stood there when the page was shown. `until`: the newest of them."""
     services.read_all(request.user, digits(request.POST.get("until")))
     unread_only = request.POST.get("show") == "unread"
-    context = {"page": _page(request, unread_only=unread_only), "unread": selectors.count_unread(request.user), "swapped": True}
-    return answer_part(request, PART, context, back=reverse("notifications:list") + ("?show=unread" if unread_only else ""))
+    context = {
+        "page": _page(request, unread_only=unread_only),
+        "unread": selectors.count_unread(request.user),
+        "swapped": True,
+    }
+    return answer_part(
+        request,
+        PART,
+        context,
+        back=reverse("notifications:list") + ("?show=unread" if unread_only else ""),
+    )
 
 
 @get_or_post
 def open_notice(request: PortalRequest, pk: int) -> HttpResponse:
-    """Go where a notice leads. POST marks it as read and works on its account; GET, from a mail, changes neither."""
+    """Go where a notice leads.
+
+    POST marks it as read and works on its account; GET, from a mail, changes neither.
+    """
     notice = selectors.get_notice(request.user, pk)
     row = selectors.row_of(notice)
-    elsewhere = notice.account_id is not None and notice.account_id != getattr(request.account, "pk", None)
+    elsewhere = notice.account_id is not None and notice.account_id != getattr(
+        request.account, "pk", None
+    )
     if request.method == "POST":
         services.read(request.user, pk)
         if elsewhere:
             _work_on(request, notice)
         return SeeOther(row.path)
-    return render_page(request, "team/notice.html", {"notice": row}) if elsewhere else HttpResponseRedirect(row.path)
+    return (
+        render_page(request, "team/notice.html", {"notice": row})
+        if elsewhere
+        else HttpResponseRedirect(row.path)
+    )
 
 
 @get_or_post
 def choices(request: PortalRequest) -> HttpResponse:
-    form = MailsForm(request.POST if request.method == "POST" else None)  # none ticked is a choice too
+    # none ticked is a choice too
+    form = MailsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        services.choose(request.user, {group: group in form.cleaned_data["mail"] for group in selectors.SWITCHED})
+        services.choose(
+            request.user,
+            {group: group in form.cleaned_data["mail"] for group in selectors.SWITCHED},
+        )
         messages.success(request, "Your choice is saved.")
         return SeeOther(reverse("team:notifications"))
     status = 422 if request.method == "POST" else 200

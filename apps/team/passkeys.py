@@ -19,7 +19,9 @@ FULL = f"You have {passkeys.MOST} passkeys. Remove one that you no longer use fi
 
 @get_or_post
 def add(request: PortalRequest) -> HttpResponse:
-    """Posted without an answer, it says what the device is to make (JSON); with it, the passkey is kept."""
+    """Posted without an answer, it says what the device is to make (JSON); with it, the passkey is
+    kept.
+    """
     if not is_fresh(request):
         return confirm_first(request, "team:security_passkey_add")
     form = PasskeyForm(request.POST or None, initial={"name": browsers.device(request)})
@@ -37,7 +39,11 @@ def add(request: PortalRequest) -> HttpResponse:
             except passkeys.Refused:
                 said = REFUSED
             else:
-                return set_up(request, shown, f"The passkey {name} is added. Your other browsers are signed out.")
+                return set_up(
+                    request,
+                    shown,
+                    f"The passkey {name} is added. Your other browsers are signed out.",
+                )
     panel = {"form": form, "why": required_of(request), **passkeys.panel(request, said)}
     return render_page(request, "team/security_passkey_add.html", panel, status=status)
 
@@ -60,7 +66,12 @@ def rename(request: PortalRequest, pk: int) -> HttpResponse:
             raise Http404("removed in another tab")
         return SeeOther(reverse("team:security"))
     context = {"form": form, "passkey": passkey}
-    return render_page(request, "team/security_passkey.html", context, status=422 if request.method == "POST" else 200)
+    return render_page(
+        request,
+        "team/security_passkey.html",
+        context,
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 @get_or_post
@@ -74,7 +85,9 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _own(request: PortalRequest, pk: int) -> Authenticator:
     """Somebody else's does not exist."""
-    found = next((each for each in second.list_factors(request.user, second.PASSKEY) if each.pk == pk), None)
+    found = next(
+        (each for each in second.list_factors(request.user, second.PASSKEY) if each.pk == pk), None
+    )
     if found is None:
         raise Http404("not among the person's passkeys")
     return found

@@ -1,4 +1,6 @@
-"""`/settings/security/`: password, second factor and signed-in browsers of the person; what the account asks of its members."""
+"""`/settings/security/`: password, second factor and signed-in browsers of the person; what the
+account asks of its members.
+"""
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -15,12 +17,21 @@ from apps.accounts.roles import Role
 from apps.accounts.sessions import is_fresh
 from apps.audit.services import record
 from apps.team.forms import PasswordForm, SetUpForm
-from apps.team.selectors import last_factor_panel, list_shown_codes, required_of, security_panel, set_up_panel
+from apps.team.selectors import (
+    last_factor_panel,
+    list_shown_codes,
+    required_of,
+    security_panel,
+    set_up_panel,
+)
 from apps.ui.render import SeeOther, render_page
 
 HELD = "Too many wrong tries. Wait a quarter of an hour."
 STALE = "Confirm that it is you, then press it again."
-WRONG_CODE = "That is not the present code of this secret. Wait for the next one; check that your phone's clock is right."
+WRONG_CODE = (
+    "That is not the present code of this secret. Wait for the next one; check that your phone's"
+    " clock is right."
+)
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -33,7 +44,10 @@ def security(request: PortalRequest) -> HttpResponse:
 @sensitive_post_parameters("current", "password")
 @get_or_post
 def password(request: PortalRequest) -> HttpResponse:
-    """A new portal password. The present one is the proof; who has a second factor shows that lately too."""
+    """A new portal password.
+
+    The present one is the proof; who has a second factor shows that lately too.
+    """
     user = request.user
     if user.factor_at and not is_fresh(request):
         return confirm_first(request, "team:security_password")
@@ -43,13 +57,17 @@ def password(request: PortalRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                changed = services.change_password(request, user, form.cleaned_data["current"], form.cleaned_data["password"])
+                changed = services.change_password(
+                    request, user, form.cleaned_data["current"], form.cleaned_data["password"]
+                )
             except throttle.Throttled:
                 status = 429
                 form.add_error(None, HELD)
             else:
                 if changed:
-                    messages.success(request, "Your new password is set. Your other browsers are signed out.")
+                    messages.success(
+                        request, "Your new password is set. Your other browsers are signed out."
+                    )
                     return SeeOther(reverse("team:security"))
                 form.add_error("current", "That is not your portal password.")
     return render_page(request, "team/security_password.html", {"form": form}, status=status)
@@ -58,7 +76,9 @@ def password(request: PortalRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @get_or_post
 def factor(request: PortalRequest) -> HttpResponse:
-    """Set the second factor up, or set up a new one in its place: show the secret, ask for a code of it, show the recovery codes."""
+    """Set the second factor up, or set up a new one in its place: show the secret, ask for a code
+    of it, show the recovery codes.
+    """
     user = request.user
     if not is_fresh(request):
         return confirm_first(request, "team:security_factor")
@@ -74,9 +94,15 @@ def factor(request: PortalRequest) -> HttpResponse:
                 form.add_error(None, HELD)
             else:
                 if shown is not None:
-                    return set_up(request, shown, "Your authenticator app is set up. Your other browsers are signed out.")
+                    return set_up(
+                        request,
+                        shown,
+                        "Your authenticator app is set up. Your other browsers are signed out.",
+                    )
                 form.add_error("code", WRONG_CODE)
-    return render_page(request, "team/security_factor.html", {**set_up_panel(request), "form": form}, status=status)
+    return render_page(
+        request, "team/security_factor.html", {**set_up_panel(request), "form": form}, status=status
+    )
 
 
 @get_or_post
@@ -91,7 +117,9 @@ def factor_off(request: PortalRequest) -> HttpResponse:
 
 
 def take_off(request: PortalRequest, factor: Authenticator, page: str, said: str) -> HttpResponse:
-    """The page that says what it means to be without that factor, and its POST. `said`: what is so afterwards."""
+    """The page that says what it means to be without that factor, and its POST. `said`: what is so
+    afterwards.
+    """
     panel = last_factor_panel(request, factor)
     if request.method != "POST":
         return render_page(request, page, panel)
@@ -122,8 +150,12 @@ def codes(request: PortalRequest) -> HttpResponse:
 
 
 def _show_codes(request: PortalRequest, shown: list[str], *, new: bool) -> HttpResponse:
-    """The answer to the POST itself, as nothing keeps them readable: a reload cannot show them again."""
-    return render_page(request, "team/security_codes.html", {**list_shown_codes(request.user, shown), "new": new})
+    """The answer to the POST itself, as nothing keeps them readable: a reload cannot show them
+    again.
+    """
+    return render_page(
+        request, "team/security_codes.html", {**list_shown_codes(request.user, shown), "new": new}
+    )
 
 
 @require_POST
@@ -132,7 +164,10 @@ def end_session(request: PortalRequest) -> HttpResponse:
     ended = browsers.end(request.user, request.POST.get("browser", ""))
     if ended:
         record(request.user, request.account, "session_ended", ended.device)
-    messages.info(request, f"{ended.device} is signed out." if ended else "That browser was signed out already.")
+    messages.info(
+        request,
+        f"{ended.device} is signed out." if ended else "That browser was signed out already.",
+    )
     return SeeOther(reverse("team:security"))
 
 
@@ -167,4 +202,6 @@ def required(request: PortalRequest) -> HttpResponseBase:
 
 
 def confirm_first(request: HttpRequest, then: str, *args: int) -> HttpResponse:
-    return SeeOther(f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse(then, args=args)})}")
+    return SeeOther(
+        f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse(then, args=args)})}"
+    )

@@ -19,12 +19,19 @@ SOON, LATER = 3, 20  # seconds between looks of a page that waits
 
 def list_owners(account: Account) -> list[str]:
     """Whom to ask: owners, longest-standing first."""
-    owners = Membership.objects.filter(account=account, role=Role.OWNER, user__is_active=True).select_related("user")
-    return [f"{owner.user.name} ({owner.user.email})" if owner.user.name else owner.user.email for owner in owners]
+    owners = Membership.objects.filter(
+        account=account, role=Role.OWNER, user__is_active=True
+    ).select_related("user")
+    return [
+        f"{owner.user.name} ({owner.user.email})" if owner.user.name else owner.user.email
+        for owner in owners
+    ]
 
 
 def keys_panel(account: Account, role: str) -> dict[str, Any]:
-    """Context of team/_keys.html: the state of the key, and the last wish with its place in line while it waits."""
+    """Context of team/_keys.html: the state of the key, and the last wish with its place in line
+    while it waits.
+    """
     wish = keys.last_wish(account)
     waiting = wish is not None and wish.state == KeyExchange.State.WAITING
     if wish is not None and wish.settled_at and wish.settled_at < clock.about_now() - DAY:
@@ -65,30 +72,46 @@ def security_panel(request: PortalRequest) -> dict[str, Any]:
 
 def required_of(request: PortalRequest) -> str:
     """Why the person must have a second step, in words; "": they need not."""
-    return second.required_by(request.user, [membership.account for membership in request.memberships])
+    return second.required_by(
+        request.user, [membership.account for membership in request.memberships]
+    )
 
 
 def last_factor_panel(request: PortalRequest, factor: Authenticator) -> dict[str, Any]:
-    """Context of the pages that take a factor off. last: no other is left after it. why: it has to stay therefore."""
+    """Context of the pages that take a factor off. last: no other is left after it. why: it has to
+    stay therefore.
+    """
     last = all(each.pk == factor.pk for each in second.list_factors(request.user))
     return {"factor": factor, "last": last, "why": required_of(request) if last else ""}
 
 
 def set_up_panel(request: PortalRequest) -> dict[str, Any]:
-    """Context of team/security_factor.html: the secret as a picture and as text in groups of four."""
+    """Context of team/security_factor.html: the secret as a picture and as text in
+    groups of four.
+    """
     user = request.user
     secret = second.pending_secret(request, user)
     return {
         "person": user,
         "app": second.list_factors(user, second.APP),
-        "picture": "data:image/svg+xml;base64," + b64encode(second.picture(user, secret).encode()).decode(),
+        "picture": "data:image/svg+xml;base64,"
+        + b64encode(second.picture(user, secret).encode()).decode(),
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         "why": required_of(request),
     }
 
 
 def list_shown_codes(user: User, shown: list[str]) -> dict[str, Any]:
-    """Context of team/security_codes.html: the codes in two halves, and the same as a text file inside a link."""
+    """Context of team/security_codes.html: the codes in two halves, and the same as a text file
+    inside a link.
+    """
     codes = [f"{code[:5]} {code[5:]}" for code in shown]
-    text = "\n".join([f"Recovery codes of the VoiceTel portal for {user.email}. Each works once.", "", *codes, ""])
+    text = "\n".join(
+        [
+            f"Recovery codes of the VoiceTel portal for {user.email}. Each works once.",
+            "",
+            *codes,
+            "",
+        ]
+    )
     return {"codes": codes, "file": "data:text/plain;charset=utf-8," + quote(text)}

@@ -1,4 +1,7 @@
-"""`/settings/`: the person and the account's connection. The journal, `/settings/audit/`, is the changes' own."""
+"""`/settings/`: the person and the account's connection.
+
+The journal, `/settings/audit/`, is the changes' own.
+"""
 
 from django.urls import path
 

@@ -47,7 +47,9 @@ def profile(request: PortalRequest) -> HttpResponse:
 @get_or_post
 @role_required(Role.VIEWER)
 def keys_page(request: PortalRequest) -> HttpResponseBase:
-    """The state of the account's key for everybody; an owner reconnects it, after proving again who they are."""
+    """The state of the account's key for everybody; an owner reconnects it, after proving again who
+    they are.
+    """
     if request.method == "POST":
         return refusal(request, Role.OWNER) or _reconnect(request)
     panel = selectors.keys_panel(request.account, request.membership.role)
@@ -72,7 +74,9 @@ def _reconnect(request: PortalRequest) -> HttpResponse:
         else:
             return SeeOther(reverse("team:keys"))
     panel = selectors.keys_panel(account, request.membership.role)
-    return render_page(request, "team/keys.html", {**panel, "form": form, "fresh": True}, status=status)
+    return render_page(
+        request, "team/keys.html", {**panel, "form": form, "fresh": True}, status=status
+    )
 
 
 def _held(account: Account, kind: str) -> str:
@@ -92,4 +96,6 @@ def cancel_key(request: PortalRequest) -> HttpResponse:
 
 
 def _confirm_first(request: HttpRequest) -> HttpResponse:
-    return SeeOther(f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse('team:keys')})}")
+    return SeeOther(
+        f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse('team:keys')})}"
+    )

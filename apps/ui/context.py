@@ -1,4 +1,7 @@
-"""What the frame of every page shows: navigation, account, balance, theme. Adds no query: the middleware loaded all of it."""
+"""What the frame of every page shows: navigation, account, balance, theme.
+
+Adds no query: the middleware loaded all of it.
+"""
 
 import json
 from dataclasses import dataclass
@@ -42,7 +45,8 @@ def exists(path: str) -> bool:
     return True
 
 
-# Nothing evaluated, no script from a fragment, no other host, no page kept after sign-out; errors are swapped in, for they are sentences.
+# Nothing evaluated, no script from a fragment, no other host, no page kept after sign-out; errors
+# are swapped in, for they are sentences.
 HTMX = json.dumps(
     {
         "allowEval": False,
@@ -64,10 +68,16 @@ HTMX = json.dumps(
 
 
 def search() -> dict[str, str]:
-    """Where the header's search box leads: over everything once that page exists, till then over numbers."""
+    """Where the header's search box leads: over everything once that page exists, till then over
+    numbers.
+    """
     if exists("/search/"):
         return {"search_to": "/search/", "search_label": "Search numbers and pages"}
-    return {"search_to": "/numbers/", "search_label": "Search numbers"} if exists("/numbers/") else {"search_to": "", "search_label": ""}
+    return (
+        {"search_to": "/numbers/", "search_label": "Search numbers"}
+        if exists("/numbers/")
+        else {"search_to": "", "search_label": ""}
+    )
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -77,20 +87,31 @@ def theme_of(request: HttpRequest) -> str:
 
 
 def places(request: HttpRequest) -> list[Place]:
-    """The side bar for this person. The longest address that the page stands under is the current one."""
+    """The side bar for this person.
+
+    The longest address that the page stands under is the current one.
+    """
     staff = bool(getattr(getattr(request, "user", None), "is_staff", False))
     return [place for place in PLACES if exists(place.path) and (staff or not place.staff)]
 
 
 def current(path: str, shown: list[Place]) -> str:
-    """The address of the entry that stands for this page: the longest that it begins with; Home only for itself."""
-    under = [place.path for place in shown if path == place.path or (place.path != "/" and path.startswith(place.path))]
+    """The address of the entry that stands for this page: the longest that it begins with; Home
+    only for itself.
+    """
+    under = [
+        place.path
+        for place in shown
+        if path == place.path or (place.path != "/" and path.startswith(place.path))
+    ]
     return max(under, key=len, default="")
 
 
 @lru_cache(maxsize=256)
 def nav(shown: tuple[Place, ...], here: str, exact: bool) -> str:
-    """The links of the side bar, which are the same on thousands of pages: rendered once (0.3 ms a page)."""
+    """The links of the side bar, which are the same on thousands of pages: rendered once (0.3 ms a
+    page).
+    """
     return loader.render_to_string("ui/_nav.html", {"places": shown, "here": here, "exact": exact})
 
 
@@ -101,7 +122,10 @@ def choices(theme: str, dense: bool) -> str:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The frame's context. A request that has no account yet (sign-in, an error on the way in) gets the bare frame."""
+    """The frame's context.
+
+    A request that has no account yet (sign-in, an error on the way in) gets the bare frame.
+    """
     account = getattr(request, "account", None)
     membership = getattr(request, "membership", None)
     shown = places(request)
@@ -121,7 +145,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "balance_at": getattr(profile, "read_at", None),
         "key_dead": getattr(account, "key_state", "") == "dead",
         "is_owner": getattr(membership, "role", "") == "owner",
-        "unread": getattr(getattr(request, "user", None), "unread", 0),  # notices, counted with the person
+        # notices, counted with the person
+        "unread": getattr(getattr(request, "user", None), "unread", 0),
         **search(),
         "htmx_config": HTMX,
         "can_switch": exists("/switch/"),

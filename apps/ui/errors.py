@@ -13,7 +13,9 @@ from apps.ui import render
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What happened (title), whether anything was changed and what to do now (text), and one way on."""
+    """What happened (title), whether anything was changed and what to do now (text), and one way
+    on.
+    """
 
     title: str
     text: str
@@ -32,46 +34,86 @@ TITLES = {
 
 
 SAYINGS = {
-    400: Saying("We could not read that request", "Nothing was changed. Go back and send the form again."),
+    400: Saying(
+        "We could not read that request", "Nothing was changed. Go back and send the form again."
+    ),
     403: Saying(
         "Your role does not allow this",
         "Nothing was changed. An owner of the account can do it, or give you a role that can.",
         "Go back to the first page",
     ),
-    404: Saying("There is nothing at this address", "It may have been removed, or it belongs to an account that you are not looking at."),
-    405: Saying("This address is not opened that way", "Nothing was changed. Open the page it belongs to and use the form there."),
+    404: Saying(
+        "There is nothing at this address",
+        "It may have been removed, or it belongs to an account that you are not looking at.",
+    ),
+    405: Saying(
+        "This address is not opened that way",
+        "Nothing was changed. Open the page it belongs to and use the form there.",
+    ),
     500: Saying(
         "Something in the portal failed",
-        "We have recorded it. What you sent may or may not have been saved: look before you send it again.",
+        "We have recorded it. What you sent may or may not have been saved: look before you send it"
+        " again.",
     ),
-    503: Saying("The portal is not available for the moment", "Nothing was changed. Try again in a minute."),
+    503: Saying(
+        "The portal is not available for the moment", "Nothing was changed. Try again in a minute."
+    ),
 }
 UNSURE = Saying(
-    SAYINGS[503].title, "What you sent may or may not have been saved. Try again in a minute, and look before you send it again."
+    SAYINGS[503].title,
+    "What you sent may or may not have been saved. Try again in a minute, and look before you send"
+    " it again.",
 )
 EXPIRED = Saying(
     "This form is too old to be sent",
-    "Nothing was changed. You may have signed in or out in another tab since. Reload the page and send the form again.",
+    "Nothing was changed. You may have signed in or out in another tab since. Reload the page and"
+    " send the form again.",
 )
 
 
 def render_sentence(
-    request: HttpRequest, sentence: str, *, status: int = 200, quote: str = "", title: str = "", back: str = ""
+    request: HttpRequest,
+    sentence: str,
+    *,
+    status: int = 200,
+    quote: str = "",
+    title: str = "",
+    back: str = "",
 ) -> HttpResponse:
-    """A refusal as a page of its own, or as a fragment in place of its target. `quote`: the provider's own words, escaped."""
+    """A refusal as a page of its own, or as a fragment in place of its target.
+
+    `quote`: the provider's own words, escaped.
+    """
     way = {"action": "Go back", "href": back} if back else {}
-    return render_saying(request, Saying(title or TITLES.get(status, "This was not done"), sentence, **way), status, quote=quote)
+    return render_saying(
+        request,
+        Saying(title or TITLES.get(status, "This was not done"), sentence, **way),
+        status,
+        quote=quote,
+    )
 
 
-def render_saying(request: HttpRequest, said: Saying, status: int, *, quote: str = "") -> HttpResponse:
+def render_saying(
+    request: HttpRequest, said: Saying, status: int, *, quote: str = ""
+) -> HttpResponse:
     again = request.get_full_path() if request.method == "GET" else ""
-    context = {"status": status, "said": said, "quote": quote, "target": target(request), "again": again}
+    context = {
+        "status": status,
+        "said": said,
+        "quote": quote,
+        "target": target(request),
+        "again": again,
+    }
     return render.render_part(request, "ui/_error.html", context, page="error.html", status=status)
 
 
 def target(request: HttpRequest) -> str:
     """The id of the part that the answer takes the place of; "" for a page."""
-    return (getattr(getattr(request, "htmx", None), "target", None) or "") if render.wants_part(request) else ""
+    return (
+        (getattr(getattr(request, "htmx", None), "target", None) or "")
+        if render.wants_part(request)
+        else ""
+    )
 
 
 def bare(request: HttpRequest, status: int, said: Saying | None = None) -> HttpResponse:
@@ -83,7 +125,9 @@ def bare(request: HttpRequest, status: int, said: Saying | None = None) -> HttpR
         "target": target(request),
         "again": request.path if request.method == "GET" else "",
     }
-    response = HttpResponse(loader.render_to_string("ui/_error.html" if part else "bare.html", context), status=status)
+    response = HttpResponse(
+        loader.render_to_string("ui/_error.html" if part else "bare.html", context), status=status
+    )
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, render.VARY)
     return response
@@ -95,7 +139,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     said = str(exception or "")
-    return render_sentence(request, said, status=403) if said else render_saying(request, SAYINGS[403], 403)
+    return (
+        render_sentence(request, said, status=403)
+        if said
+        else render_saying(request, SAYINGS[403], 403)
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -107,14 +155,24 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django asks for it while the error is being handled, wherever it was raised: in a view, a middleware, another error's page."""
-    return unavailable(request) if isinstance(sys.exception(), OperationalError | InterfaceError) else bare(request, 500)
+    """Django asks for it while the error is being handled, wherever it was raised: in a view, a
+    middleware, another error's page.
+    """
+    return (
+        unavailable(request)
+        if isinstance(sys.exception(), OperationalError | InterfaceError)
+        else bare(request, 500)
+    )
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The database is away. A form whose view was reached may have saved something before."""
     reached = getattr(request, "resolver_match", None) is not None
-    return bare(request, 503, UNSURE if reached and request.method not in {"GET", "HEAD", "OPTIONS"} else None)
+    return bare(
+        request,
+        503,
+        UNSURE if reached and request.method not in {"GET", "HEAD", "OPTIONS"} else None,
+    )
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

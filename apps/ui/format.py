@@ -1,4 +1,7 @@
-"""Words for figures: telephone numbers, money, moments and ages. Selectors use these to format rows before a template sees them."""
+"""Words for figures: telephone numbers, money, moments and ages.
+
+Selectors use these to format rows before a template sees them.
+"""
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -15,7 +18,9 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def now() -> datetime:
-    """The moment that ages are counted from: the clock that settings name (UI_CLOCK), else this process's own."""
+    """The moment that ages are counted from: the clock that settings name (UI_CLOCK), else this
+    process's own.
+    """
     named = getattr(settings, "UI_CLOCK", "")
     return import_string(named)() if named else timezone.now()
 
@@ -53,7 +58,9 @@ def count(number: int, one: str, many: str = "") -> str:
 
 @lru_cache(maxsize=256)
 def zone(name: str) -> ZoneInfo:
-    """The IANA zone of that name; UTC where the name is unknown, and every moment shown carries its zone's letters."""
+    """The IANA zone of that name; UTC where the name is unknown, and every moment shown carries its
+    zone's letters.
+    """
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -75,7 +82,9 @@ def moment(at: datetime | None, zone_name: str = "UTC") -> str:
 
 
 def clock(at: datetime | None, zone_name: str = "UTC", *, since: datetime | None = None) -> str:
-    """As short as it stays clear: 14:02 today, Nov 22, 14:02 within the year, Nov 22, 2025 before."""
+    """As short as it stays clear: 14:02 today, Nov 22, 14:02 within the year, Nov 22,
+    2025 before.
+    """
     if at is None:
         return NOTHING
     where = zone(zone_name)
@@ -88,7 +97,9 @@ def clock(at: datetime | None, zone_name: str = "UTC", *, since: datetime | None
 
 
 def age(at: datetime | None, since: datetime | None = None) -> str:
-    """How long ago, or how soon: "just now", "2 min ago", "in 18 min", "3 h ago", "5 days ago"; "never" for None."""
+    """How long ago, or how soon: "just now", "2 min ago", "in 18 min", "3 h ago", "5 days ago";
+    "never" for None.
+    """
     if at is None:
         return "never"
     seconds = ((since or now()) - at).total_seconds()

@@ -11,8 +11,12 @@ SENTENCES = {  # Django's, and ours in their place
     "This field is required.": "This is needed.",
     "Enter a valid value.": "This is not in a form that we can read.",
     "Enter a whole number.": "Type a whole number.",
-    "Select a valid choice. %(value)s is not one of the available choices.": "Choose one of the list.",
-    "Select a valid choice. That choice is not one of the available choices.": "Choose one of the list.",
+    "Select a valid choice. %(value)s is not one of the available choices.": (
+        "Choose one of the list."
+    ),
+    "Select a valid choice. That choice is not one of the available choices.": (
+        "Choose one of the list."
+    ),
 }
 
 DIGITS = frozenset("0123456789")
@@ -20,7 +24,9 @@ BETWEEN = frozenset(" ()-.+/\u00a0\u2010\u2011\u2012\u2013")  # what people writ
 
 
 class PhoneField(forms.CharField):
-    """A US or Canadian number typed in any form; cleans to ten digits, or "" where it is not required."""
+    """A US or Canadian number typed in any form; cleans to ten digits, or "" where it is not
+    required.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
@@ -38,7 +44,9 @@ class TypedWordField(forms.CharField):
         self.word = word
         kwargs.setdefault("label", f"Type {word} to confirm")
         super().__init__(max_length=100, **kwargs)
-        self.widget.attrs.update({"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"})
+        self.widget.attrs.update(
+            {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+        )
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -47,13 +55,20 @@ class TypedWordField(forms.CharField):
 
 
 def plain(text: str) -> str:
-    """Text for comparing: the digits alone of a telephone number, else lower case without outer spaces."""
+    """Text for comparing: the digits alone of a telephone number, else lower case without outer
+    spaces.
+    """
     found = "".join(letter for letter in text if letter.isdigit())
-    return found if len(found) == 10 and not any(letter.isalpha() for letter in text) else text.strip().lower()
+    return (
+        found
+        if len(found) == 10 and not any(letter.isalpha() for letter in text)
+        else text.strip().lower()
+    )
 
 
 def ten_digits(text: str) -> str:
-    """The ten digits of a number typed as (201) 555-1234, 201.555.1234 or +1 201 555 1234; "" for nothing.
+    """The ten digits of a number typed as (201) 555-1234, 201.555.1234 or +1 201 555 1234; "" for
+    nothing.
 
     Raises ValidationError with a sentence for a person.
     """
@@ -64,9 +79,15 @@ def ten_digits(text: str) -> str:
     if len(found) == 11 and found.startswith("1"):
         found = found[1:]
     if odd or len(found) != 10:
-        raise ValidationError("Type a ten-digit US or Canadian number, like (201) 555-1234.", code="phone")
+        raise ValidationError(
+            "Type a ten-digit US or Canadian number, like (201) 555-1234.", code="phone"
+        )
     if found[0] in "01" or found[3] in "01":
-        raise ValidationError("No such number: neither the area code nor the next three digits can begin with 0 or 1.", code="phone")
+        raise ValidationError(
+            "No such number: neither the area code nor the next three digits can begin with 0"
+            " or 1.",
+            code="phone",
+        )
     return found
 
 
@@ -103,7 +124,13 @@ def is_group(bound: forms.BoundField) -> bool:
 def speak(fields: Mapping[str, forms.Field]) -> None:
     """Put our sentences in place of Django's; a field's own stay."""
     for each in fields.values():
-        each.error_messages.update({code: SENTENCES[str(said)] for code, said in each.error_messages.items() if str(said) in SENTENCES})
+        each.error_messages.update(
+            {
+                code: SENTENCES[str(said)]
+                for code, said in each.error_messages.items()
+                if str(said) in SENTENCES
+            }
+        )
         if isinstance(each, forms.EmailField):
             each.error_messages.setdefault("invalid", ADDRESS)  # Django's stands in its validator
 

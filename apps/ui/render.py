@@ -17,7 +17,9 @@ class SeeOther(HttpResponseRedirect):
 
 
 def wants_part(request: HttpRequest) -> bool:
-    """Whether htmx asks for a fragment (not for history, nor for a whole page by a boosted link)."""
+    """Whether htmx asks for a fragment (not for history, nor for a whole page by a
+    boosted link).
+    """
     htmx: Any = getattr(request, "htmx", None)
     return htmx is not None and bool(htmx) and not htmx.history_restore_request and not htmx.boosted
 
@@ -29,18 +31,29 @@ def guarded(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def render_page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+def render_page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
     """The whole page, to whoever asks."""
     return guarded(render(request, template, dict(context), status=status))
 
 
-def render_part(request: HttpRequest, part: str, context: Mapping[str, Any], *, page: str, status: int = 200) -> HttpResponse:
-    """The fragment to htmx, the page that includes it to a plain browser. `context` must do for both."""
+def render_part(
+    request: HttpRequest, part: str, context: Mapping[str, Any], *, page: str, status: int = 200
+) -> HttpResponse:
+    """The fragment to htmx, the page that includes it to a plain browser.
+
+    `context` must do for both.
+    """
     return render_page(request, part if wants_part(request) else page, context, status)
 
 
-def answer_part(request: HttpRequest, part: str, context: Mapping[str, Any], *, back: str, status: int = 200) -> HttpResponse:
-    """After a change: the fragment to htmx, a 303 to `back` (an address of ours) to a plain browser."""
+def answer_part(
+    request: HttpRequest, part: str, context: Mapping[str, Any], *, back: str, status: int = 200
+) -> HttpResponse:
+    """After a change: the fragment to htmx, a 303 to `back` (an address of ours) to a plain
+    browser.
+    """
     if wants_part(request):
         return render_page(request, part, context, status)
     return guarded(SeeOther(back))

@@ -21,7 +21,11 @@ SPEC = ListSpec(
     ),
     default_sort="number",
     filters=(
-        Filter("route", "Route", (Choice("did", "DID"), Choice("gateway", "Gateway"), Choice("none", "No route"))),
+        Filter(
+            "route",
+            "Route",
+            (Choice("did", "DID"), Choice("gateway", "Gateway"), Choice("none", "No route")),
+        ),
         Filter("forward", "Forwarded", (Choice("yes", "Forwarded"), Choice("no", "Not forwarded"))),
     ),
     sizes=(5, 10, 50),
@@ -53,7 +57,9 @@ class Sample(PlainForm):
     to = PhoneField(label="Forward calls to", help_text="Ten digits, in any form.")
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     route = forms.ChoiceField(label="Route", choices=[("did", "DID"), ("gw", "Gateway Chicago-2")])
-    how = forms.ChoiceField(label="When", choices=[("now", "Now"), ("later", "At night")], widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label="When", choices=[("now", "Now"), ("later", "At night")], widget=forms.RadioSelect
+    )
     sure = forms.BooleanField(label="Tell the owners by mail", required=False)
 
 
@@ -81,10 +87,16 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "state": state,
         "menus": state.menus({"route": {"did": 120, "gateway": 16, "none": 1}}),
         "headers": state.headers(),
-        "rows": [dict(zip((column.name for column in SPEC.columns), row, strict=True)) for row in ROWS],
+        "rows": [
+            dict(zip((column.name for column in SPEC.columns), row, strict=True)) for row in ROWS
+        ],
         "window": state.window(137),
         "tones": ("neutral", "info", "good", "warn", "bad", "accent"),
-        "tabs": (("Profile", "/ui/", True, None), ("Members", "/ui/?page=2", False, 4), ("Keys", "/ui/?page=3", False, None)),
+        "tabs": (
+            ("Profile", "/ui/", True, None),
+            ("Members", "/ui/?page=2", False, 4),
+            ("Keys", "/ui/?page=3", False, None),
+        ),
         "before": at - timedelta(minutes=2),
         "old": at - timedelta(hours=5),
         "soon": at + timedelta(minutes=18),

@@ -1,4 +1,7 @@
-"""What a list offers (ListSpec), and what of it a URL asks for (ListState). The URL is the state: nothing is kept elsewhere."""
+"""What a list offers (ListSpec), and what of it a URL asks for (ListState).
+
+The URL is the state: nothing is kept elsewhere.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +17,9 @@ RESERVED = frozenset({"q", "sort", "page", "size"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list: feeds the table, the export and the API. `sort` names it in the URL; empty: not sortable."""
+    """A column of a list: feeds the table, the export and the API. `sort` names it in the URL;
+    empty: not sortable.
+    """
 
     name: str
     label: str
@@ -44,13 +49,17 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """What one list offers. `sorts` are URL names without a sign; descending is the name after a minus."""
+    """What one list offers.
+
+    `sorts` are URL names without a sign; descending is the name after a minus.
+    """
 
     columns: tuple[Column, ...]
     default_sort: str
     filters: tuple[Filter, ...] = ()
     sizes: tuple[int, ...] = (50, 100, 200)  # the first is the default
-    searchable: str = ""  # the label of the search box, which says what is searched; empty: no search
+    # the label of the search box, which says what is searched; empty: no search
+    searchable: str = ""
 
     def __post_init__(self) -> None:
         clash = RESERVED & {each.name for each in self.filters}
@@ -94,7 +103,10 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The pages around this one. `pages` holds numbers, 0 for a gap; links come from ListState.url."""
+    """The pages around this one.
+
+    `pages` holds numbers, 0 for a gap; links come from ListState.url.
+    """
 
     page: int
     last: int
@@ -109,12 +121,17 @@ class Window:
     @property
     def rows(self) -> str:
         """ "51 to 100 of 2,000": which rows are shown."""
-        return f"{self.first_row:,} to {self.last_row:,} of {self.total:,}{' or more' if self.capped else ''}"
+        return (
+            f"{self.first_row:,} to {self.last_row:,} of"
+            f" {self.total:,}{' or more' if self.capped else ''}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """The search, filters, sort, page and size that a URL asks for, made sound against the list's spec."""
+    """The search, filters, sort, page and size that a URL asks for, made sound against the list's
+    spec.
+    """
 
     spec: ListSpec
     path: str
@@ -129,7 +146,9 @@ class ListState:
         return cls.parse(spec, request.GET, request.path)
 
     @classmethod
-    def parse(cls, spec: ListSpec, given: QueryDict | Mapping[str, str], path: str = "") -> "ListState":
+    def parse(
+        cls, spec: ListSpec, given: QueryDict | Mapping[str, str], path: str = ""
+    ) -> "ListState":
         """Never raises: what the list does not offer falls back to its default."""
         sort = given.get("sort") or ""
         size = digits(given.get("size"))
@@ -138,7 +157,11 @@ class ListState:
             spec=spec,
             path=path,
             q=searched(given.get("q")) if spec.searchable else "",
-            filters={each.name: chosen[each.name] for each in spec.filters if each.label_of(chosen[each.name])},
+            filters={
+                each.name: chosen[each.name]
+                for each in spec.filters
+                if each.label_of(chosen[each.name])
+            },
             sort=sort if sort.removeprefix("-") in spec.sorts else spec.default_sort,
             page=min(max(digits(given.get("page")), 1), LAST_PAGE),
             size=size if size in spec.sizes else spec.sizes[0],
@@ -155,9 +178,16 @@ class ListState:
 
     @property
     def query(self) -> str:
-        """The canonical query string: defaults left out, one order. The same state has the same address."""
+        """The canonical query string: defaults left out, one order.
+
+        The same state has the same address.
+        """
         pairs: list[tuple[str, str]] = [("q", self.q)] if self.q else []
-        pairs += [(each.name, self.filters[each.name]) for each in self.spec.filters if each.name in self.filters]
+        pairs += [
+            (each.name, self.filters[each.name])
+            for each in self.spec.filters
+            if each.name in self.filters
+        ]
         if self.sort != self.spec.default_sort:
             pairs.append(("sort", self.sort))
         if self.size != self.spec.sizes[0]:
@@ -167,9 +197,11 @@ class ListState:
         return urlencode(pairs)
 
     def url(self, **changes: Any) -> str:
-        """The address with some of it changed: url(page=2), url(sort="-label"), url(route="") clears a filter.
+        """The address with some of it changed: url(page=2), url(sort="-label"), url(route="")
+        clears a filter.
 
-        Any change but that of the page begins again at page 1. An unknown name raises TypeError: a typing error of ours.
+        Any change but that of the page begins again at page 1. An unknown name raises TypeError: a
+        typing error of ours.
         """
         unknown = set(changes) - RESERVED - {each.name for each in self.spec.filters}
         if unknown:
@@ -183,8 +215,12 @@ class ListState:
 
     @property
     def hidden(self) -> tuple[tuple[str, str], ...]:
-        """What the search form must carry beside the search itself: filters, and sort and size where they are not the default."""
-        return tuple((name, value) for name, value in parse_qsl(self.query) if name not in {"q", "page"})
+        """What the search form must carry beside the search itself: filters, and sort and size
+        where they are not the default.
+        """
+        return tuple(
+            (name, value) for name, value in parse_qsl(self.query) if name not in {"q", "page"}
+        )
 
     @property
     def cleared(self) -> str:
@@ -200,19 +236,36 @@ class ListState:
             return Header(column, "", "none")
         if self.sort == column.sort:
             return Header(column, self.url(sort="-" + column.sort), "ascending")
-        return Header(column, self.url(sort=column.sort), "descending" if self.sort == "-" + column.sort else "none")
+        return Header(
+            column,
+            self.url(sort=column.sort),
+            "descending" if self.sort == "-" + column.sort else "none",
+        )
 
     def menus(self, counts: Mapping[str, Mapping[str, int]] | None = None) -> tuple[Menu, ...]:
-        """The filter row. `counts`: for a filter's name, how many rows each value has, where known."""
-        return tuple(self._menu(each, (counts or {}).get(each.name, {})) for each in self.spec.filters)
+        """The filter row.
+
+        `counts`: for a filter's name, how many rows each value has, where known.
+        """
+        return tuple(
+            self._menu(each, (counts or {}).get(each.name, {})) for each in self.spec.filters
+        )
 
     def _menu(self, each: Filter, counts: Mapping[str, int]) -> Menu:
         value = self.filters.get(each.name, "")
         options = tuple(
-            Option(choice.label, self.url(**{each.name: choice.value}), choice.value, choice.value == value, counts.get(choice.value))
+            Option(
+                choice.label,
+                self.url(**{each.name: choice.value}),
+                choice.value,
+                choice.value == value,
+                counts.get(choice.value),
+            )
             for choice in each.choices
         )
-        return Menu(each.name, each.label, value, each.label_of(value), options, self.url(**{each.name: ""}))
+        return Menu(
+            each.name, each.label, value, each.label_of(value), options, self.url(**{each.name: ""})
+        )
 
     def within(self, total: int) -> "ListState":
         """The same, on the last page there is when a page beyond it was asked for."""
@@ -220,7 +273,10 @@ class ListState:
         return self if self.page <= last else replace(self, page=last)
 
     def window(self, total: int, *, capped: bool = False) -> Window:
-        """The pages around this one: first, last, two on either side, gaps as 0. `capped`: there are more than `total`."""
+        """The pages around this one: first, last, two on either side, gaps as 0.
+
+        `capped`: there are more than `total`.
+        """
         last = max(1, -(-total // self.size))
         page = min(self.page, last)
         near = sorted({1, last, *range(max(1, page - 2), min(last, page + 2) + 1)})

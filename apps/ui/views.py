@@ -1,4 +1,6 @@
-"""What a browser remembers of how pages look (two cookies, no account), and the page of all components."""
+"""What a browser remembers of how pages look (two cookies, no account), and the page of all
+components.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -15,14 +17,19 @@ REMEMBERED = {"theme": THEMES, "rows": ("dense",)}
 @require_POST
 @login_not_required
 def display(request: HttpRequest) -> HttpResponse:
-    """Remember the theme or the height of rows; an unknown value forgets it. Back to where the form stood."""
+    """Remember the theme or the height of rows; an unknown value forgets it.
+
+    Back to where the form stood.
+    """
     back = request.POST.get("back", "/")
     response = render.SeeOther(back if url_has_allowed_host_and_scheme(back, None) else "/")
     for name, values in REMEMBERED.items():
         if name in request.POST:
             value = request.POST[name]
             if value in values:
-                response.set_cookie(name, value, max_age=A_YEAR, secure=request.is_secure(), samesite="Lax")
+                response.set_cookie(
+                    name, value, max_age=A_YEAR, secure=request.is_secure(), samesite="Lax"
+                )
             else:
                 response.delete_cookie(name, samesite="Lax")
     return render.guarded(response)

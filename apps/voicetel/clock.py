@@ -1,4 +1,6 @@
-"""The one clock of due times and of the hour: the database's, so that all machines agree, plus the demo's offset."""
+"""The one clock of due times and of the hour: the database's, so that all machines agree, plus the
+demo's offset.
+"""
 
 import time
 from contextlib import suppress
@@ -11,16 +13,20 @@ from django.db.models import F
 
 from apps.voicetel.models import ClockOffset
 
-# Millisecond or better, and of this moment: PostgreSQL's now() would be the beginning of the transaction.
+# Millisecond or better, and of this moment: PostgreSQL's now() would be the beginning of the
+# transaction.
 MOMENT = {"sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')", "postgresql": "clock_timestamp()"}
 OFFSET = "(SELECT seconds FROM voicetel_clockoffset WHERE id = 1)"
 ONE = 1  # the offset's only row
 
-_cached: tuple[float, float] = (float("-inf"), 0.0)  # when it was read by the monotonic clock; seconds
+# when it was read by the monotonic clock; seconds
+_cached: tuple[float, float] = (float("-inf"), 0.0)
 
 
 def columns() -> str:
-    """Two SQL columns, database time and the demo's offset, for whoever needs the time beside other columns."""
+    """Two SQL columns, database time and the demo's offset, for whoever needs the time beside other
+    columns.
+    """
     return f"{MOMENT[connection.vendor]}, {OFFSET if settings.LOCAL else '0'}"
 
 
@@ -45,12 +51,18 @@ def now() -> datetime:
 
 
 def about_now() -> datetime:
-    """This process's time with the offset as it was a second ago at most: for ages on pages. No query in production."""
+    """This process's time with the offset as it was a second ago at most: for ages on pages.
+
+    No query in production.
+    """
     return datetime.now(UTC) + timedelta(seconds=_offset() if settings.LOCAL else 0)
 
 
 def advance(seconds: float) -> None:
-    """Move the demo's time on. Raises ImproperlyConfigured in production, ValueError for a step back."""
+    """Move the demo's time on.
+
+    Raises ImproperlyConfigured in production, ValueError for a step back.
+    """
     if not settings.LOCAL:
         raise ImproperlyConfigured("the clock can be moved in the demo only")
     if not 0 <= seconds < float("inf"):
@@ -70,7 +82,10 @@ def _offset() -> float:
     global _cached
     read_at, seconds = _cached
     if time.monotonic() - read_at > 1:
-        with suppress(Error):  # an age may be an offset old; a page without a database has other worries
-            seconds = ClockOffset.objects.filter(pk=ONE).values_list("seconds", flat=True).first() or 0.0
+        # an age may be an offset old; a page without a database has other worries
+        with suppress(Error):
+            seconds = (
+                ClockOffset.objects.filter(pk=ONE).values_list("seconds", flat=True).first() or 0.0
+            )
         _cached = (time.monotonic(), seconds)
     return seconds

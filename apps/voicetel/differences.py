@@ -1,4 +1,6 @@
-"""How an answer differs from what is believed of it: the provider's own document, or, without that, our records."""
+"""How an answer differs from what is believed of it: the provider's own document, or, without that,
+our records.
+"""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -9,16 +11,37 @@ import msgspec
 from apps.voicetel.client.listening import Heard
 from apps.voicetel.client.records.support import Person
 
-# Named in the document and not read into records on purpose: nobody may see them, or nothing here needs them.
+# Named in the document and not read into records on purpose: nobody may see them, or nothing here
+# needs them.
 UNREAD = {
     "ticket": {
-        *("bcc", "cc", "customFields", "folderId", "mailboxId", "source", "closedBy", "closedByUser"),
+        *(
+            "bcc",
+            "cc",
+            "customFields",
+            "folderId",
+            "mailboxId",
+            "source",
+            "closedBy",
+            "closedByUser",
+        ),
         *("customerWaitingSince", "userUpdatedAt"),
     },
-    "thread": {"bcc", "cc", "to", "source", "rating", "ratingComment", "assignedTo", "action", "customer"},
+    "thread": {
+        "bcc",
+        "cc",
+        "to",
+        "source",
+        "rating",
+        "ratingComment",
+        "assignedTo",
+        "action",
+        "customer",
+    },
     "person": {"jobTitle", "notes", "embedded", "photoUrl", "photoType", "createdAt", "updatedAt"},
 }
-SHARED = (Person,)  # one record for several of the document's shapes: what one of them lacks says nothing
+# one record for several of the document's shapes: what one of them lacks says nothing
+SHARED = (Person,)
 PASSED_OVER = set().union(*UNREAD.values())
 TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -32,24 +55,39 @@ TYPES: dict[str, tuple[type, ...]] = {
 
 
 def of(heard: Heard, document: Mapping[str, Any] | None) -> list[str]:
-    """One line for each difference, [] for none. Rows of a list are compared all, and the same difference is said once."""
+    """One line for each difference, [] for none.
+
+    Rows of a list are compared all, and the same difference is said once.
+    """
     try:
         value = msgspec.json.decode(heard.body) if heard.body else None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return [f"{heard.operation.id} {heard.status}: the body is no JSON ({heard.headers.get('Content-Type', 'no content type')})"]
+        return [
+            f"{heard.operation.id} {heard.status}: the body is no JSON"
+            f" ({heard.headers.get('Content-Type', 'no content type')})"
+        ]
     found = from_document(heard, value, document) if document else from_record(heard, value)
     return list(dict.fromkeys(f"{heard.operation.id} {heard.status} {line}" for line in found))
 
 
 def from_document(heard: Heard, value: Any, document: Mapping[str, Any]) -> Iterator[str]:
     described = next(
-        (what for item in document["paths"].values() for what in item.values() if what.get("operationId") == heard.operation.id), None
+        (
+            what
+            for item in document["paths"].values()
+            for what in item.values()
+            if what.get("operationId") == heard.operation.id
+        ),
+        None,
     )
     if described is None:
         yield "$: the operation is not in the document"
         return
     if str(heard.status) not in described["responses"]:
-        yield f"$: the status is not in the document, which has {', '.join(sorted(described['responses']))}"
+        yield (
+            "$: the status is not in the document, which has"
+            f" {', '.join(sorted(described['responses']))}"
+        )
         return
     content = described["responses"][str(heard.status)].get("content")
     if content:
@@ -59,7 +97,10 @@ def from_document(heard: Heard, value: Any, document: Mapping[str, Any]) -> Iter
 
 
 class Walk:
-    """A schema of the document beside a value. Knows what that document uses: $ref, type, properties, required, items, enum."""
+    """A schema of the document beside a value.
+
+    Knows what that document uses: $ref, type, properties, required, items, enum.
+    """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
@@ -86,7 +127,10 @@ class Walk:
             yield f"{where}: a value that the document does not list"
         if isinstance(value, dict) and "properties" in schema:
             named = schema["properties"]
-            yield from (f"{where}.{name}: not in the document" for name in sorted(value.keys() - named.keys()))
+            yield from (
+                f"{where}.{name}: not in the document"
+                for name in sorted(value.keys() - named.keys())
+            )
             yield from (f"{where}.{name}: missing" for name in named if name not in value)
             for name in sorted(named.keys() & value.keys()):
                 yield from self.compare(named[name], value[name], f"{where}.{name}")
@@ -98,16 +142,28 @@ class Walk:
 def is_a(value: Any, kind: str) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
-    return isinstance(value, TYPES.get(kind, (object,))) or (kind == "integer" and isinstance(value, float) and value.is_integer())
+    return isinstance(value, TYPES.get(kind, (object,))) or (
+        kind == "integer" and isinstance(value, float) and value.is_integer()
+    )
 
 
 def kind_of(value: Any) -> str:
     """The JSON type of a value."""
-    return next((name for name in ("boolean", "null", "integer", "number", "string", "array", "object") if is_a(value, name)), "?")
+    return next(
+        (
+            name
+            for name in ("boolean", "null", "integer", "number", "string", "array", "object")
+            if is_a(value, name)
+        ),
+        "?",
+    )
 
 
 def from_record(heard: Heard, value: Any) -> Iterator[str]:
-    """Fields that our record does not know, and ones of its own that are not there. What it cannot read at all the client says."""
+    """Fields that our record does not know, and ones of its own that are not there.
+
+    What it cannot read at all the client says.
+    """
     if heard.record is not None and isinstance(value, dict) and 200 <= heard.status < 300:
         yield from fields(heard.record, value.get("data"), "$.data")
 
@@ -120,10 +176,15 @@ def fields(kind: Any, value: Any, where: str) -> Iterator[str]:
         return
     if len(inner) == 1:
         kind = inner[0]
-    if not (isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+    if not (
+        isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    ):
         return
     known = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
-    yield from (f"{where}.{name}: not in our record" for name in sorted(value.keys() - known.keys() - PASSED_OVER))
+    yield from (
+        f"{where}.{name}: not in our record"
+        for name in sorted(value.keys() - known.keys() - PASSED_OVER)
+    )
     for name, part in known.items():
         if name not in value:
             if kind not in SHARED:

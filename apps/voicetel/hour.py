@@ -1,4 +1,6 @@
-"""The rules of a sliding hour, without a database: whether there is room, and how long a 429 counts."""
+"""The rules of a sliding hour, without a database: whether there is room, and how long a 429
+counts.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +13,10 @@ LONGEST_CALL = timedelta(seconds=30)  # the transport's deadline for a whole cal
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Operations that share so many calls of any hour. `name` is what their rows in client/operations.py say."""
+    """Operations that share so many calls of any hour.
+
+    `name` is what their rows in client/operations.py say.
+    """
 
     name: str
     size: int
@@ -36,22 +41,33 @@ ACCOUNT = Pool("account", 6)
 POOLS = {pool.name: pool for pool in (ACCOUNT,)}
 
 # What no order among those waiting may exceed; the order itself is the line's (turns.py).
-OWNERS, LOOKING, BEHIND, NEWCOMERS = Lane("owners", 6), Lane("looking", 6), Lane("behind", 6), Lane("newcomers", 2)
+OWNERS, LOOKING, BEHIND, NEWCOMERS = (
+    Lane("owners", 6),
+    Lane("looking", 6),
+    Lane("behind", 6),
+    Lane("newcomers", 2),
+)
 LANES = {lane.name: lane for lane in (OWNERS, LOOKING, BEHIND, NEWCOMERS)}
-JOINED = Lane("joined", 2)  # operations from outside the pool, whoever asks: they stand in no line, so they would be first always
+# operations from outside the pool, whoever asks: they stand in no line, so they would be first
+# always
+JOINED = Lane("joined", 2)
 
 
 def full_until(held: Iterable[Held], pool: Pool, lane: Lane, now: datetime) -> datetime | None:
     """When there is room for one more call of this lane; None: now.
 
-    `held`: the pool's newest `pool.size` calls suffice: with fewer in the hour all are among them, and with as many
-    the oldest of them says when the first goes.
+    `held`: the pool's newest `pool.size` calls suffice: with fewer in the hour all are among them,
+    and with as many the oldest of them says when the first goes.
     """
     taken = sorted(call for call in held if call.at > now - HOUR)
     rooms = (pool.size, taken), (lane.most, [call for call in taken if call.lane == lane.name])
-    return max((calls[-most].at + HOUR for most, calls in rooms if len(calls) >= most), default=None)
+    return max(
+        (calls[-most].at + HOUR for most, calls in rooms if len(calls) >= most), default=None
+    )
 
 
 def obeyed(wait: timedelta | None) -> timedelta:
-    """How long a 429 shuts the pool, from what its Retry-After said: within (0, 1 h]; absent, past or absurd is the hour."""
+    """How long a 429 shuts the pool, from what its Retry-After said: within (0, 1 h]; absent, past
+    or absurd is the hour.
+    """
     return wait if wait is not None and timedelta(0) < wait <= HOUR else HOUR

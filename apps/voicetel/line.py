@@ -1,7 +1,8 @@
-"""The line for the provider's hour: apps say what they want asked, the sweep asks in the order of turns.py.
+"""The line for the provider's hour: apps say what they want asked, the sweep asks in the order of
+turns.py.
 
-A wish is a row; what asking it means is the business of the app that wrote it and serves it. A call is counted where it
-is made, by budget.reserve(): the line says who is next, and never how many.
+A wish is a row; what asking it means is the business of the app that wrote it and serves it. A call
+is counted where it is made, by budget.reserve(): the line says who is next, and never how many.
 """
 
 import logging
@@ -26,8 +27,8 @@ log = logging.getLogger(__name__)
 
 SECONDS = 50  # a sweep ends before its lease does
 UNSENT = timedelta(seconds=30)  # nothing left us: others may have better luck meanwhile
-# Whoever serves a wish pushes it on first, so that one that breaks or kills us stops nobody: doubling, from (longer than
-# any call) and to.
+# Whoever serves a wish pushes it on first, so that one that breaks or kills us stops nobody:
+# doubling, from (longer than any call) and to.
 AGAIN, SELDOM = timedelta(minutes=2), timedelta(hours=1)
 PARKED_AFTER, PARKED = 10, timedelta(days=1)  # tries in vain
 REMEMBERED = timedelta(days=30)  # a turn of a network of which nobody waits
@@ -37,7 +38,9 @@ _handlers: dict[tuple[str, str], Handler] = {}
 
 
 class Moot(Exception):
-    """Raised by who serves a wish when nothing is to be asked any more: it ends without a call, and its party keeps its turn."""
+    """Raised by who serves a wish when nothing is to be asked any more: it ends without a call, and
+    its party keeps its turn.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The line now. `due`: how many wait in each lane; `first`: who is served next, in order; `parked`: failed too often."""
+    """The line now.
+
+    `due`: how many wait in each lane; `first`: who is served next, in order; `parked`: failed too
+    often.
+    """
 
     due: dict[str, int]
     first: list[Standing]
@@ -66,11 +73,12 @@ class Line:
 
 
 def serves(operation: str, kind: str = "") -> Callable[[Handler], Handler]:
-    """Register who serves the wishes of an operation whose ref begins with `kind` and a colon (empty: all others).
+    """Register who serves the wishes of an operation whose ref begins with `kind` and a colon
+    (empty: all others).
 
-    The function makes the call, in the wish's lane, and says whether the wish is settled; if not, it is tried again less
-    and less often. It lets BudgetSpent, RateLimited and NotSent through: then nobody's place is lost. It raises Moot where
-    no call is needed.
+    The function makes the call, in the wish's lane, and says whether the wish is settled; if not,
+    it is tried again less and less often. It lets BudgetSpent, RateLimited and NotSent through:
+    then nobody's place is lost. It raises Moot where no call is needed.
     """
 
     def register(handler: Handler) -> Handler:
@@ -90,21 +98,32 @@ def want(
     due_at: datetime | None = None,
     since: datetime | None = None,
 ) -> None:
-    """Put a wish in line, once however often it is called. account: the account's number; network: a newcomer's /24 or /48.
+    """Put a wish in line, once however often it is called. account: the account's number; network:
+    a newcomer's /24 or /48.
 
-    A better lane takes it up, at that lane's end; a worse one changes nothing. due_at: not before, nor counted as waiting
-    before. since: the place of an earlier wish that this one takes over.
+    A better lane takes it up, at that lane's end; a worse one changes nothing. due_at: not before,
+    nor counted as waiting before. since: the place of an earlier wish that this one takes over.
     """
     now = clock.now()
     due = due_at or now
     with transaction.atomic():
         party = _party(lane, account, network, ref)
-        place = {"lane": lane, "account": account, "network": network, "party": party, "since": since or due}
-        wish, made = Wish.objects.get_or_create(operation=operation, ref=ref, defaults={**place, "due_at": due})
+        place = {
+            "lane": lane,
+            "account": account,
+            "network": network,
+            "party": party,
+            "since": since or due,
+        }
+        wish, made = Wish.objects.get_or_create(
+            operation=operation, ref=ref, defaults={**place, "due_at": due}
+        )
         if made or turns.ORDER.index(lane) >= turns.ORDER.index(wish.lane):
             return
         # One that failed waits out its pause: looking often must not cost everybody's calls.
-        Wish.objects.filter(pk=wish.pk, lane=wish.lane).update(**place, due_at=wish.due_at if wish.tries else due)
+        Wish.objects.filter(pk=wish.pk, lane=wish.lane).update(
+            **place, due_at=wish.due_at if wish.tries else due
+        )
 
 
 def _party(lane: str, account: str, network: str, ref: str) -> Party | None:
@@ -135,7 +154,9 @@ def drop(operation: str, ref: str) -> bool:
 
 
 def serve(*, everything: bool = False) -> None:
-    """The sweep: as many as there is room for. everything: also those that are not due yet, and unpaced."""
+    """The sweep: as many as there is room for. everything: also those that are not due yet, and
+    unpaced.
+    """
     until, done = time.monotonic() + SECONDS, set[int]()
     for pool_of in _pools():
         while time.monotonic() < until:
@@ -147,7 +168,11 @@ def serve(*, everything: bool = False) -> None:
 
 def _pools() -> list[str]:
     """One pool, named by no operation; with VOICETEL_POOLS=four each operation has its own."""
-    return [""] if settings.VOICETEL_POOLS == "one" else sorted(set(Wish.objects.values_list("operation", flat=True)))
+    return (
+        [""]
+        if settings.VOICETEL_POOLS == "one"
+        else sorted(set(Wish.objects.values_list("operation", flat=True)))
+    )
 
 
 def _next(pool_of: str, done: set[int], *, everything: bool) -> Wish | None:
@@ -177,14 +202,21 @@ def _waiting(pool_of: str) -> QuerySet[Wish]:
 
 
 def _in_turn(waiting: QuerySet[Wish], lane: str) -> QuerySet[Wish]:
-    """The first of a lane first. Owners and lookers have no party: they are in the order in which they came."""
-    return waiting.filter(lane=lane).order_by(F("party__had_at").asc(nulls_first=True), "since", "pk")
+    """The first of a lane first.
+
+    Owners and lookers have no party: they are in the order in which they came.
+    """
+    return waiting.filter(lane=lane).order_by(
+        F("party__had_at").asc(nulls_first=True), "since", "pk"
+    )
 
 
 def _served(wish: Wish) -> bool:
     """Serve one wish. False: there is no call to be had, for whoever is next either."""
     mine = Wish.objects.filter(pk=wish.pk)
-    if not mine.filter(due_at=wish.due_at, lane=wish.lane).update(due_at=clock.now() + _pause(wish.tries), tries=F("tries") + 1):
+    if not mine.filter(due_at=wish.due_at, lane=wish.lane).update(
+        due_at=clock.now() + _pause(wish.tries), tries=F("tries") + 1
+    ):
         return True  # another sweep has it
     try:
         settled = _handler_of(wish)(wish)
@@ -193,7 +225,10 @@ def _served(wish: Wish) -> bool:
         return False
     except (RateLimited, NotSent) as why:
         log.warning("no call for %s: %s", wish.operation, why)
-        mine.update(due_at=wish.due_at if isinstance(why, RateLimited) else clock.now() + UNSENT, tries=wish.tries)
+        mine.update(
+            due_at=wish.due_at if isinstance(why, RateLimited) else clock.now() + UNSENT,
+            tries=wish.tries,
+        )
         return False
     except Moot:
         mine.delete()
@@ -224,7 +259,10 @@ def _pause(tries: int) -> timedelta:
 
 
 def place(operation: str, ref: str) -> Place | None:
-    """How many are before this wish, and about when its turn comes if nobody comes before it. None: it does not wait."""
+    """How many are before this wish, and about when its turn comes if nobody comes before it.
+
+    None: it does not wait.
+    """
     wish = Wish.objects.select_related("party").filter(operation=operation, ref=ref).first()
     if wish is None:
         return None
@@ -243,15 +281,24 @@ def _counts(due: QuerySet[Wish]) -> dict[str, int]:
 
 
 def _ahead(others: QuerySet[Wish], wish: Wish) -> int:
-    """How many of the lane are served before: of each party one a round, in the order of their last turns."""
+    """How many of the lane are served before: of each party one a round, in the order of their last
+    turns.
+    """
     earlier = Q(since__lt=wish.since) | Q(since=wish.since, pk__lt=wish.pk)
     if wish.party is None:
         return others.filter(earlier).count()
     rounds: int = others.filter(earlier, party=wish.party).count()  # that pass before its own
     first = others.filter(party=wish.party).aggregate(since=Min("since"))["since"] or wish.since
     mine = _turn(wish.party.had_at, min(first, wish.since))
-    parties = others.exclude(party=wish.party).order_by().values_list("party", "party__had_at").annotate(Min("since"), Count("pk"))
-    before: list[int] = [min(size, rounds + (_turn(had_at, since) < mine)) for _, had_at, since, size in parties]
+    parties = (
+        others.exclude(party=wish.party)
+        .order_by()
+        .values_list("party", "party__had_at")
+        .annotate(Min("since"), Count("pk"))
+    )
+    before: list[int] = [
+        min(size, rounds + (_turn(had_at, since) < mine)) for _, had_at, since, size in parties
+    ]
     return rounds + sum(before)
 
 
@@ -271,20 +318,31 @@ def outlook(first: int = 50) -> Line:
         lanes = {lane: iter(_in_order(due, lane)[:first]) for lane in of_pool}
         turns_of_pool = islice(turns.project(held, of_pool, shut or now), first)
         standing += [Standing(next(lanes[lane]), at) for lane, at in turns_of_pool]
-    parked = list(Wish.objects.filter(due_at__gt=clock.now(), tries__gte=PARKED_AFTER).order_by("since")[:first])
+    parked = list(
+        Wish.objects.filter(due_at__gt=clock.now(), tries__gte=PARKED_AFTER).order_by("since")[
+            :first
+        ]
+    )
     return Line(dict(counts), sorted(standing, key=lambda one: one.about_at)[:first], parked)
 
 
 def _in_order(due: QuerySet[Wish], lane: str) -> QuerySet[Wish]:
     """The whole lane as it will be served: one of each party, then the second of each."""
     round_ = Window(RowNumber(), partition_by=F("party"), order_by=["since", "pk"])
-    return due.filter(lane=lane).annotate(round=round_).order_by("round", F("party__had_at").asc(nulls_first=True), "since", "pk")
+    return (
+        due.filter(lane=lane)
+        .annotate(round=round_)
+        .order_by("round", F("party__had_at").asc(nulls_first=True), "since", "pk")
+    )
 
 
 def forget_parties() -> None:
-    """Delete those of whom nobody waits and whose last turn is long ago; not one for whom somebody just gets in line."""
+    """Delete those of whom nobody waits and whose last turn is long ago; not one for whom somebody
+    just gets in line.
+    """
     idle = Q(had_at=None) | Q(had_at__lt=clock.now() - REMEMBERED)
     with transaction.atomic():
         nobodys = Party.objects.filter(idle, ~Exists(Wish.objects.filter(party=OuterRef("pk"))))
         held = [party.pk for party in nobodys.select_for_update(skip_locked=True)]
-        Party.objects.filter(pk__in=held, wishes=None).delete()  # a wish may have come before the lock
+        # a wish may have come before the lock
+        Party.objects.filter(pk__in=held, wishes=None).delete()

@@ -1,4 +1,6 @@
-"""What must outlive a restart about the provider: the hour, who spent it, whether the provider is down, the demo's clock."""
+"""What must outlive a restart about the provider: the hour, who spent it, whether the provider is
+down, the demo's clock.
+"""
 
 from typing import ClassVar
 
@@ -8,18 +10,24 @@ from django.db import models
 class Window(models.Model):
     """One hourly pool. Its row is the lock under which the hour is counted."""
 
-    name = models.CharField(max_length=80, primary_key=True)  # "account"; with VOICETEL_POOLS=four "account:accountGet"
+    # "account"; with VOICETEL_POOLS=four "account:accountGet"
+    name = models.CharField(max_length=80, primary_key=True)
     shut_until = models.DateTimeField(null=True)  # what a 429 taught
-    seen = models.JSONField(default=dict)  # {boot: [database time, seconds since that boot]}: apps/voicetel/steps.py
+    # {boot: [database time, seconds since that boot]}: apps/voicetel/steps.py
+    seen = models.JSONField(default=dict)
 
 
 class Spent(models.Model):
-    """One call of a pool. `at` is when it counts: the moment of the answer, and until there is one the latest it can be."""
+    """One call of a pool.
+
+    `at` is when it counts: the moment of the answer, and until there is one the latest it can be.
+    """
 
     pool = models.CharField(max_length=40)  # as the operation's row says: "account"
     operation = models.CharField(max_length=80)
     lane = models.CharField(max_length=16)
-    account = models.CharField(max_length=10, blank=True)  # the account's number; empty: nobody's, like a stranger's exchange
+    # the account's number; empty: nobody's, like a stranger's exchange
+    account = models.CharField(max_length=10, blank=True)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)  # null: on its way, or its process died
     at = models.DateTimeField()
@@ -29,7 +37,9 @@ class Spent(models.Model):
 
 
 class Joined(models.Model):
-    """An operation that answered 429 although its row names no pool: it spends the shared hour until a day has passed."""
+    """An operation that answered 429 although its row names no pool: it spends the shared hour
+    until a day has passed.
+    """
 
     operation = models.CharField(max_length=80, primary_key=True)
     at = models.DateTimeField()  # of its last 429
@@ -46,31 +56,46 @@ class Breaker(models.Model):
 
 
 class ClockOffset(models.Model):
-    """How far `manage.py clock --advance` has moved the demo's time. One row; production never reads it."""
+    """How far `manage.py clock --advance` has moved the demo's time.
+
+    One row; production never reads it.
+    """
 
     seconds = models.FloatField(default=0)
 
 
 class Party(models.Model):
-    """An account whose wishes run behind, or a newcomer's network: who of them had a turn longest ago is next."""
+    """An account whose wishes run behind, or a newcomer's network: who of them had a turn longest
+    ago is next.
+    """
 
-    name = models.CharField(max_length=64, unique=True)  # "behind:1000000001", "newcomers:198.51.100.0/24"
+    # "behind:1000000001", "newcomers:198.51.100.0/24"
+    name = models.CharField(max_length=64, unique=True)
     had_at = models.DateTimeField(null=True)  # its last turn; null: never
 
 
 class Wish(models.Model):
-    """Somebody waits for a call of the hour: apps/voicetel/line.py. One row for each thing that is to be asked."""
+    """Somebody waits for a call of the hour: apps/voicetel/line.py.
+
+    One row for each thing that is to be asked.
+    """
 
     operation = models.CharField(max_length=80)
-    ref = models.CharField(max_length=64)  # what it is about, in the words of the app that serves it: "profile:3"
+    # what it is about, in the words of the app that serves it: "profile:3"
+    ref = models.CharField(max_length=64)
     lane = models.CharField(max_length=16)  # owners, looking, newcomers, behind
-    account = models.CharField(max_length=10, blank=True)  # the account's number; empty: nobody's yet
-    network = models.CharField(max_length=43, blank=True)  # newcomers: the /24 or /48 they come from
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="wishes")  # null: owners and lookers
+    # the account's number; empty: nobody's yet
+    account = models.CharField(max_length=10, blank=True)
+    # newcomers: the /24 or /48 they come from
+    network = models.CharField(max_length=43, blank=True)
+    # null: owners and lookers
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="wishes")
     since = models.DateTimeField()  # its place in the lane
     due_at = models.DateTimeField()  # not before: pushed on with every try
     tries = models.PositiveSmallIntegerField(default=0)  # in vain
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["operation", "ref"], name="one_wish_each")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["operation", "ref"], name="one_wish_each")
+        ]
         indexes: ClassVar = [models.Index(fields=["lane", "since"], name="wish_in_line")]

@@ -1,4 +1,6 @@
-"""Every look that the provider offers and that costs nothing, in an order in which each finds what to ask about in the ones before."""
+"""Every look that the provider offers and that costs nothing, in an order in which each finds what
+to ask about in the ones before.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,7 +11,9 @@ Look = tuple[str, Callable[[], Any]]
 
 
 class Rounds:
-    """`for name, look in Rounds(client).looks(limited=...)`: call look(); what it gives is handed to took()."""
+    """`for name, look in Rounds(client).looks(limited=...)`: call look(); what it gives is handed
+    to took().
+    """
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -21,7 +25,9 @@ class Rounds:
         return getattr(rows[0], field) if rows else None
 
     def looks(self, *, limited: bool) -> Iterator[Look]:
-        """Reads only: nothing that charges, changes or sends. limited: also the three that spend calls of the hour."""
+        """Reads only: nothing that charges, changes or sends. limited: also the three that spend
+        calls of the hour.
+        """
         client = self.client
         yield "numbersList", client.numbers.list
         yield "gatewaysList", client.gateways.list
@@ -52,7 +58,9 @@ class Rounds:
         yield "numbersMessagingGet", lambda: client.messaging.number(number)
         numbers = [row.number for row in self.took["numbersList"][:100]]
         yield "numbersMessagingList", lambda: client.messaging.numbers(numbers)
-        campaigns = sorted({row.campaign.id for row in self.took.get("numbersMessagingList") or () if row.campaign})
+        campaigns = sorted(
+            {row.campaign.id for row in self.took.get("numbersMessagingList") or () if row.campaign}
+        )
         if campaigns:
             yield "messagingCampaignStatus", lambda: client.messaging.campaigns(campaigns[:100])
         yield "messageHistory", lambda: client.messages.history(number)
@@ -62,7 +70,11 @@ class Rounds:
 
     def of_an_id(self) -> Iterator[Look]:
         client = self.client
-        gateway, pid, ticket = self.first("gatewaysList", "id"), self.first("portList", "pid"), self.first("ticketsList", "id")
+        gateway, pid, ticket = (
+            self.first("gatewaysList", "id"),
+            self.first("portList", "pid"),
+            self.first("ticketsList", "id"),
+        )
         covered = self.first("e911QueryAll", "number")
         if gateway is not None:
             yield "gatewaysGet", lambda: client.gateways.get(gateway)

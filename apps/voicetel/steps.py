@@ -1,18 +1,25 @@
 """Telling a clock that was set from time that passed.
 
-The hour is counted in database time, and somebody may set that clock. What cannot be set is the seconds since this
-machine's boot, so a Window keeps, for each boot that has lately reserved, one pair: database time, seconds since that
-boot. Until the next look both must have grown alike; a difference of more than two seconds is a step.
+The hour is counted in database time, and somebody may set that clock. What cannot be set is the
+seconds since this machine's boot, so a Window keeps, for each boot that has lately reserved, one
+pair: database time, seconds since that boot. Until the next look both must have grown alike; a
+difference of more than two seconds is a step.
 
-- The seconds count from a boot and mean nothing on another: pairs are kept by the kernel's boot id, and compared with
-  a pair of the same boot only. (Containers of one machine share it. Where there is none, each process is its own boot.)
-- The seconds include sleep (CLOCK_BOOTTIME): a suspended laptop is not a step. A kept pair is not renewed at each look
+- The seconds count from a boot and mean nothing on another: pairs are kept by the kernel's boot id,
+and compared with
+  a pair of the same boot only. (Containers of one machine share it. Where there is none, each
+  process is its own boot.)
+- The seconds include sleep (CLOCK_BOOTTIME): a suspended laptop is not a step. A kept pair is not
+renewed at each look
   but after an hour, so that many steps of just under two seconds add up to one that is seen.
-- A pair is good for two hours. Longer, quartz alone may differ by seconds, and every call that this machine knew of
+- A pair is good for two hours. Longer, quartz alone may differ by seconds, and every call that this
+machine knew of
   is out of the hour anyway.
-- Across a boot nothing can be compared, and the clock is believed, unless it stands before a time already seen:
-  counting everything from now after every boot would close the first hour of each morning. The price: a clock set
-  forward while its machine was off frees calls too early, once, and the provider's 429 ends it.
+- Across a boot nothing can be compared, and the clock is believed, unless it stands before a time
+already seen:
+  counting everything from now after every boot would close the first hour of each morning. The
+  price: a clock set forward while its machine was off frees calls too early, once, and the
+  provider's 429 ends it.
 """
 
 import time
@@ -32,7 +39,10 @@ Seen = dict[str, list[float]]  # {boot: [Unix seconds of the database, seconds s
 
 
 class Tick(NamedTuple):
-    """A reading of the clock that nobody can set. The database's was read within `took` seconds after."""
+    """A reading of the clock that nobody can set.
+
+    The database's was read within `took` seconds after.
+    """
 
     boot: str
     seconds: float
@@ -53,7 +63,9 @@ def tick() -> Tick:
 
 
 def expected(seen: Seen, here: Tick, moment: datetime) -> tuple[datetime, datetime] | None:
-    """Between what times the database's clock, which showed `moment`, stood if nobody set it; None: nothing to compare with."""
+    """Between what times the database's clock, which showed `moment`, stood if nobody set it; None:
+    nothing to compare with.
+    """
     pair = seen.get(here.boot)
     if pair is None or not 0 <= here.seconds - pair[1] <= GOOD_FOR.total_seconds():
         return None
@@ -62,12 +74,18 @@ def expected(seen: Seen, here: Tick, moment: datetime) -> tuple[datetime, dateti
 
 
 def stepped(seen: Seen, here: Tick, moment: datetime) -> datetime | None:
-    """If the clock was set since the window was last seen: about what it would show, had nobody touched it."""
+    """If the clock was set since the window was last seen: about what it would show, had nobody
+    touched it.
+    """
     if then := expected(seen, here, moment):
         least, most = then
         return None if least - TOLERATED <= moment <= most + TOLERATED else most
     last = max((pair[0] for pair in seen.values()), default=0.0)
-    return datetime.fromtimestamp(last, moment.tzinfo) if moment.timestamp() < last - TOLERATED.total_seconds() else None
+    return (
+        datetime.fromtimestamp(last, moment.tzinfo)
+        if moment.timestamp() < last - TOLERATED.total_seconds()
+        else None
+    )
 
 
 def renewed(seen: Seen, here: Tick, moment: datetime) -> Seen | None:
@@ -76,5 +94,8 @@ def renewed(seen: Seen, here: Tick, moment: datetime) -> Seen | None:
     fresh = pair is not None and 0 <= here.seconds - pair[1] <= RENEWED.total_seconds()
     if fresh or here.took > SHARP:
         return None
-    others = sorted(((boot, kept) for boot, kept in seen.items() if boot != here.boot), key=lambda item: item[1][0])
+    others = sorted(
+        ((boot, kept) for boot, kept in seen.items() if boot != here.boot),
+        key=lambda item: item[1][0],
+    )
     return dict([*others[1 - KEPT :], (here.boot, [moment.timestamp(), here.seconds])])

@@ -10,7 +10,9 @@ KEPT = timedelta(hours=48)
 
 
 def forget_old() -> None:
-    """Delete calls of the day before yesterday, operations out of trouble for a day, and turns long past."""
+    """Delete calls of the day before yesterday, operations out of trouble for a day, and turns long
+    past.
+    """
     now = clock.now()
     Spent.objects.filter(at__lt=now - KEPT).delete()
     Joined.objects.filter(at__lt=now - JOINED_FOR).delete()

@@ -1,6 +1,8 @@
-"""The window of a pool in the database: one look at it, the lock under which it is counted, and what a set clock does to it.
+"""The window of a pool in the database: one look at it, the lock under which it is counted, and
+what a set clock does to it.
 
-Raw SQL: under twenty threads the ORM's own work, done while others wait for the lock, was most of it.
+Raw SQL: under twenty threads the ORM's own work, done while others wait for the lock, was most of
+it.
 """
 
 import json
@@ -29,9 +31,12 @@ class View(NamedTuple):
     tick: steps.Tick
 
     def times(self) -> tuple[datetime, datetime]:
-        """The earlier and the later of the two clocks: count by the first and stamp by the second, and a step too small
-        to be called one errs on our side."""
-        least, most = steps.expected(self.seen, self.tick, self.moment) or (self.moment, self.moment)
+        """The earlier and the later of the two clocks: count by the first and stamp by the second,
+        and a step too small to be called one errs on our side."""
+        least, most = steps.expected(self.seen, self.tick, self.moment) or (
+            self.moment,
+            self.moment,
+        )
         return min(self.moment, least) + self.offset, max(self.moment, most) + self.offset
 
     def full_until(self, pool: Pool, lane: Lane) -> datetime | None:
@@ -50,24 +55,32 @@ def name_of(pool: Pool, operation: str) -> str:
 
 
 def rows(pool: Pool, operation: str) -> models.QuerySet[Spent]:
-    """The calls that share the pool; with four pools an operation's own, whichever way they were counted when they were made."""
+    """The calls that share the pool; with four pools an operation's own, whichever way they were
+    counted when they were made.
+    """
     of_pool = Spent.objects.filter(pool=pool.name)
     return of_pool if settings.VOICETEL_POOLS == "one" else of_pool.filter(operation=operation)
 
 
 def lock(name: str) -> None:
-    """Until the transaction's end. SQLite needs no more than that the transaction has begun: IMMEDIATE lets one in at a time."""
+    """Until the transaction's end.
+
+    SQLite needs no more than that the transaction has begun: IMMEDIATE lets one in at a time.
+    """
     if connection.features.has_select_for_update:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM voicetel_window WHERE name = %s FOR UPDATE", [name])
 
 
-def spend(pool: str, operation: str, lane: str, account: str, asked_at: datetime, at: datetime) -> int:
+def spend(
+    pool: str, operation: str, lane: str, account: str, asked_at: datetime, at: datetime
+) -> int:
     """Write a call down; its row's number."""
     asked, late = (connection.ops.adapt_datetimefield_value(moment) for moment in (asked_at, at))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO voicetel_spent (pool, operation, lane, account, asked_at, at) VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
+            "INSERT INTO voicetel_spent (pool, operation, lane, account, asked_at, at) VALUES (%s,"
+            " %s, %s, %s, %s, %s) RETURNING id",
             [pool, operation, lane, account, asked, late],
         )
         return int(cursor.fetchone()[0])
@@ -75,12 +88,16 @@ def spend(pool: str, operation: str, lane: str, account: str, asked_at: datetime
 
 def look(pool: Pool, operation: str) -> View | None:
     """Time, window and its newest calls in one statement; None: no such window yet."""
-    own, values = ("", []) if settings.VOICETEL_POOLS == "one" else ("AND operation = %s", [operation])
+    own, values = (
+        ("", []) if settings.VOICETEL_POOLS == "one" else ("AND operation = %s", [operation])
+    )
     tick = steps.tick()
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT {clock.columns()}, w.shut_until, w.seen, s.at, s.lane FROM voicetel_window w
-            LEFT JOIN (SELECT at, lane FROM voicetel_spent WHERE pool = %s {own} ORDER BY at DESC LIMIT %s) s ON 1 = 1
+            LEFT JOIN (
+                SELECT at, lane FROM voicetel_spent WHERE pool = %s {own} ORDER BY at DESC LIMIT %s
+            ) s ON 1 = 1
             WHERE w.name = %s""",  # noqa: S608 - constants; what varies is a parameter
             [pool.name, *values, pool.size, name_of(pool, operation)],
         )
@@ -91,7 +108,9 @@ def look(pool: Pool, operation: str) -> View | None:
     moment, seconds, shut_until, seen, *_ = found[0]
     held = [Held(clock.aware(at), lane) for *_, at, lane in found if at is not None]
     until = clock.aware(shut_until) if shut_until else None
-    return View(clock.aware(moment), timedelta(seconds=seconds or 0), until, json.loads(seen), held, tick)
+    return View(
+        clock.aware(moment), timedelta(seconds=seconds or 0), until, json.loads(seen), held, tick
+    )
 
 
 def locked(pool: Pool, operation: str) -> View:
@@ -101,7 +120,8 @@ def locked(pool: Pool, operation: str) -> View:
     """
     name = name_of(pool, operation)
     lock(name)
-    view = _again(pool, operation)  # a second statement: one that locks and counts would see the time before the lock
+    # a second statement: one that locks and counts would see the time before the lock
+    view = _again(pool, operation)
     if step := view.stepped():
         log.warning("the database's clock was set: it shows %s, expected was %s", view.moment, step)
         _count_from_now(view, step, pool, operation)

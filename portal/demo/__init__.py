@@ -1,1 +1,4 @@
-"""`make demo`: one process that starts, watches and ends everything else. Nothing here runs in production."""
+"""`make demo`: one process that starts, watches and ends everything else.
+
+Nothing here runs in production.
+"""

@@ -43,7 +43,9 @@ class Demo:
         return self.family.start(Child(name, run, self.place.logs, not_mine=(self.lock,), **how))  # type: ignore[arg-type]
 
     def start(self) -> None:
-        """Start everything, as much at once as two cores allow, and return when /readyz answers 200."""
+        """Start everything, as much at once as two cores allow, and return when /readyz answers
+        200.
+        """
         place = self.place
         for old in place.logs.glob("*.log"):
             old.unlink()
@@ -64,8 +66,11 @@ class Demo:
         self.child("later", programs.worker("later", 4))
         self.wait(lambda: not static.alive, "the static files")
         self.child("web", programs.web)
-        self.wait(lambda: answers(place.sandbox_port, "/_sandbox/requests?operation=none"), "the sandbox")
-        self.child("beat", programs.beat())  # asks for every sweep at its start, and they ask the provider
+        self.wait(
+            lambda: answers(place.sandbox_port, "/_sandbox/requests?operation=none"), "the sandbox"
+        )
+        # asks for every sweep at its start, and they ask the provider
+        self.child("beat", programs.beat())
         self.wait(lambda: answers(place.port, "/readyz"), "/readyz")
 
     def wait(self, done: object, what: str) -> None:
@@ -73,9 +78,14 @@ class Demo:
         deadline = time.monotonic() + READY_WITHIN
         while not done():  # type: ignore[operator]
             for child in self.family.reap():
-                raise CannotStart(f"{child.name} ended at once (status {child.status}); {child.log} says:\n{child.last_words()}")
+                raise CannotStart(
+                    f"{child.name} ended at once (status {child.status}); {child.log}"
+                    f" says:\n{child.last_words()}"
+                )
             if time.monotonic() > deadline:
-                raise CannotStart(f"{what} did not come within {READY_WITHIN:.0f} s; see {self.place.logs}")
+                raise CannotStart(
+                    f"{what} did not come within {READY_WITHIN:.0f} s; see {self.place.logs}"
+                )
             time.sleep(0.03)
 
     def watch(self) -> None:
@@ -89,7 +99,10 @@ class Demo:
                     say(f"{child.name} failed (status {child.status}); see {child.log}")
                     continue
                 after = self.family.plan_restart(child)
-                say(f"{child.name} died (status {child.status}); starting it again in {after:.1f} s; see {child.log}")
+                say(
+                    f"{child.name} died (status {child.status}); starting it again in {after:.1f}"
+                    f" s; see {child.log}"
+                )
             pause = self.family.restart_due()
 
 
@@ -149,7 +162,8 @@ def main(arguments: list[str]) -> int:
         return 0
     finally:
         for number in HANDLED:
-            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of them running
+            # a second Ctrl-C must not leave half of them running
+            signal.signal(number, signal.SIG_IGN)
         if demo:
             demo.family.end()
     return 0

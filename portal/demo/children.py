@@ -1,4 +1,5 @@
-"""Processes that end with us: forked from this one (so Django is imported once), watched, started again, ended together.
+"""Processes that end with us: forked from this one (so Django is imported once), watched, started
+again, ended together.
 
 The kernel ends them when this process is gone, even by kill -9 (PR_SET_PDEATHSIG, Linux).
 """
@@ -72,7 +73,9 @@ class Child:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDLED)
 
     def become(self, parent: int) -> None:
-        """In the child: a session of its own, so that Ctrl-C reaches the supervisor alone; our log; then the work."""
+        """In the child: a session of its own, so that Ctrl-C reaches the supervisor alone; our log;
+        then the work.
+        """
         status = 1
         try:
             os.setsid()
@@ -112,7 +115,8 @@ class Child:
             os.killpg(self.pid, number)
         except ProcessLookupError:
             try:
-                os.kill(self.pid, number)  # forked a moment ago: not the leader of its own group yet
+                # forked a moment ago: not the leader of its own group yet
+                os.kill(self.pid, number)
             except ProcessLookupError:
                 return
 

@@ -1,4 +1,6 @@
-"""Where the demo lives: its folder, its lock, its secrets, its ports, and the environment that everything in it gets."""
+"""Where the demo lives: its folder, its lock, its secrets, its ports, and the environment that
+everything in it gets.
+"""
 
 import base64
 import fcntl
@@ -12,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SOCKET_PATH_BYTES = 100  # Linux takes 108 with the closing zero; Valkey adds a few of its own while it binds
+# Linux takes 108 with the closing zero; Valkey adds a few of its own while it binds
+SOCKET_PATH_BYTES = 100
 
-# Settings that a developer's .env may hold and that have no place in a demo; given by hand they still count.
+# Settings that a developer's .env may hold and that have no place in a demo; given by hand they
+# still count.
 NOT_FROM_FILE = """
     ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS DATABASE_URL EMAIL_URL LOG_LEVEL METRICS_TOKEN
     REDIS_URL SENTRY_DSN TRUSTED_PROXIES VOICETEL_ADMIN_KEY VOICETEL_POOLS
@@ -49,7 +53,9 @@ class Place:
 
     @property
     def broker_socket(self) -> Path:
-        """A unix socket in a folder of our own; a path too long for one moves to the system's folder for such things."""
+        """A unix socket in a folder of our own; a path too long for one moves to the system's
+        folder for such things.
+        """
         near = self.data / "valkey" / "socket"
         if len(os.fsencode(near)) <= SOCKET_PATH_BYTES:
             return near
@@ -91,13 +97,18 @@ def number(name: str, default: int, most: int = 65_535) -> int:
 
 
 def lock(place: Place) -> int:
-    """Hold the folder for this demo alone; returns the open file, whose lock ends with the process."""
+    """Hold the folder for this demo alone; returns the open file, whose lock ends with
+    the process.
+    """
     held = os.open(place.data / "demo.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         who = os.read(held, 20).decode(errors="replace").strip() or "another process"
-        raise CannotStart(f"a demo runs in {place.data} already (process {who}); stop it, or choose another DATA_DIR and PORT") from None
+        raise CannotStart(
+            f"a demo runs in {place.data} already (process {who}); stop it, or choose another"
+            " DATA_DIR and PORT"
+        ) from None
     os.ftruncate(held, 0)
     os.write(held, str(os.getpid()).encode())
     return held
@@ -111,13 +122,17 @@ def check_ports(place: Place) -> None:
                 probe.bind(("127.0.0.1", port))
                 probe.listen(1)
             except OSError as error:
-                raise CannotStart(f"port {port} cannot be used: {error.strerror}; set {name} to another one") from None
+                raise CannotStart(
+                    f"port {port} cannot be used: {error.strerror}; set {name} to another one"
+                ) from None
     if place.port == place.sandbox_port:
         raise CannotStart("PORT and SANDBOX_PORT must differ")
 
 
 def kept_secrets(place: Place) -> dict[str, str]:
-    """SECRET_KEY and FIELD_KEYS of this folder, made once: sessions and sealed keys outlive a restart."""
+    """SECRET_KEY and FIELD_KEYS of this folder, made once: sessions and sealed keys outlive a
+    restart.
+    """
     path = place.data / "secrets.json"
     if path.exists():
         try:
@@ -125,7 +140,10 @@ def kept_secrets(place: Place) -> dict[str, str]:
             return {name: str(found[name]) for name in ("SECRET_KEY", "FIELD_KEYS")}
         except (ValueError, KeyError, TypeError):
             raise CannotStart(f"{path} cannot be read; remove the folder to start afresh") from None
-    made = {"SECRET_KEY": secrets.token_urlsafe(50), "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}
+    made = {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+    }
     new = path.with_suffix(".new")
     new.touch(mode=0o600)
     new.write_text(json.dumps(made))
@@ -134,7 +152,10 @@ def kept_secrets(place: Place) -> dict[str, str]:
 
 
 def environment(place: Place) -> dict[str, str]:
-    """What the portal's processes find in their environment. The sandbox gets none of it but its own names."""
+    """What the portal's processes find in their environment.
+
+    The sandbox gets none of it but its own names.
+    """
     given = {name: os.environ.get(name, DEFAULTS.get(name, "")) for name in NOT_FROM_FILE.split()}
     return {
         **given,
@@ -153,7 +174,9 @@ def environment(place: Place) -> dict[str, str]:
 
 
 def leave_note(place: Place, given: dict[str, str]) -> None:
-    """Write down what this demo runs with, so that commands given beside it (`manage.py tick`, `clock`) work on it."""
+    """Write down what this demo runs with, so that commands given beside it (`manage.py tick`,
+    `clock`) work on it.
+    """
     path = place.data / NOTE
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
@@ -183,7 +206,10 @@ def fresh(folder: Path) -> Path:
 
 
 def follow_parent() -> None:
-    """End when whoever started us ends, however it ends (make killed by -9). Linux only; elsewhere nothing happens."""
+    """End when whoever started us ends, however it ends (make killed by -9).
+
+    Linux only; elsewhere nothing happens.
+    """
     from portal.demo.children import die_with_parent
 
     if sys.platform == "linux":

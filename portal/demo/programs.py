@@ -1,4 +1,7 @@
-"""What the demo runs. Each function is the body of one child: it execs a program, or works in this image of Django."""
+"""What the demo runs.
+
+Each function is the body of one child: it execs a program, or works in this image of Django.
+"""
 
 import hashlib
 import os
@@ -26,23 +29,36 @@ def broker(place: Place) -> None:
         "--save": "",
         "--maxmemory-policy": "noeviction",
     }
-    os.execv(program, [program, *(word for pair in options.items() for word in pair)])  # noqa: S606 - no shell is the point
+    # no shell is the point
+    os.execv(program, [program, *(word for pair in options.items() for word in pair)])  # noqa: S606
 
 
 def sandbox(place: Place, environ: Mapping[str, str]) -> None:
-    """The provider that we play: a stranger with an environment of its own, which holds no secret of ours."""
+    """The provider that we play: a stranger with an environment of its own, which holds no secret
+    of ours.
+    """
     speed = {"SANDBOX_SPEED": environ.get("SANDBOX_SPEED") or "1440"}
-    command = [sys.executable, str(ROOT / "manage.py"), "sandbox", "--port", str(place.sandbox_port), "--data", str(place.data / "sandbox")]
+    command = [
+        sys.executable,
+        str(ROOT / "manage.py"),
+        "sandbox",
+        "--port",
+        str(place.sandbox_port),
+        "--data",
+        str(place.data / "sandbox"),
+    ]
     os.chdir(ROOT)
     os.execve(sys.executable, command, {**environ, **speed})  # noqa: S606 - no shell is the point
 
 
 def stylesheet() -> None:
     """Built from the templates' class names; ends at once when none changed."""
-    os.execv(sys.executable, [sys.executable, str(ROOT / "bin" / "static")])  # noqa: S606 - no shell is the point
+    # no shell is the point
+    os.execv(sys.executable, [sys.executable, str(ROOT / "bin" / "static")])  # noqa: S606
 
 
-UNUSED = ("htmx-4*", "htmax*", "htmx-2.js")  # the wheel's other builds: half a second of compressing
+# the wheel's other builds: half a second of compressing
+UNUSED = ("htmx-4*", "htmax*", "htmx-2.js")
 
 
 def collect() -> None:
@@ -54,12 +70,16 @@ def collect() -> None:
     state = static_state()
     if stamp.exists() and stamp.read_text() == state:
         return
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=list(UNUSED))
+    call_command(
+        "collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=list(UNUSED)
+    )
     stamp.write_text(state)
 
 
 def static_state() -> str:
-    """What the collected files follow from: our own by name, size and time, everyone else's by the lock."""
+    """What the collected files follow from: our own by name, size and time, everyone else's by the
+    lock.
+    """
     ours = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
     seen = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for path in ours:
@@ -80,7 +100,20 @@ def worker(queue: str, threads: int) -> Callable[[], None]:
         from portal.celery import app
 
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        app.worker_main(["worker", "-Q", queue, "-n", f"{queue}@demo", "-P", "threads", "-c", str(threads), *quiet])
+        app.worker_main(
+            [
+                "worker",
+                "-Q",
+                queue,
+                "-n",
+                f"{queue}@demo",
+                "-P",
+                "threads",
+                "-c",
+                str(threads),
+                *quiet,
+            ]
+        )
 
     return run
 
@@ -115,7 +148,8 @@ def prepare() -> None:
 
 
 SHARED = """
-    celery.apps.beat celery.apps.worker celery.bin.celery celery.concurrency.thread celery.worker.consumer
+    celery.apps.beat celery.apps.worker celery.bin.celery celery.concurrency.thread
+    celery.worker.consumer
     gunicorn.app.wsgiapp gunicorn.workers.gthread kombu.transport.redis portal.celery
 """
 
@@ -131,7 +165,8 @@ def import_the_rest() -> None:
 
     for name in SHARED.split():
         import_module(name)
-    for name in settings.MIDDLEWARE:  # imported only: made in the web process, where the static files are complete
+    # imported only: made in the web process, where the static files are complete
+    for name in settings.MIDDLEWARE:
         import_string(name)
     get_resolver().url_patterns  # noqa: B018 - reading it imports every view
     gc.collect()

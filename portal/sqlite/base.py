@@ -1,9 +1,10 @@
 """SQLite with a fair queue of writers (docs/decisions/0003-fair-queue-of-writers.md).
 
-SQLite's own busy wait sleeps and has no order: under a job some writer waited 1.5 s and more. Here whoever begins a
-transaction first takes an exclusive flock on `<database>.lock`, so the kernel wakes writers in turn, over all threads
-and processes; the longest wait fell to 0.2 s. IMMEDIATE mode makes every transaction a writer, so `begin` is the
-one place to queue. Single statements outside a transaction rely on SQLite's busy time-out.
+SQLite's own busy wait sleeps and has no order: under a job some writer waited 1.5 s and more. Here
+whoever begins a transaction first takes an exclusive flock on `<database>.lock`, so the kernel
+wakes writers in turn, over all threads and processes; the longest wait fell to 0.2 s. IMMEDIATE
+mode makes every transaction a writer, so `begin` is the one place to queue. Single statements
+outside a transaction rely on SQLite's busy time-out.
 """
 
 import fcntl
@@ -29,7 +30,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _commit(self) -> None:
-        super()._commit()  # type: ignore[misc]  # a failed commit keeps the turn until the rollback that must follow
+        # a failed commit keeps the turn until the rollback that must follow
+        super()._commit()  # type: ignore[misc]
         self._end_turn()
 
     def _rollback(self) -> None:

@@ -31,7 +31,9 @@ def link_for(email: str, mailoutbox) -> str:
     return path_in(next(mail for mail in reversed(mailoutbox) if mail.to == [email.lower()]))
 
 
-def form(number: str = LARK, secret: str = "demo1234", kind: str = "password", password: str = NEW) -> dict[str, str]:
+def form(
+    number: str = LARK, secret: str = "demo1234", kind: str = "password", password: str = NEW
+) -> dict[str, str]:
     return {"number": number, "kind": kind, "secret": secret, "password": password}
 
 

@@ -69,7 +69,9 @@ BENT: dict[str, Bend] = {
     "a key unknown here": lambda device, asked: Device(whose=device.whose).get(asked),
     "a person unknown here": lambda device, asked: device.get(asked, handle=text(b"999999")),
     "a number that no person has": lambda device, asked: device.get(asked, handle=text(b"9" * 40)),
-    "a handle that is no number": lambda device, asked: device.get(asked, handle=text(b"owner@harbor.test")),
+    "a handle that is no number": lambda device, asked: device.get(
+        asked, handle=text(b"owner@harbor.test")
+    ),
     "no signature": without("signature"),
     "no client data": without("clientDataJSON"),
     "no authenticator data": without("authenticatorData"),
@@ -78,6 +80,11 @@ BENT: dict[str, Bend] = {
     "a list": lambda device, asked: "[1]",
     "a number": lambda device, asked: "1",
     "deep": lambda device, asked: "[" * 9_000,
-    "long": lambda device, asked: json.dumps({**json.loads(device.get(asked)), "more": "x" * passkeys.LONGEST}),
+    "long": lambda device, asked: json.dumps(
+        {**json.loads(device.get(asked)), "more": "x" * passkeys.LONGEST}
+    ),
 }
-UNVERIFIED = {"nobody proved to hold it": changed(verifies=False), "nobody is named": lambda device, asked: device.get(asked, handle="")}
+UNVERIFIED = {
+    "nobody proved to hold it": changed(verifies=False),
+    "nobody is named": lambda device, asked: device.get(asked, handle=""),
+}

@@ -20,7 +20,11 @@ def code(steps: int = 0, secret: str = SECRET) -> str:
 def wrong() -> str:
     """Six digits that are no code of now."""
     taken = {code(steps) for steps in range(-2, 3)}
-    return next(each for each in ("000000", "111111", "222222", "333333", "444444", "555555") if each not in taken)
+    return next(
+        each
+        for each in ("000000", "111111", "222222", "333333", "444444", "555555")
+        if each not in taken
+    )
 
 
 def with_factor(user: User) -> list[str]:
@@ -31,7 +35,10 @@ def with_factor(user: User) -> list[str]:
 def give_password(user: User, client: Client | None = None) -> Client:
     """A browser in which the right password was typed."""
     client = client or Client()
-    assert client.post("/login/", {"login": user.email, "password": PASSWORD})["Location"] == "/login/code/"
+    assert (
+        client.post("/login/", {"login": user.email, "password": PASSWORD})["Location"]
+        == "/login/code/"
+    )
     return client
 
 

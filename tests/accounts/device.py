@@ -1,4 +1,5 @@
-"""A device that keeps passkeys, in software: it makes keys, and signs what a portal asks, as the standard says (WebAuthn, level 2).
+"""A device that keeps passkeys, in software: it makes keys, and signs what a portal asks, as the
+standard says (WebAuthn, level 2).
 
 Each test of a refusal bends one thing that it says; a real device says the rest.
 """
@@ -35,7 +36,9 @@ def data(said: str) -> bytes:
 
 @dataclass
 class Device:
-    """One device with one key for one site. counts: it counts its signatures, as security keys do and phones do not."""
+    """One device with one key for one site. counts: it counts its signatures, as security keys do
+    and phones do not.
+    """
 
     origin: str = ORIGIN
     site: str = SITE
@@ -47,28 +50,58 @@ class Device:
     whose: str = ""  # the handle that it was given with the key
     inside: bool = False  # a page of another site around the portal's
     name: bytes = field(default_factory=lambda: os.urandom(32))
-    key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    key: ec.EllipticCurvePrivateKey = field(
+        default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
+    )
 
     def create(self, asked: dict[str, Any], **bent: Any) -> str:
-        """The answer to what a form was told to ask, with a new key. bent: parts of the client's data to lie about."""
+        """The answer to what a form was told to ask, with a new key. bent: parts of the client's
+        data to lie about.
+        """
         options = asked["publicKey"]
         self.whose = options["user"]["id"]
         public = self.key.public_key().public_numbers()
-        cose = {1: 2, 3: self.kind, -1: 1, -2: public.x.to_bytes(32, "big"), -3: public.y.to_bytes(32, "big")}
+        cose = {
+            1: 2,
+            3: self.kind,
+            -1: 1,
+            -2: public.x.to_bytes(32, "big"),
+            -3: public.y.to_bytes(32, "big"),
+        }
         attested = bytes(16) + struct.pack(">H", len(self.name)) + self.name + cbor.encode(cose)
         whole = {"fmt": "none", "attStmt": {}, "authData": self._said(ATTESTED) + attested}
-        return self._answer({"clientDataJSON": self._client("webauthn.create", options, bent), "attestationObject": cbor.encode(whole)})
+        return self._answer(
+            {
+                "clientDataJSON": self._client("webauthn.create", options, bent),
+                "attestationObject": cbor.encode(whole),
+            }
+        )
 
     def get(self, asked: dict[str, Any], *, handle: str | None = None, **bent: Any) -> str:
-        """The answer to what a form was told to ask, signed. handle: another than it was given; bent: as for create()."""
+        """The answer to what a form was told to ask, signed. handle: another than it was given;
+        bent: as for create().
+        """
         self.count += self.counts
         client, said = self._client("webauthn.get", asked["publicKey"], bent), self._said()
         signature = self.key.sign(said + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
         whose = data(self.whose if handle is None else handle)
-        return self._answer({"clientDataJSON": client, "authenticatorData": said, "signature": signature, "userHandle": whose})
+        return self._answer(
+            {
+                "clientDataJSON": client,
+                "authenticatorData": said,
+                "signature": signature,
+                "userHandle": whose,
+            }
+        )
 
     def _client(self, kind: str, options: dict[str, Any], bent: dict[str, Any]) -> bytes:
-        said = {"type": kind, "challenge": options["challenge"], "origin": self.origin, "crossOrigin": self.inside, **bent}
+        said = {
+            "type": kind,
+            "challenge": options["challenge"],
+            "origin": self.origin,
+            "crossOrigin": self.inside,
+            **bent,
+        }
         return json.dumps(said).encode()
 
     def _said(self, more: int = 0) -> bytes:
@@ -85,9 +118,14 @@ ADD = "/settings/security/passkeys/add/"
 
 
 def fresh(user: User) -> Client:
-    """A browser in which that person has just signed in with their password, and a code where they have an app."""
+    """A browser in which that person has just signed in with their password, and a code where they
+    have an app.
+    """
     client = Client()
-    if client.post("/login/", {"login": user.email, "password": PASSWORD})["Location"] == "/login/code/":
+    if (
+        client.post("/login/", {"login": user.email, "password": PASSWORD})["Location"]
+        == "/login/code/"
+    ):
         assert client.post("/login/code/", {"code": code()}).status_code == 302
     return client
 

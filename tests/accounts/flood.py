@@ -1,7 +1,9 @@
-"""A test tool: so many hours in which strangers press /connect/ in a browser, owners reconnect, and known people go on working.
+"""A test tool: so many hours in which strangers press /connect/ in a browser, owners reconnect, and
+known people go on working.
 
-All clocks go together: Python's by the traveller (and with it the provider's), the database's by the demo's offset. Every sweep
-of people, mail and the line runs at its own rhythm (portal/schedule.py).
+All clocks go together: Python's by the traveller (and with it the provider's), the database's by
+the demo's offset. Every sweep of people, mail and the line runs at its own rhythm
+(portal/schedule.py).
 """
 
 import os
@@ -29,7 +31,12 @@ from portal.schedule import SWEEPS
 from tests.accounts.arriving import form
 from tests.conftest import PASSWORD, connected, person
 
-TICK, MINUTE, HOUR, DAY = timedelta(seconds=10), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+TICK, MINUTE, HOUR, DAY = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(hours=1),
+    timedelta(days=1),
+)
 START = datetime(2027, 3, 1, tzinfo=UTC)
 FLOORS = ("accounts.", "notifications.", "voicetel.")  # whose sweeps run here
 BEHIND, KNOWN = 15, 20  # accounts whose copies grow old all the time; people at work
@@ -38,11 +45,18 @@ LINK = re.compile(r"http://\S+(/connect/\S+/)")
 
 
 def sweeps() -> list[tuple[timedelta, Any]]:
-    return [(timedelta(seconds=each.every), import_string(each.function)) for each in SWEEPS if each.name.startswith(FLOORS)]
+    return [
+        (timedelta(seconds=each.every), import_string(each.function))
+        for each in SWEEPS
+        if each.name.startswith(FLOORS)
+    ]
 
 
 class Flood:
-    """`with Flood(hours=24, strangers=10_000, networks=1_000).clocks() as flood: flood.run()`. Then look at what it counted."""
+    """`with Flood(hours=24, strangers=10_000, networks=1_000).clocks() as flood: flood.run()`.
+
+    Then look at what it counted.
+    """
 
     def __init__(self, *, hours: int, strangers: int, networks: int) -> None:
         self.hours, self.strangers, self.networks = hours, strangers, networks
@@ -52,7 +66,8 @@ class Flood:
         self.mailed: dict[str, int] = {}  # address of a stranger whose link is on its way
         self.first: Counter[int] = Counter()  # statuses of the first step
         self.second: Counter[int] = Counter()  # and of the second
-        self.known: Counter[tuple[str, int]] = Counter()  # what people at work got: (what they did, status)
+        # what people at work got: (what they did, status)
+        self.known: Counter[tuple[str, int]] = Counter()
         self.mails = 0
         self.memory: list[float] = []  # MB of this process, every hour
 
@@ -73,12 +88,18 @@ class Flood:
     # The world
 
     def prepare(self) -> None:
-        self.accounts = [self.account(f"30000000{n:02}") for n in range(BEHIND + OWNERS_AN_HOUR * self.hours)]
-        self.people = [User.objects.get(memberships__account=account) for account in self.accounts[:KNOWN]]
+        self.accounts = [
+            self.account(f"30000000{n:02}") for n in range(BEHIND + OWNERS_AN_HOUR * self.hours)
+        ]
+        self.people = [
+            User.objects.get(memberships__account=account) for account in self.accounts[:KNOWN]
+        ]
         self.homes = [Client(REMOTE_ADDR=f"192.0.2.{n + 1}") for n in range(len(self.people))]
         self.sign_in()
         for n, account in enumerate(self.accounts[BEHIND:]):
-            Account.objects.filter(pk=account.pk).update(key_state=Account.Key.DEAD, sealed_key=None)
+            Account.objects.filter(pk=account.pk).update(
+                key_state=Account.Key.DEAD, sealed_key=None
+            )
             half_hour = HOUR / OWNERS_AN_HOUR
             self.at(n * half_hour + self.chance.random() * half_hour, self.reconnect, account)
         for n in range(self.strangers):
@@ -92,7 +113,9 @@ class Flood:
     def account(self, number: str) -> Account:
         control.add_account(number)
         account = connected(number, f"Account {number}")
-        Membership.objects.create(user=person(f"owner@{number}.test"), account=account, role=Role.OWNER)
+        Membership.objects.create(
+            user=person(f"owner@{number}.test"), account=account, role=Role.OWNER
+        )
         return account
 
     def at(self, span: timedelta, what: Any, *named: Any) -> None:
@@ -112,7 +135,9 @@ class Flood:
         return self
 
     def afterwards(self, span: timedelta, every: timedelta) -> None:
-        """Nobody comes any more; the sweeps go on, all at once every so often, until no more mail is to be sent."""
+        """Nobody comes any more; the sweeps go on, all at once every so often, until no more mail
+        is to be sent.
+        """
         end = self.now + span
         while self.now < end:
             self.now += every
@@ -147,12 +172,18 @@ class Flood:
 
     def press(self, n: int) -> None:
         """One in twenty types the address of somebody known."""
-        email = self.people[n // 20 % len(self.people)].email if n % 20 == 0 else f"stranger{n}@person.test"
+        email = (
+            self.people[n // 20 % len(self.people)].email
+            if n % 20 == 0
+            else f"stranger{n}@person.test"
+        )
         self.mailed[email] = n
         self.first[self.browser(n).post("/connect/", {"email": email}).status_code] += 1
 
     def go_on(self, n: int, link: str) -> None:
-        """A wrong password, one in ten a made-up key; one in seven for an account that is somebody's. One in ten looks at the place."""
+        """A wrong password, one in ten a made-up key; one in seven for an account that is
+        somebody's. One in ten looks at the place.
+        """
         client = self.browser(n)
         number = self.chance.choice(self.accounts).number if n % 7 == 0 else f"1{n:09}"
         typed = form(number, f"{n:032x}", "key") if n % 10 == 3 else form(number, f"guess {n}")
@@ -174,13 +205,21 @@ class Flood:
     def sign_in(self) -> None:
         for home, user in zip(self.homes, self.people, strict=True):
             home.post("/logout/")
-            self.known["sign-in", home.post("/login/", {"login": user.email, "password": PASSWORD}).status_code] += 1
+            self.known[
+                "sign-in",
+                home.post("/login/", {"login": user.email, "password": PASSWORD}).status_code,
+            ] += 1
 
     def sign_in_elsewhere(self) -> None:
-        """In a browser that nobody has seen before, from an address of a network that strangers press from."""
+        """In a browser that nobody has seen before, from an address of a network that strangers
+        press from.
+        """
         user = self.chance.choice(self.people)
         client = self.browser(self.chance.randrange(self.networks))
-        self.known["sign-in", client.post("/login/", {"login": user.email, "password": PASSWORD}).status_code] += 1
+        self.known[
+            "sign-in",
+            client.post("/login/", {"login": user.email, "password": PASSWORD}).status_code,
+        ] += 1
 
     # What came of it
 
@@ -208,7 +247,9 @@ def in_any_hour(times: list[float]) -> int:
 
 
 def tries() -> dict[str, int]:
-    """The most that any network, name, or person with one name got into the line, by what they typed."""
+    """The most that any network, name, or person with one name got into the line, by what they
+    typed.
+    """
     rows = connect.Connection.objects.values_list("kind", "network", "number", "user")
     counts: defaultdict[str, Counter[Any]] = defaultdict(Counter)
     for kind, network, number, user in rows:

@@ -1,4 +1,6 @@
-"""A test tool: words that only Harbor Dental's members may read, and whether somebody else read one."""
+"""A test tool: words that only Harbor Dental's members may read, and whether somebody else read
+one.
+"""
 
 from django.test import Client
 

@@ -1,4 +1,6 @@
-"""The one door to the provider: whose key, which lane, never within a transaction; and when a key is dead."""
+"""The one door to the provider: whose key, which lane, never within a transaction; and when a key
+is dead.
+"""
 
 import pytest
 from cryptography.fernet import Fernet
@@ -27,12 +29,17 @@ def state(account: Account) -> str:
 def test_an_account_is_asked_with_its_own_key(cast, sandbox):
     access.client_for(cast.harbor).gateways.list()
     access.client_for(cast.northwind).gateways.list()
-    assert [seen.account for seen in sandbox.requests("gatewaysList")] == ["1000000001", "1000000002"]
+    assert [seen.account for seen in sandbox.requests("gatewaysList")] == [
+        "1000000001",
+        "1000000002",
+    ]
 
 
 def test_a_limited_call_is_counted_for_its_lane_and_account(cast, sandbox):
     access.client_for(cast.harbor, lane="looking").account.get()
-    assert list(Spent.objects.values_list("operation", "lane", "account")) == [("accountGet", "looking", "1000000001")]
+    assert list(Spent.objects.values_list("operation", "lane", "account")) == [
+        ("accountGet", "looking", "1000000001")
+    ]
 
 
 def test_a_key_that_everything_refuses_is_marked_dead(dead, sandbox):
@@ -82,14 +89,16 @@ def test_a_key_that_cannot_be_opened_counts_as_none(cast):
         access.client_for(cast.harbor)
 
 
-def test_a_key_that_only_this_process_cannot_open_is_not_dead_and_the_log_says_why(cast, sandbox, settings, caplog):
+def test_a_key_that_only_this_process_cannot_open_is_not_dead_and_the_log_says_why(
+    cast, sandbox, settings, caplog
+):
     right, settings.FIELD_KEYS = settings.FIELD_KEYS, [Fernet.generate_key().decode()]
     assert not access.confirm_dead(cast.harbor)
     assert state(cast.harbor) == "live"
     assert not Notice.objects.across_people().exists()
-    assert [(one.levelname, one.getMessage()) for one in caplog.records if one.name == access.__name__] == [
-        ("ERROR", f"no key of FIELD_KEYS here opens the key of account {cast.harbor.pk}")
-    ]
+    assert [
+        (one.levelname, one.getMessage()) for one in caplog.records if one.name == access.__name__
+    ] == [("ERROR", f"no key of FIELD_KEYS here opens the key of account {cast.harbor.pk}")]
     assert sandbox.requests() == []
     settings.FIELD_KEYS = right
     access.client_for(cast.harbor).gateways.list()

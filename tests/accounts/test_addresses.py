@@ -20,7 +20,9 @@ def test_a_forged_header_counts_for_nothing_without_a_proxy(settings):
 def test_behind_proxies_the_last_address_that_is_none_of_them_counts(settings):
     proxies = ["10.0.0.0/8"]
     assert address(settings, proxies, "10.0.0.1", "198.51.100.7") == "198.51.100.7"
-    assert address(settings, proxies, "10.0.0.1", "1.2.3.4, 198.51.100.7, 10.0.0.2") == "198.51.100.7"
+    assert (
+        address(settings, proxies, "10.0.0.1", "1.2.3.4, 198.51.100.7, 10.0.0.2") == "198.51.100.7"
+    )
     assert address(settings, proxies, "10.0.0.1", "rubbish, 198.51.100.7") == "198.51.100.7"
     assert address(settings, proxies, "10.0.0.1", "rubbish") == "10.0.0.1"
     assert address(settings, proxies, "10.0.0.1") == "10.0.0.1"
@@ -38,7 +40,10 @@ def test_a_v4_customer_as_a_socket_for_both_kinds_writes_it_is_the_same_customer
     assert address(settings, ["10.0.0.0/8"], "::ffff:10.0.0.1", "198.51.100.7") == "198.51.100.7"
 
 
-@pytest.mark.parametrize("path", ["/", "/numbers/", "/numbers/?q=201&page=2", "/numbers/2015551234/#forward", "/settings/keys/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/numbers/", "/numbers/?q=201&page=2", "/numbers/2015551234/#forward", "/settings/keys/"],
+)
 def test_own_paths_are_followed(path):
     assert own_path(path) == path
 

@@ -12,7 +12,9 @@ from tests.accounts.arriving import NEW, elsewhere, form, link_for, path_in
 
 @pytest.fixture
 def hashing(monkeypatch) -> list[bool]:
-    """Of each password that is hashed: whether a transaction was open, in which others would wait for it."""
+    """Of each password that is hashed: whether a transaction was open, in which others would wait
+    for it.
+    """
     found: list[bool] = []
     real = Argon2PasswordHasher.encode
 
@@ -24,7 +26,9 @@ def hashing(monkeypatch) -> list[bool]:
     return found
 
 
-def test_nobody_waits_to_write_while_the_password_of_somebody_who_connects_is_hashed(transactional_db, hashing, mailoutbox):
+def test_nobody_waits_to_write_while_the_password_of_somebody_who_connects_is_hashed(
+    transactional_db, hashing, mailoutbox
+):
     link = link_for("new@lark.test", mailoutbox)
     hashing.clear()
     assert Client(REMOTE_ADDR=elsewhere()).post(link, form()).status_code == 302
@@ -37,7 +41,9 @@ def test_nor_while_that_of_somebody_who_is_invited_is(transactional_db, cast, ha
     invitations.invite(cast.harbor, cast.owner, "Temp@Harbor.test", "viewer")
     letters.send_letters()
     hashing.clear()
-    assert Client().post(path_in(mailoutbox[-1]), {"password": NEW, "name": "Temp"}).status_code == 302
+    assert (
+        Client().post(path_in(mailoutbox[-1]), {"password": NEW, "name": "Temp"}).status_code == 302
+    )
     assert hashing
     assert not any(hashing)
     assert User.objects.get(email="temp@harbor.test").check_password(NEW)

@@ -13,7 +13,10 @@ from tests.accounts.codes import signed_in
 from tests.conftest import PASSWORD
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0"
-SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/604.1"
+SAFARI = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
+    " Gecko) Version/18.0 Safari/604.1"
+)
 
 
 def come(cast, agent: str = FIREFOX, who: str = "owner") -> Client:
@@ -28,9 +31,24 @@ def come(cast, agent: str = FIREFOX, who: str = "owner") -> Client:
     [
         (FIREFOX, "Firefox on Windows"),
         (SAFARI, "Safari on iPhone"),
-        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36", "Chrome on Linux"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0", "Edge on Mac"),
-        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36", "Chrome on Android"),
+        (
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+                " Chrome/131.0.0.0 Safari/537.36"
+            ),
+            "Chrome on Linux",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/131.0"
+                " Safari/537.36 Edg/131.0"
+            ),
+            "Edge on Mac",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36",
+            "Chrome on Android",
+        ),
         ("", "A browser of an unknown kind"),
         ("<script>alert(1)</script>" * 100, "A browser of an unknown kind"),
     ],
@@ -71,7 +89,9 @@ def test_one_of_them_can_be_ended_and_its_cookie_opens_nothing(cast):
 
 def test_somebody_elses_browser_is_not_there(cast):
     theirs, mine = come(cast, who="stranger"), come(cast)
-    mine.post("/settings/security/sessions/end/", {"browser": browsers._name(theirs.session.session_key)})
+    mine.post(
+        "/settings/security/sessions/end/", {"browser": browsers._name(theirs.session.session_key)}
+    )
     mine.post("/settings/security/sessions/end/", {"browser": theirs.session.session_key})
     assert signed_in(theirs)
 

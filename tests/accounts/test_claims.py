@@ -1,4 +1,6 @@
-"""Two people at one account in every order of events: nobody sees a byte that is not theirs (TRUST section 6)."""
+"""Two people at one account in every order of events: nobody sees a byte that is not theirs (TRUST
+section 6).
+"""
 
 from contextlib import nullcontext, suppress
 from threading import Barrier, BrokenBarrierError
@@ -12,7 +14,18 @@ from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
 from apps.voicetel import clock, line
 from apps.voicetel.models import Wish
-from tests.accounts.arriving import HARBOR, LARK, NEW, NORTHWIND, arrive, elsewhere, form, fresh, link_for, told
+from tests.accounts.arriving import (
+    HARBOR,
+    LARK,
+    NEW,
+    NORTHWIND,
+    arrive,
+    elsewhere,
+    form,
+    fresh,
+    link_for,
+    told,
+)
 from tests.accounts.planted import PLANTED, sees
 from tests.conftest import person
 from tests.threads import at_once
@@ -27,7 +40,9 @@ def never_told(mailoutbox, email: str) -> bool:
 # Who owns what
 
 
-def test_a_second_claimant_sees_nothing_until_an_owner_approves_and_all_owners_are_told(planted, sandbox, mailoutbox):
+def test_a_second_claimant_sees_nothing_until_an_owner_approves_and_all_owners_are_told(
+    planted, sandbox, mailoutbox
+):
     second = person("second@harbor.test")
     Membership.objects.create(user=second, account=planted.harbor, role=Role.OWNER)
     client = arrive("phone@person.test", mailoutbox, number=HARBOR)
@@ -43,12 +58,16 @@ def test_a_second_claimant_sees_nothing_until_an_owner_approves_and_all_owners_a
     assert not sees(client)
     assert never_told(mailoutbox, "phone@person.test")
     request = JoinRequest.objects.of(planted.harbor).get()
-    fresh("owner@harbor.test").post(f"/settings/members/requests/{request.pk}/", {"answer": "approve", "role": "viewer"})
+    fresh("owner@harbor.test").post(
+        f"/settings/members/requests/{request.pk}/", {"answer": "approve", "role": "viewer"}
+    )
     assert sees(client)
     assert Membership.objects.get(user__email="phone@person.test").role == "viewer"
 
 
-def test_the_key_of_an_account_with_owners_is_not_replaced_by_a_claimants(planted, sandbox, mailoutbox):
+def test_the_key_of_an_account_with_owners_is_not_replaced_by_a_claimants(
+    planted, sandbox, mailoutbox
+):
     Account.objects.filter(pk=planted.harbor.pk).update(key_state="dead", sealed_key=None)
     arrive("phone@person.test", mailoutbox, number=HARBOR)
     line.serve(everything=True)
@@ -56,7 +75,9 @@ def test_the_key_of_an_account_with_owners_is_not_replaced_by_a_claimants(plante
 
 
 @pytest.mark.parametrize("kind", ["key", "password"])
-def test_a_right_proof_of_ones_own_account_under_a_strangers_number_sees_nothing_of_theirs(planted, sandbox, mailoutbox, kind):
+def test_a_right_proof_of_ones_own_account_under_a_strangers_number_sees_nothing_of_theirs(
+    planted, sandbox, mailoutbox, kind
+):
     secret = sandbox.key(NORTHWIND) if kind == "key" else "another1"
     client = arrive("b@person.test", mailoutbox, number=HARBOR, kind=kind, secret=secret)
     assert not sees(client)
@@ -68,14 +89,18 @@ def test_a_right_proof_of_ones_own_account_under_a_strangers_number_sees_nothing
 
 
 def test_a_key_of_b_under_a_number_that_nobody_connected_opens_neither(cast, sandbox, mailoutbox):
-    client = arrive("b@person.test", mailoutbox, number=LARK, kind="key", secret=sandbox.key("1000000003"))
+    client = arrive(
+        "b@person.test", mailoutbox, number=LARK, kind="key", secret=sandbox.key("1000000003")
+    )
     line.serve(everything=True)
     assert "This API key is not that account" in client.get("/connect/").content.decode()
     assert not Account.objects.filter(number__in=[LARK, "1000000003"]).exists()
 
 
 def test_the_accounts_own_key_with_owners_there_is_a_request_too(planted, sandbox, mailoutbox):
-    client = arrive("key@person.test", mailoutbox, number=HARBOR, kind="key", secret=sandbox.key(HARBOR))
+    client = arrive(
+        "key@person.test", mailoutbox, number=HARBOR, kind="key", secret=sandbox.key(HARBOR)
+    )
     line.serve(everything=True)
     assert JoinRequest.objects.of(planted.harbor).get().user.email == "key@person.test"
     assert not sees(client)
@@ -97,7 +122,9 @@ def test_a_leaver_who_exchanges_again_is_a_request_again(planted, sandbox, mailo
 
 
 @pytest.mark.parametrize("gone", ["inactive", "deleted"])
-def test_owners_who_are_gone_leave_the_account_to_staff_not_to_whoever_knows_the_password(planted, sandbox, mailoutbox, gone):
+def test_owners_who_are_gone_leave_the_account_to_staff_not_to_whoever_knows_the_password(
+    planted, sandbox, mailoutbox, gone
+):
     if gone == "inactive":
         User.objects.filter(pk=planted.owner.pk).update(is_active=False)
     else:
@@ -111,7 +138,9 @@ def test_owners_who_are_gone_leave_the_account_to_staff_not_to_whoever_knows_the
     assert sees(client)
 
 
-def test_of_two_who_connect_the_same_account_the_first_answered_owns_it_and_the_other_asks(cast, sandbox, mailoutbox):
+def test_of_two_who_connect_the_same_account_the_first_answered_owns_it_and_the_other_asks(
+    cast, sandbox, mailoutbox
+):
     one = arrive("one@person.test", mailoutbox)
     two = arrive("two@person.test", mailoutbox)
     line.serve(everything=True)
@@ -125,7 +154,9 @@ def test_of_two_who_connect_the_same_account_the_first_answered_owns_it_and_the_
     assert never_told(mailoutbox, "two@person.test")
 
 
-def test_an_owner_gone_between_a_claim_and_its_answer_changes_nothing_for_the_claimant(planted, sandbox, mailoutbox):
+def test_an_owner_gone_between_a_claim_and_its_answer_changes_nothing_for_the_claimant(
+    planted, sandbox, mailoutbox
+):
     client = arrive("phone@person.test", mailoutbox, number=HARBOR)
     second = person("second@harbor.test")
     Membership.objects.create(user=second, account=planted.harbor, role=Role.OWNER)
@@ -135,7 +166,9 @@ def test_an_owner_gone_between_a_claim_and_its_answer_changes_nothing_for_the_cl
     assert JoinRequest.objects.of(planted.harbor).exists()
 
 
-def test_a_declined_claimant_stays_out_and_may_ask_again_only_by_another_exchange(planted, sandbox, mailoutbox):
+def test_a_declined_claimant_stays_out_and_may_ask_again_only_by_another_exchange(
+    planted, sandbox, mailoutbox
+):
     client = arrive("phone@person.test", mailoutbox, number=HARBOR)
     line.serve(everything=True)
     request = JoinRequest.objects.of(planted.harbor).get()
@@ -188,8 +221,11 @@ def test_control_without_the_lock_both_become_owners(transactional_db, monkeypat
 def test_a_link_posted_twice_at_once_makes_one_person_and_one_wish(transactional_db, mailoutbox):
     link = link_for("lark@demo.test", mailoutbox)
     statuses: list[int] = []
-    at_once(lambda n: statuses.append(Client(REMOTE_ADDR=elsewhere()).post(link, form()).status_code), 2)
-    assert sorted(statuses) == [200, 302]  # signed in, or led to the sign-in: nobody is told that it went wrong
+    at_once(
+        lambda n: statuses.append(Client(REMOTE_ADDR=elsewhere()).post(link, form()).status_code), 2
+    )
+    # signed in, or led to the sign-in: nobody is told that it went wrong
+    assert sorted(statuses) == [200, 302]
     assert User.objects.filter(email="lark@demo.test").count() == Connection.objects.count() == 1
 
 

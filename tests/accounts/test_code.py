@@ -29,7 +29,9 @@ def owner(cast):
 
 def test_the_password_alone_opens_nothing_and_the_code_opens_the_page_asked_for(owner):
     client = Client()
-    answer = client.post("/login/", {"login": owner.email, "password": PASSWORD, "next": "/numbers/"})
+    answer = client.post(
+        "/login/", {"login": owner.email, "password": PASSWORD, "next": "/numbers/"}
+    )
     assert (answer.status_code, answer["Location"]) == (303, "/login/code/")
     assert not signed_in(client)
     assert "Second step" in client.get("/login/code/").content.decode()
@@ -81,7 +83,10 @@ def test_a_recovery_code_works_once_in_any_form(owner):
     assert give_password(owner).post("/login/code/", {"code": first}).status_code == 422
     assert second.codes_left(owner) == 9
     assert give_password(owner).post("/login/code/", {"code": other}).status_code == 302
-    assert Event.objects.across_accounts().filter(action="recovery_code_used", actor=owner).count() == 2
+    assert (
+        Event.objects.across_accounts().filter(action="recovery_code_used", actor=owner).count()
+        == 2
+    )
 
 
 @pytest.mark.parametrize("kind", ["app", "recovery"])
@@ -135,7 +140,10 @@ def test_guesses_are_limited_and_a_known_browser_has_an_allowance_of_its_own(own
     home.post("/login/code/", {"code": code()})
     home.post("/logout/")
     thief = give_password(owner)
-    answers = [thief.post("/login/code/", {"code": wrong()}).status_code for _ in range(throttle.CODE.most + 1)]
+    answers = [
+        thief.post("/login/code/", {"code": wrong()}).status_code
+        for _ in range(throttle.CODE.most + 1)
+    ]
     assert answers == [422] * throttle.CODE.most + [429]
     assert thief.post("/login/code/", {"code": code(1)}).status_code == 429
     give_password(owner, home)
@@ -149,14 +157,19 @@ def test_a_browser_is_known_only_after_the_code(owner):
 def test_a_new_password_by_mail_keeps_the_second_step(owner):
     """ASVS V6.4.3."""
     client = Client()
-    client.post(f"/recover/{services.recovery_token(owner)}/", {"password": "four unrelated garden words"})
-    answer = client.post("/login/", {"login": owner.email, "password": "four unrelated garden words"})
+    client.post(
+        f"/recover/{services.recovery_token(owner)}/", {"password": "four unrelated garden words"}
+    )
+    answer = client.post(
+        "/login/", {"login": owner.email, "password": "four unrelated garden words"}
+    )
     assert answer["Location"] == "/login/code/"
     assert not signed_in(client)
     assert client.post("/login/code/", {"code": code()}).status_code == 302
 
 
-# The ways in (ASVS V6.3.4): every module that begins a session, and how it comes to ask for the code. One more fails here first.
+# The ways in (ASVS V6.3.4): every module that begins a session, and how it comes to ask for the
+# code. One more fails here first.
 BEGIN_SESSIONS = {
     "apps/accounts/views.py",  # password: the stage
     "apps/accounts/connect_views.py",  # first connection: the stage
@@ -167,7 +180,14 @@ BEGIN_SESSIONS = {
 
 
 def test_only_listed_ways_begin_a_session():
-    signs = ("perform_login(", "perform_password_login(", "auth import login", "import login,", ".login(request", "auth_login(")
+    signs = (
+        "perform_login(",
+        "perform_password_login(",
+        "auth import login",
+        "import login,",
+        ".login(request",
+        "auth_login(",
+    )
     found = {
         str(path.relative_to(settings.BASE_DIR))
         for path in (settings.BASE_DIR / "apps").rglob("*.py")
@@ -182,7 +202,9 @@ def by_password(user, mailoutbox) -> Client:
 
 def by_a_new_password(user, mailoutbox) -> Client:
     client = Client()
-    client.post(f"/recover/{services.recovery_token(user)}/", {"password": "four unrelated garden words"})
+    client.post(
+        f"/recover/{services.recovery_token(user)}/", {"password": "four unrelated garden words"}
+    )
     return client
 
 
@@ -196,7 +218,9 @@ def by_the_link_to_connect(user, mailoutbox) -> Client:
 
 def by_invitation(user, mailoutbox) -> Client:
     northwind = Account.objects.get(number=arriving.NORTHWIND)
-    invitations.invite(northwind, User.objects.get(email="owner@northwind.test"), user.email, "viewer")
+    invitations.invite(
+        northwind, User.objects.get(email="owner@northwind.test"), user.email, "viewer"
+    )
     letters.send_letters()
     link, client = arriving.path_in(mailoutbox[-1]), Client()
     client.get(link)
@@ -212,7 +236,13 @@ def by_a_passkey_that_proved_no_holder(user, mailoutbox) -> Client:
     return client
 
 
-WAYS = [by_password, by_a_new_password, by_the_link_to_connect, by_invitation, by_a_passkey_that_proved_no_holder]
+WAYS = [
+    by_password,
+    by_a_new_password,
+    by_the_link_to_connect,
+    by_invitation,
+    by_a_passkey_that_proved_no_holder,
+]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -235,11 +265,19 @@ def test_confirming_asks_for_the_code_too(owner, sign_in):
     answer = client.post("/reauthenticate/", {"password": PASSWORD, "code": wrong()})
     assert "That code does not work." in answer.content.decode()
     assert client.get("/settings/security/factor/")["Location"].startswith("/reauthenticate/")
-    assert client.post("/reauthenticate/", {"password": PASSWORD, "code": code(), "next": "/settings/security/"}).status_code == 303
+    assert (
+        client.post(
+            "/reauthenticate/",
+            {"password": PASSWORD, "code": code(), "next": "/settings/security/"},
+        ).status_code
+        == 303
+    )
     assert client.get("/settings/security/factor/").status_code == 200
 
 
 def test_a_wrong_password_spends_no_code(owner, sign_in):
     client = sign_in(owner)
     client.post("/reauthenticate/", {"password": "guess", "code": code()})
-    assert client.post("/reauthenticate/", {"password": PASSWORD, "code": code()}).status_code == 303
+    assert (
+        client.post("/reauthenticate/", {"password": PASSWORD, "code": code()}).status_code == 303
+    )

@@ -50,7 +50,10 @@ def test_lark_connects_from_nothing_and_sees_its_numbers(cast, sandbox, mailoutb
     assert Membership.objects.get(account=account).role == "owner"
     services.refresh_numbers(account)
     listed = client.get("/numbers/").content.decode()
-    assert all(f"({number[:3]}) {number[3:6]}-{number[6:]}" in listed for number in sandbox.numbers_of(LARK))
+    assert all(
+        f"({number[:3]}) {number[3:6]}-{number[6:]}" in listed
+        for number in sandbox.numbers_of(LARK)
+    )
     assert told(mailoutbox, "lark@demo.test")[-1] == f"VoiceTel account {LARK} is connected"
 
 
@@ -63,13 +66,18 @@ def test_the_call_is_a_newcomers(cast, sandbox, mailoutbox):
     ]
 
 
-def test_a_pasted_key_that_answers_for_the_very_number_makes_the_first_owner(cast, sandbox, mailoutbox):
+def test_a_pasted_key_that_answers_for_the_very_number_makes_the_first_owner(
+    cast, sandbox, mailoutbox
+):
     client = arrive("lark@demo.test", mailoutbox, kind="key", secret=sandbox.key(LARK).upper())
     assert not Account.objects.filter(number=LARK).exists()  # nothing opens before
     line.serve(everything=True)
     assert "is connected" in page(client)
     assert sandbox.count("accountGet") == 1
-    assert Profile.objects.get(account__number=LARK).balance == int(sandbox.balance(LARK) * 1_000_000)  # the answer is not wasted
+    # the answer is not wasted
+    assert Profile.objects.get(account__number=LARK).balance == int(
+        sandbox.balance(LARK) * 1_000_000
+    )
 
 
 def test_a_wrong_password_is_told_on_the_page_and_by_mail_and_erased(cast, sandbox, mailoutbox):
@@ -126,7 +134,9 @@ def test_withdrawing_erases_what_was_typed_and_calls_nobody(cast, sandbox, mailo
     assert sandbox.requests() == []
 
 
-def test_withdrawn_while_the_call_was_on_its_way_it_connects_nothing(cast, sandbox, mailoutbox, monkeypatch):
+def test_withdrawn_while_the_call_was_on_its_way_it_connects_nothing(
+    cast, sandbox, mailoutbox, monkeypatch
+):
     client = arrive("lark@demo.test", mailoutbox)
     from apps.accounts import connect
 
@@ -169,7 +179,9 @@ def test_no_more_than_two_newcomers_an_hour(cast, sandbox, mailoutbox):
     assert sandbox.count("accountApiKey") == 2
 
 
-def test_after_a_day_what_was_typed_is_erased_and_who_comes_back_keeps_the_place(cast, sandbox, mailoutbox):
+def test_after_a_day_what_was_typed_is_erased_and_who_comes_back_keeps_the_place(
+    cast, sandbox, mailoutbox
+):
     fill_the_hour()
     client = arrive("lark@demo.test", mailoutbox)
     asked_at = Connection.objects.get().asked_at
@@ -190,7 +202,9 @@ def test_after_a_day_what_was_typed_is_erased_and_who_comes_back_keeps_the_place
     assert Connection.objects.get(state="waiting").expires_at > clock.now()
 
 
-def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(cast, sandbox, mailoutbox, monkeypatch):
+def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(
+    cast, sandbox, mailoutbox, monkeypatch
+):
     for name in ("one", "two"):
         arrive(f"{name}@person.test", mailoutbox)
     pass_time(sandbox, days=1, seconds=1)
@@ -210,7 +224,9 @@ def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(
     assert not Wish.objects.exists()
 
 
-def test_so_many_expire_at_once_and_the_others_in_the_next_sweep(cast, sandbox, mailoutbox, monkeypatch):
+def test_so_many_expire_at_once_and_the_others_in_the_next_sweep(
+    cast, sandbox, mailoutbox, monkeypatch
+):
     monkeypatch.setattr(connect, "AT_ONCE", 1)
     for name in ("one", "two"):
         arrive(f"{name}@person.test", mailoutbox)
@@ -266,7 +282,10 @@ def test_a_sealed_secret_moved_to_another_row_does_not_open(cast, sandbox, mailo
     arrive("thief@person.test", mailoutbox, number="1000000003")
     Connection.objects.filter(number="1000000003").update(sealed=box)
     line.serve(everything=True)
-    assert Connection.objects.get(number="1000000003").reason == "What you typed can no longer be opened here."
+    assert (
+        Connection.objects.get(number="1000000003").reason
+        == "What you typed can no longer be opened here."
+    )
 
 
 def test_a_wish_that_waited_too_long_costs_its_network_no_turn(cast, sandbox, mailoutbox):

@@ -19,10 +19,14 @@ def test_the_link_makes_one_person_and_then_leads_to_their_sign_in(cast, mailout
     link = link_for("lark@demo.test", mailoutbox)
     client = Client()
     assert client.post(link, form()).status_code == 302
-    for press in (Client().get(link), Client().post(link, form(password="another unrelated garden word"))):
+    for press in (
+        Client().get(link),
+        Client().post(link, form(password="another unrelated garden word")),
+    ):
         assert press.status_code == 200
         assert "Sign in to go on" in press.content.decode()
-    assert client.post(link, form())["Location"] == "/connect/"  # pressed twice, in the browser that is signed in by the first
+    # pressed twice, in the browser that is signed in by the first
+    assert client.post(link, form())["Location"] == "/connect/"
     assert Connection.objects.count() == 1
     assert User.objects.get(email="lark@demo.test").check_password(NEW)
 
@@ -35,9 +39,16 @@ def test_the_link_works_for_two_hours(cast, mailoutbox):
     assert Client().get(link).status_code == 404
 
 
-def test_who_is_held_off_because_of_strangers_has_a_link_that_works_and_gets_another_when_it_ends(cast, mailoutbox):
+def test_who_is_held_off_because_of_strangers_has_a_link_that_works_and_gets_another_when_it_ends(
+    cast, mailoutbox
+):
     def ask() -> int:
-        assert Client().post("/connect/", {"email": "victim@person.test"}, REMOTE_ADDR=elsewhere()).status_code == 303
+        assert (
+            Client()
+            .post("/connect/", {"email": "victim@person.test"}, REMOTE_ADDR=elsewhere())
+            .status_code
+            == 303
+        )
         letters.send_letters()
         return len(mailoutbox)
 
@@ -68,16 +79,26 @@ def test_looking_at_the_link_uses_nothing_up_and_leaks_no_referrer(cast, mailout
 
 def test_a_form_sent_back_keeps_the_link(cast, mailoutbox):
     link = link_for("lark@demo.test", mailoutbox)
-    for wrong in (form(number="12"), form(kind="key", secret="no key"), form(password="short"), form(secret=NEW, password=NEW)):
+    for wrong in (
+        form(number="12"),
+        form(kind="key", secret="no key"),
+        form(password="short"),
+        form(secret=NEW, password=NEW),
+    ):
         response = Client().post(link, wrong)
         assert response.status_code == 422
         assert NEW not in response.content.decode()
     assert Client().post(link, form()).status_code == 302
 
 
-@pytest.mark.parametrize("password", ["short1", "passwordpassword", "lark@demo.test", "Qwertyuiop12!"])
+@pytest.mark.parametrize(
+    "password", ["short1", "passwordpassword", "lark@demo.test", "Qwertyuiop12!"]
+)
 def test_the_own_password_follows_the_portals_rules(cast, mailoutbox, password):
-    assert Client().post(link_for("lark@demo.test", mailoutbox), form(password=password)).status_code == 422
+    assert (
+        Client().post(link_for("lark@demo.test", mailoutbox), form(password=password)).status_code
+        == 422
+    )
     assert not User.objects.filter(email="lark@demo.test").exists()
 
 
@@ -85,7 +106,8 @@ def test_a_person_who_is_known_signs_in_instead_and_keeps_the_password(cast, san
     link = link_for("owner@harbor.test", mailoutbox)
     client = Client()
     assert "Sign in to go on" in client.get(link).content.decode()
-    assert "Sign in to go on" in client.post(link, form()).content.decode()  # no password is set by a link of this kind
+    # no password is set by a link of this kind
+    assert "Sign in to go on" in client.post(link, form()).content.decode()
     assert not Connection.objects.exists()
     client.post("/login/", {"login": "owner@harbor.test", "password": PASSWORD})
     assert client.get(link)["Location"] == "/connect/"
@@ -109,7 +131,9 @@ def test_ones_own_account_spends_no_call(cast, sandbox, sign_in):
     assert not Connection.objects.exists()
 
 
-def test_who_never_got_in_is_forgotten_and_members_leavers_and_waiting_ones_are_not(cast, sandbox, mailoutbox):
+def test_who_never_got_in_is_forgotten_and_members_leavers_and_waiting_ones_are_not(
+    cast, sandbox, mailoutbox
+):
     from django.utils import timezone
 
     from apps.accounts import ownership
@@ -131,7 +155,9 @@ def test_the_sign_in_page_leads_here(db):
     assert 'href="/connect/"' in Client().get("/login/").content.decode()
 
 
-def test_a_letter_that_cannot_go_out_is_tried_again_and_stops_no_other(cast, mailoutbox, monkeypatch):
+def test_a_letter_that_cannot_go_out_is_tried_again_and_stops_no_other(
+    cast, mailoutbox, monkeypatch
+):
     for email in ("one@person.test", "two@person.test"):
         Client().post("/connect/", {"email": email}, REMOTE_ADDR=elsewhere())
     real = EmailMultiAlternatives.send

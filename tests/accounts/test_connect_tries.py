@@ -18,7 +18,9 @@ def type_again(client: Client, secret: str = "demo1234", **typed: str) -> int:
     return client.post("/connect/", form(secret=secret), **typed).status_code
 
 
-def test_what_was_mistyped_is_typed_again_as_often_as_one_likes_before_its_call(cast, sandbox, mailoutbox):
+def test_what_was_mistyped_is_typed_again_as_often_as_one_likes_before_its_call(
+    cast, sandbox, mailoutbox
+):
     client = arrive("new@lark.test", mailoutbox, secret="mistyped")
     assert [type_again(client, f"again{n}") for n in range(5)] == [303] * 5
     assert type_again(client) == 303
@@ -33,14 +35,17 @@ def test_a_withdrawn_wish_costs_no_try(cast, sandbox, mailoutbox):
         client.post("/connect/cancel/")
         assert type_again(client) == 303
     client.post("/connect/cancel/")
-    assert Attempt.objects.count() == 2  # the mail of the first step: one of its network, one of its address
+    # the mail of the first step: one of its network, one of its address
+    assert Attempt.objects.count() == 2
     assert not Spent.objects.exists()
 
 
 def test_the_same_with_a_key(cast, sandbox, mailoutbox):
     client = arrive("new@lark.test", mailoutbox, kind="key", secret="0" * 32)
     for _ in range(3):
-        assert client.post("/connect/", form(kind="key", secret=sandbox.key(LARK))).status_code == 303
+        assert (
+            client.post("/connect/", form(kind="key", secret=sandbox.key(LARK))).status_code == 303
+        )
     line.serve(everything=True)
     assert Connection.objects.get().state == "done"
 
@@ -64,12 +69,16 @@ def test_what_cost_a_call_counts(cast, sandbox, mailoutbox):
     assert type_again(client) == 429
 
 
-def test_what_is_typed_again_or_withdrawn_while_its_call_is_on_its_way_counts(cast, sandbox, mailoutbox, monkeypatch):
+def test_what_is_typed_again_or_withdrawn_while_its_call_is_on_its_way_counts(
+    cast, sandbox, mailoutbox, monkeypatch
+):
     client = arrive("new@lark.test", mailoutbox, secret="wrong1")
     real, answers = connect._ask_provider, []
 
     def meanwhile(row):
-        answers.append(client.post("/connect/cancel/").status_code if answers else type_again(client, "wrong2"))
+        answers.append(
+            client.post("/connect/cancel/").status_code if answers else type_again(client, "wrong2")
+        )
         return real(row)
 
     monkeypatch.setattr(connect, "_ask_provider", meanwhile)
@@ -88,10 +97,13 @@ def test_a_lost_answer_cost_a_call(cast, sandbox, mailoutbox):
     assert type_again(client) == 303
     client.post("/connect/cancel/")
     assert type_again(client) == 303
-    assert Attempt.objects.count() == 2 + 3 + 3  # the mail, the call that was lost, the one that waits
+    # the mail, the call that was lost, the one that waits
+    assert Attempt.objects.count() == 2 + 3 + 3
 
 
-def test_from_another_network_its_tries_count_and_those_of_the_first_are_free_again(cast, sandbox, mailoutbox):
+def test_from_another_network_its_tries_count_and_those_of_the_first_are_free_again(
+    cast, sandbox, mailoutbox
+):
     client = arrive("new@lark.test", mailoutbox, HERE, secret="mistyped")
     assert type_again(client, REMOTE_ADDR="203.0.113.9") == 303
     for n in range(2):
@@ -116,9 +128,11 @@ def test_a_try_typed_again_counts_for_a_day_from_then(cast, sandbox, mailoutbox)
     client = arrive("new@lark.test", mailoutbox, secret="mistyped")
     clock.advance(23 * 3600)
     type_again(client, "wrong")
-    assert set(Attempt.objects.filter(until__gt=clock.now()).order_by("-pk").values_list("until", flat=True)[:3]) == {
-        Connection.objects.get().expires_at
-    }
+    assert set(
+        Attempt.objects.filter(until__gt=clock.now())
+        .order_by("-pk")
+        .values_list("until", flat=True)[:3]
+    ) == {Connection.objects.get().expires_at}
 
 
 @pytest.mark.parametrize("kind", ["password", "key"])

@@ -1,5 +1,6 @@
-"""Strangers press /connect/, hour after hour, and nobody looks (TRUST section 6): owners still get in at once, newcomers still in turn,
-people who are known work on and sign in, and nothing grows without end."""
+"""Strangers press /connect/, hour after hour, and nobody looks (TRUST section 6): owners still get
+in at once, newcomers still in turn, people who are known work on and sign in, and nothing grows
+without end."""
 
 import math
 from collections import Counter
@@ -38,13 +39,21 @@ def percentile(waited: list[timedelta], share: float) -> timedelta:
     ("hours", "strangers", "networks"),
     [(3, 150, 15), (24, 10_000, 1_000)],
 )
-def test_strangers_at_the_door_keep_out_nobody_who_is_known(db, sandbox, hours, strangers, networks):
+def test_strangers_at_the_door_keep_out_nobody_who_is_known(
+    db, sandbox, hours, strangers, networks
+):
     with Flood(hours=hours, strangers=strangers, networks=networks).clocks() as flood:
         flood.run()
         waited, kept = flood.owners_waited(), rows()
         lanes = Counter(Spent.objects.values_list("lane", flat=True))
-        print(f"owners: p95 {percentile(waited, 0.95)}, worst {waited[-1]}; calls {dict(lanes)} in {hours} h")
-        print(f"first step {dict(flood.first)}, second {dict(flood.second)}, known {dict(flood.known)}, mails {flood.mails}")
+        print(
+            f"owners: p95 {percentile(waited, 0.95)}, worst {waited[-1]}; calls {dict(lanes)} in"
+            f" {hours} h"
+        )
+        print(
+            f"first step {dict(flood.first)}, second {dict(flood.second)}, known"
+            f" {dict(flood.known)}, mails {flood.mails}"
+        )
         print(f"rows {kept}; MB {flood.memory}; tries {tries()}")
 
         # Owners and newcomers
@@ -53,7 +62,9 @@ def test_strangers_at_the_door_keep_out_nobody_who_is_known(db, sandbox, hours, 
         newcomers = sorted(Spent.objects.filter(lane=connect.LANE).values_list("at", flat=True))
         assert in_any_hour([at.timestamp() for at in newcomers]) == 2
         assert len(newcomers) >= 1.75 * hours - 1
-        assert max(late - early for early, late in pairwise(newcomers)) <= HOUR + turns.PACE + MINUTE
+        assert (
+            max(late - early for early, late in pairwise(newcomers)) <= HOUR + turns.PACE + MINUTE
+        )
         # The provider
         assert in_any_hour(arrivals()) == 6
         assert {row.status for row in control.requests()} == {200, 401}
@@ -72,8 +83,10 @@ def test_strangers_at_the_door_keep_out_nobody_who_is_known(db, sandbox, hours, 
         assert kept["Wish"] <= flood.second[302] + len(flood.accounts)
         assert kept["Party"] <= networks + len(flood.accounts)
         assert kept["Connection"] == flood.second[302]
-        assert kept["Attempt"] <= strangers + 2 * strangers / hours + 3 * flood.second[302]  # mails of a day, links of an hour, tries
-        assert kept["ConnectLink"] <= strangers * 4 / hours  # those of two hours, up to one more until swept, and chance
+        # mails of a day, links of an hour, tries
+        assert kept["Attempt"] <= strangers + 2 * strangers / hours + 3 * flood.second[302]
+        # those of two hours, up to one more until swept, and chance
+        assert kept["ConnectLink"] <= strangers * 4 / hours
         assert kept["Letter"] == 0
         assert flood.memory[-1] - flood.memory[1] <= GROWTH
 
@@ -84,7 +97,8 @@ def test_strangers_at_the_door_keep_out_nobody_who_is_known(db, sandbox, hours, 
         assert (rows()["Attempt"], rows()["ConnectLink"]) == (0, 0)
         flood.afterwards(62 * DAY, every=DAY)
         left = rows()
-        assert left.pop("Wish") <= len(flood.accounts)  # one that was just asked is wanted anew a minute later
+        # one that was just asked is wanted anew a minute later
+        assert left.pop("Wish") <= len(flood.accounts)
         assert left.pop("Party") == left.pop("User") == len(flood.accounts)
         assert set(left.values()) == {0}
 
@@ -96,7 +110,9 @@ def test_control_newcomers_who_count_as_owners_keep_owners_waiting(db, sandbox, 
     assert percentile(waited, 0.95) > 2 * OWNERS_WITHIN
 
 
-def test_control_without_counted_tries_the_line_grows_with_whoever_presses(db, sandbox, monkeypatch):
+def test_control_without_counted_tries_the_line_grows_with_whoever_presses(
+    db, sandbox, monkeypatch
+):
     monkeypatch.setattr(connect, "_count", lambda *_: [])
     with Flood(hours=2, strangers=150, networks=5).clocks() as flood:
         flood.run()

@@ -1,4 +1,6 @@
-"""Reconnecting an account: one call of the hour, the secret erased, and only the very account's own key taken."""
+"""Reconnecting an account: one call of the hour, the secret erased, and only the very account's own
+key taken.
+"""
 
 from datetime import timedelta
 
@@ -47,7 +49,9 @@ def test_the_voicetel_password_brings_a_key_that_works(cast, dead, sandbox):
 def test_the_call_is_counted_for_owners(cast, dead, sandbox):
     keys.ask(dead, cast.owner, "password", sandbox.password)
     line.serve()
-    assert list(Spent.objects.values_list("operation", "lane", "account")) == [("accountApiKey", "owners", "1000000001")]
+    assert list(Spent.objects.values_list("operation", "lane", "account")) == [
+        ("accountApiKey", "owners", "1000000001")
+    ]
 
 
 def test_a_wrong_password_is_told_and_erased_and_not_tried_again(cast, dead, sandbox):
@@ -55,7 +59,11 @@ def test_a_wrong_password_is_told_and_erased_and_not_tried_again(cast, dead, san
     line.serve()
     line.serve()
     wish = wish_of(dead)
-    assert (wish.state, wish.sealed, wish.reason) == (S.REFUSED, None, "VoiceTel says that this password is not right.")
+    assert (wish.state, wish.sealed, wish.reason) == (
+        S.REFUSED,
+        None,
+        "VoiceTel says that this password is not right.",
+    )
     assert sandbox.count("accountApiKey") == 1
     assert not live(dead)
 
@@ -66,7 +74,10 @@ def test_a_pasted_key_is_taken_once_it_answered_for_this_account(cast, dead, san
     line.serve()
     assert live(dead)
     assert sandbox.count("accountGet") == 1
-    assert Profile.objects.get(account=dead).balance == int(sandbox.balance("1000000001") * 1_000_000)  # the answer is not wasted
+    # the answer is not wasted
+    assert Profile.objects.get(account=dead).balance == int(
+        sandbox.balance("1000000001") * 1_000_000
+    )
 
 
 def test_a_key_of_another_account_opens_nothing(cast, dead, sandbox):
@@ -114,7 +125,8 @@ def test_after_a_day_the_secret_is_erased_untried(cast, dead, sandbox, sweep):
     wish = wish_of(dead)
     assert (wish.state, wish.sealed) == (S.EXPIRED, None)
     assert sandbox.count("accountApiKey") == 0
-    assert keys.ask(dead, cast.owner, "password", sandbox.password).asked_at == first  # and the place in line is kept
+    # and the place in line is kept
+    assert keys.ask(dead, cast.owner, "password", sandbox.password).asked_at == first
 
 
 @pytest.mark.parametrize(("days", "kept"), [(7, True), (8, False)])
@@ -126,7 +138,9 @@ def test_the_place_of_one_that_waited_in_vain_is_kept_for_a_week(cast, dead, san
     assert (keys.ask(dead, cast.owner, "password", sandbox.password).asked_at == first) is kept
 
 
-def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(cast, dead, sandbox, monkeypatch):
+def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(
+    cast, dead, sandbox, monkeypatch
+):
     keys.ask(dead, cast.owner, "password", "first")
     keys.ask(cast.northwind, cast.stranger, "password", "second")
     pass_time(sandbox, days=1, seconds=1)
@@ -139,7 +153,9 @@ def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(
 
     monkeypatch.setattr(keys, "tell", poisoned)
     keys.expire()
-    assert set(KeyExchange.objects.across_accounts().values_list("state", "sealed")) == {(S.EXPIRED, None)}
+    assert set(KeyExchange.objects.across_accounts().values_list("state", "sealed")) == {
+        (S.EXPIRED, None)
+    }
     line.serve()
     assert sandbox.requests() == []
     assert not Wish.objects.exists()
@@ -244,7 +260,9 @@ def test_a_wish_that_breaks_us_stops_nobody_else(cast, dead, sandbox, monkeypatc
 
 
 @pytest.mark.parametrize("how", ["remove", "lower"])
-def test_what_a_removed_or_lowered_owner_asked_for_is_withdrawn_and_erased(cast, dead, sandbox, how):
+def test_what_a_removed_or_lowered_owner_asked_for_is_withdrawn_and_erased(
+    cast, dead, sandbox, how
+):
     theirs = Membership.objects.get(user=cast.manager)
     Membership.objects.filter(pk=theirs.pk).update(role="owner")
     keys.ask(dead, cast.manager, "password", sandbox.password)
@@ -295,8 +313,12 @@ def test_the_line_says_place_and_time(cast, dead, sandbox):
 def test_nothing_secret_stands_in_rows_events_or_logs(cast, dead, sandbox, caplog):
     caplog.set_level("DEBUG")
     keys.ask(dead, cast.owner, "password", "Planted9X")
-    stored = str(KeyExchange.objects.across_accounts().values()) + str(Event.objects.across_accounts().values())
+    stored = str(KeyExchange.objects.across_accounts().values()) + str(
+        Event.objects.across_accounts().values()
+    )
     line.serve()
-    stored += str(KeyExchange.objects.across_accounts().values()) + str(Event.objects.across_accounts().values())
+    stored += str(KeyExchange.objects.across_accounts().values()) + str(
+        Event.objects.across_accounts().values()
+    )
     assert "Planted9X" not in stored
     assert "Planted9X" not in caplog.text

@@ -107,9 +107,16 @@ def presses_at_once(account: Account, user: User, monkeypatch) -> list[Exception
     return broken
 
 
-def test_pressed_twice_at_once_one_waits_and_one_try_is_counted(transactional_db, cast, monkeypatch):
+def test_pressed_twice_at_once_one_waits_and_one_try_is_counted(
+    transactional_db, cast, monkeypatch
+):
     assert presses_at_once(cast.harbor, cast.owner, monkeypatch) == []
-    assert KeyExchange.objects.of(cast.harbor).count() == Wish.objects.count() == Attempt.objects.count() == 1
+    assert (
+        KeyExchange.objects.of(cast.harbor).count()
+        == Wish.objects.count()
+        == Attempt.objects.count()
+        == 1
+    )
 
 
 def test_control_without_the_lock_the_second_press_breaks(transactional_db, cast, monkeypatch):

@@ -16,19 +16,32 @@ NEW = "four unrelated garden words"
 @pytest.fixture
 def cheap(monkeypatch):
     """Each guess costs an argon2 run: these tests make hundreds."""
-    monkeypatch.setattr("apps.accounts.services.has_password", lambda user, password: user is not None and user.check_password(password))
+    monkeypatch.setattr(
+        "apps.accounts.services.has_password",
+        lambda user, password: user is not None and user.check_password(password),
+    )
 
 
 def reset(user, client: Client, password: str = NEW) -> None:
     """A new password by the link from the mail."""
     user.refresh_from_db()
-    assert client.post(f"/recover/{services.recovery_token(user)}/", {"password": password}).status_code == 303
+    assert (
+        client.post(
+            f"/recover/{services.recovery_token(user)}/", {"password": password}
+        ).status_code
+        == 303
+    )
 
 
 def guesses(client: Client, user, password: str, times: int) -> int:
     """How many wrong codes were looked at."""
-    assert client.post("/login/", {"login": user.email, "password": password})["Location"] == "/login/code/"
-    return sum(client.post("/login/code/", {"code": wrong()}).status_code == 422 for _ in range(times))
+    assert (
+        client.post("/login/", {"login": user.email, "password": password})["Location"]
+        == "/login/code/"
+    )
+    return sum(
+        client.post("/login/code/", {"code": wrong()}).status_code == 422 for _ in range(times)
+    )
 
 
 def told_of_devices(user) -> int:
@@ -55,7 +68,10 @@ def test_a_reset_by_the_owners_own_browser_leaves_it_its_allowance_of_codes(cast
     home.post("/logout/")
     reset(cast.owner, home)
     guesses(Client(REMOTE_ADDR=elsewhere()), cast.owner, NEW, throttle.CODE.most)
-    assert home.post("/login/", {"login": cast.owner.email, "password": NEW})["Location"] == "/login/code/"
+    assert (
+        home.post("/login/", {"login": cast.owner.email, "password": NEW})["Location"]
+        == "/login/code/"
+    )
     assert home.post("/login/code/", {"code": code(1)}).status_code == 302
 
 
@@ -96,7 +112,12 @@ def test_a_sign_in_after_a_reset_in_a_strange_browser_is_told(cast):
 
 def test_the_browser_that_changes_the_password_stays_known(cast, cheap):
     home = fresh(cast.owner.email)
-    assert home.post("/settings/security/password/", {"current": PASSWORD, "password": NEW}).status_code == 303
+    assert (
+        home.post(
+            "/settings/security/password/", {"current": PASSWORD, "password": NEW}
+        ).status_code
+        == 303
+    )
     home.post("/logout/")
     use_up_name(cast.owner)
     before = told_of_devices(cast.owner)
@@ -114,7 +135,10 @@ def test_a_second_step_makes_strangers_of_browsers_that_never_showed_it_and_not_
     assert cast.owner.factor_at
     assert sum(guesses(thief, cast.owner, PASSWORD, 12) for thief in thieves) == throttle.CODE.most
     home.post("/logout/")
-    assert home.post("/login/", {"login": cast.owner.email, "password": PASSWORD})["Location"] == "/login/code/"
+    assert (
+        home.post("/login/", {"login": cast.owner.email, "password": PASSWORD})["Location"]
+        == "/login/code/"
+    )
     assert home.post("/login/code/", {"code": code(1, secret)}).status_code == 302
 
 
@@ -122,7 +146,13 @@ def test_another_persons_mark_and_an_older_form_of_it_count_for_nobody(cast, che
     home = fresh(cast.owner.email)
     home.post("/logout/")
     for _ in range(throttle.NAME.most):
-        Client(REMOTE_ADDR=elsewhere()).post("/login/", {"login": cast.viewer.email, "password": "guess"})
-    assert home.post("/login/", {"login": cast.viewer.email, "password": PASSWORD}).status_code == 429
+        Client(REMOTE_ADDR=elsewhere()).post(
+            "/login/", {"login": cast.viewer.email, "password": "guess"}
+        )
+    assert (
+        home.post("/login/", {"login": cast.viewer.email, "password": PASSWORD}).status_code == 429
+    )
     home.cookies[throttle.COOKIE] = signing.dumps(["name", [cast.viewer.pk]], salt=throttle.COOKIE)
-    assert home.post("/login/", {"login": cast.viewer.email, "password": PASSWORD}).status_code == 429
+    assert (
+        home.post("/login/", {"login": cast.viewer.email, "password": PASSWORD}).status_code == 429
+    )

@@ -1,4 +1,6 @@
-"""/login/: whoever has the right password gets in, nobody learns who is known, and the provider is not asked."""
+"""/login/: whoever has the right password gets in, nobody learns who is known, and the provider is
+not asked.
+"""
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -21,7 +23,15 @@ def who(client: Client) -> str | None:
 
 
 @pytest.mark.parametrize(
-    "login", ["owner@harbor.test", " Owner@Harbor.TEST ", "1000000001", "100-000-0001", "+1 (100) 000 0001", "1 100 000 0001"]
+    "login",
+    [
+        "owner@harbor.test",
+        " Owner@Harbor.TEST ",
+        "1000000001",
+        "100-000-0001",
+        "+1 (100) 000 0001",
+        "1 100 000 0001",
+    ],
 )
 def test_an_address_or_an_account_number_in_any_form_signs_its_owner_in(cast, login):
     client = Client()
@@ -49,7 +59,9 @@ def test_signing_in_never_calls_the_provider(cast, sandbox):
     assert sandbox.requests() == []
 
 
-@pytest.mark.parametrize("login", ["owner@harbor.test", "1000000001", "nobody@harbor.test", "9999999999", "rubbish"])
+@pytest.mark.parametrize(
+    "login", ["owner@harbor.test", "1000000001", "nobody@harbor.test", "9999999999", "rubbish"]
+)
 def test_a_wrong_password_and_an_unknown_name_get_one_answer(cast, login):
     response = post(login, "not the password")
     assert response.status_code == 422
@@ -59,8 +71,13 @@ def test_a_wrong_password_and_an_unknown_name_get_one_answer(cast, login):
 
 
 def test_the_pages_for_known_and_unknown_differ_in_the_typed_name_alone(cast):
-    known, unknown = (post(login, "not the password", Client()).content.decode() for login in ("owner@harbor.test", "guess@harbor.test"))
-    without_token = [page.split("csrfmiddlewaretoken")[1].split('"', 4)[4] for page in (known, unknown)]
+    known, unknown = (
+        post(login, "not the password", Client()).content.decode()
+        for login in ("owner@harbor.test", "guess@harbor.test")
+    )
+    without_token = [
+        page.split("csrfmiddlewaretoken")[1].split('"', 4)[4] for page in (known, unknown)
+    ]
     assert without_token[0].replace("owner@", "guess@") == without_token[1]
 
 
@@ -69,7 +86,11 @@ def test_known_and_unknown_names_cost_the_same_work(cast, django_assert_num_quer
     ran = []
     for name in ("encode", "verify"):
         real = getattr(Argon2PasswordHasher, name)
-        monkeypatch.setattr(Argon2PasswordHasher, name, lambda *args, real=real, name=name: (ran.append(name), real(*args))[1])
+        monkeypatch.setattr(
+            Argon2PasswordHasher,
+            name,
+            lambda *args, real=real, name=name: (ran.append(name), real(*args))[1],
+        )
     for login in ("owner@harbor.test", "nobody@harbor.test", "1000000001", "9999999999"):
         with django_assert_num_queries(8):
             post(login, "not the password")
@@ -102,7 +123,10 @@ def test_the_session_key_is_new_after_signing_in(cast):
 
 def test_it_goes_on_to_the_page_that_was_asked_for(cast):
     assert post("owner@harbor.test", next="/settings/keys/")["Location"] == "/settings/keys/"
-    assert 'name="next" value="/numbers/?q=201"' in Client().get("/login/?next=/numbers/%3Fq%3D201").content.decode()
+    assert (
+        'name="next" value="/numbers/?q=201"'
+        in Client().get("/login/?next=/numbers/%3Fq%3D201").content.decode()
+    )
 
 
 def test_a_signed_in_person_goes_straight_on(cast, sign_in):
@@ -118,7 +142,9 @@ def test_the_cookie_is_http_only_and_lax(cast):
 def test_sign_ins_and_failures_leave_events(cast):
     post("owner@harbor.test")
     post("owner@harbor.test", "not the password")
-    found = list(Event.objects.across_accounts().values_list("action", "account", "actor", "subject"))
+    found = list(
+        Event.objects.across_accounts().values_list("action", "account", "actor", "subject")
+    )
     assert ("signed_in", cast.harbor.pk, cast.owner.pk, "") in found
     assert ("sign_in_failed", None, None, "owner@harbor.test") in found
 

@@ -15,7 +15,10 @@ def letters(settings, tmp_path):
 
     def send(subject: str, text: str) -> None:
         mail = EmailMultiAlternatives(
-            subject, text, to=["ruth@harbor.test"], connection=get_connection("apps.accounts.mail_files.EmailBackend")
+            subject,
+            text,
+            to=["ruth@harbor.test"],
+            connection=get_connection("apps.accounts.mail_files.EmailBackend"),
         )
         mail.attach_alternative("<p>html</p>", "text/html")
         mail.send()
@@ -31,7 +34,11 @@ def test_letters_are_listed_newest_first_without_signing_in(db, letters):
 
 
 def test_own_links_are_links_and_others_are_text(db, letters):
-    letters("Link", "Here: http://localhost:8000/recover/abc/\nand http://evil.test/x and <script>alert(1)</script>")
+    letters(
+        "Link",
+        "Here: http://localhost:8000/recover/abc/\nand http://evil.test/x and"
+        " <script>alert(1)</script>",
+    )
     name = next(iter(Client().get("/_mail/").context["letters"])).name
     page = Client().get(f"/_mail/{name}/").content.decode()
     assert '<a href="http://localhost:8000/recover/abc/">' in page
@@ -39,7 +46,9 @@ def test_own_links_are_links_and_others_are_text(db, letters):
     assert "<script>alert" not in page
 
 
-@pytest.mark.parametrize("name", ["nothing.log", "..", "..%2f..%2fetc%2fpasswd", "%2e%2e%2fportal.sqlite3"])
+@pytest.mark.parametrize(
+    "name", ["nothing.log", "..", "..%2f..%2fetc%2fpasswd", "%2e%2e%2fportal.sqlite3"]
+)
 def test_no_other_file_is_shown(db, letters, name):
     letters("One", "one")
     assert Client().get(f"/_mail/{name}/").status_code == 404

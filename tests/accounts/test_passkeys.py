@@ -25,14 +25,12 @@ from tests.conftest import PASSWORD
 pytestmark = pytest.mark.usefixtures("own_address")
 
 
-# Alone ------------------------------------------------------------------------------------------------------------------------
-
-
 def test_it_signs_in_alone_as_both_factors_and_freshly(cast, device):
     client = Client()
     asked = ask(client)
     assert asked["publicKey"]["userVerification"] == "required"
-    assert not asked["publicKey"].get("allowCredentials")  # nobody is named, so nothing is said of anybody
+    # nobody is named, so nothing is said of anybody
+    assert not asked["publicKey"].get("allowCredentials")
     before = client.session.session_key
     answer = client.post(SIGN_IN, {"answer": device.get(asked), "next": "/numbers/"})
     assert (answer.status_code, answer["Location"]) == (302, "/numbers/")
@@ -56,21 +54,35 @@ def test_a_browser_where_they_never_signed_in_is_told_of(cast, device):
 
 def test_nobody_is_sent_to_another_site(device):
     client = Client()
-    assert client.post(SIGN_IN, {"answer": device.get(ask(client)), "next": "https://evil.test/"})["Location"] == "/"
+    assert (
+        client.post(SIGN_IN, {"answer": device.get(ask(client)), "next": "https://evil.test/"})[
+            "Location"
+        ]
+        == "/"
+    )
 
 
 def test_the_page_itself_is_the_sign_in(cast, sign_in):
     answer = Client().get(SIGN_IN)
     assert (answer.status_code, answer["Location"]) == (303, "/login/")
-    assert sign_in(cast.owner).post(SIGN_IN, {"answer": "{}", "next": "/numbers/"})["Location"] == "/numbers/"
+    assert (
+        sign_in(cast.owner).post(SIGN_IN, {"answer": "{}", "next": "/numbers/"})["Location"]
+        == "/numbers/"
+    )
 
 
-def test_the_session_of_somebody_who_only_asked_is_kept_a_quarter_of_an_hour_and_a_sign_in_its_full_time(device):
+def test_a_session_that_only_asked_lasts_a_quarter_of_an_hour_and_a_sign_in_its_full_time(
+    device,
+):
     client = Client()
     ask(client)
-    assert Session.objects.get(session_key=client.session.session_key).expire_date < timezone.now() + timedelta(minutes=16)
+    assert Session.objects.get(
+        session_key=client.session.session_key
+    ).expire_date < timezone.now() + timedelta(minutes=16)
     client.post(SIGN_IN, {"answer": device.get(ask(client))})
-    assert Session.objects.get(session_key=client.session.session_key).expire_date > timezone.now() + timedelta(days=13)
+    assert Session.objects.get(
+        session_key=client.session.session_key
+    ).expire_date > timezone.now() + timedelta(days=13)
 
 
 @pytest.fixture
@@ -104,9 +116,6 @@ def test_an_inactive_person_is_refused_in_the_same_words(cast, device, plain):
 def test_a_removed_passkey_is_refused_in_the_same_words(cast, device, plain):
     Authenticator.objects.filter(user=cast.owner, type=second.PASSKEY).delete()
     assert words(use(Client(), device)) == plain
-
-
-# Once -------------------------------------------------------------------------------------------------------------------------
 
 
 def test_an_answer_works_once(device, plain):
@@ -147,7 +156,9 @@ def test_a_question_waits_five_minutes(device, plain):
 
 
 def test_an_answer_whose_question_another_request_wrote_back_works_once_all_the_same(device):
-    """Of two requests of one session the later write wins, so the session alone cannot remember what was spent."""
+    """Of two requests of one session the later write wins, so the session alone cannot remember
+    what was spent.
+    """
     client = Client()
     asked = ask(client)
     kept, answer = client.session[passkeys.ASKED], device.get(asked)
@@ -162,7 +173,9 @@ def test_an_answer_whose_question_another_request_wrote_back_works_once_all_the_
 
 
 @pytest.mark.parametrize("remembered", [True, False])
-def test_of_many_who_bring_one_answer_at_once_one_gets_in(transactional_db, monkeypatch, remembered):
+def test_of_many_who_bring_one_answer_at_once_one_gets_in(
+    transactional_db, monkeypatch, remembered
+):
     """The control: without the row that remembers, all of them do."""
     user = User.objects.create_user("race@harbor.test", PASSWORD)
     device, client = with_passkey(user), Client()
@@ -193,11 +206,19 @@ def test_of_many_who_bring_one_answer_at_once_one_gets_in(transactional_db, monk
 def test_a_device_that_counts_counts_on(cast, plain):
     device = with_passkey(cast.owner, counts=True, count=7)
     assert use(Client(), device).status_code == 302
-    copy = Device(key=device.key, name=device.name, whose=device.whose, counts=True, count=device.count)
+    copy = Device(
+        key=device.key, name=device.name, whose=device.whose, counts=True, count=device.count
+    )
     assert use(Client(), device).status_code == 302
     assert words(use(Client(), copy)) == plain  # says 9 once more
-    assert words(use(Client(), Device(key=device.key, name=device.name, whose=device.whose))) == plain  # counts no more
-    assert [event.facts["why"] for event in events("passkey_copied")] == ["counted 9 after 9", "counted 0 after 9"]
+    # counts no more
+    assert (
+        words(use(Client(), Device(key=device.key, name=device.name, whose=device.whose))) == plain
+    )
+    assert [event.facts["why"] for event in events("passkey_copied")] == [
+        "counted 9 after 9",
+        "counted 0 after 9",
+    ]
     assert use(Client(), device).status_code == 302
 
 
@@ -206,14 +227,14 @@ def test_a_device_that_does_not_count_works_again_and_again(device):
         assert use(Client(), device).status_code == 302
 
 
-# Limits -----------------------------------------------------------------------------------------------------------------------
-
-
 def test_refused_passkeys_are_limited_and_a_known_browser_has_an_allowance_of_its_own(device):
     home = Client()
     use(home, device)
     home.post("/logout/")
-    answers = [Client().post(SIGN_IN, {"answer": "{}"}).status_code for _ in range(throttle.PASSKEY.most + 1)]
+    answers = [
+        Client().post(SIGN_IN, {"answer": "{}"}).status_code
+        for _ in range(throttle.PASSKEY.most + 1)
+    ]
     assert answers == [422] * throttle.PASSKEY.most + [429]
     held = use(Client(), device)
     assert held.status_code == 429
@@ -230,9 +251,6 @@ def test_beginning_again_and_again_is_limited_and_said_in_words(cast, monkeypatc
     assert held.status_code == 429
     assert "Wait a quarter of an hour" in held.json()["said"]
     assert Session.objects.count() == 5
-
-
-# Where ------------------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -267,11 +285,16 @@ def test_it_works_at_the_portals_own_address(cast, settings):
         ("https://192.0.2.1", "192.0.2.1", "Passkeys need a portal with a name of its own"),
     ],
 )
-def test_an_address_at_which_they_cannot_work_is_named_in_a_sentence(cast, settings, sign_in, url, host, said):
+def test_an_address_at_which_they_cannot_work_is_named_in_a_sentence(
+    cast, settings, sign_in, url, host, said
+):
     settings.PORTAL_URL = url
     client = sign_in(cast.owner)
     client.post("/reauthenticate/", {"password": PASSWORD})
-    for page in (Client().get("/login/", HTTP_HOST=host), client.get("/settings/security/passkeys/add/", HTTP_HOST=host)):
+    for page in (
+        Client().get("/login/", HTTP_HOST=host),
+        client.get("/settings/security/passkeys/add/", HTTP_HOST=host),
+    ):
         shown = page.content.decode()
         assert said in shown
         assert ("data-passkey" in shown) == (not said)

@@ -14,9 +14,6 @@ from tests.accounts.device import ask, text, use, with_passkey
 pytestmark = pytest.mark.usefixtures("own_address")
 
 
-# The second step --------------------------------------------------------------------------------------------------------------
-
-
 def test_it_is_the_second_step_after_the_password_and_a_touch_is_enough(cast, device):
     client = give_password(cast.owner)
     page = client.get("/login/code/").content.decode()
@@ -101,11 +98,13 @@ def _request() -> Any:
 def test_a_new_password_by_mail_keeps_the_passkey(cast, device):
     services.reset_password(cast.owner, "four unrelated garden words")
     client = Client()
-    assert client.post("/login/", {"login": cast.owner.email, "password": "four unrelated garden words"})["Location"] == "/login/code/"
+    assert (
+        client.post(
+            "/login/", {"login": cast.owner.email, "password": "four unrelated garden words"}
+        )["Location"]
+        == "/login/code/"
+    )
     assert use(Client(), device).status_code == 302
-
-
-# Asked again ------------------------------------------------------------------------------------------------------------------
 
 
 def test_it_confirms_who_is_signed_in(cast, device, sign_in):
@@ -113,17 +112,23 @@ def test_it_confirms_who_is_signed_in(cast, device, sign_in):
     assert "Use a passkey" in client.get("/reauthenticate/?next=/settings/keys/").content.decode()
     assert ask(client, CONFIRM)["publicKey"]["userVerification"] == "required"
     before = client.session.session_key
-    answer = client.post(CONFIRM, {"answer": device.get(ask(client, CONFIRM)), "next": "/settings/keys/"})
+    answer = client.post(
+        CONFIRM, {"answer": device.get(ask(client, CONFIRM)), "next": "/settings/keys/"}
+    )
     assert (answer.status_code, answer["Location"]) == (303, "/settings/keys/")
     assert client.session.session_key != before
     assert client.get("/settings/security/factor/").status_code == 200
     assert events("confirmed")
 
 
-@pytest.mark.parametrize("why", ["another key", "another question", "another origin", "nobody proved to hold it"])
+@pytest.mark.parametrize(
+    "why", ["another key", "another question", "another origin", "nobody proved to hold it"]
+)
 def test_confirming_with_what_is_not_right_is_refused(cast, device, sign_in, why):
     client = sign_in(cast.owner)
-    answer = client.post(CONFIRM, {"answer": (BENT | UNVERIFIED)[why](device, ask(client, CONFIRM))})
+    answer = client.post(
+        CONFIRM, {"answer": (BENT | UNVERIFIED)[why](device, ask(client, CONFIRM))}
+    )
     assert answer.status_code == 422
     assert REFUSED in words(answer)
     assert client.get("/settings/security/factor/").status_code == 303

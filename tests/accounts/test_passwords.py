@@ -39,7 +39,14 @@ def test_these_are_refused(password):
 
 @pytest.mark.parametrize(
     "password",
-    ["lamp orchard nine", "x" * 3 + "Tz#91-quiet-harbor", "пароль из четырёх слов", "🐎🔋📎 staple rain", "y9$Kd0!vRt2q", "a b c d e f g"],
+    [
+        "lamp orchard nine",
+        "x" * 3 + "Tz#91-quiet-harbor",
+        "пароль из четырёх слов",
+        "🐎🔋📎 staple rain",
+        "y9$Kd0!vRt2q",
+        "a b c d e f g",
+    ],
 )
 def test_these_pass(password):
     validate_password(password, User(email="ruth@harbor.test", name="Ruth Okafor"))

@@ -1,4 +1,6 @@
-"""Letters and links for a new password leave once each, and a mail server that is away loses none."""
+"""Letters and links for a new password leave once each, and a mail server that is away
+loses none.
+"""
 
 import smtplib
 from datetime import timedelta
@@ -27,7 +29,9 @@ def away(settings):
     """The mail server is away; away(False) brings it back."""
 
     def be(gone: bool = True) -> None:
-        settings.EMAIL_BACKEND = f"{__name__}.Away" if gone else "django.core.mail.backends.locmem.EmailBackend"
+        settings.EMAIL_BACKEND = (
+            f"{__name__}.Away" if gone else "django.core.mail.backends.locmem.EmailBackend"
+        )
 
     be()
     return be
@@ -70,7 +74,9 @@ def test_a_sweep_ends_before_its_lease_however_slow_the_mail_server_is(db, mailo
     assert Letter.objects.get().tries == 0
 
 
-def test_the_last_of_a_slow_sweep_is_not_due_again_before_its_own_pause_is_over(db, mailoutbox, monkeypatch):
+def test_the_last_of_a_slow_sweep_is_not_due_again_before_its_own_pause_is_over(
+    db, mailoutbox, monkeypatch
+):
     for n in range(3):
         letters.write("connect_link", f"new{n}@person.test")
     send, times = locmem.EmailBackend.send_messages, iter(range(100))
@@ -83,7 +89,11 @@ def test_the_last_of_a_slow_sweep_is_not_due_again_before_its_own_pause_is_over(
 
     monkeypatch.setattr(locmem.EmailBackend, "send_messages", slow)
     letters.send_letters()
-    assert [mail.to[0] for mail in mailoutbox] == ["new0@person.test", "new1@person.test", "new2@person.test"]
+    assert [mail.to[0] for mail in mailoutbox] == [
+        "new0@person.test",
+        "new1@person.test",
+        "new2@person.test",
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -102,7 +112,9 @@ def test_two_sweeps_at_once_send_each_letter_once(mailoutbox):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(mail.to[0] for mail in mailoutbox) == sorted(f"new{n}@person.test" for n in range(20))
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted(
+        f"new{n}@person.test" for n in range(20)
+    )
     assert ConnectLink.objects.count() == 20
 
 
@@ -114,7 +126,9 @@ def test_the_page_says_so_while_an_invitation_s_mail_has_not_left(cast, away, si
         invited_at=clock.now(),
         expires_at=clock.now() + timedelta(hours=72),
     )
-    letters.write("invitation", row.email, invitation=row.pk, by="owner", account="Harbor", role="viewer")
+    letters.write(
+        "invitation", row.email, invitation=row.pk, by="owner", account="Harbor", role="viewer"
+    )
     owner = sign_in(cast.owner)
     letters.send_letters()
     assert "The mail has not left yet." in owner.get("/settings/members/").content.decode()

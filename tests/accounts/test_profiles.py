@@ -31,7 +31,9 @@ def pass_time(sandbox, **delta: float) -> None:
 
 
 def read(*, everything: bool = True) -> None:
-    """What the schedule does, in its order. everything: as `tick --all`, so that no pace is kept."""
+    """What the schedule does, in its order. everything: as `tick --all`, so that no
+    pace is kept.
+    """
     profiles.want_all()
     line.serve(everything=everything)
 
@@ -124,7 +126,9 @@ def test_looking_often_does_not_move_the_try_of_one_that_failed(cast, sandbox):
     assert sandbox.count("accountGet") == calls
 
 
-@pytest.mark.parametrize("kind", ["drop_before", "drop_after", "html", "garbage", "cut_body", "status"])
+@pytest.mark.parametrize(
+    "kind", ["drop_before", "drop_after", "html", "garbage", "cut_body", "status"]
+)
 def test_a_broken_answer_leaves_the_copy_and_stops_no_other(cast, sandbox, kind):
     known(cast.harbor, balance=7, read_at=clock.now() - timedelta(days=1))
     known(cast.northwind, read_at=clock.now() - timedelta(hours=1))

@@ -27,7 +27,9 @@ def test_a_wrong_one_stays_and_says_so(cast, sign_in):
 
 
 def test_guesses_in_a_session_are_limited(cast, sign_in, monkeypatch):
-    monkeypatch.setattr("apps.accounts.services.has_password", lambda user, password: password == PASSWORD)
+    monkeypatch.setattr(
+        "apps.accounts.services.has_password", lambda user, password: password == PASSWORD
+    )
     client = sign_in(cast.owner)
     for _ in range(throttle.CONFIRM.most):
         client.post("/reauthenticate/", {"password": "guess"})

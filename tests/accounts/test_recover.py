@@ -35,7 +35,9 @@ def test_a_link_comes_by_mail_and_sets_a_new_password(cast, mailoutbox, login):
     assert (response.status_code, response["Location"]) == (303, "/login/")
     cast.owner.refresh_from_db()
     assert cast.owner.check_password(NEW)
-    assert client.post("/login/", {"login": "owner@harbor.test", "password": NEW}).status_code == 302
+    assert (
+        client.post("/login/", {"login": "owner@harbor.test", "password": NEW}).status_code == 302
+    )
 
 
 def test_the_mail_has_a_text_and_an_html_part_with_the_same_link(cast, mailoutbox):
@@ -47,7 +49,9 @@ def test_the_mail_has_a_text_and_an_html_part_with_the_same_link(cast, mailoutbo
     assert link(mail) in html
 
 
-def test_known_and_unknown_get_the_same_answer_and_the_same_work(cast, mailoutbox, django_assert_num_queries):
+def test_known_and_unknown_get_the_same_answer_and_the_same_work(
+    cast, mailoutbox, django_assert_num_queries
+):
     answers = []
     for login in ("owner@harbor.test", "nobody@harbor.test", "9999999999"):
         with django_assert_num_queries(3):
@@ -75,7 +79,9 @@ def test_a_link_works_for_two_hours(cast):
         assert Client().get(path).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "1-2", "zzzzzzzzzzzzzzzzzzzz-abc", "-", "1-cx-abc", "%00", "é-1"])
+@pytest.mark.parametrize(
+    "token", ["x", "1-2", "zzzzzzzzzzzzzzzzzzzz-abc", "-", "1-cx-abc", "%00", "é-1"]
+)
 def test_nonsense_is_no_link(cast, token):
     assert Client().get(f"/recover/{token}/").status_code == 404
 
@@ -96,7 +102,15 @@ def test_looking_at_the_link_changes_nothing(cast, django_assert_max_num_queries
 
 
 @pytest.mark.parametrize(
-    "password", ["short1", "passwordpassword", "password12345678", "owner@harbor.test", "aaaaaaaaaaaaaa", "Qwertyuiop12!"]
+    "password",
+    [
+        "short1",
+        "passwordpassword",
+        "password12345678",
+        "owner@harbor.test",
+        "aaaaaaaaaaaaaa",
+        "Qwertyuiop12!",
+    ],
 )
 def test_a_weak_password_is_refused_beside_its_field(cast, password):
     path = f"/recover/{services.recovery_token(cast.owner)}/"

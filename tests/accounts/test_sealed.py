@@ -21,7 +21,10 @@ def test_what_was_sealed_opens_for_its_account(value, account):
 
 
 def test_a_box_moved_to_another_account_does_not_open(cast):
-    cast.harbor.sealed_key, cast.northwind.sealed_key = cast.northwind.sealed_key, cast.harbor.sealed_key
+    cast.harbor.sealed_key, cast.northwind.sealed_key = (
+        cast.northwind.sealed_key,
+        cast.harbor.sealed_key,
+    )
     cast.harbor.save()
     with pytest.raises(sealed.Unsealable):
         Account.objects.get(pk=cast.harbor.pk).key()
@@ -74,7 +77,8 @@ def test_a_box_that_no_key_opens_is_named_and_stops_no_other(cast, settings):
     cast.northwind.save()
     said = rotate()
     assert f"accounts.Account {cast.harbor.pk}: no key of FIELD_KEYS opens its sealed_key" in said
-    assert "1 sealed anew, 5 could not be opened" in said  # and the two rows each of the staff's second factors
+    # and the two rows each of the staff's second factors
+    assert "1 sealed anew, 5 could not be opened" in said
 
 
 def test_a_key_exchanged_during_the_rotation_stays(cast, settings, monkeypatch):

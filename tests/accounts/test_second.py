@@ -22,7 +22,9 @@ from tests.conftest import SECRET
 def test_secrets_and_seeds_are_sealed_at_rest(cast):
     """ASVS V6.5.2."""
     codes = with_factor(cast.owner)
-    rows = json.dumps(list(Authenticator.objects.filter(user=cast.owner).values_list("data", flat=True)))
+    rows = json.dumps(
+        list(Authenticator.objects.filter(user=cast.owner).values_list("data", flat=True))
+    )
     assert SECRET not in rows
     assert not any(each in rows for each in codes)
     assert rows.count("gAAAA") == 2  # a Fernet box each
@@ -65,7 +67,9 @@ def test_staff_are_led_to_set_it_up_before_any_page(cast, sign_in, path):
 def test_staff_without_one_put_nobody_s_account_in_line(cast, sign_in):
     second.forget(cast.support)
     typed = {"number": "1000000004", "kind": "password", "secret": "demo1234"}
-    assert sign_in(cast.support).post("/connect/", typed)["Location"] == "/settings/security/factor/"
+    assert (
+        sign_in(cast.support).post("/connect/", typed)["Location"] == "/settings/security/factor/"
+    )
     assert not Connection.objects.exists()
 
 
@@ -132,6 +136,9 @@ def test_an_operator_can_take_it_off_somebody_who_lost_everything(cast, sign_in)
     assert not Session.objects.filter(user=cast.owner).exists()
     assert User.objects.get(pk=cast.owner.pk).factor_at is None
     browser = Client()
-    assert browser.post("/login/", {"login": cast.owner.email, "password": cast.password})["Location"] == "/"
+    assert (
+        browser.post("/login/", {"login": cast.owner.email, "password": cast.password})["Location"]
+        == "/"
+    )
     with pytest.raises(CommandError):
         say("forget_factor", cast.owner.email)

@@ -42,7 +42,9 @@ def test_each_of_the_demos_names_signs_its_person_in(seeded, login, email):
 
 def test_lark_studio_is_not_connected(seeded):
     assert not Account.objects.filter(number="1000000004").exists()
-    assert Client().post("/login/", {"login": "1000000004", "password": "demo1234"}).status_code == 422
+    assert (
+        Client().post("/login/", {"login": "1000000004", "password": "demo1234"}).status_code == 422
+    )
 
 
 def test_the_keys_work_and_none_was_exchanged(seeded):
@@ -58,7 +60,9 @@ def test_a_second_run_changes_nothing(seeded):
     User.objects.filter(email="harbor@demo.test").update(name="Renamed")
     before = [list(model.objects.order_by("pk").values()) for model in (User, Account, Membership)]
     call_command("seed_demo")
-    assert [list(model.objects.order_by("pk").values()) for model in (User, Account, Membership)] == before
+    assert [
+        list(model.objects.order_by("pk").values()) for model in (User, Account, Membership)
+    ] == before
 
 
 def test_harbor_has_one_person_a_role(seeded):

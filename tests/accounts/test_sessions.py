@@ -36,7 +36,9 @@ def test_an_idle_session_ends(cast, sign_in, at, who, idle):
     assert not works(client)
 
 
-@pytest.mark.parametrize(("who", "longest", "step"), [("owner", 14 * 24 * 3600, 12 * 3600), ("support", 8 * 3600, 800)])
+@pytest.mark.parametrize(
+    ("who", "longest", "step"), [("owner", 14 * 24 * 3600, 12 * 3600), ("support", 8 * 3600, 800)]
+)
 def test_a_session_in_use_ends_too(cast, sign_in, at, who, longest, step, monkeypatch):
     monkeypatch.setattr(browsers, "IDLE", 13 * 3600)  # so that two looks a day count as use
     client = sign_in(getattr(cast, who))
@@ -100,7 +102,11 @@ def test_what_a_person_presses_on_such_a_page_is_use(cast, sign_in, at, used):
 def test_every_part_that_asks_again_and_again_names_itself():
     """Else its looks would count as use: it has an id, and is what it replaces."""
     parts = [path for path in Path("templates").rglob("*.html") if "every " in path.read_text()]
-    tags = [tag for path in parts for tag in re.findall(r"<[a-z]+ [^<]*hx-trigger=\"[^\"]*every [^>]*>", path.read_text())]
+    tags = [
+        tag
+        for path in parts
+        for tag in re.findall(r"<[a-z]+ [^<]*hx-trigger=\"[^\"]*every [^>]*>", path.read_text())
+    ]
     assert len(tags) >= 5
     for tag in tags:
         assert " id=" in tag
@@ -148,5 +154,7 @@ def test_a_changed_password_ends_the_other_sessions(cast, sign_in):
     ],
 )
 def test_a_fragment_of_nobody_names_the_page_around_it_by_its_path(db, page, after):
-    answer = Client().get("/numbers/", headers={"HX-Request": "true", "HX-Target": "x", "HX-Current-URL": page})
+    answer = Client().get(
+        "/numbers/", headers={"HX-Request": "true", "HX-Target": "x", "HX-Current-URL": page}
+    )
     assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/login/?next={after}")

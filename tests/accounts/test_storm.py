@@ -1,4 +1,6 @@
-"""Ten thousand wrong passwords from 1,000 addresses on 50 people (ASVS V6.3.1): the attacker is held off, the owners are not."""
+"""Ten thousand wrong passwords from 1,000 addresses on 50 people (ASVS V6.3.1): the attacker is
+held off, the owners are not.
+"""
 
 from collections import Counter
 from random import Random
@@ -40,7 +42,12 @@ def test_nobody_is_refused_in_their_own_browser_and_few_guesses_are_tried(db, mo
         address = f"10.{n % ADDRESSES // 250}.0.{n % ADDRESSES % 250}"
         email = people[n % PEOPLE].email
         try:
-            assert services.check_sign_in(attacker.post("/login/", REMOTE_ADDR=address), email, f"guess {n}") is None
+            assert (
+                services.check_sign_in(
+                    attacker.post("/login/", REMOTE_ADDR=address), email, f"guess {n}"
+                )
+                is None
+            )
         except throttle.Throttled:
             held += 1
         if n % 100 == 99:

@@ -43,7 +43,12 @@ def test_somebody_elses_account_does_not_exist(cast, sign_in, account):
 
 def test_the_role_is_the_one_on_the_account_shown(cast, both):
     both.post("/switch/", {"account": "1000000002"})
-    assert both.post("/settings/keys/", {"account": "1000000002", "kind": "password", "secret": "x"}).status_code == 403
+    assert (
+        both.post(
+            "/settings/keys/", {"account": "1000000002", "kind": "password", "secret": "x"}
+        ).status_code
+        == 403
+    )
 
 
 def test_who_is_removed_from_an_account_no_longer_sees_it(cast, both):
@@ -70,7 +75,9 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("path", "typed"), FORMS)
-def test_a_form_shown_for_one_account_does_nothing_on_another_that_was_switched_to(owner_of_both, path, typed):
+def test_a_form_shown_for_one_account_does_nothing_on_another_that_was_switched_to(
+    owner_of_both, path, typed
+):
     owner_of_both.post("/switch/", {"account": "1000000002"})
     answer = owner_of_both.post(path, {"account": "1000000001", **typed})
     assert answer.status_code == 409
@@ -79,7 +86,9 @@ def test_a_form_shown_for_one_account_does_nothing_on_another_that_was_switched_
 
 
 @pytest.mark.parametrize(("path", "typed"), FORMS)
-def test_a_form_of_an_account_that_the_person_was_removed_from_does_nothing_on_the_next(cast, owner_of_both, path, typed):
+def test_a_form_of_an_account_that_the_person_was_removed_from_does_nothing_on_the_next(
+    cast, owner_of_both, path, typed
+):
     owner_of_both.post("/switch/", {"account": "1000000002"})
     Membership.objects.filter(user=cast.owner, account=cast.northwind).delete()
     assert owner_of_both.post(path, {"account": "1000000002", **typed}).status_code == 409
@@ -93,7 +102,12 @@ def test_a_form_that_names_no_account_does_nothing(owner_of_both, path, typed):
 
 
 @pytest.mark.parametrize(
-    ("path", "typed"), [form for form in FORMS if form[0] in {"/settings/members/", "/settings/keys/", "/numbers/refresh/"}]
+    ("path", "typed"),
+    [
+        form
+        for form in FORMS
+        if form[0] in {"/settings/members/", "/settings/keys/", "/numbers/refresh/"}
+    ],
 )
 def test_control_the_same_form_acts_on_the_account_that_it_names(owner_of_both, path, typed):
     owner_of_both.post(path, {"account": "1000000001", **typed})
@@ -115,4 +129,7 @@ def test_the_pages_forms_name_the_account_that_they_show(cast, both):
         both.post("/switch/", {"account": number})
         Membership.objects.filter(user=cast.owner).update(role="owner")
         for path in ("/settings/members/", "/settings/security/", "/settings/keys/"):
-            assert f'<input type="hidden" name="account" value="{number}">' in both.get(path).content.decode()
+            assert (
+                f'<input type="hidden" name="account" value="{number}">'
+                in both.get(path).content.decode()
+            )

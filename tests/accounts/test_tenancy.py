@@ -9,7 +9,8 @@ from apps.audit.models import Event
 from apps.audit.tenancy import Scoped, Unscoped
 from apps.notifications.models import Notice, Notices
 
-# Loaded with the person, for every request, before any account is known; or one to one with the account's own row.
+# Loaded with the person, for every request, before any account is known; or one to one with the
+# account's own row.
 WITHOUT = {"accounts.Membership", "accounts.Profile"}
 
 
@@ -40,10 +41,15 @@ def test_every_table_that_belongs_to_an_account_is_scoped():
     owned = [
         model
         for model in apps.get_models()
-        if model._meta.label not in WITHOUT and any(field.related_model is Account for field in model._meta.concrete_fields)
+        if model._meta.label not in WITHOUT
+        and any(field.related_model is Account for field in model._meta.concrete_fields)
     ]
     assert KeyExchange in owned
-    assert [model._meta.label for model in owned if not isinstance(model._default_manager, Scoped | Notices)] == []
+    assert [
+        model._meta.label
+        for model in owned
+        if not isinstance(model._default_manager, Scoped | Notices)
+    ] == []
 
 
 def test_an_account_goes_with_all_its_rows(cast):

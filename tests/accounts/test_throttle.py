@@ -17,14 +17,21 @@ from apps.voicetel import clock
 from tests.conftest import PASSWORD
 
 
-def post(client: Client, password: str, login: str = "owner@harbor.test", address: str = "10.0.0.1") -> int:
-    return client.post("/login/", {"login": login, "password": password}, REMOTE_ADDR=address).status_code
+def post(
+    client: Client, password: str, login: str = "owner@harbor.test", address: str = "10.0.0.1"
+) -> int:
+    return client.post(
+        "/login/", {"login": login, "password": password}, REMOTE_ADDR=address
+    ).status_code
 
 
 @pytest.fixture
 def cheap(monkeypatch):
     """Each guess costs an argon2 run: these tests make hundreds."""
-    monkeypatch.setattr("apps.accounts.services.has_password", lambda user, password: user is not None and password == PASSWORD)
+    monkeypatch.setattr(
+        "apps.accounts.services.has_password",
+        lambda user, password: user is not None and password == PASSWORD,
+    )
 
 
 def test_the_known_browser_of_an_owner_gets_in_after_any_number_of_guesses_by_others(cast, cheap):
@@ -38,7 +45,10 @@ def test_the_known_browser_of_an_owner_gets_in_after_any_number_of_guesses_by_ot
 
 
 def test_an_attackers_network_is_refused_and_others_are_not(cast, cheap):
-    answers = [post(Client(), "guess", login=f"person{n}@harbor.test") for n in range(throttle.NETWORK.most + 5)]
+    answers = [
+        post(Client(), "guess", login=f"person{n}@harbor.test")
+        for n in range(throttle.NETWORK.most + 5)
+    ]
     assert answers == [422] * throttle.NETWORK.most + [429] * 5
     assert post(Client(), PASSWORD) == 429
     assert post(Client(), PASSWORD, address="10.0.0.2") == 302
@@ -51,14 +61,22 @@ def test_a_v6_network_is_its_64(cast, cheap):
     assert post(Client(), PASSWORD, address="2001:db8:0:1::1") == 302
 
 
-def test_one_person_is_guessed_at_no_more_than_the_days_allowance_however_many_addresses_try(cast, cheap):
-    answers = [post(Client(), "guess", address=f"10.1.{n // 250}.{n % 250}") for n in range(throttle.NAME.most + 10)]
+def test_one_person_is_guessed_at_no_more_than_the_days_allowance_however_many_addresses_try(
+    cast, cheap
+):
+    answers = [
+        post(Client(), "guess", address=f"10.1.{n // 250}.{n % 250}")
+        for n in range(throttle.NAME.most + 10)
+    ]
     assert answers.count(422) == throttle.NAME.most < 100
 
 
 def test_all_names_of_a_person_together_are_guessed_at_under_100_times_a_day(cast, cheap):
     names = ["owner@harbor.test", "1000000001", "100-000-0001", " OWNER@harbor.test "]
-    answers = [post(Client(), "guess", names[n % 4], address=f"10.1.{n // 250}.{n % 250}") for n in range(2 * throttle.NAME.most + 40)]
+    answers = [
+        post(Client(), "guess", names[n % 4], address=f"10.1.{n // 250}.{n % 250}")
+        for n in range(2 * throttle.NAME.most + 40)
+    ]
     assert answers.count(422) == throttle.PERSON.most < 100
 
 
@@ -71,7 +89,10 @@ def test_guesses_at_the_number_of_a_person_s_row_hold_nobody_off(cast, cheap):
 def test_a_name_that_is_held_off_does_not_tell_whose_other_names_are(cast, cheap):
     for n in range(throttle.NAME.most + 5):
         post(Client(), "guess", address=f"10.1.{n // 250}.{n % 250}")
-    answers = [post(Client(), "guess", login=login, address="10.2.0.1") for login in ("1000000001", "1000000002", "1999999999")]
+    answers = [
+        post(Client(), "guess", login=login, address="10.2.0.1")
+        for login in ("1000000001", "1000000002", "1999999999")
+    ]
     assert answers == [422, 422, 422]
 
 
@@ -137,7 +158,11 @@ def test_each_network_that_is_held_off_leaves_its_own(cast, cheap):
     ("action", "limit", "count"),
     [
         ("code_throttled", throttle.CODE, lambda request, user: second.count(request, user)),
-        ("passkey_throttled", throttle.QUESTION, lambda request, user: passkeys.ask(request, passkeys.Purpose.SIGN_IN)),
+        (
+            "passkey_throttled",
+            throttle.QUESTION,
+            lambda request, user: passkeys.ask(request, passkeys.Purpose.SIGN_IN),
+        ),
     ],
 )
 def test_the_same_with_the_second_step_and_with_passkeys(cast, rf, action, limit, count):
@@ -204,7 +229,10 @@ def test_control_counting_before_writing_lets_more_through(transactional_db):
 
 def test_no_name_and_no_address_is_kept_in_clear(cast, cheap):
     post(Client(), "guess")
-    assert all(len(key) == 64 and "harbor" not in key for key in Attempt.objects.values_list("key", flat=True))
+    assert all(
+        len(key) == 64 and "harbor" not in key
+        for key in Attempt.objects.values_list("key", flat=True)
+    )
 
 
 def test_events_of_no_account_are_kept_for_90_days_and_those_of_an_account_stay(cast, cheap):

@@ -1,4 +1,6 @@
-"""/billing/: the monthly charges are read when the account's turn of the shared hour comes, and carry their age."""
+"""/billing/: the monthly charges are read when the account's turn of the shared hour comes, and
+carry their age.
+"""
 
 from datetime import timedelta
 
@@ -90,8 +92,12 @@ def test_a_page_left_open_wants_nothing_by_itself(owner, cast, sandbox):
     assert sandbox.count("accountGet") == before[0] + 1
 
 
-@pytest.mark.parametrize(("error", "calls"), [(DataError("odd"), 1), (OperationalError("the database was away"), 6)])
-def test_what_a_mistake_of_ours_cannot_write_is_not_asked_for_again_today(error, calls, owner, sandbox, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "calls"), [(DataError("odd"), 1), (OperationalError("the database was away"), 6)]
+)
+def test_what_a_mistake_of_ours_cannot_write_is_not_asked_for_again_today(
+    error, calls, owner, sandbox, monkeypatch
+):
     def breaks(account: Account, answer: object) -> bool:
         raise error
 
@@ -108,7 +114,9 @@ def test_what_a_mistake_of_ours_cannot_write_is_not_asked_for_again_today(error,
     assert not Wish.objects.filter(operation=OPERATION).exists()
 
 
-def test_a_key_that_cannot_be_opened_here_costs_no_call_and_is_asked_for_later(owner, cast, sandbox, settings):
+def test_a_key_that_cannot_be_opened_here_costs_no_call_and_is_asked_for_later(
+    owner, cast, sandbox, settings
+):
     shown(owner)
     right, settings.FIELD_KEYS = settings.FIELD_KEYS, [Fernet.generate_key().decode()]
     line.serve()
@@ -121,7 +129,9 @@ def test_a_key_that_cannot_be_opened_here_costs_no_call_and_is_asked_for_later(o
     assert sandbox.count(OPERATION) == 1
 
 
-def test_when_nobody_looks_they_are_read_once_a_day_and_only_where_somebody_ever_looked(owner, cast, sandbox):
+def test_when_nobody_looks_they_are_read_once_a_day_and_only_where_somebody_ever_looked(
+    owner, cast, sandbox
+):
     shown(owner)
     line.serve(everything=True)
     services.want_all()
@@ -149,7 +159,9 @@ def test_a_wish_of_an_account_that_died_meanwhile_costs_no_call(owner, cast, san
     Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead")
     line.serve(everything=True)
     assert sandbox.count(OPERATION) == 0
-    assert not Spent.objects.filter(at__gt=clock.now() - timedelta(minutes=1), lane="looking").exists()
+    assert not Spent.objects.filter(
+        at__gt=clock.now() - timedelta(minutes=1), lane="looking"
+    ).exists()
     assert Charges.objects.of(cast.harbor).get().wanted_at is None
 
 
@@ -183,7 +195,9 @@ def test_nothing_of_another_account_is_there(owner, cast, sandbox, sign_in):
 
 def test_what_the_provider_says_is_escaped_and_a_sum_of_its_own_is_named(owner, cast):
     shown(owner)
-    Charges.objects.of(cast.harbor).update(rows=[["<script>alert(1)</script>", 1_000_000]], total=2_000_000, read_at=clock.now())
+    Charges.objects.of(cast.harbor).update(
+        rows=[["<script>alert(1)</script>", 1_000_000]], total=2_000_000, read_at=clock.now()
+    )
     page = shown(owner)
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
@@ -196,7 +210,9 @@ def test_an_account_without_charges_is_told_so(cast, owner):
     assert "Nothing is charged every month" in shown(owner)
 
 
-def test_the_page_costs_the_same_for_one_charge_and_for_many(owner, cast, sandbox, django_assert_num_queries):
+def test_the_page_costs_the_same_for_one_charge_and_for_many(
+    owner, cast, sandbox, django_assert_num_queries
+):
     shown(owner)
     line.serve(everything=True)
     for many in (1, 60):

@@ -15,7 +15,9 @@ from tests.changes import world as played
 
 @pytest.fixture(autouse=True)
 def _no_broker(settings: Any) -> None:
-    """Nobody is nudged unless a test starts a broker of its own; one that the suite was given has no worker behind it."""
+    """Nobody is nudged unless a test starts a broker of its own; one that the suite was given has
+    no worker behind it.
+    """
     settings.REDIS_URL = ""
 
 
@@ -49,10 +51,17 @@ def later(time_machine: Any) -> Callable[..., None]:
 
 @pytest.fixture
 def press(cast: Any) -> Callable[..., Entry]:
-    """Submit as the owner, freshly signed in, with a token of its own; what happened since is read anew."""
+    """Submit as the owner, freshly signed in, with a token of its own; what happened since is read
+    anew.
+    """
 
     def pressed(change: Change, *, by: User | None = None, token: str = "", **named: Any) -> Entry:
-        entry = machine.submit(change, by=by or cast.owner, token=token or tokens.mint(), **{"fresh_at": datetime.now(UTC)} | named)
+        entry = machine.submit(
+            change,
+            by=by or cast.owner,
+            token=token or tokens.mint(),
+            **{"fresh_at": datetime.now(UTC)} | named,
+        )
         return again(entry)
 
     return pressed

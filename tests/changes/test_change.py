@@ -17,15 +17,26 @@ def row_of(c: Change) -> Any:
     from apps.changes.models import Entry
 
     args, sealed, mark = pack(c)
-    return Entry(account=c.account, kind=type(c).__name__, subject=c.subject, args=args, sealed=sealed, print=mark)
+    return Entry(
+        account=c.account,
+        kind=type(c).__name__,
+        subject=c.subject,
+        args=args,
+        sealed=sealed,
+        print=mark,
+    )
 
 
 def test_arguments_come_back_as_they_were(cast: Any, world: World) -> None:
-    order = Order(cast.harbor, "cart-1", numbers=["2015551234", "2015551296"], shown=Decimal("0.10"))
+    order = Order(
+        cast.harbor, "cart-1", numbers=["2015551234", "2015551296"], shown=Decimal("0.10")
+    )
     assert unpack(row_of(order)) == order
 
 
-def test_a_secret_is_neither_in_the_clear_arguments_nor_in_the_text(cast: Any, world: World) -> None:
+def test_a_secret_is_neither_in_the_clear_arguments_nor_in_the_text(
+    cast: Any, world: World
+) -> None:
     port = Port(cast.harbor, "2015551234", pin="4711")
     entry = row_of(port)
     assert entry.args == {}
@@ -60,7 +71,9 @@ def test_the_print_is_not_the_bare_hash_of_a_pin(cast: Any, world: World, settin
 
 
 @pytest.mark.parametrize("args", [{}, {"value": "a", "extra": 1}, {"value": 5}, {"other": "a"}])
-def test_arguments_of_another_release_are_refused(cast: Any, world: World, args: dict[str, Any]) -> None:
+def test_arguments_of_another_release_are_refused(
+    cast: Any, world: World, args: dict[str, Any]
+) -> None:
     entry = row_of(Keep(cast.harbor, "x", value="a"))
     entry.args = args
     with pytest.raises(msgspec.ValidationError):
@@ -76,7 +89,9 @@ def test_a_kind_that_is_not_registered_is_refused(cast: Any, world: World) -> No
 
 def test_two_classes_of_one_name_are_a_mistake(world: World) -> None:
     with pytest.raises(RuntimeError):
-        module.change("testKeep", needs=Role.OWNER)(type("Keep", (Change,), {"__annotations__": {}}))
+        module.change("testKeep", needs=Role.OWNER)(
+            type("Keep", (Change,), {"__annotations__": {}})
+        )
 
 
 def test_a_mark_that_does_not_exist_is_a_mistake() -> None:

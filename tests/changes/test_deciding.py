@@ -20,13 +20,17 @@ from tests.changes.world import Bought, Keep, Order, Port, World, broken, cut, l
 
 def answer(entry: Entry, value: str, by: Any, **named: Any) -> Entry:
     """One of list_answers(), pressed on a page that was just opened."""
-    return services.answer(again(entry), value, by=by, token=tokens.mint(), **{"fresh_at": None} | named)
+    return services.answer(
+        again(entry), value, by=by, token=tokens.mint(), **{"fresh_at": None} | named
+    )
 
 
 def test_a_process_that_dies_while_it_withdraws_leaves_the_change_moving(
     changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None], monkeypatch: Any
 ) -> None:
-    """In two commits it was left READY without a time, which no sweep takes up, and held its lane for ever."""
+    """In two commits it was left READY without a time, which no sweep takes up, and held its lane
+    for ever.
+    """
     world.script = [raises(errors.NotSent("away"))]
     first, second = (press(Keep(cast.harbor, "x", value=value)) for value in ("1", "2"))
     commits = rows.put
@@ -40,7 +44,11 @@ def test_a_process_that_dies_while_it_withdraws_leaves_the_change_moving(
         services.cancel(first, by=cast.owner)
     monkeypatch.setattr(rows, "put", commits)
     later(minutes=1)
-    assert (again(first).state, again(second).state, world.kept) == (State.CLOSED, State.DONE, {"x": "2"})
+    assert (again(first).state, again(second).state, world.kept) == (
+        State.CLOSED,
+        State.DONE,
+        {"x": "2"},
+    )
 
 
 def until_absent(entry: Entry, later: Callable[..., None]) -> Entry:
@@ -72,7 +80,9 @@ def test_what_was_sent_again_and_then_shows_after_all_is_told(
     changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
 ) -> None:
     world.script = [cut, broken(500)]
-    first = until_absent(press(Order(cast.harbor, "cart", numbers=["2015551234"], shown=Decimal(1))), later)
+    first = until_absent(
+        press(Order(cast.harbor, "cart", numbers=["2015551234"], shown=Decimal(1))), later
+    )
     second = answer(first, "again", cast.owner)
     assert (again(first).state, second.state, second.bound) == (State.CLOSED, State.DONE, "o0")
     later(hours=2)
@@ -86,7 +96,9 @@ def test_what_shows_while_a_twin_is_under_way_is_not_called_the_one_given_up(
     changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
 ) -> None:
     world.script = [cut, broken(500), lost]
-    first = until_absent(press(Order(cast.harbor, "cart", numbers=["2015551234"], shown=Decimal(1))), later)
+    first = until_absent(
+        press(Order(cast.harbor, "cart", numbers=["2015551234"], shown=Decimal(1))), later
+    )
     answer(first, "leave", cast.owner)
     later(minutes=59, seconds=55)
     twin = press(Order(cast.harbor, "cart", numbers=["2015551234"], shown=Decimal(1)))
@@ -96,7 +108,9 @@ def test_what_shows_while_a_twin_is_under_way_is_not_called_the_one_given_up(
     assert (again(first).state, again(twin).state, late(cast)) == (State.CLOSED, State.DONE, 0)
 
 
-def test_what_was_left_is_not_looked_for_for_ever(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+def test_what_was_left_is_not_looked_for_for_ever(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
     world.script = [cut]
     entry = until_absent(press(Port(cast.harbor, "2015551234", pin="1")), later)
     answer(entry, "leave", cast.owner)
@@ -105,7 +119,9 @@ def test_what_was_left_is_not_looked_for_for_ever(changes: Any, cast: Any, world
     assert (again(entry).state, again(entry).due_at) == (State.CLOSED, None)
 
 
-def test_what_was_never_sent_is_not_looked_for(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+def test_what_was_never_sent_is_not_looked_for(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
     changes.later()
     entry = press(Port(cast.harbor, "2015551234", pin="1"))
     later(minutes=16)
@@ -114,7 +130,9 @@ def test_what_was_never_sent_is_not_looked_for(changes: Any, cast: Any, world: W
     assert (again(entry).state, again(entry).due_at, world.looks) == (State.CLOSED, None, 0)
 
 
-def too_late(changes: Any, press: Any, later: Callable[..., None], change: Keep, **named: Any) -> Entry:
+def too_late(
+    changes: Any, press: Any, later: Callable[..., None], change: Keep, **named: Any
+) -> Entry:
     """A change that nobody sent for a quarter of an hour."""
     changes.later()
     entry = press(change, **named)
@@ -135,12 +153,18 @@ def test_sending_it_now_asks_for_the_fresh_sign_in_that_the_press_asked_for(
     assert answer(entry, "send", cast.owner, fresh_at=datetime.now(UTC)).state == State.DONE
 
 
-def test_who_sends_it_now_is_who_must_have_the_right(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+def test_who_sends_it_now_is_who_must_have_the_right(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
     """Who asked for it first may have left meanwhile."""
     entry = too_late(changes, press, later, Keep(cast.harbor, "x", value="new"), by=cast.manager)
     Membership.objects.filter(user=cast.manager).delete()
     answer(entry, "send", cast.owner)
-    assert (again(entry).state, again(entry).by, again(entry).by_name) == (State.DONE, cast.owner, "Owner Harbor")
+    assert (again(entry).state, again(entry).by, again(entry).by_name) == (
+        State.DONE,
+        cast.owner,
+        "Owner Harbor",
+    )
 
 
 def test_an_older_change_is_not_sent_over_a_newer_one_of_the_same_values(
@@ -154,7 +178,11 @@ def test_an_older_change_is_not_sent_over_a_newer_one_of_the_same_values(
     assert [each.value for each in selectors.list_answers(older)] == ["leave"]
     with pytest.raises(services.TooLate):
         answer(older, "send", cast.owner)
-    assert (again(older).state, again(newer).state, world.kept) == (State.ASK, State.DONE, {"x": "new"})
+    assert (again(older).state, again(newer).state, world.kept) == (
+        State.ASK,
+        State.DONE,
+        {"x": "new"},
+    )
 
 
 def test_an_older_change_is_sent_beside_a_newer_one_of_other_values(
@@ -166,7 +194,9 @@ def test_an_older_change_is_sent_beside_a_newer_one_of_other_values(
     assert answer(older, "send", cast.owner).state == State.DONE
 
 
-def test_a_form_of_another_account_shows_nothing_of_that_account(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_a_form_of_another_account_shows_nothing_of_that_account(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     """Its change was drawn in this account's page, even for who had left the other one."""
     member = Membership.objects.create(user=cast.owner, account=cast.northwind, role="owner")
     token = tokens.mint()
@@ -178,7 +208,9 @@ def test_a_form_of_another_account_shows_nothing_of_that_account(changes: Any, c
     assert world.kept == {"north": "theirs", "x": "new"}
 
 
-def test_a_form_that_made_something_else_undoes_nothing(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_a_form_that_made_something_else_undoes_nothing(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     token = tokens.mint()
     press(Keep(cast.harbor, "y", value="other"), token=token)
     entry = press(Keep(cast.harbor, "x", value="new"))
@@ -187,13 +219,19 @@ def test_a_form_that_made_something_else_undoes_nothing(changes: Any, cast: Any,
     assert world.kept == {"y": "other", "x": "new"}
 
 
-def test_the_second_press_of_undo_ends_at_the_first(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_the_second_press_of_undo_ends_at_the_first(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     entry, token = press(Keep(cast.harbor, "x", value="new")), tokens.mint()
-    first, second = (services.undo(again(entry), by=cast.owner, token=token, fresh_at=None) for _ in range(2))
+    first, second = (
+        services.undo(again(entry), by=cast.owner, token=token, fresh_at=None) for _ in range(2)
+    )
     assert (first.pk, first.follows, len(world.calls)) == (second.pk, entry, 2)
 
 
-def test_what_was_changed_elsewhere_since_is_not_undone(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_what_was_changed_elsewhere_since_is_not_undone(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     """Undoing it would put what was before over what somebody set at the provider."""
     entry = press(Keep(cast.harbor, "x", value="ours"))
     assert selectors.find_undo(entry) is not None
@@ -204,7 +242,9 @@ def test_what_was_changed_elsewhere_since_is_not_undone(changes: Any, cast: Any,
     assert world.kept == {"x": "theirs"}
 
 
-def test_what_was_changed_elsewhere_since_is_not_done_because_it_was(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_what_was_changed_elsewhere_since_is_not_done_because_it_was(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     """The same press within a minute is meant, once our copy shows another value."""
     press(Keep(cast.harbor, "x", value="ours"))
     world.copy["x"] = world.kept["x"] = "theirs"

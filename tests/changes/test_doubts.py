@@ -18,10 +18,14 @@ from tests.changes.world import Bought, Keep, Order, Port, World, broken, cut, l
 
 
 def order(cast: Any, *numbers: str) -> Order:
-    return Order(cast.harbor, "cart", numbers=list(numbers or ("2015551234",)), shown=Decimal("0.5"))
+    return Order(
+        cast.harbor, "cart", numbers=list(numbers or ("2015551234",)), shown=Decimal("0.5")
+    )
 
 
-def test_a_lost_answer_is_read_back_at_once(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_a_lost_answer_is_read_back_at_once(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     world.script = [lost]
     entry = press(Keep(cast.harbor, "x", value="new"))
     assert (entry.state, len(world.calls), world.looks) == (State.DONE, 1, 1)
@@ -48,7 +52,11 @@ def test_what_somebody_else_changed_meanwhile_is_asked_about(
     entry = press(Keep(cast.harbor, "x", value="new"))
     world.kept["x"] = "theirs"
     later(seconds=40)
-    assert (again(entry).state, again(entry).said, len(world.calls)) == (State.ASK, "somebody else changed it", 1)
+    assert (again(entry).state, again(entry).said, len(world.calls)) == (
+        State.ASK,
+        "somebody else changed it",
+        1,
+    )
 
 
 def test_a_person_is_not_asked_while_the_sending_may_still_arrive(
@@ -57,24 +65,40 @@ def test_a_person_is_not_asked_while_the_sending_may_still_arrive(
     """The answer would free the lane, and what arrives then would overwrite the next change."""
     world.kept["x"] = "theirs"  # elsewhere, since our copy
     arrive = world.on_its_way()
-    first, second = press(Keep(cast.harbor, "x", value="1")), press(Keep(cast.harbor, "x", value="2"))
-    assert (first.state, first.said, second.state) == (State.DOUBT, "VoiceTel's answer was lost.", State.READY)
+    first, second = (
+        press(Keep(cast.harbor, "x", value="1")),
+        press(Keep(cast.harbor, "x", value="2")),
+    )
+    assert (first.state, first.said, second.state) == (
+        State.DOUBT,
+        "VoiceTel's answer was lost.",
+        State.READY,
+    )
     arrive()
     later(seconds=40)
-    assert (again(first).state, again(second).state, world.kept) == (State.DONE, State.DONE, {"x": "2"})
+    assert (again(first).state, again(second).state, world.kept) == (
+        State.DONE,
+        State.DONE,
+        {"x": "2"},
+    )
 
 
 def test_a_newer_change_of_the_lane_takes_the_place_of_a_lost_one(
     changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
 ) -> None:
     world.script = [cut]
-    first, second = press(Keep(cast.harbor, "x", value="1")), press(Keep(cast.harbor, "x", value="2"))
+    first, second = (
+        press(Keep(cast.harbor, "x", value="1")),
+        press(Keep(cast.harbor, "x", value="2")),
+    )
     later(seconds=40)
     assert (again(first).state, again(second).state) == (State.CLOSED, State.DONE)
     assert (world.kept, len(world.calls)) == ({"x": "2"}, 2)
 
 
-def test_who_lost_the_right_has_nothing_sent_again(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+def test_who_lost_the_right_has_nothing_sent_again(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
     from apps.accounts.models import Membership
 
     world.script = [cut]
@@ -156,11 +180,17 @@ def test_a_keyed_change_is_sent_again_with_the_same_key(
     world.script = [lost]
     entry = press(order(cast))
     later(seconds=20)
-    assert (again(entry).state, len(world.calls), len({key for _, _, key in world.calls})) == (State.DONE, 2, 1)
+    assert (again(entry).state, len(world.calls), len({key for _, _, key in world.calls})) == (
+        State.DONE,
+        2,
+        1,
+    )
     assert len(world.bought) == 1
 
 
-def test_a_second_5xx_to_one_key_moves_to_looking(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+def test_a_second_5xx_to_one_key_moves_to_looking(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
     world.script = [broken(500), broken(500)]
     entry = press(order(cast))
     for _ in range(60):
@@ -204,13 +234,18 @@ def test_one_thing_there_settles_only_one_of_two_twins(
     changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
 ) -> None:
     world.script = [lost, cut]
-    first, second = press(Port(cast.harbor, "2015551234", pin="1")), press(Port(cast.harbor, "2015551234", pin="1"))
+    first, second = (
+        press(Port(cast.harbor, "2015551234", pin="1")),
+        press(Port(cast.harbor, "2015551234", pin="1")),
+    )
     for _ in range(80):
         later(minutes=1)
     assert (again(first).state, again(second).state) == (State.DONE, State.ABSENT)
 
 
-def test_two_that_fit_are_asked_about(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+def test_two_that_fit_are_asked_about(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
     world.script = [lost]
     entry = press(Port(cast.harbor, "2015551234", pin="1"))
     world.ports["theirs"] = "2015551234"
@@ -218,7 +253,9 @@ def test_two_that_fit_are_asked_about(changes: Any, cast: Any, world: World, pre
     assert again(entry).state == State.ASK
 
 
-def test_evidence_that_turns_up_after_all_is_told(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+def test_evidence_that_turns_up_after_all_is_told(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
     world.script = [cut]
     entry = press(Port(cast.harbor, "2015551234", pin="1"))
     for _ in range(60):
@@ -229,7 +266,9 @@ def test_evidence_that_turns_up_after_all_is_told(changes: Any, cast: Any, world
     assert (again(entry).state, again(entry).bound) == (State.DONE, "late")
 
 
-def test_an_absent_one_is_not_looked_for_for_ever(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+def test_an_absent_one_is_not_looked_for_for_ever(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
     world.script = [cut]
     entry = press(Port(cast.harbor, "2015551234", pin="1"))
     for _ in range(40):
@@ -237,14 +276,18 @@ def test_an_absent_one_is_not_looked_for_for_ever(changes: Any, cast: Any, world
     assert (again(entry).state, again(entry).due_at) == (State.ABSENT, None)
 
 
-def test_the_same_evidence_cannot_bind_two_rows(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_the_same_evidence_cannot_bind_two_rows(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     press(Port(cast.harbor, "2015551234", pin="1"))
     world.script = [lambda do: "p0"]
     second = press(Port(cast.harbor, "2015551235", pin="1"))
     assert (second.state, second.bound) == (State.DOUBT, "")
 
 
-def test_a_lost_process_is_found_by_the_sweep(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+def test_a_lost_process_is_found_by_the_sweep(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="new"))
     assert rows.claim(entry)
@@ -266,7 +309,9 @@ def test_a_twin_in_flight_is_asked_again_in_half_a_minute(
     assert (again(entry).state, len(world.calls)) == (State.DONE, 2)
 
 
-def test_a_look_back_can_be_partly_done_too(changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]) -> None:
+def test_a_look_back_can_be_partly_done_too(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
     world.script = [cut]
     entry: Entry = press(order(cast, "2015551234", "2015551296"))
     world.bought["elsewhere"] = Bought("o9", ["2015551234"], ["2015551296"])
@@ -285,7 +330,13 @@ REFUSALS = {
 
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_a_refused_repeat_says_nothing_of_the_first_order(
-    changes: Any, cast: Any, sandbox: Any, world: World, press: Any, later: Callable[..., None], refusal: str
+    changes: Any,
+    cast: Any,
+    sandbox: Any,
+    world: World,
+    press: Any,
+    later: Callable[..., None],
+    refusal: str,
 ) -> None:
     world.script = [lost, raises(REFUSALS[refusal])]
     entry = press(order(cast))
@@ -325,7 +376,11 @@ def test_what_was_seen_absent_and_is_refused_when_repeated_is_refused(
     world.script = [cut, raises(errors.Refused("That number is barred", status=400))]
     entry = press(Keep(cast.harbor, "x", value="new"))
     later(seconds=40)
-    assert (again(entry).state, again(entry).said, world.looks) == (State.REFUSED, "That number is barred", 2)
+    assert (again(entry).state, again(entry).said, world.looks) == (
+        State.REFUSED,
+        "That number is barred",
+        2,
+    )
 
 
 def test_what_no_look_shows_and_is_refused_when_repeated_is_asked_about(

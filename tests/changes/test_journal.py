@@ -9,7 +9,9 @@ from tests.changes.test_pages import page
 from tests.changes.world import Keep, World
 
 
-def test_the_journal_shows_changes_and_what_people_did(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+def test_the_journal_shows_changes_and_what_people_did(
+    changes: Any, cast: Any, world: World, press: Any, sign_in: Any
+) -> None:
     press(Keep(cast.harbor, "2015551234", value="new"), by=cast.manager)
     record(cast.viewer, cast.harbor, "profile_changed")
     record(cast.stranger, cast.northwind, "key_asked")
@@ -28,7 +30,9 @@ def test_an_account_s_number_is_not_shown_as_a_telephone_number(cast: Any, sign_
     assert "(100) 000-0001" not in page
 
 
-def test_what_others_did_here_is_for_owners(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+def test_what_others_did_here_is_for_owners(
+    changes: Any, cast: Any, world: World, press: Any, sign_in: Any
+) -> None:
     press(Keep(cast.harbor, "x", value="new"))
     record(cast.viewer, cast.harbor, "profile_changed")
     record(cast.manager, cast.harbor, "password_reset")
@@ -38,7 +42,9 @@ def test_what_others_did_here_is_for_owners(changes: Any, cast: Any, world: Worl
     assert "Keep new for x" in html
 
 
-def test_another_accounts_journal_is_its_own(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+def test_another_accounts_journal_is_its_own(
+    changes: Any, cast: Any, world: World, press: Any, sign_in: Any
+) -> None:
     press(Keep(cast.harbor, "2015551234", value="planted"))
     html = page(sign_in(cast.stranger), "/settings/audit/")
     assert "planted" not in html
@@ -68,7 +74,9 @@ def test_the_journal_is_searched_and_filtered_by_its_address(
     assert {word for word in ("first", "second") if f"Keep {word}" in html} == seen
 
 
-def test_the_journal_by_person(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+def test_the_journal_by_person(
+    changes: Any, cast: Any, world: World, press: Any, sign_in: Any
+) -> None:
     press(Keep(cast.harbor, "x", value="mine"))
     press(Keep(cast.harbor, "y", value="theirs"), by=cast.manager)
     html = page(sign_in(cast.owner), f"/settings/audit/?who={cast.manager.pk}")
@@ -77,7 +85,12 @@ def test_the_journal_by_person(changes: Any, cast: Any, world: World, press: Any
 
 
 def test_the_journal_costs_the_same_however_long_it_is(
-    changes: Any, cast: Any, world: World, press: Any, sign_in: Any, django_assert_max_num_queries: Any
+    changes: Any,
+    cast: Any,
+    world: World,
+    press: Any,
+    sign_in: Any,
+    django_assert_max_num_queries: Any,
 ) -> None:
     for number in range(60):
         press(Keep(cast.harbor, str(number), value="new"))
@@ -89,7 +102,9 @@ def test_the_journal_costs_the_same_however_long_it_is(
     assert "51 to 100 of 120" in html
 
 
-def test_newest_first_and_turned_round(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+def test_newest_first_and_turned_round(
+    changes: Any, cast: Any, world: World, press: Any, sign_in: Any
+) -> None:
     for value in ("older", "newer"):
         press(Keep(cast.harbor, value, value=value))
     client = sign_in(cast.owner)
@@ -98,7 +113,9 @@ def test_newest_first_and_turned_round(changes: Any, cast: Any, world: World, pr
     assert oldest.index("Keep older") < oldest.index("Keep newer")
 
 
-def test_the_panel_of_one_thing_is_a_part_and_a_page(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
+def test_the_panel_of_one_thing_is_a_part_and_a_page(
+    changes: Any, cast: Any, world: World, press: Any, sign_in: Any
+) -> None:
     press(Keep(cast.harbor, "2015551234", value="new"))
     client = sign_in(cast.viewer)
     for path in ("/changes/?subject=2015551234", "/settings/audit/?subject=2015551234"):
@@ -109,8 +126,13 @@ def test_the_panel_of_one_thing_is_a_part_and_a_page(changes: Any, cast: Any, wo
     assert "Nothing has been changed here" in page(client, "/changes/?subject=2015550000")
 
 
-def test_only_a_telephone_number_is_led_to_its_page(changes: Any, cast: Any, world: World, press: Any, sign_in: Any) -> None:
-    number, word = press(Keep(cast.harbor, "2015551234", value="new")), press(Keep(cast.harbor, "abcdefghij", value="new"))
+def test_only_a_telephone_number_is_led_to_its_page(
+    changes: Any, cast: Any, world: World, press: Any, sign_in: Any
+) -> None:
+    number, word = (
+        press(Keep(cast.harbor, "2015551234", value="new")),
+        press(Keep(cast.harbor, "abcdefghij", value="new")),
+    )
     client = sign_in(cast.owner)
     assert "/numbers/2015551234/" in page(client, f"/changes/{number.pk}/")
     assert "/numbers/abcdefghij/" not in page(client, f"/changes/{word.pk}/")

@@ -15,7 +15,9 @@ from tests.changes.conftest import again
 from tests.changes.world import Keep, Order, Port, World, cut
 
 
-def test_who_settles_runs_the_next_of_the_lane(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_who_settles_runs_the_next_of_the_lane(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     changes.later()
     pressed = [press(Keep(cast.harbor, "x", value=str(n))) for n in range(5)]
     machine.run(pressed[0].pk)
@@ -24,7 +26,9 @@ def test_who_settles_runs_the_next_of_the_lane(changes: Any, cast: Any, world: W
     assert [subject for _, subject, _ in world.calls] == ["x"] * 5
 
 
-def test_a_later_change_waits_for_the_earlier(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_a_later_change_waits_for_the_earlier(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     changes.later()
     first, second, other = (
         press(Keep(cast.harbor, "x", value="1")),
@@ -44,7 +48,9 @@ def test_a_doubt_holds_its_lane(changes: Any, cast: Any, world: World, press: An
     assert (first.state, second.state) == (State.DOUBT, State.READY)
 
 
-def test_the_same_thing_of_two_accounts_is_two_lanes(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_the_same_thing_of_two_accounts_is_two_lanes(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     world.script, world.blind = [cut], True
     press(Keep(cast.harbor, "x", value="1"))
     assert press(Keep(cast.northwind, "x", value="2"), by=cast.stranger).state == State.DONE
@@ -52,7 +58,10 @@ def test_the_same_thing_of_two_accounts_is_two_lanes(changes: Any, cast: Any, wo
 
 def test_a_person_overtakes_a_job(changes: Any, cast: Any, world: World, press: Any) -> None:
     changes.later()
-    of_job, mine = press(Keep(cast.harbor, "x", value="job")), press(Keep(cast.harbor, "x", value="mine"))
+    of_job, mine = (
+        press(Keep(cast.harbor, "x", value="job")),
+        press(Keep(cast.harbor, "x", value="mine")),
+    )
     rows.rows().filter(pk=of_job.pk).update(job=1)
     machine.run(mine.pk)
     machine.run(of_job.pk)
@@ -60,9 +69,14 @@ def test_a_person_overtakes_a_job(changes: Any, cast: Any, world: World, press: 
     assert world.kept == {"x": "mine"}
 
 
-def test_the_lane_has_one_in_flight_by_the_databases_own_word(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_the_lane_has_one_in_flight_by_the_databases_own_word(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     changes.later()
-    first, second = press(Keep(cast.harbor, "x", value="1")), press(Keep(cast.harbor, "x", value="2"))
+    first, second = (
+        press(Keep(cast.harbor, "x", value="1")),
+        press(Keep(cast.harbor, "x", value="2")),
+    )
     assert machine.claim(first)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.rows().filter(pk=second.pk).update(state=State.DOUBT)
@@ -71,7 +85,9 @@ def test_the_lane_has_one_in_flight_by_the_databases_own_word(changes: Any, cast
 def test_waiting_in_a_lane_does_not_count_towards_the_quarter_hour(
     changes: Any, cast: Any, world: World, press: Any, time_machine: Any
 ) -> None:
-    """A second port behind one in doubt for half an hour was asked about without ever having had its turn."""
+    """A second port behind one in doubt for half an hour was asked about without ever having had
+    its turn.
+    """
     world.script = [cut]
     first, second = press(Port(cast.harbor, "1", pin="1")), press(Port(cast.harbor, "2", pin="2"))
     for _ in range(40):
@@ -82,7 +98,9 @@ def test_waiting_in_a_lane_does_not_count_towards_the_quarter_hour(
     assert (again(first).state, again(second).state) == (State.ABSENT, State.DONE)
 
 
-def test_a_row_first_in_its_lane_for_a_quarter_hour_asks(changes: Any, cast: Any, world: World, press: Any, time_machine: Any) -> None:
+def test_a_row_first_in_its_lane_for_a_quarter_hour_asks(
+    changes: Any, cast: Any, world: World, press: Any, time_machine: Any
+) -> None:
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="1"))
     time_machine.shift(timedelta(minutes=16))
@@ -100,15 +118,27 @@ def test_a_newer_change_of_other_values_does_not_take_the_place_of_a_lost_one(
 ) -> None:
     """A forward that was lost was given up because the number's route was changed after it."""
     world.script = [cut]
-    first, second = press(Keep(cast.harbor, "x", value="1")), press(Keep(cast.harbor, "x", value="2"))
+    first, second = (
+        press(Keep(cast.harbor, "x", value="1")),
+        press(Keep(cast.harbor, "x", value="2")),
+    )
     of_other_values(second)
     later(seconds=40)
-    assert (again(first).state, again(second).state, len(world.calls)) == (State.DONE, State.DONE, 3)
+    assert (again(first).state, again(second).state, len(world.calls)) == (
+        State.DONE,
+        State.DONE,
+        3,
+    )
 
 
-def test_a_persons_change_of_other_values_leaves_the_jobs_row_alone(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_a_persons_change_of_other_values_leaves_the_jobs_row_alone(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     changes.later()
-    of_job, mine = press(Keep(cast.harbor, "x", value="job")), press(Keep(cast.harbor, "x", value="mine"))
+    of_job, mine = (
+        press(Keep(cast.harbor, "x", value="job")),
+        press(Keep(cast.harbor, "x", value="mine")),
+    )
     rows.rows().filter(pk=of_job.pk).update(job=1)
     of_other_values(mine)
     machine.run(mine.pk)
@@ -116,11 +146,20 @@ def test_a_persons_change_of_other_values_leaves_the_jobs_row_alone(changes: Any
     assert (again(mine).state, again(of_job).state) == (State.DONE, State.DONE)
 
 
-def test_an_order_overtakes_no_order_of_a_job(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_an_order_overtakes_no_order_of_a_job(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     """Two orders are both meant; only what sets a value takes the place of what set it before."""
     changes.later()
-    of_job, mine = (press(Order(cast.harbor, "cart", numbers=[number], shown=Decimal(1))) for number in ("2015551234", "2015551235"))
+    of_job, mine = (
+        press(Order(cast.harbor, "cart", numbers=[number], shown=Decimal(1)))
+        for number in ("2015551234", "2015551235")
+    )
     rows.rows().filter(pk=of_job.pk).update(job=1)
     machine.run(mine.pk)
     machine.run(of_job.pk)
-    assert (again(mine).state, again(of_job).state, len(world.bought)) == (State.DONE, State.DONE, 2)
+    assert (again(mine).state, again(of_job).state, len(world.bought)) == (
+        State.DONE,
+        State.DONE,
+        2,
+    )

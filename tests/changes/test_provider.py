@@ -1,4 +1,6 @@
-"""A forward set through every fault of the provider: what the row says in the end is what the provider has."""
+"""A forward set through every fault of the provider: what the row says in the end is what the
+provider has.
+"""
 
 from typing import Any
 
@@ -36,12 +38,15 @@ def number(cast: Any, sandbox: Any) -> str:
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-def test_the_row_ends_as_the_provider_has_it(changes: Any, cast: Any, sandbox: Any, press: Any, number: str, kind: str) -> None:
+def test_the_row_ends_as_the_provider_has_it(
+    changes: Any, cast: Any, sandbox: Any, press: Any, number: str, kind: str
+) -> None:
     options, at_once = FAULTS[kind]
     sandbox.fault("numbersForwardSet", kind, **options)
     entry = press(SetForward(cast.harbor, number, to="9175550142"))
     there = sandbox.number_of("1000000001", number).forward_to == "9175550142"
-    if kind in {"bad_gzip", "garbage"}:  # whether it was done is the sandbox's business: the row must only agree
+    # whether it was done is the sandbox's business: the row must only agree
+    if kind in {"bad_gzip", "garbage"}:
         at_once = State.DONE if there else State.DOUBT
     assert (entry.state, there) == (at_once, at_once == State.DONE)
     for _ in range(8):

@@ -37,7 +37,9 @@ CAME = {
 
 
 @pytest.mark.parametrize("name", CAME)
-def test_each_error_has_its_state(changes: Any, cast: Any, sandbox: Any, world: World, press: Any, name: str) -> None:
+def test_each_error_has_its_state(
+    changes: Any, cast: Any, sandbox: Any, world: World, press: Any, name: str
+) -> None:
     error, state = CAME[name]
     world.script = [raises(error)]
     entry = press(Order(cast.harbor, "cart", numbers=["2015551234"], shown=Decimal("0.5")))
@@ -49,7 +51,9 @@ def test_each_error_has_its_state(changes: Any, cast: Any, sandbox: Any, world: 
 
 def test_every_class_of_the_error_tree_is_classified() -> None:
     def below(cls: type) -> set[type]:
-        return {cls}.union(*(below(sub) for sub in cls.__subclasses__() if sub.__module__ == errors.__name__))
+        return {cls}.union(
+            *(below(sub) for sub in cls.__subclasses__() if sub.__module__ == errors.__name__)
+        )
 
     assert below(errors.VoiceTelError) - {errors.VoiceTelError} == {
         type(error) for error, _ in CAME.values() if isinstance(error, errors.VoiceTelError)
@@ -71,13 +75,21 @@ def test_a_limit_says_when_it_goes_and_the_quarter_hour_counts_from_there(
     assert len({key for _, _, key in world.calls}) == 1
 
 
-def test_some_failed_numbers_make_it_partly_done(changes: Any, cast: Any, world: World, press: Any) -> None:
-    entry = press(Order(cast.harbor, "cart", numbers=["2015551234", "2015551296"], shown=Decimal(1)))
+def test_some_failed_numbers_make_it_partly_done(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
+    entry = press(
+        Order(cast.harbor, "cart", numbers=["2015551234", "2015551296"], shown=Decimal(1))
+    )
     assert (entry.state, entry.bound) == (State.PARTLY, "o0")
-    assert selectors.sentence(entry) == "Some of it was done and some was not.", "nothing is quoted where nothing was said"
+    assert selectors.sentence(entry) == "Some of it was done and some was not.", (
+        "nothing is quoted where nothing was said"
+    )
 
 
-def test_our_copy_may_fail_but_the_outcome_may_not(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_our_copy_may_fail_but_the_outcome_may_not(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     world.copy_breaks = True
     entry = press(Keep(cast.harbor, "x", value="new"))
     assert (entry.state, entry.copy_stale, entry.answer) == (State.DONE, True, {"value": "new"})
@@ -104,11 +116,18 @@ def test_an_answer_that_the_database_does_not_take_is_done_all_the_same(
     world.script = [lambda do: played.Bought("o\ud800", order.numbers)]
     entry = press(order)
     later(minutes=10)
-    assert (again(entry).state, entry.bound, entry.said, entry.copy_stale) == (State.DONE, "", sending.UNKEPT, True)
+    assert (again(entry).state, entry.bound, entry.said, entry.copy_stale) == (
+        State.DONE,
+        "",
+        sending.UNKEPT,
+        True,
+    )
     assert len(world.calls) == 1
 
 
-def test_a_pause_between_claim_and_socket_sends_nothing(changes: Any, cast: Any, sandbox: Any) -> None:
+def test_a_pause_between_claim_and_socket_sends_nothing(
+    changes: Any, cast: Any, sandbox: Any
+) -> None:
     """A process that slept must not send: its claim may be another's by now."""
     from apps.numbers.changes import SetForward
 
@@ -116,7 +135,9 @@ def test_a_pause_between_claim_and_socket_sends_nothing(changes: Any, cast: Any,
     number = sandbox.numbers_of("1000000001")[0]
     from apps.changes import tokens
 
-    entry = machine.submit(SetForward(cast.harbor, number, to="9175550000"), by=cast.owner, token=tokens.mint())
+    entry = machine.submit(
+        SetForward(cast.harbor, number, to="9175550000"), by=cast.owner, token=tokens.mint()
+    )
     entry = again(entry)
     assert machine.claim(entry)
     change = SetForward(cast.harbor, number, to="9175550000")
@@ -127,7 +148,9 @@ def test_a_pause_between_claim_and_socket_sends_nothing(changes: Any, cast: Any,
 
 
 @pytest.mark.parametrize("lost_right", ["removed", "lowered", "disabled"])
-def test_the_role_is_asked_again_before_the_sending(changes: Any, cast: Any, world: World, press: Any, lost_right: str) -> None:
+def test_the_role_is_asked_again_before_the_sending(
+    changes: Any, cast: Any, world: World, press: Any, lost_right: str
+) -> None:
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="new"), by=cast.manager)
     member = Membership.objects.filter(user=cast.manager)
@@ -142,7 +165,9 @@ def test_the_role_is_asked_again_before_the_sending(changes: Any, cast: Any, wor
     assert (again(entry).state, world.calls) == (State.CLOSED, [])
 
 
-def test_an_account_without_a_working_key_sends_nothing(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_an_account_without_a_working_key_sends_nothing(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     Account.objects.filter(pk=cast.harbor.pk).update(key_state=Account.Key.DEAD)
     entry = press(Keep(cast.harbor, "x", value="new"))
     assert (entry.state, world.calls) == (State.REFUSED, [])
@@ -150,7 +175,9 @@ def test_an_account_without_a_working_key_sends_nothing(changes: Any, cast: Any,
     assert entry.status is None, "these are our own words, not the provider's"
 
 
-def test_a_401_that_the_gateways_confirm_marks_the_key_dead(changes: Any, cast: Any, sandbox: Any, press: Any) -> None:
+def test_a_401_that_the_gateways_confirm_marks_the_key_dead(
+    changes: Any, cast: Any, sandbox: Any, press: Any
+) -> None:
     from apps.numbers.changes import SetForward
 
     sandbox.rotate_key("1000000001")
@@ -159,16 +186,24 @@ def test_a_401_that_the_gateways_confirm_marks_the_key_dead(changes: Any, cast: 
     assert (entry.state, cast.harbor.key_state) == (State.REFUSED, Account.Key.DEAD)
 
 
-def test_a_401_for_another_reason_leaves_the_key_alone(changes: Any, cast: Any, sandbox: Any, press: Any) -> None:
+def test_a_401_for_another_reason_leaves_the_key_alone(
+    changes: Any, cast: Any, sandbox: Any, press: Any
+) -> None:
     from apps.numbers.changes import SetForward
 
     sandbox.refuse("numbersForwardSet", 401, message="Number not on account")
     entry = press(SetForward(cast.harbor, sandbox.numbers_of("1000000001")[0], to="9175550000"))
     cast.harbor.refresh_from_db()
-    assert (entry.state, entry.said, cast.harbor.key_state) == (State.REFUSED, "Number not on account", Account.Key.LIVE)
+    assert (entry.state, entry.said, cast.harbor.key_state) == (
+        State.REFUSED,
+        "Number not on account",
+        Account.Key.LIVE,
+    )
 
 
-def test_a_row_of_another_release_asks_instead_of_crashing(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_a_row_of_another_release_asks_instead_of_crashing(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="new"))
     rows.rows().filter(pk=entry.pk).update(kind="Gone")
@@ -184,17 +219,23 @@ def test_running_a_row_twice_is_harmless(changes: Any, cast: Any, world: World, 
     assert len(world.calls) == 1
 
 
-def test_a_settling_that_comes_too_late_changes_nothing(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_a_settling_that_comes_too_late_changes_nothing(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     changes.later()
     first = press(Keep(cast.harbor, "x", value="new"))
     assert machine.claim(first)
     rows.rows().filter(pk=first.pk).update(claim="another's")
-    assert not machine.settle(first, Keep(cast.harbor, "x", value="new"), sending.Outcome(State.REFUSED, "no"))
+    assert not machine.settle(
+        first, Keep(cast.harbor, "x", value="new"), sending.Outcome(State.REFUSED, "no")
+    )
     assert again(first).state == State.SENDING
 
 
 @pytest.mark.parametrize("fault", [lost, cut, broken()])
-def test_a_lost_answer_is_never_called_refused(changes: Any, cast: Any, world: World, press: Any, fault: Any) -> None:
+def test_a_lost_answer_is_never_called_refused(
+    changes: Any, cast: Any, world: World, press: Any, fault: Any
+) -> None:
     world.script, world.blind = [fault], True
     entry = press(Keep(cast.harbor, "x", value="new"))
     assert (entry.state, len(world.calls)) == (State.DOUBT, 1)

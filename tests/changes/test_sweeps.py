@@ -11,7 +11,9 @@ from tests.changes.conftest import again
 from tests.changes.world import Keep, Port, World, raises
 
 
-def test_a_row_whose_nudge_was_lost_is_sent(changes: Any, cast: Any, world: World, press: Any, time_machine: Any) -> None:
+def test_a_row_whose_nudge_was_lost_is_sent(
+    changes: Any, cast: Any, world: World, press: Any, time_machine: Any
+) -> None:
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="new"))
     sweeps.send_due()
@@ -21,14 +23,18 @@ def test_a_row_whose_nudge_was_lost_is_sent(changes: Any, cast: Any, world: Worl
     assert again(entry).state == State.DONE
 
 
-def test_everything_does_not_wait_for_the_time(changes: Any, cast: Any, world: World, press: Any) -> None:
+def test_everything_does_not_wait_for_the_time(
+    changes: Any, cast: Any, world: World, press: Any
+) -> None:
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="new"))
     sweeps.send_due(everything=True)
     assert again(entry).state == State.DONE
 
 
-def test_what_never_left_goes_again_with_the_same_row(changes: Any, cast: Any, world: World, press: Any, time_machine: Any) -> None:
+def test_what_never_left_goes_again_with_the_same_row(
+    changes: Any, cast: Any, world: World, press: Any, time_machine: Any
+) -> None:
     world.script = [raises(errors.NotSent("no connection"))]
     entry = press(Keep(cast.harbor, "x", value="new"))
     assert entry.state == State.NOT_SENT
@@ -37,7 +43,9 @@ def test_what_never_left_goes_again_with_the_same_row(changes: Any, cast: Any, w
     assert (again(entry).state, len({key for _, _, key in world.calls})) == (State.DONE, 1)
 
 
-def test_what_cannot_leave_for_a_quarter_hour_asks(changes: Any, cast: Any, world: World, press: Any, time_machine: Any) -> None:
+def test_what_cannot_leave_for_a_quarter_hour_asks(
+    changes: Any, cast: Any, world: World, press: Any, time_machine: Any
+) -> None:
     world.script = [raises(errors.NotSent("no connection")) for _ in range(99)]
     entry = press(Keep(cast.harbor, "x", value="new"))
     for _ in range(40):
@@ -67,7 +75,9 @@ def test_a_row_that_breaks_its_sweep_stops_no_other_and_is_parked(
     assert (again(good).state, again(bad).state) == (State.DONE, State.ASK)
 
 
-def test_sweeps_of_nothing_ask_the_database_little(changes: Any, cast: Any, django_assert_max_num_queries: Any) -> None:
+def test_sweeps_of_nothing_ask_the_database_little(
+    changes: Any, cast: Any, django_assert_max_num_queries: Any
+) -> None:
     with django_assert_max_num_queries(6):
         sweeps.send_due()
         sweeps.settle_due()
@@ -91,12 +101,17 @@ def test_what_never_left_counts_as_never_sent_and_may_be_sent_or_left(
     assert [word for word, *_ in page["steps"]] == ["Pressed", "Tried", "Settled"]
 
 
-def test_what_holds_a_secret_and_never_left_can_only_be_left(changes: Any, cast: Any, world: World, press: Any, time_machine: Any) -> None:
+def test_what_holds_a_secret_and_never_left_can_only_be_left(
+    changes: Any, cast: Any, world: World, press: Any, time_machine: Any
+) -> None:
     changes.later()
     entry = press(Port(cast.harbor, "2015551234", pin="1"))
     time_machine.shift(timedelta(minutes=16))
     sweeps.send_due()
-    assert (again(entry).state, [each.value for each in selectors.list_answers(again(entry))]) == (State.ASK, ["leave"])
+    assert (again(entry).state, [each.value for each in selectors.list_answers(again(entry))]) == (
+        State.ASK,
+        ["leave"],
+    )
 
 
 def test_withdrawing_a_change_behind_it_does_not_take_back_the_providers_time(

@@ -39,22 +39,32 @@ def test_a_dangerous_change_tells_the_other_owners_and_not_who_pressed(
     assert kinds_of(second) == ["change_done"]
     assert kinds_of(cast.owner) == kinds_of(cast.manager) == []
     facts = Notice.objects.of(second).get().facts
-    assert (facts["by"], facts["what"], facts["entry"]) == ("Owner Harbor", "keep abroad for x", entry.pk)
+    assert (facts["by"], facts["what"], facts["entry"]) == (
+        "Owner Harbor",
+        "keep abroad for x",
+        entry.pk,
+    )
 
 
-def test_a_manager_who_does_it_is_told_to_every_owner(changes: Any, cast: Cast, world: World, press: Any) -> None:
+def test_a_manager_who_does_it_is_told_to_every_owner(
+    changes: Any, cast: Cast, world: World, press: Any
+) -> None:
     press(Keep(cast.harbor, "x", value="abroad"), by=cast.manager)
     assert kinds_of(cast.owner) == ["change_done"]
     assert kinds_of(cast.manager) == []
 
 
-def test_an_everyday_change_tells_nobody(changes: Any, cast: Cast, world: World, press: Any) -> None:
+def test_an_everyday_change_tells_nobody(
+    changes: Any, cast: Cast, world: World, press: Any
+) -> None:
     second = second_owner(cast)
     press(Keep(cast.harbor, "x", value="new"))
     assert kinds_of(second) == []
 
 
-def test_one_in_doubt_is_told_when_it_is_seen_to_be_done(changes: Any, cast: Cast, world: World, press: Any, later: Any) -> None:
+def test_one_in_doubt_is_told_when_it_is_seen_to_be_done(
+    changes: Any, cast: Cast, world: World, press: Any, later: Any
+) -> None:
     second = second_owner(cast)
     world.blind, world.script = True, [lost]
     entry = press(Keep(cast.harbor, "x", value="abroad"))
@@ -64,14 +74,18 @@ def test_one_in_doubt_is_told_when_it_is_seen_to_be_done(changes: Any, cast: Cas
     assert (again(entry).state, kinds_of(second)) == (State.DONE, ["change_done"])
 
 
-def test_one_that_was_refused_is_told_to_nobody(changes: Any, cast: Cast, world: World, press: Any) -> None:
+def test_one_that_was_refused_is_told_to_nobody(
+    changes: Any, cast: Cast, world: World, press: Any
+) -> None:
     second = second_owner(cast)
     world.script = [raises(errors.Refused("no", status=400))]
     assert press(Keep(cast.harbor, "x", value="abroad")).state == State.REFUSED
     assert kinds_of(second) == []
 
 
-def test_whose_copy_breaks_is_told_all_the_same(changes: Any, cast: Cast, world: World, press: Any) -> None:
+def test_whose_copy_breaks_is_told_all_the_same(
+    changes: Any, cast: Cast, world: World, press: Any
+) -> None:
     second = second_owner(cast)
     world.copy_breaks = True
     assert press(Keep(cast.harbor, "x", value="abroad")).copy_stale
@@ -88,7 +102,9 @@ def test_what_happened_after_all_is_told_to_every_owner_and_who_pressed(
     second = second_owner(cast)
     world.script = [cut]
     entry = press(Keep(cast.harbor, "x", value="new"))
-    Entry.objects.across_accounts().filter(pk=entry.pk).update(state=State.ABSENT, due_at=entry.created_at)
+    Entry.objects.across_accounts().filter(pk=entry.pk).update(
+        state=State.ABSENT, due_at=entry.created_at
+    )
     world.kept["x"] = "new"
     later(hours=1)
     assert again(entry).state == State.DONE
@@ -114,14 +130,20 @@ def test_a_telling_that_breaks_undoes_no_outcome(
     assert kinds_of(second) == []
 
 
-def test_one_that_a_person_says_happened_is_told_as_done(changes: Any, cast: Cast, world: World, press: Any) -> None:
+def test_one_that_a_person_says_happened_is_told_as_done(
+    changes: Any, cast: Cast, world: World, press: Any
+) -> None:
     second = second_owner(cast)
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="abroad"))
-    Entry.objects.across_accounts().filter(pk=entry.pk).update(state=State.ASK, sent_at=entry.created_at)
+    Entry.objects.across_accounts().filter(pk=entry.pk).update(
+        state=State.ASK, sent_at=entry.created_at
+    )
     services.answer(again(entry), "happened", by=cast.manager, token=tokens.mint(), fresh_at=None)
     assert again(entry).state == State.DONE
     assert kinds_of(second) == ["change_done"]
     with pytest.raises(machine.Declined):
-        services.answer(again(entry), "happened", by=cast.manager, token=tokens.mint(), fresh_at=None)
+        services.answer(
+            again(entry), "happened", by=cast.manager, token=tokens.mint(), fresh_at=None
+        )
     assert kinds_of(second) == ["change_done"]

@@ -1,4 +1,6 @@
-"""Waiting for a change: the bell wakes, the row is the truth, and what no worker takes is sent here."""
+"""Waiting for a change: the bell wakes, the row is the truth, and what no worker takes is sent
+here.
+"""
 
 import subprocess
 import tempfile
@@ -28,7 +30,8 @@ def socket() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="bell-") as home:
         found = Path(home) / "s"
         process = subprocess.Popen(
-            [str(get_binary_path()), "--port", "0", "--unixsocket", str(found), "--save", ""], stdout=subprocess.DEVNULL
+            [str(get_binary_path()), "--port", "0", "--unixsocket", str(found), "--save", ""],
+            stdout=subprocess.DEVNULL,
         )
         try:
             while not found.exists():
@@ -90,7 +93,9 @@ def test_without_a_broker_this_process_sends(cast: Any, world: World) -> None:
     assert seconds < 1
 
 
-def test_the_bell_wakes_who_waits(cast: Any, world: World, rung: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bell_wakes_who_waits(
+    cast: Any, world: World, rung: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(machine, "nudge", lambda pk: True)
     entry = pressed(cast)
     worker = elsewhere(lambda: (time.sleep(0.1), machine.run(entry.pk)))
@@ -100,7 +105,9 @@ def test_the_bell_wakes_who_waits(cast: Any, world: World, rung: None, monkeypat
     assert 0.1 <= seconds < 0.3, "neither before the bell nor by the understudy"
 
 
-def test_a_bell_that_rang_before_is_heard(cast: Any, world: World, rung: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bell_that_rang_before_is_heard(
+    cast: Any, world: World, rung: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(machine, "nudge", lambda pk: True)
     entry = pressed(cast)
     elsewhere(lambda: machine.run(entry.pk)).join()
@@ -108,7 +115,9 @@ def test_a_bell_that_rang_before_is_heard(cast: Any, world: World, rung: None, m
     assert broker.listen(entry.pk, 0.5), "and by the second press of a double click"
 
 
-def test_what_nobody_took_is_sent_here_after_a_third_of_a_second(cast: Any, world: World, rung: None) -> None:
+def test_what_nobody_took_is_sent_here_after_a_third_of_a_second(
+    cast: Any, world: World, rung: None
+) -> None:
     entry = pressed(cast)
     assert entry.nudged
     found, seconds = timed(entry)
@@ -126,7 +135,9 @@ def test_a_slow_sending_is_waited_for_a_second_at_most(cast: Any, world: World, 
     assert 0.5 <= seconds < 1.3
 
 
-def test_half_the_threads_may_wait_and_no_more(cast: Any, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_the_threads_may_wait_and_no_more(
+    cast: Any, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(waiting, "_places", threading.BoundedSemaphore(1))
     waiting._places.acquire()
     entry, seconds = timed(pressed(cast))
@@ -137,18 +148,27 @@ def test_half_the_threads_may_wait_and_no_more(cast: Any, world: World, monkeypa
     assert again(entry).state == State.DONE, "and is sent all the same"
 
 
-def test_two_senders_cannot_both_win(cast: Any, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_senders_cannot_both_win(
+    cast: Any, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(machine, "nudge", lambda pk: False)
     for value in range(10):
         entry = pressed(cast, str(value))
         together = threading.Barrier(4)
-        threads = [elsewhere(lambda entry=entry, together=together: (together.wait(), machine.run(entry.pk))) for _ in range(4)]
+        threads = [
+            elsewhere(
+                lambda entry=entry, together=together: (together.wait(), machine.run(entry.pk))
+            )
+            for _ in range(4)
+        ]
         for thread in threads:
             thread.join()
     assert len(world.calls) == 10
 
 
-def test_without_the_claim_two_senders_both_send(cast: Any, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_claim_two_senders_both_send(
+    cast: Any, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The control: it is the claim that lets one of them win."""
     monkeypatch.setattr(machine, "nudge", lambda pk: False)
     monkeypatch.setattr(machine, "claim", lambda entry: True)
@@ -166,22 +186,38 @@ def test_a_settled_entry_is_not_waited_for(cast: Any, world: World) -> None:
     assert timed(entry)[1] < 0.05
 
 
-def test_of_two_claims_of_one_lane_one_wins(cast: Any, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_claims_of_one_lane_one_wins(
+    cast: Any, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On PostgreSQL two claims pass NOT EXISTS together; the unique index decides."""
     assert lane_races(cast, monkeypatch, 40) == 0
-    assert set(rows.rows().values_list("state", flat=True)) <= {State.SENDING, State.READY, State.CLOSED}
+    assert set(rows.rows().values_list("state", flat=True)) <= {
+        State.SENDING,
+        State.READY,
+        State.CLOSED,
+    }
 
 
 def lane_races(cast: Any, monkeypatch: pytest.MonkeyPatch, pairs: int) -> int:
-    """How many of so many pairs have two winners. The second row of a pair is a job's, so that neither waits for the other's age."""
+    """How many of so many pairs have two winners.
+
+    The second row of a pair is a job's, so that neither waits for the other's age.
+    """
     monkeypatch.setattr(machine, "nudge", lambda pk: False)
     both = 0
     for number in range(pairs):
-        two = [machine.submit(Keep(cast.harbor, f"n{number}", value=str(v)), by=cast.owner, token=tokens.mint()) for v in range(2)]
+        two = [
+            machine.submit(
+                Keep(cast.harbor, f"n{number}", value=str(v)), by=cast.owner, token=tokens.mint()
+            )
+            for v in range(2)
+        ]
         rows.rows().filter(pk=two[0].pk).update(job=1)
         together, won = threading.Barrier(2), []
 
-        def claim(entry: Entry, together: threading.Barrier = together, won: list[bool] = won) -> None:
+        def claim(
+            entry: Entry, together: threading.Barrier = together, won: list[bool] = won
+        ) -> None:
             together.wait()
             won.append(rows.claim(entry))
 
@@ -194,7 +230,9 @@ def lane_races(cast: Any, monkeypatch: pytest.MonkeyPatch, pairs: int) -> int:
 
 
 @pytest.mark.slow
-def test_without_the_index_some_lanes_have_two_winners(cast: Any, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_index_some_lanes_have_two_winners(
+    cast: Any, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The control, where transactions run beside each other."""
     from django.db import connection
 

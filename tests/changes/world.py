@@ -1,7 +1,8 @@
-"""A provider of three operations, played outside the portal, and the changes that reach it: one of each kind.
+"""A provider of three operations, played outside the portal, and the changes that reach it: one of
+each kind.
 
-Keep is a PUT (again), Order is keyed, Port is neither and holds a secret. They stand in no release: the fixture `world`
-registers them for one test.
+Keep is a PUT (again), Order is keyed, Port is neither and holds a secret. They stand in no release:
+the fixture `world` registers them for one test.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,17 @@ from decimal import Decimal
 from typing import Any
 
 from apps.accounts.roles import Role
-from apps.changes.change import REGISTRY, Absent, Change, Found, Look, Taken, Unclear, change, secret
+from apps.changes.change import (
+    REGISTRY,
+    Absent,
+    Change,
+    Found,
+    Look,
+    Taken,
+    Unclear,
+    change,
+    secret,
+)
 from apps.voicetel.client import Client, errors
 
 
@@ -46,7 +57,9 @@ class World:
         return self.script.pop(0)(do) if self.script else do()
 
     def on_its_way(self) -> Callable[[], None]:
-        """The next call is cut with its request still under way; call what comes back, and it arrives."""
+        """The next call is cut with its request still under way; call what comes back, and it
+        arrives.
+        """
         late: list[Callable[[], Any]] = []
 
         def slow(do: Callable[[], Any]) -> Any:
@@ -125,10 +138,16 @@ class Keep(Change):
         there = WORLD.kept.get(self.subject, "")
         if there == self.value:
             return Found(Kept(there))
-        return Absent() if there == before["value"] else Unclear("somebody else changed it", ask=True)
+        return (
+            Absent() if there == before["value"] else Unclear("somebody else changed it", ask=True)
+        )
 
     def undo(self, before: dict[str, Any]) -> Change | None:
-        return Keep(self.account, self.subject, value=before["value"]) if before["value"] != self.value else None
+        return (
+            Keep(self.account, self.subject, value=before["value"])
+            if before["value"] != self.value
+            else None
+        )
 
     def summary(self, answer: Kept) -> dict[str, Any]:
         return {"value": answer.value}
@@ -151,7 +170,12 @@ class Order(Change):
     def send(self, client: Client, key: str) -> Bought:
         def do() -> Bought:
             return WORLD.bought.setdefault(
-                key, Bought(f"o{len(WORLD.bought)}", [n for n in self.numbers if n[-2:] != "96"], failed(self.numbers))
+                key,
+                Bought(
+                    f"o{len(WORLD.bought)}",
+                    [n for n in self.numbers if n[-2:] != "96"],
+                    failed(self.numbers),
+                ),
             )
 
         answer: Bought = WORLD.call("testOrder", self.subject, key, do)
@@ -159,7 +183,11 @@ class Order(Change):
 
     def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
         WORLD.look()
-        fit = [b for b in WORLD.bought.values() if set(b.numbers) <= set(self.numbers) and not taken(b.id)]
+        fit = [
+            b
+            for b in WORLD.bought.values()
+            if set(b.numbers) <= set(self.numbers) and not taken(b.id)
+        ]
         return Found(fit[0]) if fit else Absent()
 
     def binds(self, answer: Bought) -> str:
@@ -194,7 +222,11 @@ class Port(Change):
 
     def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
         WORLD.look()
-        fit = [p for p, number in WORLD.ports.items() if p not in before["pids"] and number == self.subject and not taken(p)]
+        fit = [
+            p
+            for p, number in WORLD.ports.items()
+            if p not in before["pids"] and number == self.subject and not taken(p)
+        ]
         if len(fit) > 1:
             return Unclear("several fit", ask=True)
         return Found(fit[0]) if fit else Absent()

@@ -1,4 +1,6 @@
-"""A client whose deadline is short, what a meter and a guard heard, and a certificate that nobody signed."""
+"""A client whose deadline is short, what a meter and a guard heard, and a certificate that nobody
+signed.
+"""
 
 import ssl
 import subprocess
@@ -62,9 +64,20 @@ def client_of() -> Callable[..., Client]:
 @pytest.fixture
 def self_signed(tmp_path: Path) -> ssl.SSLContext:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1"
+    make = (
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj"
+        " /CN=127.0.0.1"
+    )
     subprocess.run(
-        [*make.split(), "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)],
+        [
+            *make.split(),
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-keyout",
+            str(key),
+            "-out",
+            str(certificate),
+        ],
         check=True,
         capture_output=True,
     )

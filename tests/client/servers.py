@@ -40,10 +40,16 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
 
-def reply(body: bytes | Any = b"", status: int = 200, *headers: str, length: int | None = None) -> bytes:
+def reply(
+    body: bytes | Any = b"", status: int = 200, *headers: str, length: int | None = None
+) -> bytes:
     """An HTTP answer. A body that is not bytes is sent as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    lines = [f"HTTP/1.1 {status} Words", "Content-Type: application/json", f"Content-Length: {len(content) if length is None else length}"]
+    lines = [
+        f"HTTP/1.1 {status} Words",
+        "Content-Type: application/json",
+        f"Content-Length: {len(content) if length is None else length}",
+    ]
     return "\r\n".join([*lines, *headers, "", ""]).encode() + content
 
 
@@ -52,7 +58,9 @@ def success(data: Any, status: int = 200) -> bytes:
 
 
 def error(status: int, message: str = "No.", *headers: str, **more: Any) -> bytes:
-    return reply({"status": "error", "error": {"code": status, "message": message}, **more}, status, *headers)
+    return reply(
+        {"status": "error", "error": {"code": status, "message": message}, **more}, status, *headers
+    )
 
 
 def says(*answers: bytes) -> Talk:
@@ -72,7 +80,12 @@ def cut(connection: socket.socket) -> None:
 
 
 @contextmanager
-def serve(talk: Talk, *, tls: ssl.SSLContext | None = None, on_connect: Callable[[socket.socket], None] | None = None) -> Iterator[Server]:
+def serve(
+    talk: Talk,
+    *,
+    tls: ssl.SSLContext | None = None,
+    on_connect: Callable[[socket.socket], None] | None = None,
+) -> Iterator[Server]:
     """Runs a server of one thread a connection until the block ends."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     server = Server(listener.getsockname()[1])
@@ -102,7 +115,9 @@ def serve(talk: Talk, *, tls: ssl.SSLContext | None = None, on_connect: Callable
                 return
             server.connections += 1
             opened.append(connection)
-            threading.Thread(target=talk_to, args=(connection, server.connections), daemon=True).start()
+            threading.Thread(
+                target=talk_to, args=(connection, server.connections), daemon=True
+            ).start()
 
     threading.Thread(target=accept, daemon=True).start()
     try:
@@ -123,4 +138,6 @@ def read_request(stream: Any, serial: int) -> Asked | None:
     while (line := stream.readline()) not in (b"\r\n", b""):
         name, _, value = line.decode().partition(":")
         headers[name.lower()] = value.strip()
-    return Asked(method, target, headers, stream.read(int(headers.get("content-length", 0))), serial)
+    return Asked(
+        method, target, headers, stream.read(int(headers.get("content-length", 0))), serial
+    )

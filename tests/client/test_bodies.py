@@ -1,4 +1,6 @@
-"""Answers that are too big, packed wrongly or nonsense, on real sockets, and which class of error says so."""
+"""Answers that are too big, packed wrongly or nonsense, on real sockets, and which class of error
+says so.
+"""
 
 import gzip
 import socket
@@ -49,7 +51,9 @@ def test_huge_answer_that_says_so_is_not_even_read(client_of: Callable[..., Clie
 
 
 @pytest.mark.parametrize("members", [1, 40])
-def test_gzip_bomb_is_given_up_at_the_cap_in_bounded_memory(members: int, client_of: Callable[..., Client]) -> None:
+def test_gzip_bomb_is_given_up_at_the_cap_in_bounded_memory(
+    members: int, client_of: Callable[..., Client]
+) -> None:
     bomb = gzip.compress(b" " * (200 // members * MEGABYTE), 1) * members
 
     def give_up() -> None:
@@ -72,8 +76,13 @@ def test_gzip_bomb_is_given_up_at_the_cap_in_bounded_memory(members: int, client
     ],
     ids=["no gzip", "cut short", "broken within", "empty", "deflate", "brotli"],
 )
-def test_packing_that_is_broken_or_was_not_asked_for_is_unreadable(body: bytes, packing: str, client_of: Callable[..., Client]) -> None:
-    with serve(says(reply(body, 200, f"Content-Encoding: {packing}"))) as server, pytest.raises(OutcomeUnknown) as unknown:
+def test_packing_that_is_broken_or_was_not_asked_for_is_unreadable(
+    body: bytes, packing: str, client_of: Callable[..., Client]
+) -> None:
+    with (
+        serve(says(reply(body, 200, f"Content-Encoding: {packing}"))) as server,
+        pytest.raises(OutcomeUnknown) as unknown,
+    ):
         change(client_of(server))
     assert unknown.value.likely_done
 
@@ -83,7 +92,9 @@ def test_204_that_claims_to_be_packed_is_a_success(client_of: Callable[..., Clie
         client_of(server).numbers.stop_forward("2015550100")
 
 
-def test_refusal_of_megabytes_is_no_refusal_and_takes_little_memory(client_of: Callable[..., Client]) -> None:
+def test_refusal_of_megabytes_is_no_refusal_and_takes_little_memory(
+    client_of: Callable[..., Client],
+) -> None:
     endless = b'{"error": "no", "more": [' + b"[]," * 2_000_000 + b"[]]}"
 
     def give_up() -> None:
@@ -111,7 +122,10 @@ NONSENSE = {
     "no data": b'{"status": "success"}',
     "an error with 200": b'{"status": "error", "error": {"code": 200, "message": "no"}}',
     "depth 100,000": b'{"status": "success", "data": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-    "depth 100,000 in a field nobody reads": b'{"status": "success", "x": ' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001,
+    "depth 100,000 in a field nobody reads": b'{"status": "success", "x": '
+    + b'{"a":' * 100_000
+    + b"1"
+    + b"}" * 100_001,
     "5,000 digits": b'{"status": "success", "data": {"number": ' + b"9" * 5000 + b"}}",
     "broken text": b'{"status": "success", "data": {"number": "\xff\xfe"}}',
     "half a pair": b'{"status": "success", "data": {"number": "\\ud800"}}',
@@ -119,7 +133,9 @@ NONSENSE = {
 
 
 @pytest.mark.parametrize("name", NONSENSE)
-def test_nonsense_with_200_is_most_likely_done_for_a_change_and_unavailable_for_a_look(name: str, client_of: Callable[..., Client]) -> None:
+def test_nonsense_with_200_is_most_likely_done_for_a_change_and_unavailable_for_a_look(
+    name: str, client_of: Callable[..., Client]
+) -> None:
     with serve(says(reply(NONSENSE[name]))) as server:
         with pytest.raises(OutcomeUnknown) as unknown:
             change(client_of(server))
@@ -128,28 +144,44 @@ def test_nonsense_with_200_is_most_likely_done_for_a_change_and_unavailable_for_
     assert unknown.value.likely_done
 
 
-@pytest.mark.parametrize("name", [name for name in NONSENSE if name != "an error with 200"])  # that one would be a good refusal
+# that one would be a good refusal
+@pytest.mark.parametrize("name", [name for name in NONSENSE if name != "an error with 200"])
 @pytest.mark.parametrize("status", [400, 404, 502])
-def test_nonsense_with_an_error_status_is_no_refusal(name: str, status: int, client_of: Callable[..., Client]) -> None:
-    with serve(says(reply(NONSENSE[name], status))) as server, pytest.raises(OutcomeUnknown) as unknown:
+def test_nonsense_with_an_error_status_is_no_refusal(
+    name: str, status: int, client_of: Callable[..., Client]
+) -> None:
+    with (
+        serve(says(reply(NONSENSE[name], status))) as server,
+        pytest.raises(OutcomeUnknown) as unknown,
+    ):
         change(client_of(server))
     assert not unknown.value.likely_done
 
 
 def test_status_line_that_is_garbage_is_unknown(client_of: Callable[..., Client]) -> None:
-    with serve(lambda connection, asked: connection.sendall(b"\x00\x01 garbage\r\n\r\n")) as server, pytest.raises(OutcomeUnknown):
+    with (
+        serve(lambda connection, asked: connection.sendall(b"\x00\x01 garbage\r\n\r\n")) as server,
+        pytest.raises(OutcomeUnknown),
+    ):
         change(client_of(server))
 
 
 @pytest.mark.parametrize(
-    "answer", [b"HTTP/1.1 20\x000 garbage\r\n\r\n", reply(b"", 200, "Content-Encoding: b\x00r")], ids=["status", "header"]
+    "answer",
+    [b"HTTP/1.1 20\x000 garbage\r\n\r\n", reply(b"", 200, "Content-Encoding: b\x00r")],
+    ids=["status", "header"],
 )
-def test_nul_around_the_body_reaches_no_message(answer: bytes, client_of: Callable[..., Client]) -> None:
+def test_nul_around_the_body_reaches_no_message(
+    answer: bytes, client_of: Callable[..., Client]
+) -> None:
     with serve(says(answer)) as server, pytest.raises(Unavailable) as unavailable:
         look(client_of(server))
     assert "\0" not in f"{unavailable.value}{unavailable.value.message}"
 
 
 def test_ten_thousand_headers_are_unknown(client_of: Callable[..., Client]) -> None:
-    with serve(says(b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 10_000 + b"\r\n")) as server, pytest.raises(OutcomeUnknown):
+    with (
+        serve(says(b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 10_000 + b"\r\n")) as server,
+        pytest.raises(OutcomeUnknown),
+    ):
         change(client_of(server))

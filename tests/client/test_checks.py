@@ -84,7 +84,10 @@ WRONG: list[tuple[str, Callable[[Client], Any]]] = [
     ("brand_id", lambda c: c.messaging.create_brand("XMQ8L9X", "A")),
     ("campaign_id", lambda c: c.messaging.assign(N, "c123")),
     ("campaign_id", lambda c: c.messaging.unassign(N, "C12345")),
-    ("numbers", lambda c: c.messaging.unassign_many([str(2015550000 + i) for i in range(301)], "CH5K5IZ")),
+    (
+        "numbers",
+        lambda c: c.messaging.unassign_many([str(2015550000 + i) for i in range(301)], "CH5K5IZ"),
+    ),
     ("inbound", lambda c: c.messaging.route(N)),
     ("outbound", lambda c: c.messaging.route(N, outbound=-1)),
     ("ids", lambda c: c.messaging.campaigns(["A,B"])),
@@ -101,7 +104,12 @@ WRONG: list[tuple[str, Callable[[Client], Any]]] = [
     ("account_number", lambda c: c.ports.submit(replace(ORDER, account_number=""))),
     ("name_type", lambda c: c.ports.submit(replace(ORDER, name_type="person"))),
     ("street_prefix", lambda c: c.ports.submit(replace(ORDER, street_prefix="North"))),
-    ("features", lambda c: c.ports.submit(replace(ORDER, features=(Feature(number=N, caller_name="SIXTEEN LETTERS X"),)))),
+    (
+        "features",
+        lambda c: c.ports.submit(
+            replace(ORDER, features=(Feature(number=N, caller_name="SIXTEEN LETTERS X"),))
+        ),
+    ),
     ("numbers", lambda c: c.ports.submit(replace(ORDER, numbers=()))),
     ("cidrs", lambda c: c.acl.add([])),
     ("cidrs", lambda c: c.acl.add("8.8.8.0/24")),
@@ -147,12 +155,18 @@ RIGHT: list[Callable[[Client], Any]] = [
     lambda c: c.messages.send(N, OTHER, "", media=["https://example.com/a.png"]),
     lambda c: c.messaging.route(N, inbound=0),
     lambda c: c.account.cdr(NOW, NOW),
-    lambda c: c.e911.create(N, caller_name="Ann O'Neil-Smith", **{**STREET, "zip_code": "07624-1234"}),
+    lambda c: c.e911.create(
+        N, caller_name="Ann O'Neil-Smith", **{**STREET, "zip_code": "07624-1234"}
+    ),
 ]
 
 
-@pytest.mark.parametrize(("field", "call"), WRONG, ids=[f"{i}-{field}" for i, (field, _) in enumerate(WRONG)])
-def test_wrong_field_is_named_in_a_sentence_and_nothing_leaves(field: str, call: Callable[[Client], Any]) -> None:
+@pytest.mark.parametrize(
+    ("field", "call"), WRONG, ids=[f"{i}-{field}" for i, (field, _) in enumerate(WRONG)]
+)
+def test_wrong_field_is_named_in_a_sentence_and_nothing_leaves(
+    field: str, call: Callable[[Client], Any]
+) -> None:
     adapter = Answering((200, {"status": "success", "data": {}}))
     with pytest.raises(Malformed) as wrong:
         call(client_to(adapter))
@@ -191,7 +205,10 @@ def test_text_leaves_as_utf_8() -> None:
 
 
 def test_newest_and_oldest_are_sent_under_the_providers_backward_names() -> None:
-    assert checks.span(NOW, NOW - timedelta(days=1), "start", "end") == {"start": 1767225600, "end": 1767139200}
+    assert checks.span(NOW, NOW - timedelta(days=1), "start", "end") == {
+        "start": 1767225600,
+        "end": 1767139200,
+    }
     assert checks.span(None, NOW, "from", "to") == {"to": 1767225600}
     assert checks.span(None, None, "from", "to") == {}
 

@@ -27,13 +27,24 @@ from tests.client.servers import error, reply, says, serve, success
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, Refused), (401, Unauthorized), (402, BalanceTooLow), (403, Forbidden), (404, Absent), (409, Conflict), (422, Refused)],
+    [
+        (400, Refused),
+        (401, Unauthorized),
+        (402, BalanceTooLow),
+        (403, Forbidden),
+        (404, Absent),
+        (409, Conflict),
+        (422, Refused),
+    ],
 )
 @pytest.mark.parametrize("call", [change, look])
 def test_refusal_in_the_envelope_is_the_class_of_its_status(
     call: Any, status: int, kind: type[Refused], client_of: Callable[..., Client]
 ) -> None:
-    with serve(says(error(status, "The provider's words."))) as server, pytest.raises(kind) as refused:
+    with (
+        serve(says(error(status, "The provider's words."))) as server,
+        pytest.raises(kind) as refused,
+    ):
         call(client_of(server))
     assert type(refused.value) is kind
     assert (refused.value.status, refused.value.message) == (status, "The provider's words.")
@@ -45,13 +56,21 @@ def test_refusal_in_the_envelope_is_the_class_of_its_status(
     ("envelope", "message"),
     [
         ({"status": "error", "error": {"code": 400, "message": "Nested."}}, "Nested."),
-        ({"status": "error", "error": {"message": "Without a code."}, "requirement": "phone"}, "Without a code."),
+        (
+            {"status": "error", "error": {"message": "Without a code."}, "requirement": "phone"},
+            "Without a code.",
+        ),
         ({"code": 400, "message": "Flat."}, "Flat."),
         ({"error": "Bare."}, "Bare."),
-        ({"status": "error", "error": {"code": 400, "message": " " + "long " * 400}}, ("long " * 400)[:500]),
+        (
+            {"status": "error", "error": {"code": 400, "message": " " + "long " * 400}},
+            ("long " * 400)[:500],
+        ),
     ],
 )
-def test_every_envelope_gives_its_text_and_body(envelope: dict[str, Any], message: str, client_of: Callable[..., Client]) -> None:
+def test_every_envelope_gives_its_text_and_body(
+    envelope: dict[str, Any], message: str, client_of: Callable[..., Client]
+) -> None:
     with serve(says(reply(envelope, 400))) as server, pytest.raises(Refused) as refused:
         change(client_of(server))
     assert refused.value.message == message
@@ -59,7 +78,9 @@ def test_every_envelope_gives_its_text_and_body(envelope: dict[str, Any], messag
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_5xx_in_the_envelope_is_unknown_for_a_change_and_unavailable_for_a_look(status: int, client_of: Callable[..., Client]) -> None:
+def test_5xx_in_the_envelope_is_unknown_for_a_change_and_unavailable_for_a_look(
+    status: int, client_of: Callable[..., Client]
+) -> None:
     with serve(says(error(status, "Broken."))) as server:
         with pytest.raises(OutcomeUnknown, match="Broken") as unknown:
             change(client_of(server))
@@ -69,10 +90,14 @@ def test_5xx_in_the_envelope_is_unknown_for_a_change_and_unavailable_for_a_look(
 
 
 def order(client: Client, key: str = "") -> Any:
-    return client.transport.call(BY_ID["orderCreate"], None, key=KEY, body={"numbers": ["2015550100"]}, idempotency_key=key)
+    return client.transport.call(
+        BY_ID["orderCreate"], None, key=KEY, body={"numbers": ["2015550100"]}, idempotency_key=key
+    )
 
 
-def test_502_of_an_order_is_a_refusal_in_the_envelope_and_unknown_in_html(client_of: Callable[..., Client]) -> None:
+def test_502_of_an_order_is_a_refusal_in_the_envelope_and_unknown_in_html(
+    client_of: Callable[..., Client],
+) -> None:
     with serve(says(error(502, "Rejected."), reply(b"<h1>Bad gateway</h1>", 502))) as server:
         with pytest.raises(Refused, match="Rejected"):
             order(client_of(server))
@@ -80,7 +105,9 @@ def test_502_of_an_order_is_a_refusal_in_the_envelope_and_unknown_in_html(client
             order(client_of(server))
 
 
-def test_409_is_a_doubt_with_an_idempotency_key_and_a_refusal_without(client_of: Callable[..., Client]) -> None:
+def test_409_is_a_doubt_with_an_idempotency_key_and_a_refusal_without(
+    client_of: Callable[..., Client],
+) -> None:
     with serve(says(error(409, "In flight."))) as server:
         with pytest.raises(OutcomeUnknown):
             order(client_of(server), "k" * 22)
@@ -91,7 +118,9 @@ def test_409_is_a_doubt_with_an_idempotency_key_and_a_refusal_without(client_of:
 
 
 @pytest.mark.parametrize("key", ["a b", "x" * 129, "new\r\nline", "ä"])
-def test_idempotency_key_of_the_wrong_form_never_leaves(key: str, client_of: Callable[..., Client]) -> None:
+def test_idempotency_key_of_the_wrong_form_never_leaves(
+    key: str, client_of: Callable[..., Client]
+) -> None:
     with serve(says(error(409))) as server, pytest.raises(Malformed):
         order(client_of(server), key)
     assert server.connections == 0
@@ -102,23 +131,43 @@ def test_idempotency_key_of_the_wrong_form_never_leaves(key: str, client_of: Cal
     [
         (
             "aclCreate",
-            {"data": {"added": [{"cidr": "203.0.113.0/24"}], "failed": [{"cidr": "10.0.0.0/8", "reason": "private"}]}},
+            {
+                "data": {
+                    "added": [{"cidr": "203.0.113.0/24"}],
+                    "failed": [{"cidr": "10.0.0.0/8", "reason": "private"}],
+                }
+            },
             [{"cidr": "203.0.113.0/24"}],
             [{"cidr": "10.0.0.0/8", "reason": "private"}],
         ),
-        ("aclDelete", {"data": {"removed": [{"cidr": "203.0.113.0/24"}], "failed": []}}, [{"cidr": "203.0.113.0/24"}], []),
+        (
+            "aclDelete",
+            {"data": {"removed": [{"cidr": "203.0.113.0/24"}], "failed": []}},
+            [{"cidr": "203.0.113.0/24"}],
+            [],
+        ),
         (
             "authPut",
-            {"updated": [{"field": "authType", "value": 1}], "errors": [{"field": "password", "message": "weak"}]},
+            {
+                "updated": [{"field": "authType", "value": 1}],
+                "errors": [{"field": "password", "message": "weak"}],
+            },
             [{"field": "authType", "value": 1}],
             [{"field": "password", "message": "weak"}],
         ),
     ],
 )
 def test_409_that_says_which_parts_were_done_lists_them(
-    operation: str, answer: dict[str, Any], done: list[Any], failed: list[Any], client_of: Callable[..., Client]
+    operation: str,
+    answer: dict[str, Any],
+    done: list[Any],
+    failed: list[Any],
+    client_of: Callable[..., Client],
 ) -> None:
-    with serve(says(error(409, "Some failed.", **answer))) as server, pytest.raises(PartlyDone) as partly:
+    with (
+        serve(says(error(409, "Some failed.", **answer))) as server,
+        pytest.raises(PartlyDone) as partly,
+    ):
         client_of(server).transport.call(BY_ID[operation], None, key=KEY)
     assert (partly.value.done, partly.value.failed) == (done, failed)
 
@@ -137,18 +186,24 @@ def test_404_of_a_list_is_empty_only_in_the_envelope(client_of: Callable[..., Cl
             client.numbers.list()
 
 
-def test_list_whose_key_is_missing_is_nonsense_and_not_empty(client_of: Callable[..., Client]) -> None:
+def test_list_whose_key_is_missing_is_nonsense_and_not_empty(
+    client_of: Callable[..., Client],
+) -> None:
     with serve(says(success({}))) as server, pytest.raises(Unavailable):
         client_of(server).numbers.list()
 
 
 @pytest.mark.parametrize("answer", [reply(b"", 204), success({"anything": 1}), success(None, 202)])
-def test_success_without_data_that_anyone_reads_is_none(answer: bytes, client_of: Callable[..., Client]) -> None:
+def test_success_without_data_that_anyone_reads_is_none(
+    answer: bytes, client_of: Callable[..., Client]
+) -> None:
     with serve(says(answer)) as server:
         assert client_of(server).numbers.stop_forward("2015550100") is None
 
 
-def test_html_with_200_where_no_data_is_expected_is_unknown(client_of: Callable[..., Client]) -> None:
+def test_html_with_200_where_no_data_is_expected_is_unknown(
+    client_of: Callable[..., Client],
+) -> None:
     with serve(says(reply(b"<html>"))) as server, pytest.raises(OutcomeUnknown):
         client_of(server).numbers.stop_forward("2015550100")
 

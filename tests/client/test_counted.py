@@ -25,7 +25,9 @@ from tests.client.conftest import KEY, Heard
 from tests.client.servers import error, reply, says, serve, success
 
 
-def test_call_is_reserved_before_it_is_sent_and_settled_at_its_answer(client_of: Callable[..., Client], heard: Heard) -> None:
+def test_call_is_reserved_before_it_is_sent_and_settled_at_its_answer(
+    client_of: Callable[..., Client], heard: Heard
+) -> None:
     def talk(connection: Any, asked: Any) -> None:
         heard.log.append(("arrived",))
         connection.sendall(success({"charges": [], "total": 1.5}))
@@ -36,7 +38,9 @@ def test_call_is_reserved_before_it_is_sent_and_settled_at_its_answer(client_of:
     assert heard.log[0] == ("reserve", "account", "accountRecurringCharges")
 
 
-def test_call_is_settled_when_its_headers_come_though_the_body_never_does(client_of: Callable[..., Client], heard: Heard) -> None:
+def test_call_is_settled_when_its_headers_come_though_the_body_never_does(
+    client_of: Callable[..., Client], heard: Heard
+) -> None:
     def talk(connection: Any, asked: Any) -> None:
         connection.sendall(reply(b"{", length=1000))
         time.sleep(0.2)
@@ -54,8 +58,13 @@ def test_call_that_never_left_is_given_back(client_of: Callable[..., Client], he
     assert heard.names() == ["reserve", "release"]
 
 
-def test_call_whose_answer_was_lost_is_spent(client_of: Callable[..., Client], heard: Heard) -> None:
-    with serve(lambda connection, asked: connection.shutdown(2)) as server, pytest.raises(Unavailable):
+def test_call_whose_answer_was_lost_is_spent(
+    client_of: Callable[..., Client], heard: Heard
+) -> None:
+    with (
+        serve(lambda connection, asked: connection.shutdown(2)) as server,
+        pytest.raises(Unavailable),
+    ):
         client_of(server, meter=heard).account.recurring_charges()
     assert heard.names() == ["reserve", "settle"]
 
@@ -68,7 +77,9 @@ def test_call_that_was_interrupted_is_spent(client_of: Callable[..., Client], he
         def close(self) -> None: ...
 
     with pytest.raises(KeyboardInterrupt):
-        client_of("http://127.0.0.1:9", meter=heard, adapter=Interrupted()).account.recurring_charges()
+        client_of(
+            "http://127.0.0.1:9", meter=heard, adapter=Interrupted()
+        ).account.recurring_charges()
     assert heard.names() == ["reserve", "settle"]
 
 
@@ -82,7 +93,9 @@ def test_spent_budget_sends_nothing(client_of: Callable[..., Client], heard: Hea
     assert server.connections == 0
 
 
-def test_look_outside_a_pool_asks_the_meter_too_so_that_it_may_join_one(client_of: Callable[..., Client], heard: Heard) -> None:
+def test_look_outside_a_pool_asks_the_meter_too_so_that_it_may_join_one(
+    client_of: Callable[..., Client], heard: Heard
+) -> None:
     with serve(says(NO_GATEWAYS)) as server:
         look(client_of(server, meter=heard))
     assert heard.log[0] == ("reserve", None, "gatewaysList")
@@ -105,32 +118,55 @@ def test_look_outside_a_pool_asks_the_meter_too_so_that_it_may_join_one(client_o
 def test_429_shuts_the_pool_for_as_long_as_it_says_within_an_hour(
     said: str, seconds: int, operation: str, client_of: Callable[..., Client], heard: Heard
 ) -> None:
-    with serve(says(error(429, "Slow down.", said))) as server, pytest.raises(RateLimited, match="Slow down") as limited:
+    with (
+        serve(says(error(429, "Slow down.", said))) as server,
+        pytest.raises(RateLimited, match="Slow down") as limited,
+    ):
         client_of(server, meter=heard).transport.call(BY_ID[operation], None, key=KEY)
-    assert abs(limited.value.retry_at - datetime.now(UTC) - timedelta(seconds=seconds)) < timedelta(seconds=5)
+    assert abs(limited.value.retry_at - datetime.now(UTC) - timedelta(seconds=seconds)) < timedelta(
+        seconds=5
+    )
     name, pool, shut, retry_at = heard.log[-1]
     assert (name, pool, shut) == ("shut", BY_ID[operation].pool, operation)
     assert abs(retry_at - limited.value.retry_at) < timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(), timedelta(hours=5)])
-def test_retry_after_as_a_date_is_told_against_the_providers_own_clock(ahead: timedelta, client_of: Callable[..., Client]) -> None:
+def test_retry_after_as_a_date_is_told_against_the_providers_own_clock(
+    ahead: timedelta, client_of: Callable[..., Client]
+) -> None:
     there = datetime.now(UTC) + ahead
-    headers = (f"Date: {format_datetime(there, usegmt=True)}", f"Retry-After: {format_datetime(there + timedelta(minutes=7), usegmt=True)}")
-    with serve(says(error(429, "Slow down.", *headers))) as server, pytest.raises(RateLimited) as limited:
+    headers = (
+        f"Date: {format_datetime(there, usegmt=True)}",
+        f"Retry-After: {format_datetime(there + timedelta(minutes=7), usegmt=True)}",
+    )
+    with (
+        serve(says(error(429, "Slow down.", *headers))) as server,
+        pytest.raises(RateLimited) as limited,
+    ):
         look(client_of(server))
-    assert abs(limited.value.retry_at - datetime.now(UTC) - timedelta(minutes=7)) < timedelta(seconds=5)
+    assert abs(limited.value.retry_at - datetime.now(UTC) - timedelta(minutes=7)) < timedelta(
+        seconds=5
+    )
 
 
-def test_429_from_a_proxy_in_html_is_a_429_all_the_same(client_of: Callable[..., Client], heard: Heard) -> None:
-    with serve(says(reply(b"<h1>Slow down</h1>", 429, "Retry-After: 60"))) as server, pytest.raises(RateLimited):
+def test_429_from_a_proxy_in_html_is_a_429_all_the_same(
+    client_of: Callable[..., Client], heard: Heard
+) -> None:
+    with (
+        serve(says(reply(b"<h1>Slow down</h1>", 429, "Retry-After: 60"))) as server,
+        pytest.raises(RateLimited),
+    ):
         change(client_of(server, meter=heard))
     assert heard.names() == ["reserve", "settle", "shut"]
 
 
 def test_retry_at_is_told_by_the_clock_that_was_given(client_of: Callable[..., Client]) -> None:
     moved = datetime(2031, 1, 1, tzinfo=UTC)
-    with serve(says(error(429, "Slow down.", "Retry-After: 60"))) as server, pytest.raises(RateLimited) as limited:
+    with (
+        serve(says(error(429, "Slow down.", "Retry-After: 60"))) as server,
+        pytest.raises(RateLimited) as limited,
+    ):
         look(client_of(server, now=lambda: moved))
     assert limited.value.retry_at == moved + timedelta(seconds=60)
 
@@ -139,15 +175,26 @@ def test_retry_at_is_told_by_the_clock_that_was_given(client_of: Callable[..., C
 
 
 @pytest.mark.parametrize(
-    ("answer", "ok"), [(NO_GATEWAYS, True), (error(404), True), (error(429), True), (error(500), False), (reply(b"<html>"), False)]
+    ("answer", "ok"),
+    [
+        (NO_GATEWAYS, True),
+        (error(404), True),
+        (error(429), True),
+        (error(500), False),
+        (reply(b"<html>"), False),
+    ],
 )
-def test_guard_hears_whether_the_provider_answered(answer: bytes, ok: bool, client_of: Callable[..., Client], heard: Heard) -> None:
+def test_guard_hears_whether_the_provider_answered(
+    answer: bytes, ok: bool, client_of: Callable[..., Client], heard: Heard
+) -> None:
     with serve(says(answer)) as server, contextlib.suppress(VoiceTelError):
         look(client_of(server, guard=heard))
     assert heard.log == [("check", "gatewaysList"), ("report", "gatewaysList", ok)]
 
 
-def test_guard_that_knows_the_provider_is_down_stops_the_call_before_it_is_counted(client_of: Callable[..., Client], heard: Heard) -> None:
+def test_guard_that_knows_the_provider_is_down_stops_the_call_before_it_is_counted(
+    client_of: Callable[..., Client], heard: Heard
+) -> None:
     class Down(Heard):
         def check(self, operation: str) -> None:
             raise NotSent("known to be down", operation=operation)

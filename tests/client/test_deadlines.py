@@ -33,11 +33,16 @@ def drip(data: bytes) -> Callable[[socket.socket, Asked], None]:
         pytest.param(drip(b"HTTP/1.1 " + b"2" * 4000), id="in the status line"),
         pytest.param(drip(b"HTTP/1.1 100 Continue\r\n\r\n" * 200), id="in endless 100s"),
         pytest.param(drip(reply(b'{"status": "success", ' + b" " * 4000)), id="in the body"),
-        pytest.param(drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 800), id="in chunks"),
+        pytest.param(
+            drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 800),
+            id="in chunks",
+        ),
         pytest.param(lambda connection, asked: time.sleep(4), id="before anything"),
     ],
 )
-def test_deadline_holds_against_a_byte_at_a_time(answer: Any, client_of: Callable[..., Client]) -> None:
+def test_deadline_holds_against_a_byte_at_a_time(
+    answer: Any, client_of: Callable[..., Client]
+) -> None:
     with serve(answer) as server:
         began = time.monotonic()
         with pytest.raises(OutcomeUnknown):
@@ -45,7 +50,9 @@ def test_deadline_holds_against_a_byte_at_a_time(answer: Any, client_of: Callabl
         assert 0.4 < time.monotonic() - began < 2
 
 
-def test_control_requests_own_adapter_lets_a_byte_at_a_time_pass_the_deadline(client_of: Callable[..., Client]) -> None:
+def test_control_requests_own_adapter_lets_a_byte_at_a_time_pass_the_deadline(
+    client_of: Callable[..., Client],
+) -> None:
     with serve(drip(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + b" " * 20)) as server:
         began = time.monotonic()
         with pytest.raises(OutcomeUnknown):
@@ -53,12 +60,15 @@ def test_control_requests_own_adapter_lets_a_byte_at_a_time_pass_the_deadline(cl
         assert time.monotonic() - began > 1
 
 
-def test_deadline_holds_over_tls_too(self_signed: ssl.SSLContext, client_of: Callable[..., Client], tmp_path: Path) -> None:
+def test_deadline_holds_over_tls_too(
+    self_signed: ssl.SSLContext, client_of: Callable[..., Client], tmp_path: Path
+) -> None:
     from apps.voicetel.client.wire import Wire
 
     adapter = Wire()
     adapter.poolmanager.connection_pool_kw["ca_certs"] = str(tmp_path / "certificate.pem")
-    adapter.cert_verify = lambda *rest: None  # type: ignore[method-assign]  # keeps the test's own authority
+    # keeps the test's own authority
+    adapter.cert_verify = lambda *rest: None  # type: ignore[method-assign]
     trusting = ssl.create_default_context(cafile=str(tmp_path / "certificate.pem"))
     adapter.poolmanager.connection_pool_kw["ssl_context"] = trusting
     with serve(drip(FORWARDED + b" " * 4000), tls=self_signed) as server:

@@ -1,4 +1,6 @@
-"""Our rows, requests and records against the provider's own document, where VOICETEL_OPENAPI names it."""
+"""Our rows, requests and records against the provider's own document, where VOICETEL_OPENAPI names
+it.
+"""
 
 import json
 import os
@@ -19,7 +21,9 @@ from tests.client.cases.base import Case
 from tests.client.test_every_operation import IDS, answering, client_to
 
 PATH = os.environ.get("VOICETEL_OPENAPI", "")
-pytestmark = pytest.mark.skipif(not PATH, reason="VOICETEL_OPENAPI does not name the provider's document")
+pytestmark = pytest.mark.skipif(
+    not PATH, reason="VOICETEL_OPENAPI does not name the provider's document"
+)
 DOCUMENT: dict[str, Any] = json.loads(Path(PATH).read_bytes()) if PATH else {"paths": {}}
 WITH_DATA = [one for one in CASES if one.data is not None]
 
@@ -51,7 +55,9 @@ def success_of(operation: str) -> dict[str, Any] | None:
 
 
 def test_document_and_rows_name_the_same_operations_with_the_same_method_and_path() -> None:
-    assert {row.id: (row.method, row.path) for row in ROWS} == {name: (method, path) for name, (method, path, _) in described().items()}
+    assert {row.id: (row.method, row.path) for row in ROWS} == {
+        name: (method, path) for name, (method, path, _) in described().items()
+    }
 
 
 @pytest.mark.parametrize("one", CASES, ids=IDS)
@@ -62,20 +68,31 @@ def test_body_that_leaves_is_valid_by_the_document(one: Case) -> None:
     body = adapter.asked[0].body
     assert bool(wanted) == bool(body)
     if wanted and body:
-        schema = {**wanted["content"]["application/json"]["schema"], "components": DOCUMENT["components"]}
+        schema = {
+            **wanted["content"]["application/json"]["schema"],
+            "components": DOCUMENT["components"],
+        }
         jsonschema.Draft202012Validator(schema).validate(json.loads(body))
 
 
 @pytest.mark.parametrize("one", CASES, ids=IDS)
 def test_cases_send_every_field_that_the_document_names(one: Case) -> None:
-    """So that no field of a request is without a test. The four fields that only a port's rarer addresses have are the exception."""
+    """So that no field of a request is without a test.
+
+    The four fields that only a port's rarer addresses have are the exception.
+    """
     wanted = described()[one.operation][2].get("requestBody")
     adapter = answering(one)
     one.make(client_to(adapter))
     if wanted:
         named = set(resolved(wanted["content"]["application/json"]["schema"])["properties"])
         sent = set(json.loads(adapter.asked[0].body or b"{}"))
-        rare = {"streetSuffix", "unitValue", "building", "floor", "room"} | {"ccs", "mms", "e911", "intl"}
+        rare = {"streetSuffix", "unitValue", "building", "floor", "room"} | {
+            "ccs",
+            "mms",
+            "e911",
+            "intl",
+        }
         assert sent <= named
         assert named - sent <= rare
 
@@ -90,7 +107,9 @@ def test_query_that_leaves_has_the_documents_parameters(one: Case) -> None:
     assert set(sent) == set(named)
     for name, text in sent.items():
         schema = named[name]["schema"]
-        jsonschema.Draft202012Validator(schema).validate(int(text) if schema.get("type") == "integer" else text)
+        jsonschema.Draft202012Validator(schema).validate(
+            int(text) if schema.get("type") == "integer" else text
+        )
 
 
 def record_of(one: Case) -> Any:
@@ -113,10 +132,12 @@ def test_documents_own_example_is_read(one: Case) -> None:
     assert content is not None
     example = content["example"]
     if one.operation == "accountCdr":
-        example["data"]["cdr"][0]["key"] = ["1000000001", "1747345100"]  # the example's are the words "example", "example_2"
+        # the example's are the words "example", "example_2"
+        example["data"]["cdr"][0]["key"] = ["1000000001", "1747345100"]
     if one.operation == "messageHistory":
         example["data"]["messages"][0].update(key=["2012548000", 1747345100])
-        example["data"]["messages"][0]["value"]["rate"] = "0.0075"  # the example's key is empty and its rate is the word "example"
+        # the example's key is empty and its rate is the word "example"
+        example["data"]["messages"][0]["value"]["rate"] = "0.0075"
     assert decode(json.dumps(example).encode(), record_of(one)) is not None
 
 
@@ -135,7 +156,9 @@ def missing(schema: dict[str, Any], kind: Any, where: str) -> list[str]:
         inner = [part for part in get_args(strip(kind)) if part is not Ellipsis]
         return missing(schema["items"], inner[0], f"{where}[]") if inner else []
     kind = strip(kind)
-    if "properties" not in schema or not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+    if "properties" not in schema or not (
+        isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    ):
         return []
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
     lost: list[str] = []
@@ -161,7 +184,9 @@ def test_unread_fields_are_the_documents() -> None:
 
 
 @pytest.mark.parametrize("operation", sorted(BY_ID))
-def test_404_and_409_that_the_document_promises_for_an_empty_list_are_in_the_row(operation: str) -> None:
+def test_404_and_409_that_the_document_promises_for_an_empty_list_are_in_the_row(
+    operation: str,
+) -> None:
     empty = BY_ID[operation].empty
     answers = described()[operation][2]["responses"]
     assert {str(status) for status in empty} <= set(answers)

@@ -1,4 +1,6 @@
-"""Each of the 74 operations: one row, one method, the request that leaves, and what the caller has of the answer."""
+"""Each of the 74 operations: one row, one method, the request that leaves, and what the caller has
+of the answer.
+"""
 
 import io
 import json
@@ -11,7 +13,16 @@ import pytest
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
-from apps.voicetel.client import BY_ID, ROWS, Client, Refused, Retry, Transport, Unavailable, VoiceTelError
+from apps.voicetel.client import (
+    BY_ID,
+    ROWS,
+    Client,
+    Refused,
+    Retry,
+    Transport,
+    Unavailable,
+    VoiceTelError,
+)
 from tests.client.cases import CASES
 from tests.client.cases.base import Case, N
 from tests.client.conftest import KEY
@@ -20,7 +31,9 @@ IDS = [one.operation for one in CASES]
 
 
 class Answering(BaseAdapter):
-    """Gives these answers (status, JSON or bytes) one after the other, the last for ever, and keeps what it was asked."""
+    """Gives these answers (status, JSON or bytes) one after the other, the last for ever, and keeps
+    what it was asked.
+    """
 
     def __init__(self, *answers: tuple[int, Any]) -> None:
         super().__init__()
@@ -42,7 +55,9 @@ def client_to(adapter: BaseAdapter) -> Client:
 
 
 def answering(one: Case) -> Answering:
-    return Answering((204, b"") if one.data is None else (200, {"status": "success", "data": one.data}))
+    return Answering(
+        (204, b"") if one.data is None else (200, {"status": "success", "data": one.data})
+    )
 
 
 def test_there_are_74_rows_and_each_has_one_case() -> None:
@@ -69,22 +84,38 @@ def test_answer_is_a_record_with_python_names_and_types(one: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "one", [one for one in CASES if isinstance(one.data, dict)], ids=[one.operation for one in CASES if isinstance(one.data, dict)]
+    "one",
+    [one for one in CASES if isinstance(one.data, dict)],
+    ids=[one.operation for one in CASES if isinstance(one.data, dict)],
 )
 def test_unknown_fields_are_passed_over_at_every_depth(one: Case) -> None:
     data = sprinkled(one.data)
-    assert one.have(one.make(client_to(Answering((200, {"status": "success", "data": data, "later": 1}))))) == one.gives
+    assert (
+        one.have(
+            one.make(client_to(Answering((200, {"status": "success", "data": data, "later": 1}))))
+        )
+        == one.gives
+    )
 
 
 def sprinkled(value: Any) -> Any:
     if isinstance(value, dict):
-        return {**{name: sprinkled(inner) for name, inner in value.items()}, "laterField": {"deep": [1, None, "x"]}}
+        return {
+            **{name: sprinkled(inner) for name, inner in value.items()},
+            "laterField": {"deep": [1, None, "x"]},
+        }
     return [sprinkled(inner) for inner in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("one", CASES, ids=IDS)
 def test_nonsense_and_refusals_never_leave_the_tree_of_errors(one: Case) -> None:
-    for answer in ((200, b"<html>"), (200, b'{"status": "success", "data": [NaN]}'), (500, b""), (401, {"error": "no"}), (302, b"")):
+    for answer in (
+        (200, b"<html>"),
+        (200, b'{"status": "success", "data": [NaN]}'),
+        (500, b""),
+        (401, {"error": "no"}),
+        (302, b""),
+    ):
         with pytest.raises(VoiceTelError) as caught:
             one.make(client_to(Answering(answer)))
         assert caught.value.operation == one.operation
@@ -101,7 +132,9 @@ def test_only_reads_outside_the_pool_are_sent_twice_after_a_502(one: Case) -> No
 
 @pytest.mark.parametrize("one", CASES, ids=IDS)
 def test_404_is_empty_for_those_rows_only_that_say_so(one: Case) -> None:
-    client = client_to(Answering((404, {"status": "error", "error": {"code": 404, "message": "Nothing here."}})))
+    client = client_to(
+        Answering((404, {"status": "error", "error": {"code": 404, "message": "Nothing here."}}))
+    )
     if BY_ID[one.operation].empty:
         assert one.make(client) in ([], None)
     else:
@@ -113,16 +146,42 @@ def test_rows_tell_what_the_facts_say() -> None:
     def of(test: Any) -> set[str]:
         return {row.id for row in ROWS if test(row)}
 
-    assert of(lambda row: row.pool) == {"accountGet", "accountRecurringCharges", "accountCdr", "accountApiKey"}
-    assert of(lambda row: row.charges) == {"orderCreate", "numbersCreate", "portSubmit", "messageSend", "cnamLookup", "lrnLookup"}
+    assert of(lambda row: row.pool) == {
+        "accountGet",
+        "accountRecurringCharges",
+        "accountCdr",
+        "accountApiKey",
+    }
+    assert of(lambda row: row.charges) == {
+        "orderCreate",
+        "numbersCreate",
+        "portSubmit",
+        "messageSend",
+        "cnamLookup",
+        "lrnLookup",
+    }
     assert of(lambda row: row.public) == {"accountApiKey", "accountCreate", "accountRecovery"}
-    assert of(lambda row: row.empty) == {"numbersList", "e911QueryAll", "aclList", "accountRegistration", "numbersFaxGet", "numbersSmsGet"}
+    assert of(lambda row: row.empty) == {
+        "numbersList",
+        "e911QueryAll",
+        "aclList",
+        "accountRegistration",
+        "numbersFaxGet",
+        "numbersSmsGet",
+    }
     assert of(lambda row: row.nothing_done) == {"orderCreate"}
     assert of(lambda row: row.partly) == {"aclCreate", "aclDelete", "authPut"}
     assert of(lambda row: row.retry is Retry.KEYED) == {"orderCreate"}
-    assert of(lambda row: row.retry is Retry.SAFE and row.method != "GET") == {"accountApiKey", "e911Validate"}
+    assert of(lambda row: row.retry is Retry.SAFE and row.method != "GET") == {
+        "accountApiKey",
+        "e911Validate",
+    }
     assert of(lambda row: row.retry is Retry.SAFE and row.charges) == set()
-    assert of(lambda row: row.largest > 8 * 1024 * 1024) == {"numbersList", "accountCdr", "messageHistory"}
+    assert of(lambda row: row.largest > 8 * 1024 * 1024) == {
+        "numbersList",
+        "accountCdr",
+        "messageHistory",
+    }
     assert of(lambda row: row.charges and not row.fresh) == set()
 
 
@@ -136,7 +195,10 @@ def test_order_sends_its_key() -> None:
 def test_messaging_states_of_many_numbers_are_asked_300_at_a_time() -> None:
     adapter = Answering((200, {"status": "success", "data": {"numbers": []}}))
     client_to(adapter).messaging.numbers([str(2015550000 + i) for i in range(700)])
-    assert [len(dict(parse_qsl(urlsplit(asked.url).query))["numbers"].split(",")) for asked in adapter.asked] == [300, 300, 100]
+    assert [
+        len(dict(parse_qsl(urlsplit(asked.url).query))["numbers"].split(","))
+        for asked in adapter.asked
+    ] == [300, 300, 100]
 
 
 @pytest.mark.parametrize("body", [b"<h1>URI too long</h1>", {"error": "too long"}])
@@ -160,5 +222,13 @@ def test_campaigns_are_asked_a_hundred_at_a_time_and_none_costs_no_call() -> Non
 
 
 def test_client_imports_no_django_celery_or_redis() -> None:
-    code = "import sys, apps.voicetel.client; print([m for m in ('django', 'celery', 'redis', 'apps.accounts') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = (
+        "import sys, apps.voicetel.client; print([m for m in ('django', 'celery', 'redis',"
+        " 'apps.accounts') if m in sys.modules])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )

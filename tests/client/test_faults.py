@@ -39,7 +39,9 @@ def busy() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("call", [change, look])
-def test_refused_connection_is_not_sent(call: Any, nobody: str, client_of: Callable[..., Client]) -> None:
+def test_refused_connection_is_not_sent(
+    call: Any, nobody: str, client_of: Callable[..., Client]
+) -> None:
     with pytest.raises(NotSent):
         call(client_of(nobody))
 
@@ -52,14 +54,23 @@ def test_name_that_does_not_exist_is_not_sent(call: Any, client_of: Callable[...
 
 @pytest.mark.parametrize(
     "address",
-    ["http://", "http://:80", "nowhere", "ftp://nowhere.invalid", "http://a..b", "http://" + "a" * 300 + ".invalid"],
+    [
+        "http://",
+        "http://:80",
+        "nowhere",
+        "ftp://nowhere.invalid",
+        "http://a..b",
+        "http://" + "a" * 300 + ".invalid",
+    ],
 )
 def test_address_that_is_none_is_not_sent(address: str, client_of: Callable[..., Client]) -> None:
     with pytest.raises(NotSent):
         change(client_of(address))
 
 
-def test_listener_that_never_accepts_is_not_sent_within_the_time_to_connect(busy: str, client_of: Callable[..., Client]) -> None:
+def test_listener_that_never_accepts_is_not_sent_within_the_time_to_connect(
+    busy: str, client_of: Callable[..., Client]
+) -> None:
     began = time.monotonic()
     with pytest.raises(NotSent):
         change(client_of(busy, connect=0.3))
@@ -71,7 +82,9 @@ def test_look_up_that_hangs_is_not_sent_within_the_time_to_connect(
 ) -> None:
     resolve = socket.getaddrinfo
 
-    def slow(host: str, port: int, family: int = 0, kind: int = 0, proto: int = 0, flags: int = 0) -> Any:
+    def slow(
+        host: str, port: int, family: int = 0, kind: int = 0, proto: int = 0, flags: int = 0
+    ) -> Any:
         if not flags & socket.AI_NUMERICHOST:
             time.sleep(4)
         return resolve(host, port, family, kind, proto, flags)
@@ -83,7 +96,9 @@ def test_look_up_that_hangs_is_not_sent_within_the_time_to_connect(
     assert time.monotonic() - began < 2
 
 
-def test_certificate_that_nobody_signed_is_not_sent(self_signed: ssl.SSLContext, client_of: Callable[..., Client]) -> None:
+def test_certificate_that_nobody_signed_is_not_sent(
+    self_signed: ssl.SSLContext, client_of: Callable[..., Client]
+) -> None:
     with serve(says(FORWARDED), tls=self_signed) as server, pytest.raises(NotSent):
         change(client_of(server.url.replace("http", "https")))
     assert server.asked == []
@@ -102,7 +117,9 @@ def test_handshake_that_is_reset_is_not_sent(client_of: Callable[..., Client]) -
         change(client_of(server.url.replace("http", "https")))
 
 
-def test_server_that_speaks_plain_http_where_tls_was_asked_is_not_sent(client_of: Callable[..., Client]) -> None:
+def test_server_that_speaks_plain_http_where_tls_was_asked_is_not_sent(
+    client_of: Callable[..., Client],
+) -> None:
     def talk(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 400 Bad\r\n\r\n")
 
@@ -110,7 +127,9 @@ def test_server_that_speaks_plain_http_where_tls_was_asked_is_not_sent(client_of
         change(client_of(server.url.replace("http", "https")))
 
 
-def test_reset_after_the_request_is_unknown_for_a_change_and_unavailable_for_a_look(client_of: Callable[..., Client]) -> None:
+def test_reset_after_the_request_is_unknown_for_a_change_and_unavailable_for_a_look(
+    client_of: Callable[..., Client],
+) -> None:
     with serve(lambda connection, asked: cut(connection)) as server:
         with pytest.raises(OutcomeUnknown) as unknown:
             change(client_of(server))
@@ -121,11 +140,16 @@ def test_reset_after_the_request_is_unknown_for_a_change_and_unavailable_for_a_l
 
 
 def test_close_without_an_answer_is_unknown(client_of: Callable[..., Client]) -> None:
-    with serve(lambda connection, asked: connection.shutdown(socket.SHUT_RDWR)) as server, pytest.raises(OutcomeUnknown):
+    with (
+        serve(lambda connection, asked: connection.shutdown(socket.SHUT_RDWR)) as server,
+        pytest.raises(OutcomeUnknown),
+    ):
         change(client_of(server))
 
 
-def test_reset_before_anyone_read_the_request_proves_nothing(client_of: Callable[..., Client]) -> None:
+def test_reset_before_anyone_read_the_request_proves_nothing(
+    client_of: Callable[..., Client],
+) -> None:
     def talk(connection: socket.socket) -> None:
         time.sleep(0.1)
         cut(connection)
@@ -161,7 +185,10 @@ def test_refusal_cut_in_its_body_proves_nothing(client_of: Callable[..., Client]
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirect_is_never_followed(status: int, client_of: Callable[..., Client]) -> None:
-    with serve(says(FORWARDED)) as elsewhere, serve(says(reply(b"", status, f"Location: {elsewhere.url}/"))) as server:
+    with (
+        serve(says(FORWARDED)) as elsewhere,
+        serve(says(reply(b"", status, f"Location: {elsewhere.url}/"))) as server,
+    ):
         with pytest.raises(OutcomeUnknown):
             change(client_of(server))
         with pytest.raises(Unavailable):
@@ -169,7 +196,9 @@ def test_redirect_is_never_followed(status: int, client_of: Callable[..., Client
     assert elsewhere.connections == 0
 
 
-def test_environment_and_netrc_change_nothing(client_of: Callable[..., Client], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_environment_and_netrc_change_nothing(
+    client_of: Callable[..., Client], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     netrc = tmp_path / ".netrc"
     netrc.write_text("machine 127.0.0.1 login somebody password else\n")
     netrc.chmod(0o600)

@@ -1,4 +1,6 @@
-"""What somebody would send who wants us to fall over, for the record of each operation: an error of the tree, and bounded memory."""
+"""What somebody would send who wants us to fall over, for the record of each operation: an error of
+the tree, and bounded memory.
+"""
 
 import gzip
 import json
@@ -155,7 +157,13 @@ ROWS = {
 def test_longest_list_of_the_smallest_rows_is_not_even_read(operation: str) -> None:
     """A row costs more than its bytes: 64 MB of these would be 600."""
     row, opening = ROWS[operation]
-    body = b'{"status":"success","data":' + opening + row * (62 * MEGABYTE // len(row)) + row[:-1] + b"]}}"
+    body = (
+        b'{"status":"success","data":'
+        + opening
+        + row * (62 * MEGABYTE // len(row))
+        + row[:-1]
+        + b"]}}"
+    )
     assert body.count(b"{") > MOST_OBJECTS
 
     def read() -> None:

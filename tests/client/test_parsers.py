@@ -29,9 +29,29 @@ ODD = st.one_of(
     st.integers(min_value=10**30, max_value=10**400),
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(max_size=20),
-    st.sampled_from(["NaN", "Infinity", "sNaN", "1e999999999", "-0", "9" * 5000, "\ud800", "2026-01-01T00:00:00Z", "0", "null", ""]),
+    st.sampled_from(
+        [
+            "NaN",
+            "Infinity",
+            "sNaN",
+            "1e999999999",
+            "-0",
+            "9" * 5000,
+            "\ud800",
+            "2026-01-01T00:00:00Z",
+            "0",
+            "null",
+            "",
+        ]
+    ),
 )
-JSON = st.recursive(ODD, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=12)
+JSON = st.recursive(
+    ODD,
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
 
 
 def changed(value: Any, draw: Any) -> Any:
@@ -40,7 +60,9 @@ def changed(value: Any, draw: Any) -> Any:
     if fate == 0:
         return draw(JSON)
     if isinstance(value, dict):
-        return {name: changed(inner, draw) for name, inner in value.items() if draw(st.integers(0, 9))}
+        return {
+            name: changed(inner, draw) for name, inner in value.items() if draw(st.integers(0, 9))
+        }
     return [changed(inner, draw) for inner in value] if isinstance(value, list) else value
 
 
@@ -59,7 +81,9 @@ def touch(value: Any) -> None:
         for inner in value:
             touch(inner)
     if isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__ + tuple(name for name, it in vars(type(value)).items() if isinstance(it, property)):
+        for name in value.__struct_fields__ + tuple(
+            name for name, it in vars(type(value)).items() if isinstance(it, property)
+        ):
             touch(getattr(value, name))
 
 
@@ -71,15 +95,23 @@ def test_answer_of_wrong_types_is_a_record_or_an_error_of_ours(data: st.DataObje
     survives(one, 200, json.dumps(answer).encode())
 
 
-@given(st.sampled_from(CASES), st.sampled_from([200, 201, 204, 302, 400, 401, 404, 409, 429, 500, 502]), st.binary(max_size=200))
+@given(
+    st.sampled_from(CASES),
+    st.sampled_from([200, 201, 204, 302, 400, 401, 404, 409, 429, 500, 502]),
+    st.binary(max_size=200),
+)
 @settings(max_examples=300, deadline=None)
-def test_any_bytes_with_any_status_are_an_answer_or_an_error_of_ours(one: Case, status: int, body: bytes) -> None:
+def test_any_bytes_with_any_status_are_an_answer_or_an_error_of_ours(
+    one: Case, status: int, body: bytes
+) -> None:
     survives(one, status, body)
 
 
 @given(st.sampled_from(CASES), st.sampled_from([200, 400, 404, 409, 502]), JSON)
 @settings(max_examples=300, deadline=None)
-def test_any_json_with_any_status_is_an_answer_or_an_error_of_ours(one: Case, status: int, answer: Any) -> None:
+def test_any_json_with_any_status_is_an_answer_or_an_error_of_ours(
+    one: Case, status: int, answer: Any
+) -> None:
     survives(one, status, json.dumps(answer).encode())
 
 
@@ -118,13 +150,19 @@ def test_any_retry_after_is_a_wait_within_the_hour(said: str, date: str) -> None
         assert 0 < wait_of(headers).total_seconds() <= 3600
 
 
-@given(st.recursive(st.text(alphabet='\0\\u0a"'), lambda inner: st.lists(inner) | st.dictionaries(st.text(alphabet="\0\\u0"), inner)))
+@given(
+    st.recursive(
+        st.text(alphabet='\0\\u0a"'),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(alphabet="\0\\u0"), inner),
+    )
+)
 @example("\\u0000")
 @example("\\\0")
 @example("\\\\u0000\0")
 def test_nul_is_left_out_of_every_text_and_nothing_else_is(value: Any) -> None:
     body = json.dumps({"status": "success", "data": value}).encode()
-    assert decode(bytearray(body), Any) == cleaned(value)  # type: ignore[arg-type]  # Any takes whatever comes
+    # Any takes whatever comes
+    assert decode(bytearray(body), Any) == cleaned(value)  # type: ignore[arg-type]
 
 
 def cleaned(value: Any) -> Any:
@@ -138,11 +176,16 @@ def cleaned(value: Any) -> Any:
 def test_nul_is_left_out_of_a_refusal_and_of_its_whole_body() -> None:
     body = rb'{"error": {"code": 400, "message": "no\u0000such \\u0000"}, "more": ["\u0000a"]}'
     told = refusal(body)
-    assert told == ("nosuch \\u0000", {"error": {"code": 400, "message": "nosuch \\u0000"}, "more": ["a"]})
+    assert told == (
+        "nosuch \\u0000",
+        {"error": {"code": 400, "message": "nosuch \\u0000"}, "more": ["a"]},
+    )
     assert refusal(rb'{"error": "\u0000"}') is None
 
 
-@pytest.mark.parametrize("body", [b'{"status": "success", "data": "\0"}', b'{"status": "success", "data": "\\u0000 \0"}'])
+@pytest.mark.parametrize(
+    "body", [b'{"status": "success", "data": "\0"}', b'{"status": "success", "data": "\\u0000 \0"}']
+)
 def test_nul_that_is_not_escaped_is_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable):
         decode(body, str)
@@ -155,7 +198,15 @@ def test_megabytes_of_escapes_around_a_nul_are_cleaned_at_once() -> None:
     assert time.thread_time() - began < 1
 
 
-TESTS = (checks.number, checks.email, checks.cidr, checks.host_and_port, checks.web_address, checks.state, checks.timezone)
+TESTS = (
+    checks.number,
+    checks.email,
+    checks.cidr,
+    checks.host_and_port,
+    checks.web_address,
+    checks.state,
+    checks.timezone,
+)
 
 
 @given(st.sampled_from(TESTS), JSON | st.text(alphabet="0123456789.:/@-ahtps", max_size=40))
@@ -167,7 +218,14 @@ def test_any_value_is_right_or_gets_a_sentence(check: Any, value: Any) -> None:
 
 @pytest.mark.parametrize("check", TESTS)
 def test_100_kilobytes_are_checked_at_once(check: Any) -> None:
-    for text in ("a" * 100_000, "1" * 100_000, "a@" + "a." * 50_000, "https://" + "a-" * 50_000, "2" * 99_999 + "!", "a" * 50_000 + "@"):
+    for text in (
+        "a" * 100_000,
+        "1" * 100_000,
+        "a@" + "a." * 50_000,
+        "https://" + "a-" * 50_000,
+        "2" * 99_999 + "!",
+        "a" * 50_000 + "@",
+    ):
         began = time.thread_time()
         check(text)
         assert time.thread_time() - began < 0.05
@@ -176,7 +234,9 @@ def test_100_kilobytes_are_checked_at_once(check: Any) -> None:
 @given(st.binary(max_size=2000), st.integers(0, 60))
 @example(b"\x00\x00\x00\x00\x01\x90\x90\x90\x91\x90\x90\x92", 58)
 @settings(max_examples=100, deadline=None)
-def test_packed_bytes_that_were_tampered_with_are_unreadable_or_themselves(content: bytes, at: int) -> None:
+def test_packed_bytes_that_were_tampered_with_are_unreadable_or_themselves(
+    content: bytes, at: int
+) -> None:
     packed = bytearray(zlib.compress(content))
     packed[at % len(packed)] ^= 0x5A
     response = Response()
@@ -185,7 +245,8 @@ def test_packed_bytes_that_were_tampered_with_are_unreadable_or_themselves(conte
         unpacked = read(response, 10_000)
     except Unreadable:
         return
-    assert unpacked == content  # another copy of the same bytes, further back: the checksum is right
+    # another copy of the same bytes, further back: the checksum is right
+    assert unpacked == content
 
 
 def test_refusal_of_ours_has_a_sentence_for_each_field() -> None:

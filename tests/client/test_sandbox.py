@@ -1,4 +1,6 @@
-"""The client against the whole sandbox: what each fault becomes, beside what the provider has then really done."""
+"""The client against the whole sandbox: what each fault becomes, beside what the provider has then
+really done.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,7 +9,15 @@ from typing import Any
 import pytest
 
 from apps.sandbox.adapter import InProcess
-from apps.voicetel.client import Client, Conflict, OutcomeUnknown, RateLimited, Transport, Unauthorized, Unavailable
+from apps.voicetel.client import (
+    Client,
+    Conflict,
+    OutcomeUnknown,
+    RateLimited,
+    Transport,
+    Unauthorized,
+    Unavailable,
+)
 
 HARBOR, QUIET = "1000000001", "1000000003"
 TO = "2015559999"
@@ -16,7 +26,9 @@ TO = "2015559999"
 @pytest.fixture
 def client_as(sandbox: Any) -> Callable[..., Client]:
     def make(account: str = HARBOR, **options: Any) -> Client:
-        return Client(Transport("http://sandbox.test", adapter=InProcess(), **options), sandbox.key(account))
+        return Client(
+            Transport("http://sandbox.test", adapter=InProcess(), **options), sandbox.key(account)
+        )
 
     return make
 
@@ -26,7 +38,9 @@ def test_numbers_gateways_and_the_account_are_read(client_as: Callable[..., Clie
     numbers = client.numbers.list()
     assert len(numbers) == 24
     assert client.numbers.get(numbers[0].number) == numbers[0]
-    assert {4: "DID"}.items() <= {gateway.id: gateway.gateway for gateway in client.gateways.list()}.items()
+    assert {4: "DID"}.items() <= {
+        gateway.id: gateway.gateway for gateway in client.gateways.list()
+    }.items()
     assert client.account.get().username == HARBOR
     assert client.account.recurring_charges().total > 0
 
@@ -46,7 +60,10 @@ def test_calls_lie_within_the_span_that_was_asked_for(client_as: Callable[..., C
     newest = datetime.now(UTC)
     calls = client_as().account.cdr(newest, newest - timedelta(days=30)).calls
     assert calls
-    assert all(newest - timedelta(days=30, minutes=1) <= call.started <= newest + timedelta(minutes=1) for call in calls)
+    assert all(
+        newest - timedelta(days=30, minutes=1) <= call.started <= newest + timedelta(minutes=1)
+        for call in calls
+    )
 
 
 def test_forward_and_route_take_and_stop(sandbox: Any, client_as: Callable[..., Client]) -> None:
@@ -81,7 +98,13 @@ def test_forward_and_route_take_and_stop(sandbox: Any, client_as: Callable[..., 
     ],
 )
 def test_change_is_called_unknown_whenever_it_may_have_been_done(
-    kind: str, options: dict[str, Any], error: Any, likely: bool | None, done: bool | None, sandbox: Any, client_as: Callable[..., Client]
+    kind: str,
+    options: dict[str, Any],
+    error: Any,
+    likely: bool | None,
+    done: bool | None,
+    sandbox: Any,
+    client_as: Callable[..., Client],
 ) -> None:
     number = sandbox.numbers_of(HARBOR)[0]
     sandbox.set_number(number, forward_to="")
@@ -97,8 +120,23 @@ def test_change_is_called_unknown_whenever_it_may_have_been_done(
         assert not there
 
 
-@pytest.mark.parametrize("kind", ["html", "garbage", "drop_before", "drop_after", "cut_body", "huge", "bomb", "bad_gzip", "slow_body"])
-def test_look_that_broke_is_unavailable(kind: str, sandbox: Any, client_as: Callable[..., Client]) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "html",
+        "garbage",
+        "drop_before",
+        "drop_after",
+        "cut_body",
+        "huge",
+        "bomb",
+        "bad_gzip",
+        "slow_body",
+    ],
+)
+def test_look_that_broke_is_unavailable(
+    kind: str, sandbox: Any, client_as: Callable[..., Client]
+) -> None:
     sandbox.fault("numbersList", kind, times=None)
     with pytest.raises(Unavailable):
         client_as(seconds=5).numbers.list()

@@ -51,7 +51,9 @@ def test_key_that_could_not_be_one_never_leaves(key: str) -> None:
 def test_path_cannot_be_broken_out_of(client_of: Callable[..., Client]) -> None:
     with serve(says(FORWARDED)) as server:
         client = client_of(server)
-        client.transport.call(BY_ID["numbersForwardDelete"], None, key=KEY, path={"number": "../x?y#z"})
+        client.transport.call(
+            BY_ID["numbersForwardDelete"], None, key=KEY, path={"number": "../x?y#z"}
+        )
     assert server.asked[0].target == "/v2.2/numbers/..%2Fx%3Fy%23z/forward"
 
 
@@ -59,7 +61,9 @@ def test_client_shows_no_key(client_of: Callable[..., Client]) -> None:
     assert KEY not in repr(client_of("http://127.0.0.1:9"))
 
 
-def test_looks_share_a_connection_and_charges_open_their_own(client_of: Callable[..., Client]) -> None:
+def test_looks_share_a_connection_and_charges_open_their_own(
+    client_of: Callable[..., Client],
+) -> None:
     with serve(says(NO_GATEWAYS)) as server:
         client = client_of(server)
         for _ in range(3):
@@ -78,7 +82,9 @@ def test_connection_of_an_unread_answer_is_not_used_again(client_of: Callable[..
     assert [asked.connection for asked in server.asked] == [1, 2]
 
 
-def test_open_transaction_stops_the_call_before_anything_is_counted(client_of: Callable[..., Client], heard: Heard) -> None:
+def test_open_transaction_stops_the_call_before_anything_is_counted(
+    client_of: Callable[..., Client], heard: Heard
+) -> None:
     def before() -> None:
         raise RuntimeError("a transaction is open")
 
@@ -92,7 +98,9 @@ def test_open_transaction_stops_the_call_before_anything_is_counted(client_of: C
 
 
 @pytest.mark.parametrize("status", [502, 503])
-def test_look_is_sent_once_more_after_502_and_503(status: int, client_of: Callable[..., Client]) -> None:
+def test_look_is_sent_once_more_after_502_and_503(
+    status: int, client_of: Callable[..., Client]
+) -> None:
     with serve(says(error(status), NO_GATEWAYS)) as server:
         assert look(client_of(server)) == []
     assert len(server.asked) == 2
@@ -104,22 +112,35 @@ def test_look_is_sent_no_third_time(client_of: Callable[..., Client]) -> None:
     assert len(server.asked) == 2
 
 
-@pytest.mark.parametrize("answer", [error(500), error(504), error(429), reply(b"nonsense"), error(404)])
-def test_look_is_not_sent_again_after_anything_else(answer: bytes, client_of: Callable[..., Client]) -> None:
+@pytest.mark.parametrize(
+    "answer", [error(500), error(504), error(429), reply(b"nonsense"), error(404)]
+)
+def test_look_is_not_sent_again_after_anything_else(
+    answer: bytes, client_of: Callable[..., Client]
+) -> None:
     with serve(says(answer)) as server, pytest.raises(VoiceTelError):
         look(client_of(server))
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("operation", ["numbersForwardSet", "orderCreate", "messageSend", "cnamLookup", "lrnLookup", "ticketsCreate"])
-def test_what_changes_or_charges_is_never_sent_again(operation: str, client_of: Callable[..., Client]) -> None:
+@pytest.mark.parametrize(
+    "operation",
+    ["numbersForwardSet", "orderCreate", "messageSend", "cnamLookup", "lrnLookup", "ticketsCreate"],
+)
+def test_what_changes_or_charges_is_never_sent_again(
+    operation: str, client_of: Callable[..., Client]
+) -> None:
     with serve(says(reply(b"<h1>Bad gateway</h1>", 503))) as server, pytest.raises(OutcomeUnknown):
         client_of(server).transport.call(BY_ID[operation], None, key=KEY)
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("operation", ["accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey"])
-def test_what_spends_the_hour_is_never_sent_again(operation: str, client_of: Callable[..., Client], heard: Heard) -> None:
+@pytest.mark.parametrize(
+    "operation", ["accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey"]
+)
+def test_what_spends_the_hour_is_never_sent_again(
+    operation: str, client_of: Callable[..., Client], heard: Heard
+) -> None:
     with serve(says(error(502))) as server, pytest.raises(Unavailable):
         client_of(server, meter=heard).transport.call(BY_ID[operation], Numbers, key=KEY)
     assert len(server.asked) == 1
@@ -175,7 +196,10 @@ def test_adapter_gets_every_request_and_no_socket_is_opened() -> None:
     class Recorder(BaseAdapter):
         def send(self, request: PreparedRequest, *rest: Any, **named: Any) -> Response:
             response = Response()
-            response.status_code, response.raw = 200, io.BytesIO(b'{"status": "success", "data": {"gateways": []}}')
+            response.status_code, response.raw = (
+                200,
+                io.BytesIO(b'{"status": "success", "data": {"gateways": []}}'),
+            )
             assert named["proxies"] == {}
             return response
 

@@ -1,4 +1,6 @@
-"""The client against the sandbox, all 74: what left, what came, what the caller has, and what is true at the provider."""
+"""The client against the sandbox, all 74: what left, what came, what the caller has, and what is
+true at the provider.
+"""
 
 import io
 import json
@@ -65,18 +67,29 @@ def test_request_and_answer_are_both_the_documents(deed: Deed, sandbox: Any) -> 
     method, path, described = schema.operations()[deed.operation]
     assert request.method == method
     sent = urlsplit(str(request.url))
-    values = values_in(path, unquote(sent.path)) | dict(parse_qsl(sent.query, keep_blank_values=True)) | dict(request.headers)
+    values = (
+        values_in(path, unquote(sent.path))
+        | dict(parse_qsl(sent.query, keep_blank_values=True))
+        | dict(request.headers)
+    )
     for parameter in described.get("parameters", []):
         if parameter["name"] in values:
             check_parameter(parameter, values.pop(parameter["name"]))
         else:
             assert not parameter.get("required"), parameter["name"]
-    assert set(dict(parse_qsl(sent.query))) <= {parameter["name"] for parameter in described.get("parameters", [])}
+    assert set(dict(parse_qsl(sent.query))) <= {
+        parameter["name"] for parameter in described.get("parameters", [])
+    }
     wanted = described.get("requestBody")
     assert bool(wanted) == bool(request.body)
     if wanted:
-        whole = {**wanted["content"]["application/json"]["schema"], "components": schema.document()["components"]}
-        jsonschema.Draft202012Validator(whole, format_checker=schema.formats).validate(json.loads(request.body or b""))
+        whole = {
+            **wanted["content"]["application/json"]["schema"],
+            "components": schema.document()["components"],
+        }
+        jsonschema.Draft202012Validator(whole, format_checker=schema.formats).validate(
+            json.loads(request.body or b"")
+        )
     assert str(status) in described["responses"]
     schema.check(deed.operation, status, body, lacking=LACKING.get(deed.operation, frozenset()))
 
@@ -93,4 +106,6 @@ def check_parameter(parameter: dict[str, Any], text: str) -> None:
     value: Any = int(text) if kind.get("type") == "integer" else text
     if kind.get("type") == "array":
         value = text.split(",")
-    jsonschema.Draft202012Validator({**kind, "components": schema.document()["components"]}).validate(value)
+    jsonschema.Draft202012Validator(
+        {**kind, "components": schema.document()["components"]}
+    ).validate(value)

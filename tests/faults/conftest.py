@@ -13,7 +13,8 @@ from tests.faults.test_presses import open_form, post
 
 @pytest.fixture(scope="package")
 def stand() -> Iterator[Stand]:
-    home = Path(tempfile.mkdtemp(prefix="faults-"))  # short: a socket's path has 108 letters at most
+    # short: a socket's path has 108 letters at most
+    home = Path(tempfile.mkdtemp(prefix="faults-"))
     with Stand(home, numbers=1500) as ready:
         yield ready
     shutil.rmtree(home, ignore_errors=True)
@@ -21,7 +22,9 @@ def stand() -> Iterator[Stand]:
 
 @pytest.fixture
 def own_stand(stand: Stand) -> Iterator[Stand]:
-    """The stand, with a fresh driver afterwards: the test changes how the driver's process sends."""
+    """The stand, with a fresh driver afterwards: the test changes how the driver's
+    process sends.
+    """
     yield stand
     stand.end("driver")
     stand.begin_driver()
@@ -35,6 +38,7 @@ def webbed(stand: Stand) -> Stand:
     if "web" not in stand.processes:
         stand.web()
         browser, number = Browser(stand), stand.take(1)[0]
-        for times in range(8):  # both processes have then loaded what they need: the figures are of a portal that runs
+        # both processes have then loaded what they need: the figures are of a portal that runs
+        for times in range(8):
             post(browser, number, open_form(browser, number) | {"to": f"91755500{10 + times}"})
     return stand

@@ -1,4 +1,7 @@
-"""The hand inside the stand: presses changes, sweeps as beat would, and says what the rows are. JSON lines in, JSON lines out."""
+"""The hand inside the stand: presses changes, sweeps as beat would, and says what the rows are.
+
+JSON lines in, JSON lines out.
+"""
 
 import json
 import os
@@ -57,12 +60,16 @@ def press(number: str, to: str) -> int:
 
 def press_and_wait(number: str, to: str) -> dict[str, Any]:
     began = time.monotonic()
-    entry = machine.wait(machine.submit(SetForward(account(), number, to=to), by=owner(), token=tokens.mint()))
+    entry = machine.wait(
+        machine.submit(SetForward(account(), number, to=to), by=owner(), token=tokens.mint())
+    )
     return {"pk": entry.pk, "state": entry.state, "seconds": time.monotonic() - began}
 
 
 def press_many(number: str, to: str, times: int, unique: bool) -> int:
-    """One form pressed by many threads at once; answers how many rows. unique=False: the key is made at the press, as a control."""
+    """One form pressed by many threads at once; answers how many rows. unique=False: the key is
+    made at the press, as a control.
+    """
     whose, by, token = account(), owner(), tokens.mint()
     together = threading.Barrier(times)
     if not unique:
@@ -86,7 +93,13 @@ def states(pks: list[int] | None = None) -> dict[str, str]:
 
 
 def entries_of(number: str) -> list[list[Any]]:
-    return [list(row) for row in rows.rows().filter(subject=number).order_by("pk").values_list("pk", "state", "args__to")]
+    return [
+        list(row)
+        for row in rows.rows()
+        .filter(subject=number)
+        .order_by("pk")
+        .values_list("pk", "state", "args__to")
+    ]
 
 
 def copies() -> dict[str, str]:
@@ -94,7 +107,9 @@ def copies() -> dict[str, str]:
 
 
 def provider_forwards() -> dict[str, str]:
-    return {each.number: each.forward_to or "" for each in access.client_for(account()).numbers.list()}
+    return {
+        each.number: each.forward_to or "" for each in access.client_for(account()).numbers.list()
+    }
 
 
 def sweep(on: bool) -> bool:
@@ -118,9 +133,11 @@ def session() -> dict[str, str]:
 
 
 def pairs(numbers: list[str], apart: float, lanes: bool) -> int:
-    """Two changes of each number pressed `apart` seconds from each other, sent by 8 threads of this process.
+    """Two changes of each number pressed `apart` seconds from each other, sent by 8 threads of this
+    process.
 
-    lanes=False: each row has a lane of its own, as a control. Ends when every row is settled; answers how many pairs.
+    lanes=False: each row has a lane of its own, as a control. Ends when every row is settled;
+    answers how many pairs.
     """
     broker.rest()
     whose, by = account(), owner()
@@ -140,7 +157,10 @@ def pairs(numbers: list[str], apart: float, lanes: bool) -> int:
 
     def pair(number: str) -> None:
         close_old_connections()
-        first, second = f"917555{random.randint(0, 4999):04}", f"917555{random.randint(5000, 9999):04}"
+        first, second = (
+            f"917555{random.randint(0, 4999):04}",
+            f"917555{random.randint(5000, 9999):04}",
+        )
         later = threading.Timer(apart, lambda: submitted(number, second))
         later.start()
         submitted(number, first)
@@ -153,7 +173,12 @@ def pairs(numbers: list[str], apart: float, lanes: bool) -> int:
     with ThreadPoolExecutor(4) as people:
         list(people.map(pair, numbers))
     end = time.monotonic() + 60
-    while time.monotonic() < end and rows.rows().filter(subject__in=numbers, state__in=["ready", "sending", "not_sent", "doubt"]).exists():
+    while (
+        time.monotonic() < end
+        and rows.rows()
+        .filter(subject__in=numbers, state__in=["ready", "sending", "not_sent", "doubt"])
+        .exists()
+    ):
         for name in SWEEPS:
             schedule.run(name)
         time.sleep(0.1)
@@ -162,7 +187,9 @@ def pairs(numbers: list[str], apart: float, lanes: bool) -> int:
 
 
 def direct(numbers: list[str], to: str) -> list[float]:
-    """Seconds of the bare call to the provider for each number, without a row, a worker or a page."""
+    """Seconds of the bare call to the provider for each number, without a row, a worker
+    or a page.
+    """
     client, taken = access.client_for(account()), []
     for number in numbers:
         began = time.perf_counter()

@@ -1,5 +1,5 @@
-"""The hand beside a running demo: seeds accounts, moves the clock, asks for sweeps as beat does, looks into the line. The commands
-of driver.py are here too."""
+"""The hand beside a running demo: seeds accounts, moves the clock, asks for sweeps as beat does,
+looks into the line. The commands of driver.py are here too."""
 
 import io
 from datetime import datetime
@@ -31,11 +31,17 @@ def seed(numbers: list[str]) -> list[str]:
         account.save()
         owner = User.objects.create_user(f"owner@{number}.test", None)
         Membership.objects.create(user=owner, account=account, role=Role.OWNER)
-    return sorted(Account.objects.filter(key_state=Account.Key.LIVE).values_list("number", flat=True))
+    return sorted(
+        Account.objects.filter(key_state=Account.Key.LIVE).values_list("number", flat=True)
+    )
 
 
 def owner_of(number: str) -> Any:
-    return Membership.objects.select_related("user").filter(account__number=number, role=Role.OWNER)[0].user
+    return (
+        Membership.objects.select_related("user")
+        .filter(account__number=number, role=Role.OWNER)[0]
+        .user
+    )
 
 
 def cookies(number: str) -> dict[str, str]:
@@ -52,7 +58,9 @@ def advance(seconds: float) -> float:
 
 
 def ask_sweeps(names: list[str]) -> bool:
-    """Ask for sweeps as beat does, which comes ten seconds of real time too seldom for a day of minutes. False: no broker."""
+    """Ask for sweeps as beat does, which comes ten seconds of real time too seldom for a day of
+    minutes. False: no broker.
+    """
     for name in names:
         each = schedule.BY_NAME[name]
         try:
@@ -63,14 +71,28 @@ def ask_sweeps(names: list[str]) -> bool:
 
 
 def standing() -> dict[str, float]:
-    """now: Unix seconds. wait: seconds until the line may serve somebody; 0: it may now. under_way: calls without an answer yet,
-    or, where a process was killed, not yet past the latest moment at which one could have come."""
+    """now: Unix seconds. wait: seconds until the line may serve somebody; 0: it may now. under_way:
+    calls without an answer yet, or, where a process was killed, not yet past the latest moment at
+    which one could have come."""
     held, now, shut = line._hour("")
     waiting = Wish.objects.filter(due_at__lte=now)
-    found = turns.next(held, {lane: lane for lane in turns.ORDER if waiting.filter(lane=lane).exists()}, now)
-    later = Wish.objects.filter(due_at__gt=now).order_by("due_at").values_list("due_at", flat=True).first()
+    found = turns.next(
+        held, {lane: lane for lane in turns.ORDER if waiting.filter(lane=lane).exists()}, now
+    )
+    later = (
+        Wish.objects.filter(due_at__gt=now)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
     wakes = [at for at in (shut, found if isinstance(found, datetime) else None, later) if at]
-    wait = 0.0 if isinstance(found, str) and not shut else (min(wakes) - now).total_seconds() if wakes else 60.0
+    wait = (
+        0.0
+        if isinstance(found, str) and not shut
+        else (min(wakes) - now).total_seconds()
+        if wakes
+        else 60.0
+    )
     under_way = Spent.objects.filter(answered_at=None, at__gt=now).count()
     return {"now": now.timestamp(), "wait": wait, "under_way": under_way}
 
@@ -78,11 +100,15 @@ def standing() -> dict[str, float]:
 def reconnect(number: str) -> int:
     """Its key dies, and its owner types the VoiceTel password."""
     Account.objects.filter(number=number).update(key_state=Account.Key.DEAD, sealed_key=None)
-    return keys.ask(Account.objects.get(number=number), owner_of(number), "password", people.PASSWORD).pk
+    return keys.ask(
+        Account.objects.get(number=number), owner_of(number), "password", people.PASSWORD
+    ).pk
 
 
 def connected() -> list[str]:
-    return sorted(Account.objects.filter(key_state=Account.Key.LIVE).values_list("number", flat=True))
+    return sorted(
+        Account.objects.filter(key_state=Account.Key.LIVE).values_list("number", flat=True)
+    )
 
 
 def spent() -> list[dict[str, Any]]:
@@ -92,7 +118,10 @@ def spent() -> list[dict[str, Any]]:
 
 
 driver.COMMANDS.update(
-    {command.__name__: command for command in (seed, cookies, advance, ask_sweeps, standing, reconnect, connected, spent)}
+    {
+        command.__name__: command
+        for command in (seed, cookies, advance, ask_sweeps, standing, reconnect, connected, spent)
+    }
 )
 
 if __name__ == "__main__":

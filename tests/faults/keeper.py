@@ -1,4 +1,5 @@
-"""Keeps one worker running: forks it from an image that has everything imported, and again whenever it dies.
+"""Keeps one worker running: forks it from an image that has everything imported, and again whenever
+it dies.
 
 `python -m tests.faults.keeper FILE` writes one letter to FILE for each worker that a signal killed.
 """
@@ -15,7 +16,20 @@ def worker() -> None:
     from portal.celery import app
 
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
-    app.worker_main(["worker", "-Q", "now,later", "-P", "threads", "-c", "8", "-n", f"faults{os.getpid()}@here", *quiet])
+    app.worker_main(
+        [
+            "worker",
+            "-Q",
+            "now,later",
+            "-P",
+            "threads",
+            "-c",
+            "8",
+            "-n",
+            f"faults{os.getpid()}@here",
+            *quiet,
+        ]
+    )
 
 
 def main() -> None:

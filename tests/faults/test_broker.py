@@ -80,4 +80,8 @@ def test_a_slow_provider_does_not_hold_the_page(webbed: Stand) -> None:
     entry, seconds = post(browser, number, form)
     assert 0.8 < seconds < AT_MOST
     assert webbed.ask("states", pks=[entry]) == {str(entry): "sending"}
-    until(lambda: webbed.ask("states", pks=[entry]) == {str(entry): "done"}, SETTLED_WITHIN, "it is done")
+    until(
+        lambda: webbed.ask("states", pks=[entry]) == {str(entry): "done"},
+        SETTLED_WITHIN,
+        "it is done",
+    )

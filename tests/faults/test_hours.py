@@ -1,7 +1,8 @@
-"""Hours of the line with the processes of `make demo` as it runs them, some killed at any moment, against the sandbox over HTTP.
+"""Hours of the line with the processes of `make demo` as it runs them, some killed at any moment,
+against the sandbox over HTTP.
 
-The clock jumps to the moment at which the next call may go, and stands still (but for real time) until it went: so a restart costs
-what it costs in life.
+The clock jumps to the moment at which the next call may go, and stands still (but for real time)
+until it went: so a restart costs what it costs in life.
 """
 
 import http.client
@@ -28,20 +29,32 @@ from tests.portal import running
 
 ROOT = Path(__file__).parent.parent.parent
 LIMITED = {"accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey"}
-SERVED_WITHIN = LEASE.total_seconds() + 60  # real: a killed worker's lease, its restart, and the broker's return
+# real: a killed worker's lease, its restart, and the broker's return
+SERVED_WITHIN = LEASE.total_seconds() + 60
 NEW = [f"30000000{n:02}" for n in range(46)]  # and the four that the demo connects
 NAMES = ("now", "later", "beat", "valkey", "web")
 BEFORE = [(name, None) for name in NAMES]
-OFTEN = [*BEFORE, *BEFORE, *((name, after) for name in NAMES for after in (0.05, 0.3)), *(("now", after) for after in (0.1, 0.2, 0.4))]
-AT_THE_PROVIDER = "import django; django.setup(); from apps.sandbox import control; [control.add_account(n) for n in %r]"
+OFTEN = [
+    *BEFORE,
+    *BEFORE,
+    *((name, after) for name in NAMES for after in (0.05, 0.3)),
+    *(("now", after) for after in (0.1, 0.2, 0.4)),
+]
+AT_THE_PROVIDER = (
+    "import django; django.setup(); from apps.sandbox import control; [control.add_account(n) for n"
+    " in %r]"
+)
 
 
 class Hours:
     """A demo with fifty accounts, and a hand beside it."""
 
-    def __init__(self, demo: running.Running, hand: "subprocess.Popen[str]", chance: Random) -> None:
+    def __init__(
+        self, demo: running.Running, hand: "subprocess.Popen[str]", chance: Random
+    ) -> None:
         self.demo, self.hand, self.chance = demo, hand, chance
-        self.killed: list[tuple[str, float]] = []  # who; real seconds until the line was served again
+        # who; real seconds until the line was served again
+        self.killed: list[tuple[str, float]] = []
         self.looks: Counter[int] = Counter()
 
     def ask(self, what: str, **named: Any) -> Any:
@@ -59,7 +72,10 @@ class Hours:
     def run(self, hours: float, deeds: list[tuple[float, Any]]) -> None:
         """deeds: (hours from now, what is done then)."""
         began = self.now()
-        due = sorted(((began + at * 3600, n, deed) for n, (at, deed) in enumerate(deeds)), key=lambda each: each[:2])
+        due = sorted(
+            ((began + at * 3600, n, deed) for n, (at, deed) in enumerate(deeds)),
+            key=lambda each: each[:2],
+        )
         end = began + hours * 3600
         while (now := self.serve()) < end:
             while due and due[0][0] <= now:
@@ -83,15 +99,16 @@ class Hours:
     # What happens meanwhile
 
     def kill(self, name: str, after: float | None) -> Any:
-        """SIGKILL when the next call may go: so many real seconds after it was asked for, or (None) just before. Noted is how long
-        it then takes until it went."""
+        """SIGKILL when the next call may go: so many real seconds after it was asked for, or (None)
+        just before. Noted is how long it then takes until it went."""
 
         def deed() -> None:
             self.ask("advance", seconds=self.ask("standing")["wait"] + 0.02)
             if after is not None:
                 self.ask("ask_sweeps", names=["voicetel.line"])
                 time.sleep(after)
-            for pid in sorted(self.demo.named(name))[:1]:  # of the web server's processes the master
+            # of the web server's processes the master
+            for pid in sorted(self.demo.named(name))[:1]:
                 os.kill(pid, signal.SIGKILL)
             began = time.monotonic()
             self.serve()
@@ -103,7 +120,9 @@ class Hours:
         """Its owner opens the first page, and presses reload while the web server comes back."""
 
         def deed() -> None:
-            cookies = "; ".join(f"{name}={value}" for name, value in self.ask("cookies", number=number).items())
+            cookies = "; ".join(
+                f"{name}={value}" for name, value in self.ask("cookies", number=number).items()
+            )
 
             def answered() -> bool:
                 try:
@@ -136,8 +155,14 @@ def portal(data: Path, seed: int) -> Iterator[Hours]:
     demo = running.start(data)
     try:
         demo.ready(120)
-        sandbox = {**os.environ, "DJANGO_SETTINGS_MODULE": "apps.sandbox.settings", "SANDBOX_DATA": str(data / "sandbox")}
-        subprocess.run([sys.executable, "-c", AT_THE_PROVIDER % NEW], cwd=ROOT, env=sandbox, check=True)
+        sandbox = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "apps.sandbox.settings",
+            "SANDBOX_DATA": str(data / "sandbox"),
+        }
+        subprocess.run(
+            [sys.executable, "-c", AT_THE_PROVIDER % NEW], cwd=ROOT, env=sandbox, check=True
+        )
         env = {name: value for name, value in os.environ.items() if name not in running.OF_TESTS}
         env |= json.loads((data / "environment.json").read_text())
         with (data / "hand.log").open("w") as said:
@@ -174,16 +199,30 @@ def jain(had: list[int]) -> float:
     ("length", "kills", "lost"),
     [(3, BEFORE, 1), pytest.param(24, OFTEN, 3, marks=pytest.mark.slow)],
 )
-def test_no_seventh_call_and_none_left_unused_while_everything_is_killed(tmp_path: Path, length: int, kills: list[Any], lost: int) -> None:
-    """lost: calls that were counted and never sent, as their process died in between: with more the test fails."""
+def test_no_seventh_call_and_none_left_unused_while_everything_is_killed(
+    tmp_path: Path, length: int, kills: list[Any], lost: int
+) -> None:
+    """lost: calls that were counted and never sent, as their process died in between: with more the
+    test fails.
+    """
     with portal(tmp_path / "demo", seed=length) as hours:
         chance, accounts = hours.chance, hours.ask("connected")
         looked_at, dead = accounts[:8], accounts[-max(2, length // 2) :]
         deeds = [(chance.uniform(0.5, length), hours.kill(name, after)) for name, after in kills]
-        deeds += [(chance.uniform(0, length), hours.look(chance.choice(looked_at))) for _ in range(2 * length)]
+        deeds += [
+            (chance.uniform(0, length), hours.look(chance.choice(looked_at)))
+            for _ in range(2 * length)
+        ]
         deeds += [(chance.uniform(0, length - 1), hours.reconnect(number)) for number in dead]
-        for operation in ("accountGet", "accountApiKey"):  # so that some die while they wait for the answer
-            fault = {"operation": operation, "kind": "delay", "times": None, "probability": 0.5, "seconds": 0.3}
+        # so that some die while they wait for the answer
+        for operation in ("accountGet", "accountApiKey"):
+            fault = {
+                "operation": operation,
+                "kind": "delay",
+                "times": None,
+                "probability": 0.5,
+                "seconds": 0.3,
+            }
             hours.demo.control("POST", "faults", fault)
         hours.run(1, [])  # what the demo's start spent of the hour is over
         began = hours.now()
@@ -195,10 +234,18 @@ def test_no_seventh_call_and_none_left_unused_while_everything_is_killed(tmp_pat
         could = 6 * (ended - began) / 3600
         used = sum(began <= each < ended for each in times) / could
         alive = [number for number in accounts if number not in dead]
-        answered = Counter(row["account"] for row in spent if row["lane"] == "behind" and row["answered_at"])
+        answered = Counter(
+            row["account"] for row in spent if row["lane"] == "behind" and row["answered_at"]
+        )
         turns = [answered[number] for number in alive]
-        print(f"used {used:.4f} of {could:.1f}, no answer {sum(not row['answered_at'] for row in spent)}, jain {jain(turns):.4f}")
-        print(f"lanes {dict(Counter(row['lane'] for row in spent))}, killed {hours.killed}, looks {dict(hours.looks)}")
+        print(
+            f"used {used:.4f} of {could:.1f}, no answer"
+            f" {sum(not row['answered_at'] for row in spent)}, jain {jain(turns):.4f}"
+        )
+        print(
+            f"lanes {dict(Counter(row['lane'] for row in spent))}, killed {hours.killed}, looks"
+            f" {dict(hours.looks)}"
+        )
         assert {row["status"] for row in rows} == {200}
         assert most_in_an_hour(times) == 6
         assert used >= min(0.995, 1 - (lost + 0.5) / could)
@@ -206,6 +253,9 @@ def test_no_seventh_call_and_none_left_unused_while_everything_is_killed(tmp_pat
         assert set(dead) <= set(hours.ask("connected"))
         assert set(hours.looks) == {200}
         until(lambda: hours.demo.get("/readyz")[0] == 200, 60, "everything is ready again")
-        key = {"Authorization": f"Bearer {people.key_of(alive[0])}"}  # the control: of calls that nobody counts the log tells
-        assert 429 in {fetch(hours.demo.sandbox_port, "GET", "/v2.2/account", key)[0] for _ in range(7)}
+        # the control: of calls that nobody counts the log tells
+        key = {"Authorization": f"Bearer {people.key_of(alive[0])}"}
+        assert 429 in {
+            fetch(hours.demo.sandbox_port, "GET", "/v2.2/account", key)[0] for _ in range(7)
+        }
         assert 429 in {row["status"] for row in hours.requests()}

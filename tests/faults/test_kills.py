@@ -1,4 +1,6 @@
-"""A worker killed before the send, after it, or before it settles: every change settles, as the provider has it."""
+"""A worker killed before the send, after it, or before it settles: every change settles, as the
+provider has it.
+"""
 
 import http.client
 import time
@@ -26,7 +28,11 @@ def kill_at(stand: Stand, point: str, times: int) -> None:
 
     def settled() -> dict[str, str]:
         found: dict[str, str] = stand.ask("states", pks=list(pressed))
-        return found if set(found.values()) <= {"done", "partly", "refused", "absent", "ask", "closed"} else {}
+        return (
+            found
+            if set(found.values()) <= {"done", "partly", "refused", "absent", "ask", "closed"}
+            else {}
+        )
 
     found = until(settled, SETTLED_WITHIN, f"every change settles after kills at {point}")
     assert set(found.values()) == {"done"}, found
@@ -64,7 +70,11 @@ def test_a_killed_web_process_loses_nothing(stand: Stand, point: str) -> None:
     stand.end("web")
     stand.worker()
     stand.ask("sweep", on=True)
-    until(lambda: [row[1] for row in stand.ask("entries_of", number=number)] == ["done"], SETTLED_WITHIN, f"it settles after {point}")
+    until(
+        lambda: [row[1] for row in stand.ask("entries_of", number=number)] == ["done"],
+        SETTLED_WITHIN,
+        f"it settles after {point}",
+    )
     assert (stand.forwards()[number], stand.ask("copies")[number]) == ("9175550166", "9175550166")
     stand.end("worker")
 
@@ -82,5 +92,9 @@ def test_without_the_sweep_a_killed_change_stays_in_the_air(stand: Stand) -> Non
     assert left == {str(pk): "sending"}
     stand.worker()
     stand.ask("sweep", on=True)
-    until(lambda: stand.ask("states", pks=[pk]) == {str(pk): "done"}, SETTLED_WITHIN, "the sweep settles it")
+    until(
+        lambda: stand.ask("states", pks=[pk]) == {str(pk): "done"},
+        SETTLED_WITHIN,
+        "the sweep settles it",
+    )
     stand.end("worker")

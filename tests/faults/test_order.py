@@ -6,7 +6,9 @@ from tests.faults.stand import Stand
 
 
 def wrong_ends(stand: Stand, many: int, *, lanes: bool) -> tuple[int, int]:
-    """(numbers that do not end at the provider with the last press, numbers whose copy differs from the provider)."""
+    """(numbers that do not end at the provider with the last press, numbers whose copy differs from
+    the provider).
+    """
     numbers = stand.take(many)
     stand.ask("sweep", on=False)
     stand.provider.fault("numbersForwardSet", "delay", times=None, probability=0.5, seconds=0.06)

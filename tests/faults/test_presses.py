@@ -21,7 +21,10 @@ def open_form(browser: Browser, number: str) -> dict[str, str]:
     status, _, page = browser.send("GET", f"/numbers/{number}/forward/")
     assert status == 200
     form = page[page.index(f'action="/numbers/{number}/forward/"') :]
-    return {"csrfmiddlewaretoken": hidden(form, "csrfmiddlewaretoken"), "token": hidden(form, "token")}
+    return {
+        "csrfmiddlewaretoken": hidden(form, "csrfmiddlewaretoken"),
+        "token": hidden(form, "token"),
+    }
 
 
 def post(browser: Browser, number: str, form: dict[str, str]) -> tuple[int, float]:
@@ -51,7 +54,11 @@ def test_twenty_posts_of_one_form_are_one_change(webbed: Stand) -> None:
     with ThreadPoolExecutor(TIMES) as hands:
         entries = set(hands.map(press, range(TIMES)))
     assert len(entries) == 1
-    until(lambda: set(webbed.ask("states", pks=list(entries)).values()) == {"done"}, SETTLED_WITHIN, "it is done")
+    until(
+        lambda: set(webbed.ask("states", pks=list(entries)).values()) == {"done"},
+        SETTLED_WITHIN,
+        "it is done",
+    )
     assert post(browser, number, form)[0] in entries, "Back, and pressed again"
     other_tab = open_form(browser, number) | {"to": "9175550142"}
     assert post(browser, number, other_tab)[0] in entries, "a second tab"

@@ -8,11 +8,22 @@ from tests.faults.stand import Stand, until
 
 
 def test_two_schedulers_get_every_sweep_run_within_seconds(webbed: Stand) -> None:
-    """Two at once do no harm: a lease lets one message of each sweep through at a time. A worker that was killed at a sweep by
-    an earlier test left its lease behind, and only then is there anything to wait for."""
+    """Two at once do no harm: a lease lets one message of each sweep through at a time. A worker
+    that was killed at a sweep by an earlier test left its lease behind, and only then is there
+    anything to wait for."""
     began = time.time()
     for name in ("beat", "beat again"):
-        webbed.start(name, "-m", "celery", "-A", "portal", "beat", "--pidfile=", "-s", str(webbed.home / name.replace(" ", "-")))
+        webbed.start(
+            name,
+            "-m",
+            "celery",
+            "-A",
+            "portal",
+            "beat",
+            "--pidfile=",
+            "-s",
+            str(webbed.home / name.replace(" ", "-")),
+        )
     try:
 
         def all_ran() -> bool:

@@ -67,7 +67,9 @@ def test_readyz_names_the_broker_when_it_is_gone(client: Client, swept: Sweep, s
     assert (answer.json()["broker"], answer.json()["database"]) == ("does not answer", "ok")
 
 
-def test_readyz_waits_for_a_frozen_broker_for_a_second_at_most(client: Client, swept: Sweep, settings: Any):
+def test_readyz_waits_for_a_frozen_broker_for_a_second_at_most(
+    client: Client, swept: Sweep, settings: Any
+):
     with socket.socket() as frozen:
         frozen.bind(("127.0.0.1", 0))
         frozen.listen(8)
@@ -86,7 +88,9 @@ def test_readyz_is_503_before_any_sweep_has_finished(client: Client, db: None):
 
 
 @pytest.mark.parametrize(("age", "status"), [(170, 200), (190, 503)])
-def test_readyz_is_503_when_the_last_sweep_is_older_than_three_minutes(client: Client, swept: Sweep, age: int, status: int):
+def test_readyz_is_503_when_the_last_sweep_is_older_than_three_minutes(
+    client: Client, swept: Sweep, age: int, status: int
+):
     Sweep.objects.update(finished_at=timezone.now() - timedelta(seconds=age))
     Sweep.objects.create(name="older", finished_at=timezone.now() - timedelta(hours=1))
     answer = client.get("/readyz")
@@ -94,7 +98,9 @@ def test_readyz_is_503_when_the_last_sweep_is_older_than_three_minutes(client: C
     assert status == 200 or answer.json()["schedule"].startswith("last sweep finished 19")
 
 
-def test_readyz_is_503_when_sweeps_finished_only_by_a_clock_that_was_set_back(client: Client, swept: Sweep):
+def test_readyz_is_503_when_sweeps_finished_only_by_a_clock_that_was_set_back(
+    client: Client, swept: Sweep
+):
     Sweep.objects.update(finished_at=timezone.now() + timedelta(seconds=70))
     answer = client.get("/readyz")
     assert answer.status_code == 503
@@ -109,7 +115,9 @@ def test_readyz_takes_a_machine_whose_clock_is_some_seconds_fast(client: Client,
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
-def test_operators_addresses_are_read_only_and_set_no_cookie(client: Client, swept: Sweep, path: str):
+def test_operators_addresses_are_read_only_and_set_no_cookie(
+    client: Client, swept: Sweep, path: str
+):
     assert client.post(path).status_code == 405
     assert not client.get(path).cookies
 
@@ -130,7 +138,9 @@ def test_metrics_say_so_when_the_database_is_away(client: Client, db: None):
     assert "portal_database_up 0.0" in said
 
 
-def test_without_a_token_only_this_machine_may_read_metrics(client: Client, swept: Sweep, settings: Any):
+def test_without_a_token_only_this_machine_may_read_metrics(
+    client: Client, swept: Sweep, settings: Any
+):
     assert client.get("/metrics").status_code == 200
     assert client.get("/metrics", REMOTE_ADDR="::1").status_code == 200
     assert client.get("/metrics", REMOTE_ADDR="10.0.0.7").status_code == 403
@@ -145,19 +155,29 @@ def test_with_a_token_metrics_want_it_from_everybody(client: Client, swept: Swee
     assert client.get("/metrics").status_code == 403
     assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 403
     assert client.get("/metrics", headers={"Authorization": "Bearer für"}).status_code == 403
-    assert client.get("/metrics", headers={"Authorization": "Bearer for-the-scraper"}).status_code == 200
+    assert (
+        client.get("/metrics", headers={"Authorization": "Bearer for-the-scraper"}).status_code
+        == 200
+    )
     proxied = {"Authorization": "Bearer for-the-scraper", "X-Forwarded-For": "10.0.0.7"}
     assert client.get("/metrics", headers=proxied).status_code == 200
 
 
-def test_in_production_a_token_is_not_taken_over_plain_http(client: Client, swept: Sweep, settings: Any):
+def test_in_production_a_token_is_not_taken_over_plain_http(
+    client: Client, swept: Sweep, settings: Any
+):
     settings.METRICS_TOKEN, settings.LOCAL = "for-the-scraper", False
     headers = {"Authorization": "Bearer for-the-scraper"}
     assert client.get("/metrics", headers=headers, REMOTE_ADDR="10.0.0.7").status_code == 403
-    assert client.get("/metrics", headers=headers, REMOTE_ADDR="10.0.0.7", secure=True).status_code == 200
+    assert (
+        client.get("/metrics", headers=headers, REMOTE_ADDR="10.0.0.7", secure=True).status_code
+        == 200
+    )
     assert client.get("/metrics", headers=headers).status_code == 200
 
 
-def test_a_signed_in_session_is_no_token(sign_in: Callable[[User], Client], cast: Any, settings: Any):
+def test_a_signed_in_session_is_no_token(
+    sign_in: Callable[[User], Client], cast: Any, settings: Any
+):
     settings.METRICS_TOKEN = "for-the-scraper"
     assert sign_in(cast.admin).get("/metrics").status_code == 403

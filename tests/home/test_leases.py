@@ -1,4 +1,6 @@
-"""The lease of a sweep, by threads: never two at once while the first works, and soon another when it was killed."""
+"""The lease of a sweep, by threads: never two at once while the first works, and soon another when
+it was killed.
+"""
 
 import threading
 import time
@@ -97,7 +99,9 @@ def test_a_killed_worker_holds_its_sweep_up_for_one_lease() -> None:
     assert SHORT - 0.3 < held_for() < SHORT + 1
 
 
-def test_a_worker_that_was_killed_is_replaced_within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_was_killed_is_replaced_within_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.undo()
     slowest = max(each.every for each in schedule.SWEEPS if each.queue == "now")
     assert leases.LEASE.total_seconds() + 2 * slowest <= 60
@@ -142,7 +146,9 @@ def test_a_sweep_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
         assert SHORT < held_for() < 3 * SHORT
 
 
-def test_a_database_that_is_away_for_a_moment_loses_no_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_away_for_a_moment_loses_no_lease(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     renew, failed = leases.renew, []
 
     def renew_badly(name: str, lease: str) -> bool:

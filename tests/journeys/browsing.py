@@ -9,14 +9,25 @@ from urllib.parse import urlsplit
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 
 from apps.home.management.commands.seed_demo import STAFF_SECRET
 
 PASSWORD = "demo1234"
 WIDTHS = {390: 844, 1280: 800}
 # Kept in the page and told by the page: the event fires where the violation happens.
-EAR = "document.addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
+EAR = (
+    "document.addEventListener('securitypolicyviolation', e => console.error('CSP ' +"
+    " e.violatedDirective + ' ' + e.blockedURI))"
+)
 
 expect.set_options(timeout=10_000)
 
@@ -54,7 +65,10 @@ class Visitor:
         javascript: bool = True,
         refused: tuple[int, ...] = (),
     ) -> Page:
-        """A page of its own context. `refused`: statuses of 400 and more that this journey means to get."""
+        """A page of its own context.
+
+        `refused`: statuses of 400 and more that this journey means to get.
+        """
         context = self.browser.new_context(
             base_url=self.url,
             viewport={"width": width, "height": WIDTHS[width]},
@@ -123,9 +137,11 @@ def sign_in(page: Page, url: str, login: str) -> None:
 
 
 def code(secret: str, steps: int = 0) -> str:
-    """What an authenticator app shows now, or that many half minutes later. Each code works once, and those before it no more.
+    """What an authenticator app shows now, or that many half minutes later. Each code works once,
+    and those before it no more.
 
-    One of the half minute before works until this one is over: with less than eight seconds left of it, the next is waited for.
+    One of the half minute before works until this one is over: with less than eight seconds left of
+    it, the next is waited for.
     """
     left = 30 - time.time() % 30
     if steps < 0 and left < 8:
@@ -137,7 +153,9 @@ def accessible(page: Page) -> None:
     """axe finds nothing on what the page shows now; and no line is wider than the window."""
     found = Axe().run(page)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wider = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     assert wider <= 0, f"{page.url} is {wider} px wider than the window"
 
 
@@ -147,7 +165,8 @@ def everywhere(page: Page) -> None:
         for theme in ("light", "dark"):
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            page.wait_for_timeout(300)  # colours on their way are nobody's; a page that waits moves its dots for ever
+            # colours on their way are nobody's; a page that waits moves its dots for ever
+            page.wait_for_timeout(300)
             accessible(page)
 
 
@@ -165,4 +184,6 @@ def follow_mail(page: Page, subject: str, to: str) -> None:
 
 def settled(page: Page) -> None:
     """Nothing on the page is still asking or waiting."""
-    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    page.wait_for_function(
+        "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+    )

@@ -1,4 +1,7 @@
-"""Journeys: a real demo, a real browser. Everything that a browser complains about fails the journey."""
+"""Journeys: a real demo, a real browser.
+
+Everything that a browser complains about fails the journey.
+"""
 
 import os
 import re
@@ -35,14 +38,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.getuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or "/usr/bin/chromium", args=arguments)
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or "/usr/bin/chromium", args=arguments
+        )
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
 def cookies(demo: Running, chromium: Browser) -> Callable[[str], list[dict]]:
-    """The cookies of somebody signed in, made once a person: signing in again and again is what throttles are for."""
+    """The cookies of somebody signed in, made once a person: signing in again and again is what
+    throttles are for.
+    """
     kept: dict[str, list[dict]] = {}
 
     def of(login: str) -> list[dict]:
@@ -58,8 +65,16 @@ def cookies(demo: Running, chromium: Browser) -> Callable[[str], list[dict]]:
 
 
 @pytest.fixture
-def visit(request: pytest.FixtureRequest, demo: Running, chromium: Browser, cookies: Callable[[str], list[dict]]) -> Iterator[Visit]:
-    """Opens pages: visit("/numbers/", login="1000000001", width=390, theme="dark"). At the end nothing may have gone wrong in any."""
+def visit(
+    request: pytest.FixtureRequest,
+    demo: Running,
+    chromium: Browser,
+    cookies: Callable[[str], list[dict]],
+) -> Iterator[Visit]:
+    """Opens pages: visit("/numbers/", login="1000000001", width=390, theme="dark").
+
+    At the end nothing may have gone wrong in any.
+    """
     visitor = Visitor(demo.url, chromium, cookies)
     failed_before = request.session.testsfailed
     yield visitor.open

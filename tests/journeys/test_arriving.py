@@ -1,4 +1,6 @@
-"""How people arrive, with the mail at /_mail/: a stranger connects an account, an invited manager joins, a lost password is set anew."""
+"""How people arrive, with the mail at /_mail/: a stranger connects an account, an invited manager
+joins, a lost password is set anew.
+"""
 
 from contextlib import suppress
 
@@ -10,7 +12,9 @@ from tests.portal.running import Running
 NEW = "four unrelated garden words"
 
 
-def test_lark_studio_connects_from_nothing_and_sees_its_numbers(demo: Running, visit: Visit) -> None:
+def test_lark_studio_connects_from_nothing_and_sees_its_numbers(
+    demo: Running, visit: Visit
+) -> None:
     page = visit("/login/")
     page.get_by_role("link", name="First time here?").click()
     everywhere(page)
@@ -26,8 +30,12 @@ def test_lark_studio_connects_from_nothing_and_sees_its_numbers(demo: Running, v
     page.get_by_role("button", name="Connect").click()
     expect(page.get_by_text("You need not wait here")).to_be_visible()
     everywhere(page)
-    connected = page.get_by_text("Lark Studio is connected").or_(page.get_by_text("1000000004 is connected"))
-    for _ in range(12):  # a newcomer's call keeps its distance from the last one, and people of other journeys may have had the hour
+    connected = page.get_by_text("Lark Studio is connected").or_(
+        page.get_by_text("1000000004 is connected")
+    )
+    # a newcomer's call keeps its distance from the last one, and people of other journeys may have
+    # had the hour
+    for _ in range(12):
         demo.manage("clock", "--advance", "600")
         with suppress(AssertionError):
             expect(connected).to_be_visible(timeout=15_000)

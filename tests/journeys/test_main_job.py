@@ -1,4 +1,6 @@
-"""The first customer's path: sign in, find a number, change it, see it come back, find it in the journal, undo it."""
+"""The first customer's path: sign in, find a number, change it, see it come back, find it in the
+journal, undo it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -35,11 +37,18 @@ def counted(demo: Running, operation: str, number: str = "") -> int:
 
 
 # One number for each way of looking, so that no journey depends on another.
-WAYS = [(1280, "light", "2015550110"), (1280, "dark", "2015550111"), (390, "light", "2015550112"), (390, "dark", "2015550114")]
+WAYS = [
+    (1280, "light", "2015550110"),
+    (1280, "dark", "2015550111"),
+    (390, "light", "2015550112"),
+    (390, "dark", "2015550114"),
+]
 
 
 @pytest.mark.parametrize(("width", "theme", "number"), WAYS)
-def test_a_number_is_found_changed_seen_in_the_journal_and_changed_back(visit: Visit, demo: Running, width: int, theme: str, number: str):
+def test_a_number_is_found_changed_seen_in_the_journal_and_changed_back(
+    visit: Visit, demo: Running, width: int, theme: str, number: str
+):
     page = visit("/numbers/", login=HARBOR, width=width, theme=theme)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Numbers")
     expect(rows(page)).to_have_count(24)
@@ -55,7 +64,9 @@ def test_a_number_is_found_changed_seen_in_the_journal_and_changed_back(visit: V
     # One number, its forwarding.
     rows(page).get_by_role("link").click()
     expect(page).to_have_url(re.compile(rf"/numbers/{number}/$"))
-    expect(page.get_by_text("Nothing has been changed here through the portal yet.")).to_be_visible()
+    expect(
+        page.get_by_text("Nothing has been changed here through the portal yet.")
+    ).to_be_visible()
     accessible(page)
     sent = counted(demo, "numbersForwardSet")
     page.get_by_role("link", name="Change call forwarding").click()
@@ -101,7 +112,9 @@ def test_lists_sort_and_the_order_is_in_the_address(visit: Visit):
     expect(rows(page)).to_have_count(24)
     numbers = rows(page).get_by_role("link").all_inner_texts()
     page.get_by_role("link", name="Number", exact=True).click()
-    expect(page.get_by_role("columnheader", name="Number")).to_have_attribute("aria-sort", "descending")
+    expect(page.get_by_role("columnheader", name="Number")).to_have_attribute(
+        "aria-sort", "descending"
+    )
     expect(rows(page).first.get_by_role("link")).to_have_text(numbers[-1])
     assert rows(page).get_by_role("link").all_inner_texts() == numbers[::-1]
     page.reload()
@@ -131,11 +144,18 @@ def test_somebody_who_opened_a_page_gets_there_after_signing_in(visit: Visit):
     expect(page).to_have_url(re.compile(r"/numbers/\?q=555"))
 
 
-ALSO = ["numbers/?q=nothing-like-it", "settings/audit/?q=nothing-like-it", "nothing/here/", "numbers/2015550110/"]
+ALSO = [
+    "numbers/?q=nothing-like-it",
+    "settings/audit/?q=nothing-like-it",
+    "nothing/here/",
+    "numbers/2015550110/",
+]
 
 
 def every_address() -> list[str]:
-    """Each address of the portal that needs no argument, from its own table; and a few states that no address names."""
+    """Each address of the portal that needs no argument, from its own table; and a few states that
+    no address names.
+    """
 
     def found(patterns: list[Any], before: str) -> Iterator[str]:
         for pattern in patterns:
@@ -163,7 +183,9 @@ def test_every_other_page_is_accessible_too(visit: Visit, width: int, theme: str
     assert len(seen) > 15
 
 
-def test_after_signing_out_back_shows_nothing_and_the_browser_keeps_nothing(visit: Visit, demo: Running):
+def test_after_signing_out_back_shows_nothing_and_the_browser_keeps_nothing(
+    visit: Visit, demo: Running
+):
     page = visit("/login/")
     sign_in(page, demo.url, HARBOR)
     page.goto("/numbers/")
@@ -208,7 +230,9 @@ def test_forms_and_links_do_all_of_it_without_scripts(visit: Visit, demo: Runnin
 
 
 class Keys:
-    """Somebody without a mouse: goes on with Tab until the thing has the focus, and sees where the focus is."""
+    """Somebody without a mouse: goes on with Tab until the thing has the focus, and sees where the
+    focus is.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -217,7 +241,8 @@ class Keys:
         for _ in range(most):
             if thing.evaluate("el => el === document.activeElement"):
                 ring = thing.evaluate(
-                    "el => { const s = getComputedStyle(el); return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
+                    "el => { const s = getComputedStyle(el); return s.outlineStyle !== 'none' ||"
+                    " s.boxShadow !== 'none' }"
                 )
                 assert ring, "what has the focus does not show it"
                 return

@@ -1,4 +1,6 @@
-"""What a person is told: the bell, the page, the mail and what leads on from them; with scripts and without."""
+"""What a person is told: the bell, the page, the mail and what leads on from them; with scripts and
+without.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,10 +16,14 @@ hashed = make_password("demo1234")
 for n in (1, 2):
     kiln = Account.objects.create(number=f"600000000{n}", name=f"Kiln {n}")
     loom = Account.objects.create(number=f"610000000{n}", name=f"Loom {n}")
-    for name, account, role in (("anna", loom, "owner"), ("bela", kiln, "owner"), ("carl", kiln, "viewer"), ("dora", loom, "viewer")):
-        user = User.objects.create(email=f"{name}{n}@kiln.example", name=name.title(), password=hashed)
+    cast = [("anna", loom, "owner"), ("bela", kiln, "owner")]
+    cast += [("carl", kiln, "viewer"), ("dora", loom, "viewer")]
+    for name, account, role in cast:
+        user = User(email=f"{name}{n}@kiln.example", name=name.title(), password=hashed)
+        user.save()
         Membership.objects.create(user=user, account=account, role=role)
-    Membership.objects.create(user=User.objects.get(email=f"anna{n}@kiln.example"), account=kiln, role="owner")
+    anna = User.objects.get(email=f"anna{n}@kiln.example")
+    Membership.objects.create(user=anna, account=kiln, role="owner")
 """
 
 
@@ -56,14 +62,17 @@ def test_a_bell_rings_and_leads_on_and_a_mail_leads_to_the_account_that_it_is_ab
     anna.reload()
     bell(anna, "Notices, 2 unread")
     look(anna)
-    expect(anna.get_by_role("listitem").filter(has_text="A new sign-in as you")).to_contain_text("New")
+    expect(anna.get_by_role("listitem").filter(has_text="A new sign-in as you")).to_contain_text(
+        "New"
+    )
     anna.get_by_role("button", name="See where you are signed in").click()
     expect(anna.get_by_role("heading", name="Where you are signed in")).to_be_visible()
     bell(anna, "Notices, 1 unread")
 
     mails = visit("/_mail/")
     follow_mail(mails, f"carl{n}@kiln.example was removed from Kiln {n}", f"anna{n}@kiln.example")
-    anna.goto(mails.url.partition("next=")[2].replace("%3F", "?") or mails.url)  # she works on Loom, and is asked first
+    # she works on Loom, and is asked first
+    anna.goto(mails.url.partition("next=")[2].replace("%3F", "?") or mails.url)
     expect(anna.get_by_text(f"you are working on Loom {n}")).to_be_visible()
     look(anna)
     anna.get_by_role("button", name=f"Go to Kiln {n}: See the members").click()

@@ -1,4 +1,6 @@
-"""Passkeys, with a device that the browser itself plays: made, used alone and as the second step, refused, lost and removed."""
+"""Passkeys, with a device that the browser itself plays: made, used alone and as the second step,
+refused, lost and removed.
+"""
 
 import re
 
@@ -18,18 +20,31 @@ class Device:
     def __init__(self, page: Page) -> None:
         self.cdp: CDPSession = page.context.new_cdp_session(page)
         self.cdp.send("WebAuthn.enable")
-        can = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+        can = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+        }
         options = {**can, "isUserVerified": True, "automaticPresenceSimulation": True}
-        self.name = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+        self.name = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})[
+            "authenticatorId"
+        ]
 
     def finger(self, *, known: bool) -> None:
-        self.cdp.send("WebAuthn.setUserVerified", {"authenticatorId": self.name, "isUserVerified": known})
+        self.cdp.send(
+            "WebAuthn.setUserVerified", {"authenticatorId": self.name, "isUserVerified": known}
+        )
 
     def keys(self) -> int:
-        return len(self.cdp.send("WebAuthn.getCredentials", {"authenticatorId": self.name})["credentials"])
+        return len(
+            self.cdp.send("WebAuthn.getCredentials", {"authenticatorId": self.name})["credentials"]
+        )
 
 
-def arrive(visit: Visit, email: str, name: str, *, javascript: bool = True, refused: tuple[int, ...] = ()) -> Page:
+def arrive(
+    visit: Visit, email: str, name: str, *, javascript: bool = True, refused: tuple[int, ...] = ()
+) -> Page:
     """Somebody new, invited to Harbor Dental and signed in."""
     owner = visit("/settings/members/", login="1000000001")
     owner.get_by_label("E-mail address").fill(email)
@@ -79,7 +94,8 @@ def test_a_passkey_is_made_used_lost_and_removed(visit: Visit, demo: Running) ->
     everywhere(page)
     assert device.keys() == 1
 
-    # Alone: refused by the device it says so and keeps what was typed; accepted it is a fresh sign-in.
+    # Alone: refused by the device it says so and keeps what was typed; accepted it is a fresh
+    # sign-in.
     sign_out(page)
     everywhere(page)
     page.get_by_label("E-mail address or account number").fill("somebody")
@@ -138,7 +154,9 @@ def test_a_passkey_is_made_used_lost_and_removed(visit: Visit, demo: Running) ->
 
 
 @pytest.mark.parametrize("without", ["javascript", "passkeys"])
-def test_where_there_can_be_no_passkey_the_page_says_so_and_the_password_works(visit: Visit, demo: Running, without: str) -> None:
+def test_where_there_can_be_no_passkey_the_page_says_so_and_the_password_works(
+    visit: Visit, demo: Running, without: str
+) -> None:
     page = visit("/login/", javascript=without != "javascript")
     if without == "passkeys":
         page.add_init_script("delete window.PublicKeyCredential")

@@ -1,4 +1,6 @@
-"""A second step for signing in: set up, used, lost and recovered; and staff, who cannot be without."""
+"""A second step for signing in: set up, used, lost and recovered; and staff, who cannot
+be without.
+"""
 
 from pathlib import Path
 
@@ -33,7 +35,8 @@ def set_up(page: Page) -> str:
     page.get_by_text("No camera? Type the secret").click()
     secret = page.locator(".secret code").inner_text().replace(" ", "")
     accessible(page)
-    page.get_by_label("The code that the app shows now").fill(code(secret, -1))  # the older one: the present one is for the sign-in
+    # the older one: the present one is for the sign-in
+    page.get_by_label("The code that the app shows now").fill(code(secret, -1))
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", name="Keep your recovery codes")).to_be_visible()
     accessible(page)
@@ -41,7 +44,9 @@ def set_up(page: Page) -> str:
 
 
 @pytest.mark.parametrize(("width", "theme", "login"), WAYS)
-def test_a_second_step_is_set_up_used_lost_and_recovered(visit: Visit, demo: Running, width: int, theme: str, login: str):
+def test_a_second_step_is_set_up_used_lost_and_recovered(
+    visit: Visit, demo: Running, width: int, theme: str, login: str
+):
     page = visit("/login/", width=width, theme=theme, refused=(422,))
     sign_in(page, demo.url, login)
     page.goto("/settings/security/")

@@ -1,4 +1,6 @@
-"""The portal's own people: support looks, an administrator decides a request whose owners are gone and signs somebody out."""
+"""The portal's own people: support looks, an administrator decides a request whose owners are gone
+and signs somebody out.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -6,7 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.browsing import PASSWORD, Visit, accessible, everywhere
 from tests.portal.running import Running
 
-# People and an account for each journey and way of looking, so that none depends on another: a code of a second step works once.
+# People and an account for each journey and way of looking, so that none depends on another: a code
+# of a second step works once.
 WAYS = [(1280, "light", 1), (1280, "dark", 2), (390, "light", 3), (390, "dark", 4)]
 OTHER_WAYS = [(width, theme, n + 4) for width, theme, n in WAYS]
 
@@ -18,12 +21,17 @@ from apps.home.management.commands.seed_demo import STAFF_SECRET
 hashed = make_password("demo1234")
 for n in range(1, 9):
     staff = "admin" if n < 5 else "support"
-    user = User.objects.create(email=f"{staff}{n}@staff.example", name=f"{staff.title()} {n}", staff=staff, password=hashed)
+    user = User(email=f"{staff}{n}@staff.example", name=f"{staff.title()} {n}", staff=staff)
+    user.password = hashed
+    user.save()
     second.set_secret(user, STAFF_SECRET)
     mill = Account.objects.create(number=f"500000000{n}", name=f"Mill House {n}")
-    gone = User.objects.create(email=f"gone{n}@mill.example", name="Gwen Gone", is_active=False, password=hashed)
+    gone = User(email=f"gone{n}@mill.example", name="Gwen Gone", is_active=False)
+    gone.save()
     Membership.objects.create(account=mill, user=gone, role="owner")
-    ownership.ask_to_join(mill, User.objects.create(email=f"new{n}@mill.example", name=f"Newt Mill {n}", password=hashed))
+    newt = User(email=f"new{n}@mill.example", name=f"Newt Mill {n}", password=hashed)
+    newt.save()
+    ownership.ask_to_join(mill, newt)
 """
 
 
@@ -75,7 +83,9 @@ def test_support_sees_accounts_one_account_and_the_shared_hour_and_decides_nothi
     expect(page.get_by_role("img", name=" UTC: ")).to_have_count(8)
     accessible(page)
     page.get_by_role("link", name="Portal's people").click()
-    expect(page.get_by_role("row").filter(has_text=f"support{n}@staff.example")).to_contain_text("1 browser")
+    expect(page.get_by_role("row").filter(has_text=f"support{n}@staff.example")).to_contain_text(
+        "1 browser"
+    )
     accessible(page)
 
 
@@ -104,7 +114,9 @@ def test_an_administrator_lets_somebody_in_where_the_owners_are_gone_and_signs_t
     accessible(page)
 
     newt.goto("/settings/audit/")
-    line = newt.get_by_role("row").filter(has_text=f"Let somebody join the account: new{n}@mill.example")
+    line = newt.get_by_role("row").filter(
+        has_text=f"Let somebody join the account: new{n}@mill.example"
+    )
     expect(line).to_contain_text(f"Admin {n}")
     expect(line).to_contain_text(f"in ticket HELP-{n}")
     newt.goto("/settings/members/")
@@ -113,7 +125,9 @@ def test_an_administrator_lets_somebody_in_where_the_owners_are_gone_and_signs_t
     page.get_by_role("link", name=f"Newt Mill {n}").click()
     page.get_by_label("Why").fill("A telephone was stolen.")
     page.get_by_role("button", name="Sign them out everywhere").click()
-    expect(page.get_by_text(f"Newt Mill {n} is signed out everywhere, and told by mail.")).to_be_visible()
+    expect(
+        page.get_by_text(f"Newt Mill {n} is signed out everywhere, and told by mail.")
+    ).to_be_visible()
     expect(page.get_by_text("In no browser now")).to_be_visible()
     everywhere(page)
     newt.reload()

@@ -43,7 +43,9 @@ def problems(name: str, row: Row, cast: Cast, sign_in: Callable[[User], Client])
             if wrong:
                 found.append(f"{method} {name} as {who}: {response.status_code}, {wrong}")
         if user is not None:
-            found += [f"{problem} as {who}" for problem in odd(name, row, cast, sign_in, user, role)]
+            found += [
+                f"{problem} as {who}" for problem in odd(name, row, cast, sign_in, user, role)
+            ]
     return found
 
 
@@ -53,10 +55,20 @@ def reader(row: Row, cast: Cast) -> User:
 
 
 def judge(
-    response: HttpResponse, may: Role | Who | None, user: User | None, role: Role | None, *, has_thing: bool, who: str, row: Row
+    response: HttpResponse,
+    may: Role | Who | None,
+    user: User | None,
+    role: Role | None,
+    *,
+    has_thing: bool,
+    who: str,
+    row: Row,
 ) -> str:
     """What is wrong with this answer; empty: nothing."""
-    status, to_login = response.status_code, response.status_code == 302 and "/login/" in response.headers.get("Location", "")
+    status, to_login = (
+        response.status_code,
+        response.status_code == 302 and "/login/" in response.headers.get("Location", ""),
+    )
     if may is Who.ANYONE:
         return "" if status in (FINE | set(row.anonymous)) and not to_login else "anyone may"
     if user is None:
@@ -67,7 +79,11 @@ def judge(
         return "" if status in FINE and not to_login else "everybody signed in may"
     if may is Who.OWN:
         mine = who == "owner"
-        return "" if (status in FINE and not to_login if mine else status == 404) else "it is the owner's own"
+        return (
+            ""
+            if (status in FINE and not to_login if mine else status == 404)
+            else "it is the owner's own"
+        )
     if may is Who.ADMIN and user.staff == User.Staff.SUPPORT:
         return "" if status == 403 else "support looks"
     if may in {Who.STAFF, Who.ADMIN}:
@@ -87,7 +103,14 @@ def judge(
     return "" if status == 403 else "the role lacks the right"
 
 
-def odd(name: str, row: Row, cast: Cast, sign_in: Callable[[User], Client], user: User, role: Role | None) -> Iterator[str]:
+def odd(
+    name: str,
+    row: Row,
+    cast: Cast,
+    sign_in: Callable[[User], Client],
+    user: User,
+    role: Role | None,
+) -> Iterator[str]:
     """Methods that no view takes, and ids of nothing."""
     address = reverse(name, kwargs=row.own(cast))
     for method in OTHERS:
@@ -99,17 +122,27 @@ def odd(name: str, row: Row, cast: Cast, sign_in: Callable[[User], Client], user
             for method, may in (("GET", row.get), ("POST", row.post)):
                 if may is None:
                     continue
-                status = ask(cast, sign_in, user, method, reverse(name, kwargs=args), row).status_code
+                status = ask(
+                    cast, sign_in, user, method, reverse(name, kwargs=args), row
+                ).status_code
                 if status != 404:
                     yield f"{method} {name} of {args}: {status}, nothing is there"
 
 
-def ask(cast: Cast, sign_in: Callable[[User], Client], user: User | None, method: str, address: str, row: Row) -> HttpResponse:
+def ask(
+    cast: Cast,
+    sign_in: Callable[[User], Client],
+    user: User | None,
+    method: str,
+    address: str,
+    row: Row,
+) -> HttpResponse:
     browser = Client(raise_request_exception=False) if user is None else sign_in(user)
     browser.raise_request_exception = False
     if method == "POST":
         if user is not None:
-            just_signed_in(browser, user)  # else what asks for a fresh sign-in would never be reached
+            # else what asks for a fresh sign-in would never be reached
+            just_signed_in(browser, user)
         return browser.post(address, minted(row, cast))
     if method == "GET":
         return browser.get(address)

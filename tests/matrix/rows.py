@@ -1,4 +1,7 @@
-"""What each address is meant for: one row of intent a URL name. A URL without a row fails the suite."""
+"""What each address is meant for: one row of intent a URL name.
+
+A URL without a row fails the suite.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,9 +46,11 @@ def nothing(cast: Cast) -> Args:
 
 @dataclass(frozen=True)
 class Row:
-    """`get`, `post`: who may; None: the method is not allowed. `own`: arguments of a thing of Harbor's; `absent`: of nothing.
+    """`get`, `post`: who may; None: the method is not allowed. `own`: arguments of a thing of
+    Harbor's; `absent`: of nothing.
 
-    `login`: anonymous people who send the wrong method are led to sign in first, so no 405 is expected of them.
+    `login`: anonymous people who send the wrong method are led to sign in first, so no 405 is
+    expected of them.
     """
 
     get: Role | Who | None = None
@@ -53,7 +58,8 @@ class Row:
     own: Of = nothing
     absent: tuple[Args, ...] = ()
     data: Mapping[str, Any] | Of = field(default_factory=dict)
-    foreign: int = 0  # what a stranger gets where the thing is named in the form, not in the address
+    # what a stranger gets where the thing is named in the form, not in the address
+    foreign: int = 0
     anonymous: tuple[int, ...] = (200,)  # what an anonymous GET answers where anyone may
 
 
@@ -68,7 +74,8 @@ def harbor_entry(state: State) -> Of:
     """A fresh change of Harbor's in that state: a decision about it moves it."""
 
     def made(cast: Cast) -> Args:
-        Entry.objects.of(cast.harbor).filter(state__in=OPEN).update(state=State.CLOSED)  # one in flight a lane
+        # one in flight a lane
+        Entry.objects.of(cast.harbor).filter(state__in=OPEN).update(state=State.CLOSED)
         entry = Entry.objects.of(cast.harbor).create(
             account=cast.harbor,
             kind="SetForward",
@@ -102,14 +109,18 @@ def harbor_request(cast: Cast) -> Args:
 def harbor_request_of_staff(cast: Cast) -> Args:
     """One that no owner has answered for days."""
     asked = harbor_request(cast)
-    JoinRequest.objects.of(cast.harbor).filter(**asked).update(asked_at=timezone.now() - timedelta(days=4))
+    JoinRequest.objects.of(cast.harbor).filter(**asked).update(
+        asked_at=timezone.now() - timedelta(days=4)
+    )
     return {"number": cast.harbor.number, **asked}
 
 
 def harbor_invitation(cast: Cast) -> Args:
     email = f"{uuid4().hex}@harbor.test"
     now = timezone.now()
-    row = Invitation.objects.of(cast.harbor).create(account=cast.harbor, email=email, role=Role.VIEWER, invited_at=now, expires_at=now)
+    row = Invitation.objects.of(cast.harbor).create(
+        account=cast.harbor, email=email, role=Role.VIEWER, invited_at=now, expires_at=now
+    )
     return {"pk": row.pk}
 
 
@@ -124,7 +135,13 @@ def owners_notice(cast: Cast) -> Args:
     return {"pk": Notice.objects.of(cast.owner).latest("pk").pk}
 
 
-BAD_NUMBERS = ({"number": "2015559999"}, {"number": "x"}, {"number": "0"}, {"number": "9" * 40}, {"number": "%00"})
+BAD_NUMBERS = (
+    {"number": "2015559999"},
+    {"number": "x"},
+    {"number": "0"},
+    {"number": "9" * 40},
+    {"number": "%00"},
+)
 BAD_IDS = ({"pk": 999_999_999},)
 NUMBER = {"own": harbor_number, "absent": BAD_NUMBERS}
 
@@ -133,22 +150,42 @@ ROWS: dict[str, Row] = {
     "home:healthz": Row(get=Who.ANYONE),
     "home:readyz": Row(get=Who.ANYONE, anonymous=(200, 503)),
     "home:metrics": Row(get=Who.ANYONE),
-    "account_login": Row(get=Who.ANYONE, post=Who.ANYONE, data={"login": "owner@harbor.test", "password": "wrong"}),
+    "account_login": Row(
+        get=Who.ANYONE, post=Who.ANYONE, data={"login": "owner@harbor.test", "password": "wrong"}
+    ),
     "account_code": Row(get=Who.ANYONE, post=Who.ANYONE, data={"code": "000000"}, anonymous=(303,)),
-    "account_passkey": Row(get=Who.ANYONE, post=Who.ANYONE, data={"answer": "{}"}, anonymous=(303,)),
-    "account_code_passkey": Row(get=Who.ANYONE, post=Who.ANYONE, data={"answer": "{}"}, anonymous=(303,)),
+    "account_passkey": Row(
+        get=Who.ANYONE, post=Who.ANYONE, data={"answer": "{}"}, anonymous=(303,)
+    ),
+    "account_code_passkey": Row(
+        get=Who.ANYONE, post=Who.ANYONE, data={"answer": "{}"}, anonymous=(303,)
+    ),
     "account_logout": Row(get=Who.PERSON, post=Who.ANYONE),
     "account_reauthenticate": Row(get=Who.PERSON, post=Who.PERSON, data={"password": "wrong"}),
     "account_reauthenticate_passkey": Row(get=Who.PERSON, post=Who.PERSON, data={"answer": "{}"}),
-    "account_reset_password": Row(get=Who.ANYONE, post=Who.ANYONE, data={"email": "nobody@harbor.test"}),
-    "account_reset_password_from_key": Row(
-        get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x-y"}, anonymous=(200, 302, 400, 404, 410)
+    "account_reset_password": Row(
+        get=Who.ANYONE, post=Who.ANYONE, data={"email": "nobody@harbor.test"}
     ),
-    "accounts:switch": Row(get=Who.PERSON, post=Role.VIEWER, data=lambda cast: {"account": cast.harbor.number}, foreign=404),
+    "account_reset_password_from_key": Row(
+        get=Who.ANYONE,
+        post=Who.ANYONE,
+        own=lambda cast: {"token": "x-y"},
+        anonymous=(200, 302, 400, 404, 410),
+    ),
+    "accounts:switch": Row(
+        get=Who.PERSON,
+        post=Role.VIEWER,
+        data=lambda cast: {"account": cast.harbor.number},
+        foreign=404,
+    ),
     "accounts:connect": Row(get=Who.ANYONE, post=Who.ANYONE, data={"email": "new@person.test"}),
     "accounts:connect_cancel": Row(post=Who.PERSON),
-    "accounts:connect_token": Row(get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x"}, anonymous=(404,)),
-    "accounts:invitation": Row(get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x"}, anonymous=(404,)),
+    "accounts:connect_token": Row(
+        get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x"}, anonymous=(404,)
+    ),
+    "accounts:invitation": Row(
+        get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x"}, anonymous=(404,)
+    ),
     "mail:index": Row(get=Who.ANYONE),
     "mail:letter": Row(get=Who.ANYONE, own=lambda cast: {"name": "none.log"}, anonymous=(404,)),
     "ui:components": Row(get=Who.ANYONE),
@@ -166,15 +203,28 @@ ROWS: dict[str, Row] = {
     "changes:detail": Row(get=Role.VIEWER, own=harbor_entry(State.DONE), absent=BAD_IDS),
     "changes:cancel": Row(post=Role.MANAGER, own=harbor_entry(State.READY), absent=BAD_IDS),
     "changes:undo": Row(post=Role.MANAGER, own=harbor_entry(State.DONE), absent=BAD_IDS),
-    "changes:answer": Row(post=Role.MANAGER, data={"answer": "leave"}, own=harbor_entry(State.ASK), absent=BAD_IDS),
+    "changes:answer": Row(
+        post=Role.MANAGER, data={"answer": "leave"}, own=harbor_entry(State.ASK), absent=BAD_IDS
+    ),
     "billing:billing": Row(get=Role.VIEWER),
     "staff:index": Row(get=Who.STAFF),
     "staff:accounts": Row(get=Who.STAFF),
-    "staff:account": Row(get=Who.STAFF, own=lambda cast: {"number": cast.harbor.number}, absent=BAD_NUMBERS),
-    "staff:join_request": Row(
-        get=Who.STAFF, post=Who.ADMIN, own=harbor_request_of_staff, data={"answer": "approve", "role": "viewer", "ticket": "HELP-1"}
+    "staff:account": Row(
+        get=Who.STAFF, own=lambda cast: {"number": cast.harbor.number}, absent=BAD_NUMBERS
     ),
-    "staff:person": Row(get=Who.STAFF, post=Who.ADMIN, own=lambda cast: {"pk": cast.viewer.pk}, absent=BAD_IDS, data={"reason": "Stolen."}),
+    "staff:join_request": Row(
+        get=Who.STAFF,
+        post=Who.ADMIN,
+        own=harbor_request_of_staff,
+        data={"answer": "approve", "role": "viewer", "ticket": "HELP-1"},
+    ),
+    "staff:person": Row(
+        get=Who.STAFF,
+        post=Who.ADMIN,
+        own=lambda cast: {"pk": cast.viewer.pk},
+        absent=BAD_IDS,
+        data={"reason": "Stolen."},
+    ),
     "staff:staff": Row(get=Who.STAFF),
     "staff:budget": Row(get=Who.STAFF),
     "notifications:list": Row(get=Who.PERSON),
@@ -182,20 +232,35 @@ ROWS: dict[str, Row] = {
     "notifications:open": Row(get=Who.OWN, post=Who.OWN, own=owners_notice, absent=BAD_IDS),
     "team:notifications": Row(get=Who.PERSON, post=Who.PERSON, data={"mail": ["people"]}),
     "team:profile": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "A. Owner"}),
-    "team:members": Row(get=Role.OWNER, post=Role.OWNER, data={"email": "friend@person.test", "role": "viewer"}),
+    "team:members": Row(
+        get=Role.OWNER, post=Role.OWNER, data={"email": "friend@person.test", "role": "viewer"}
+    ),
     "team:member": Row(post=Role.OWNER, own=harbor_member, absent=BAD_IDS, data={"role": "viewer"}),
     "team:member_remove": Row(get=Role.OWNER, post=Role.OWNER, own=harbor_member, absent=BAD_IDS),
-    "team:join_request": Row(post=Role.OWNER, own=harbor_request, absent=BAD_IDS, data={"answer": "approve", "role": "viewer"}),
+    "team:join_request": Row(
+        post=Role.OWNER,
+        own=harbor_request,
+        absent=BAD_IDS,
+        data={"answer": "approve", "role": "viewer"},
+    ),
     "team:invitation": Row(post=Role.OWNER, own=harbor_invitation, absent=BAD_IDS),
     "team:keys": Row(get=Role.VIEWER, post=Role.OWNER, data={"password": "x"}),
     "team:cancel_key": Row(post=Role.OWNER),
     "team:security": Row(get=Who.PERSON),
-    "team:security_password": Row(get=Who.PERSON, post=Who.PERSON, data={"current": "wrong", "password": "x"}),
+    "team:security_password": Row(
+        get=Who.PERSON, post=Who.PERSON, data={"current": "wrong", "password": "x"}
+    ),
     "team:security_factor": Row(get=Who.PERSON, post=Who.PERSON, data={"code": "000000"}),
     "team:security_factor_off": Row(get=Who.PERSON, post=Who.PERSON),
-    "team:security_passkey_add": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "Phone", "answer": "{}"}),
-    "team:security_passkey": Row(get=Who.OWN, post=Who.OWN, own=owners_passkey, absent=BAD_IDS, data={"name": "Phone"}),
-    "team:security_passkey_remove": Row(get=Who.OWN, post=Who.OWN, own=owners_passkey, absent=BAD_IDS),
+    "team:security_passkey_add": Row(
+        get=Who.PERSON, post=Who.PERSON, data={"name": "Phone", "answer": "{}"}
+    ),
+    "team:security_passkey": Row(
+        get=Who.OWN, post=Who.OWN, own=owners_passkey, absent=BAD_IDS, data={"name": "Phone"}
+    ),
+    "team:security_passkey_remove": Row(
+        get=Who.OWN, post=Who.OWN, own=owners_passkey, absent=BAD_IDS
+    ),
     "team:security_codes": Row(post=Who.PERSON),
     "team:security_end": Row(post=Who.PERSON, data={"browser": "x"}),
     "team:security_end_all": Row(post=Who.PERSON),
@@ -204,8 +269,8 @@ ROWS: dict[str, Row] = {
 
 
 def minted(row: Row, cast: Cast) -> dict[str, Any]:
-    """The form's data with a token of its own, as a page of Harbor's would have minted it: where the address names no thing, with
-    the account that it shows."""
+    """The form's data with a token of its own, as a page of Harbor's would have minted it: where
+    the address names no thing, with the account that it shows."""
     data = row.data(cast) if callable(row.data) else row.data
     shown = {"account": cast.harbor.number} if row.own is nothing else {}
     return {**shown, **data, "token": tokens.mint()}

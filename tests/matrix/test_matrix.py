@@ -31,7 +31,11 @@ def too_generous(request: PortalRequest, number: str) -> HttpResponse:
     return HttpResponse("any method, any role, any number")
 
 
-urlpatterns = [*ours, path("leak/<str:number>/", unguarded, name="leak"), path("generous/<str:number>/", too_generous, name="generous")]
+urlpatterns = [
+    *ours,
+    path("leak/<str:number>/", unguarded, name="leak"),
+    path("generous/<str:number>/", too_generous, name="generous"),
+]
 
 
 @pytest.fixture
@@ -46,13 +50,17 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-def test_everybody_gets_what_the_row_says_and_nothing_else(name: str, harbor: Cast, sign_in: Browser) -> None:
+def test_everybody_gets_what_the_row_says_and_nothing_else(
+    name: str, harbor: Cast, sign_in: Browser
+) -> None:
     assert problems(name, ROWS[name], harbor, sign_in) == []
 
 
 @pytest.mark.parametrize("name", ["leak", "generous"])
 @override_settings(ROOT_URLCONF="tests.matrix.test_matrix")
-def test_control_a_view_that_guards_nothing_is_caught(name: str, harbor: Cast, sign_in: Browser) -> None:
+def test_control_a_view_that_guards_nothing_is_caught(
+    name: str, harbor: Cast, sign_in: Browser
+) -> None:
     meant = Row(get=Role.VIEWER, post=Role.MANAGER, own=harbor_number, absent=({"number": "x"},))
     caught = problems(name, meant, harbor, sign_in)
     assert any("as stranger" in problem for problem in caught)
@@ -69,17 +77,31 @@ def test_a_form_without_the_sessions_token_is_refused(name: str, harbor: Cast) -
     row = ROWS[name]
     response = browser.post(reverse(name, kwargs=row.own(harbor)), minted(row, harbor))
     assert response.status_code == 403
-    cross = browser.post(reverse(name, kwargs=row.own(harbor)), minted(row, harbor), headers={"Sec-Fetch-Site": "cross-site"})
+    cross = browser.post(
+        reverse(name, kwargs=row.own(harbor)),
+        minted(row, harbor),
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
     assert cross.status_code == 403
 
 
 # Who looks is noted: when the browser was last used, and that a figure is wanted sooner.
-NOTED = {"accounts.Session", "accounts.Profile", "voicetel.Wish", "voicetel.Party", "billing.Charges"}
+NOTED = {
+    "accounts.Session",
+    "accounts.Profile",
+    "voicetel.Wish",
+    "voicetel.Party",
+    "billing.Charges",
+}
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """Every row of the portal's tables but those that a look may write."""
-    ours = [model for model in apps.get_models() if model._meta.label not in NOTED and model._meta.app_label != "sandbox"]
+    ours = [
+        model
+        for model in apps.get_models()
+        if model._meta.label not in NOTED and model._meta.app_label != "sandbox"
+    ]
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in ours}
 
 
@@ -106,7 +128,9 @@ def test_control_what_a_page_writes_is_seen(harbor: Cast) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if row.get is not None))
-def test_every_page_carries_the_headers_that_keep_it_ours(name: str, harbor: Cast, sign_in: Browser) -> None:
+def test_every_page_carries_the_headers_that_keep_it_ours(
+    name: str, harbor: Cast, sign_in: Browser
+) -> None:
     row = ROWS[name]
     browser = sign_in(reader(row, harbor))
     response = browser.get(reverse(name, kwargs=row.own(harbor)))

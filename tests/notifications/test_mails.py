@@ -1,4 +1,6 @@
-"""Each notice is mailed once, to whom it still concerns; what cannot be sent stops nobody and is given up in the end."""
+"""Each notice is mailed once, to whom it still concerns; what cannot be sent stops nobody and is
+given up in the end.
+"""
 
 import logging
 from collections.abc import Callable
@@ -57,11 +59,16 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return refused
 
 
-def test_it_is_mailed_in_text_and_html_with_one_way_into_the_portal(cast: Cast, mailoutbox: list[Any]) -> None:
+def test_it_is_mailed_in_text_and_html_with_one_way_into_the_portal(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
     notice = told(cast.owner, account=cast.harbor)
     sweeps.send_mails()
     (mail,) = mailoutbox
-    assert (mail.to, mail.subject) == (["owner@harbor.test"], "VoiceTel refuses the key of Harbor Dental")
+    assert (mail.to, mail.subject) == (
+        ["owner@harbor.test"],
+        "VoiceTel refuses the key of Harbor Dental",
+    )
     link = f"http://localhost:8000/notifications/{notice.pk}/open/"
     html = mail.alternatives[0][0]
     assert link in mail.body
@@ -73,7 +80,9 @@ def test_it_is_mailed_in_text_and_html_with_one_way_into_the_portal(cast: Cast, 
     assert again(notice).mail_due_at is None
 
 
-def test_what_cannot_be_switched_off_says_so_and_leads_straight_on(cast: Cast, mailoutbox: list[Any]) -> None:
+def test_what_cannot_be_switched_off_says_so_and_leads_straight_on(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
     told(cast.owner, "security", what="Your portal password was changed", where="in Firefox")
     sweeps.send_mails()
     assert "http://localhost:8000/settings/security/" in mailoutbox[0].body
@@ -106,13 +115,17 @@ def two_sweeps(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-def test_two_sweeps_at_once_send_one_mail_each(transactional_db: None, cast: Cast, mailoutbox: list[Any], monkeypatch: Any) -> None:
+def test_two_sweeps_at_once_send_one_mail_each(
+    transactional_db: None, cast: Cast, mailoutbox: list[Any], monkeypatch: Any
+) -> None:
     two_sweeps(cast, monkeypatch)
     assert sorted(mail.subject for mail in mailoutbox) == sorted(f"Notice {n}" for n in range(50))
 
 
 @pytest.mark.slow
-def test_control_without_the_claim_they_send_two(transactional_db: None, cast: Cast, mailoutbox: list[Any], monkeypatch: Any) -> None:
+def test_control_without_the_claim_they_send_two(
+    transactional_db: None, cast: Cast, mailoutbox: list[Any], monkeypatch: Any
+) -> None:
     monkeypatch.setattr(sweeps, "claim", lambda notice: True)
     two_sweeps(cast, monkeypatch)
     assert len(mailoutbox) == 100
@@ -136,7 +149,11 @@ def test_one_that_cannot_be_sent_stops_nobody_and_is_tried_again_later(
 
 
 def test_after_five_tries_over_hours_it_is_given_up_and_the_bell_keeps_it(
-    cast: Cast, mailoutbox: list[Any], broken: list[str], pass_time: Callable[..., None], caplog: pytest.LogCaptureFixture
+    cast: Cast,
+    mailoutbox: list[Any],
+    broken: list[str],
+    pass_time: Callable[..., None],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     broken.append("owner@harbor.test")
     notice = told(cast.owner, account=cast.harbor)
@@ -160,12 +177,15 @@ def test_after_five_tries_over_hours_it_is_given_up_and_the_bell_keeps_it(
     assert list(Notice.objects.of(cast.owner)) == [notice]
 
 
-def test_a_mail_sent_again_after_a_kill_is_the_same_mail(cast: Cast, mailoutbox: list[Any], monkeypatch: Any) -> None:
+def test_a_mail_sent_again_after_a_kill_is_the_same_mail(
+    cast: Cast, mailoutbox: list[Any], monkeypatch: Any
+) -> None:
     notice = told(cast.owner, account=cast.harbor)
     told(cast.manager, "connected", account=cast.harbor)
     due = notice.mail_due_at
     sweeps.send_mails()
-    Notice.objects.across_people().filter(pk=notice.pk).update(mail_due_at=due, mailed_at=None)  # killed before it was written down
+    # killed before it was written down
+    Notice.objects.across_people().filter(pk=notice.pk).update(mail_due_at=due, mailed_at=None)
     sweeps.send_mails()
     names = {mail.to[0]: [] for mail in mailoutbox}
     for mail in mailoutbox:
@@ -177,7 +197,9 @@ def test_a_mail_sent_again_after_a_kill_is_the_same_mail(cast: Cast, mailoutbox:
     assert mine[0].endswith("@localhost>")
 
 
-def test_one_whose_process_died_at_each_try_is_given_up_too(cast: Cast, mailoutbox: list[Any], pass_time: Callable[..., None]) -> None:
+def test_one_whose_process_died_at_each_try_is_given_up_too(
+    cast: Cast, mailoutbox: list[Any], pass_time: Callable[..., None]
+) -> None:
     notice = told(cast.owner, account=cast.harbor)
     for _ in range(5):
         assert sweeps.claim(again(notice))  # and then nothing: killed
@@ -187,7 +209,9 @@ def test_one_whose_process_died_at_each_try_is_given_up_too(cast: Cast, mailoutb
     assert again(notice).mail_due_at is None
 
 
-def test_a_group_that_is_switched_off_sends_no_mail_and_rings_the_bell(cast: Cast, mailoutbox: list[Any], sign_in: Any) -> None:
+def test_a_group_that_is_switched_off_sends_no_mail_and_rings_the_bell(
+    cast: Cast, mailoutbox: list[Any], sign_in: Any
+) -> None:
     services.choose(cast.owner, {"connection": False})
     notice = told(cast.owner, account=cast.harbor)
     sweeps.send_mails()
@@ -204,31 +228,64 @@ def test_requests_to_join_are_mailed_whatever_was_chosen(cast: Cast, mailoutbox:
     ownership.ask_to_join(cast.harbor, cast.stranger)
     ownership.join(cast.harbor, cast.stranger, "viewer", None)
     sweeps.send_mails()
-    assert [mail.subject for mail in mailoutbox if mail.to == ["owner@harbor.test"]] == ["owner@northwind.test asks to join Harbor Dental"]
+    assert [mail.subject for mail in mailoutbox if mail.to == ["owner@harbor.test"]] == [
+        "owner@northwind.test asks to join Harbor Dental"
+    ]
 
 
-def test_what_was_read_in_the_portal_is_not_mailed_unless_it_must_be(cast: Cast, mailoutbox: list[Any]) -> None:
+def test_what_was_read_in_the_portal_is_not_mailed_unless_it_must_be(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
     for kind in ("key_dead", "security"):
         services.read(cast.owner, told(cast.owner, kind, what="A password", where="here").pk)
     sweeps.send_mails()
     assert [mail.subject for mail in mailoutbox] == ["A password"]
 
 
-def test_who_was_removed_or_cannot_sign_in_is_mailed_nothing_of_it(cast: Cast, mailoutbox: list[Any]) -> None:
-    told(cast.manager, "member_joined", account=cast.harbor, person="Planted Person", role="viewer", by="Ann")
-    told(cast.billing, "member_joined", account=cast.harbor, person="Planted Person", role="viewer", by="Ann")
+def test_who_was_removed_or_cannot_sign_in_is_mailed_nothing_of_it(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
+    told(
+        cast.manager,
+        "member_joined",
+        account=cast.harbor,
+        person="Planted Person",
+        role="viewer",
+        by="Ann",
+    )
+    told(
+        cast.billing,
+        "member_joined",
+        account=cast.harbor,
+        person="Planted Person",
+        role="viewer",
+        by="Ann",
+    )
     ownership.remove(Membership.objects.get(user=cast.manager), cast.owner)
     User.objects.filter(pk=cast.billing.pk).update(is_active=False)
     sweeps.send_mails()
     assert [mail.subject for mail in mailoutbox] == ["You no longer work on Harbor Dental"]
-    assert not any("Planted" in mail.subject + mail.body + mail.alternatives[0][0] for mail in mailoutbox)
+    assert not any(
+        "Planted" in mail.subject + mail.body + mail.alternatives[0][0] for mail in mailoutbox
+    )
     assert not Notice.objects.across_people().filter(mail_due_at__isnull=False).exists()
 
 
-def test_names_from_outside_break_no_header_and_are_text_in_html(cast: Cast, mailoutbox: list[Any]) -> None:
-    Account.objects.filter(pk=cast.harbor.pk).update(name='<img src="//evil.test/x">\r\nBcc: evil@evil.test')
+def test_names_from_outside_break_no_header_and_are_text_in_html(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
+    Account.objects.filter(pk=cast.harbor.pk).update(
+        name='<img src="//evil.test/x">\r\nBcc: evil@evil.test'
+    )
     cast.harbor.refresh_from_db()
-    told(cast.owner, "member_joined", account=cast.harbor, person="<b onclick=x>\r\n\r\nhttp://evil.test {by}", role="viewer", by="Ann")
+    told(
+        cast.owner,
+        "member_joined",
+        account=cast.harbor,
+        person="<b onclick=x>\r\n\r\nhttp://evil.test {by}",
+        role="viewer",
+        by="Ann",
+    )
     sweeps.send_mails()
     (mail,) = mailoutbox
     message = mail.message()
@@ -244,8 +301,13 @@ def test_names_from_outside_break_no_header_and_are_text_in_html(cast: Cast, mai
     assert "{by}" in mail.body  # words of a person are never filled in
 
 
-def test_what_was_read_is_forgotten_after_90_days_and_all_after_a_year(cast: Cast, pass_time: Callable[..., None]) -> None:
-    read, unread = told(cast.owner, account=cast.harbor), told(cast.manager, "connected", account=cast.harbor)
+def test_what_was_read_is_forgotten_after_90_days_and_all_after_a_year(
+    cast: Cast, pass_time: Callable[..., None]
+) -> None:
+    read, unread = (
+        told(cast.owner, account=cast.harbor),
+        told(cast.manager, "connected", account=cast.harbor),
+    )
     services.read(cast.owner, read.pk)
     pass_time(days=89)
     sweeps.forget()

@@ -20,7 +20,9 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Fi
 
 
 def sign_in_at(client: Client, user: User, **named: Any) -> Client:
-    assert client.post("/login/", {"login": user.email, "password": PASSWORD}, **named).status_code in {302, 303}
+    assert client.post(
+        "/login/", {"login": user.email, "password": PASSWORD}, **named
+    ).status_code in {302, 303}
     return client
 
 
@@ -85,7 +87,10 @@ def test_a_wrong_password_tells_nothing(cast: Cast) -> None:
 def test_who_lost_the_second_step_is_told_that_an_operator_took_it_off(cast: Cast) -> None:
     with_factor(cast.owner)
     call_command("forget_factor", cast.owner.email, stdout=StringIO())
-    assert Notice.objects.of(cast.owner).get().facts["what"] == "The second step of your sign-in was taken off"
+    assert (
+        Notice.objects.of(cast.owner).get().facts["what"]
+        == "The second step of your sign-in was taken off"
+    )
 
 
 # Keys
@@ -100,7 +105,9 @@ def test_a_dead_key_is_told_to_all_owners_and_to_nobody_else(sandbox: Any, cast:
     assert kinds_of(cast.manager) == kinds_of(cast.stranger) == []
 
 
-def test_a_death_that_twenty_find_at_once_is_told_once_and_the_next_one_again(transactional_db: None, sandbox: Any, cast: Cast) -> None:
+def test_a_death_that_twenty_find_at_once_is_told_once_and_the_next_one_again(
+    transactional_db: None, sandbox: Any, cast: Cast
+) -> None:
     for deaths in (1, 2):
         cast.harbor.set_key(f"{deaths}" * 32)
         cast.harbor.save()
@@ -155,7 +162,8 @@ def test_who_has_another_role_is_told_and_so_are_the_other_owners(cast: Cast) ->
     assert kinds_of(cast.manager) == ["role_changed", "role_changed"]
     assert kinds_of(second) == ["member_changed", "member_changed"]
     assert kinds_of(cast.owner) == []
-    ownership.change_role(Membership.objects.get(user=cast.owner), Role.MANAGER, cast.owner)  # by oneself
+    # by oneself
+    ownership.change_role(Membership.objects.get(user=cast.owner), Role.MANAGER, cast.owner)
     assert kinds_of(cast.owner) == []
 
 

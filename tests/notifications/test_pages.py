@@ -36,7 +36,9 @@ def bell(html: str) -> str:
     return re.search(r'id="bell"[^>]*aria-label="([^"]*)"', html)[1]
 
 
-def test_the_bell_counts_what_is_unread_and_what_the_person_may_see(cast: Cast, sign_in: Browser) -> None:
+def test_the_bell_counts_what_is_unread_and_what_the_person_may_see(
+    cast: Cast, sign_in: Browser
+) -> None:
     browser = sign_in(cast.manager)
     assert bell(page(browser, "/settings/")) == "Notices"
     for n in range(3):
@@ -46,7 +48,8 @@ def test_the_bell_counts_what_is_unread_and_what_the_person_may_see(cast: Cast, 
     read(cast.manager, Notice.objects.of(cast.manager).earliest("pk").pk)
     assert bell(page(browser, "/settings/")) == "Notices, 3 unread"
     ownership.remove(Membership.objects.get(user=cast.manager), cast.owner)
-    assert bell(page(browser, "/settings/")) == "Notices, 3 unread"  # two of their own, and that they were removed
+    # two of their own, and that they were removed
+    assert bell(page(browser, "/settings/")) == "Notices, 3 unread"
 
 
 def test_staff_without_any_account_have_a_bell(cast: Cast, sign_in: Browser) -> None:
@@ -55,9 +58,17 @@ def test_staff_without_any_account_have_a_bell(cast: Cast, sign_in: Browser) -> 
     assert "Mark all as read" in page(sign_in(cast.support))
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/numbers/", 5), ("/", 7), ("/notifications/", 4), ("/notifications/?show=unread", 4)])
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [("/numbers/", 5), ("/", 7), ("/notifications/", 4), ("/notifications/?show=unread", 4)],
+)
 def test_the_count_costs_no_query_and_the_page_one(
-    sandbox: Any, cast: Cast, sign_in: Browser, django_assert_num_queries: Any, path: str, queries: int
+    sandbox: Any,
+    cast: Cast,
+    sign_in: Browser,
+    django_assert_num_queries: Any,
+    path: str,
+    queries: int,
 ) -> None:
     numbers.refresh_numbers(cast.harbor)
     browser = sign_in(cast.owner)
@@ -70,11 +81,20 @@ def test_the_count_costs_no_query_and_the_page_one(
     assert bell(html) == f"Notices, {3 + ROWS + 20 + 3} unread"
 
 
-def test_notices_stand_newest_first_by_day_with_account_age_and_one_action(cast: Cast, sign_in: Browser, time_machine: Any) -> None:
+def test_notices_stand_newest_first_by_day_with_account_age_and_one_action(
+    cast: Cast, sign_in: Browser, time_machine: Any
+) -> None:
     time_machine.move_to("2026-11-20 12:00Z", tick=False)
     tell(cast.owner, "key_dead", account=cast.harbor)
     time_machine.move_to("2026-11-22 12:00Z", tick=False)
-    tell(cast.owner, "member_joined", account=cast.harbor, person="ann@x.test", role="viewer", by="Bo")
+    tell(
+        cast.owner,
+        "member_joined",
+        account=cast.harbor,
+        person="ann@x.test",
+        role="viewer",
+        by="Bo",
+    )
     time_machine.move_to("2026-11-23 04:30Z", tick=False)  # in New York it is the 22nd still
     tell(cast.owner, "security", what="A password was set", where="here")
     time_machine.move_to("2026-11-23 12:00Z", tick=False)
@@ -142,7 +162,9 @@ def test_opening_one_marks_it_and_leads_to_its_page(cast: Cast, sign_in: Browser
     browser = sign_in(cast.owner)
     response = browser.post(f"/notifications/{first.pk}/open/")
     assert (response.status_code, response["Location"]) == (303, "/settings/keys/")
-    assert [notice.pk for notice in Notice.objects.of(cast.owner).filter(read_at=None)] == [second.pk]
+    assert [notice.pk for notice in Notice.objects.of(cast.owner).filter(read_at=None)] == [
+        second.pk
+    ]
 
 
 def test_a_mails_link_leads_on_and_marks_nothing(cast: Cast, sign_in: Browser) -> None:
@@ -154,7 +176,9 @@ def test_a_mails_link_leads_on_and_marks_nothing(cast: Cast, sign_in: Browser) -
     assert Notice.objects.of(cast.owner).get().read_at is None
 
 
-def test_a_mails_link_of_another_account_asks_before_it_works_on_that_one(cast: Cast, sign_in: Browser) -> None:
+def test_a_mails_link_of_another_account_asks_before_it_works_on_that_one(
+    cast: Cast, sign_in: Browser
+) -> None:
     Membership.objects.create(user=cast.stranger, account=cast.harbor, role="owner")
     tell(cast.stranger, "key_dead", account=cast.harbor)
     notice = Notice.objects.of(cast.stranger).get()
@@ -175,9 +199,14 @@ def test_a_strangers_notice_does_not_exist(cast: Cast, sign_in: Browser, method:
     tell(cast.owner, "key_dead", account=cast.harbor)
     notice = Notice.objects.of(cast.owner).get()
     for other in (cast.manager, cast.stranger, cast.admin):
-        assert getattr(sign_in(other), method)(f"/notifications/{notice.pk}/open/").status_code == 404
+        assert (
+            getattr(sign_in(other), method)(f"/notifications/{notice.pk}/open/").status_code == 404
+        )
     for nothing in (0, 2**63, 10**30):
-        assert getattr(sign_in(cast.owner), method)(f"/notifications/{nothing}/open/").status_code == 404
+        assert (
+            getattr(sign_in(cast.owner), method)(f"/notifications/{nothing}/open/").status_code
+            == 404
+        )
     assert Notice.objects.of(cast.owner).get().read_at is None
 
 
@@ -188,7 +217,9 @@ def test_mark_all_as_read_leads_a_plain_browser_back(cast: Cast, sign_in: Browse
     assert not Notice.objects.of(cast.owner).filter(read_at=None).exists()
 
 
-def test_mark_all_as_read_swaps_the_list_and_the_bell_for_htmx(cast: Cast, sign_in: Browser) -> None:
+def test_mark_all_as_read_swaps_the_list_and_the_bell_for_htmx(
+    cast: Cast, sign_in: Browser
+) -> None:
     shown = tell_many(cast, 3)
     tell(cast.owner, "key_dead", account=cast.harbor)  # after the page was shown
     response = sign_in(cast.owner).post("/notifications/read/", {"until": shown[-1]}, **PART)
@@ -210,7 +241,14 @@ def test_the_list_alone_is_a_fragment_without_a_second_bell(cast: Cast, sign_in:
 def test_markup_in_a_name_is_text(cast: Cast, sign_in: Browser) -> None:
     Account.objects.filter(pk=cast.harbor.pk).update(name="<img src=x onerror=alert(1)>")
     cast.harbor.refresh_from_db()
-    tell(cast.owner, "member_joined", account=cast.harbor, person="<script>alert(2)</script>", role="viewer", by="<b>")
+    tell(
+        cast.owner,
+        "member_joined",
+        account=cast.harbor,
+        person="<script>alert(2)</script>",
+        role="viewer",
+        by="<b>",
+    )
     html = page(sign_in(cast.owner))
     assert "<img src=x" not in html
     assert "<script>alert" not in html
@@ -221,7 +259,9 @@ def test_who_was_removed_sees_no_byte_of_it_on_any_page(cast: Cast, sign_in: Bro
     browser = sign_in(cast.manager)
     Account.objects.filter(pk=cast.harbor.pk).update(name="Plantedname")
     cast.harbor.refresh_from_db()
-    tell(cast.manager, "role_changed", account=cast.harbor, role="viewer", by="plantedperson@x.test")
+    tell(
+        cast.manager, "role_changed", account=cast.harbor, role="viewer", by="plantedperson@x.test"
+    )
     notice = Notice.objects.of(cast.manager).get()
     paths = [
         "/",
@@ -240,9 +280,15 @@ def test_who_was_removed_sees_no_byte_of_it_on_any_page(cast: Cast, sign_in: Bro
 # What is mailed
 
 
-def test_every_group_stands_with_its_switch_and_the_locked_one_with_its_reason(cast: Cast, sign_in: Browser) -> None:
+def test_every_group_stands_with_its_switch_and_the_locked_one_with_its_reason(
+    cast: Cast, sign_in: Browser
+) -> None:
     html = page(sign_in(cast.owner), "/settings/notifications/")
-    assert re.findall(r'name="mail" value="(\w+)"[^>]* checked', html) == ["people", "connection", "changes"]
+    assert re.findall(r'name="mail" value="(\w+)"[^>]* checked', html) == [
+        "people",
+        "connection",
+        "changes",
+    ]
     assert "whoever sits at your browser could otherwise switch it off" in html
     assert 'value="security"' not in html
     assert 'aria-current="page">Mail</a>' in html
@@ -250,24 +296,42 @@ def test_every_group_stands_with_its_switch_and_the_locked_one_with_its_reason(c
 
 def test_a_choice_is_kept_and_shown(cast: Cast, sign_in: Browser) -> None:
     browser = sign_in(cast.owner)
-    assert browser.post("/settings/notifications/", {"mail": ["people", "changes"]})["Location"] == "/settings/notifications/"
+    assert (
+        browser.post("/settings/notifications/", {"mail": ["people", "changes"]})["Location"]
+        == "/settings/notifications/"
+    )
     html = page(browser, "/settings/notifications/")
     assert re.findall(r'name="mail" value="(\w+)"[^>]* checked', html) == ["people", "changes"]
     assert "Your choice is saved." in html
     browser.post("/settings/notifications/", {})
-    assert re.findall(r'name="mail" value="(\w+)"[^>]* checked', page(browser, "/settings/notifications/")) == []
-    assert Event.objects.across_accounts().filter(actor=cast.owner, action="mails_chosen").count() == 2
+    assert (
+        re.findall(
+            r'name="mail" value="(\w+)"[^>]* checked', page(browser, "/settings/notifications/")
+        )
+        == []
+    )
+    assert (
+        Event.objects.across_accounts().filter(actor=cast.owner, action="mails_chosen").count() == 2
+    )
 
 
 @pytest.mark.parametrize("forged", [{"mail": ["security"]}, {"mail": ["people", "sneezes"]}])
-def test_a_forged_choice_is_refused_whole(cast: Cast, sign_in: Browser, forged: dict[str, list[str]]) -> None:
+def test_a_forged_choice_is_refused_whole(
+    cast: Cast, sign_in: Browser, forged: dict[str, list[str]]
+) -> None:
     assert sign_in(cast.owner).post("/settings/notifications/", forged).status_code == 422
     assert not Choice.objects.exists()
 
 
-def test_leaving_the_locked_group_out_switches_nothing_of_it_off(cast: Cast, sign_in: Browser) -> None:
+def test_leaving_the_locked_group_out_switches_nothing_of_it_off(
+    cast: Cast, sign_in: Browser
+) -> None:
     sign_in(cast.owner).post("/settings/notifications/", {"security": "0", "mail": []})
-    assert set(Choice.objects.values_list("group", "mail")) == {("people", False), ("connection", False), ("changes", False)}
+    assert set(Choice.objects.values_list("group", "mail")) == {
+        ("people", False),
+        ("connection", False),
+        ("changes", False),
+    }
 
 
 def test_one_persons_choice_is_not_anothers(cast: Cast, sign_in: Browser) -> None:

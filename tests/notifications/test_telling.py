@@ -45,7 +45,16 @@ def test_it_is_rolled_back_with_what_it_tells_of(transactional_db: None, cast: C
 
 def test_told_twice_of_one_occurrence_it_is_one_notice(cast: Cast) -> None:
     for _ in range(2):
-        tell(cast.owner, "change_done", account=cast.harbor, once="7", by="Ann", what="forward it", entry=7, when="now")
+        tell(
+            cast.owner,
+            "change_done",
+            account=cast.harbor,
+            once="7",
+            by="Ann",
+            what="forward it",
+            entry=7,
+            when="now",
+        )
     assert kinds_of(cast.owner) == ["change_done"]
 
 
@@ -69,10 +78,16 @@ def test_an_unscoped_query_raises(db: None, ask: str) -> None:
 def test_a_person_sees_their_own_alone(cast: Cast) -> None:
     tell(cast.owner, "key_dead", account=cast.harbor)
     tell(cast.manager, "security", what="A", where="here")
-    assert (kinds_of(cast.owner), kinds_of(cast.manager), kinds_of(cast.stranger)) == (["key_dead"], ["security"], [])
+    assert (kinds_of(cast.owner), kinds_of(cast.manager), kinds_of(cast.stranger)) == (
+        ["key_dead"],
+        ["security"],
+        [],
+    )
 
 
-def test_who_is_removed_sees_nothing_of_the_account_any_more_and_keeps_what_is_their_own(cast: Cast) -> None:
+def test_who_is_removed_sees_nothing_of_the_account_any_more_and_keeps_what_is_their_own(
+    cast: Cast,
+) -> None:
     tell(cast.manager, "key_dead", account=cast.harbor)
     tell(cast.manager, "security", what="A", where="here")
     ownership.remove(Membership.objects.get(user=cast.manager), cast.owner)
@@ -85,7 +100,9 @@ def test_owners_are_told_who_can_sign_in_and_not_who_did_it(cast: Cast) -> None:
     third.is_active = False
     third.save()
     tell_owners(cast.harbor, "key_dead", but={second.pk})
-    assert set(Notice.objects.across_people().values_list("user__email", flat=True)) == {"owner@harbor.test"}
+    assert set(Notice.objects.across_people().values_list("user__email", flat=True)) == {
+        "owner@harbor.test"
+    }
 
 
 def test_reading_one_leaves_the_others_unread(cast: Cast) -> None:
@@ -158,7 +175,9 @@ FACTS = (
 
 
 def test_a_kind_of_another_release_breaks_no_page(cast: Cast, sign_in: Any) -> None:
-    Notice.objects.across_people().create(user=cast.owner, kind="of_tomorrow", once="x", at=cast.harbor.created_at)
+    Notice.objects.across_people().create(
+        user=cast.owner, kind="of_tomorrow", once="x", at=cast.harbor.created_at
+    )
     assert "cannot tell yet" in sign_in(cast.owner).get("/notifications/").content.decode()
 
 
@@ -169,8 +188,16 @@ def test_what_only_owners_may_know_goes_with_the_role(cast: Cast, mailoutbox: li
     ownership.change_role(Membership.objects.get(user=lowered), "viewer", cast.owner)
     assert kinds_of(lowered) == ["role_changed"]
     sweeps.send_mails()
-    assert [mail.subject for mail in mailoutbox if "asks to join" in mail.subject and mail.to == [lowered.email]] == []
-    assert [mail.subject for mail in mailoutbox if "asks to join" in mail.subject and mail.to == [cast.owner.email]] != []
+    assert [
+        mail.subject
+        for mail in mailoutbox
+        if "asks to join" in mail.subject and mail.to == [lowered.email]
+    ] == []
+    assert [
+        mail.subject
+        for mail in mailoutbox
+        if "asks to join" in mail.subject and mail.to == [cast.owner.email]
+    ] != []
 
 
 def test_owners_are_told_nothing_that_members_may_see_too(cast: Cast) -> None:

@@ -1,4 +1,6 @@
-"""What the tests of numbers share: Harbor Dental with its copy read once, and people in front of it."""
+"""What the tests of numbers share: Harbor Dental with its copy read once, and people in front of
+it.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +12,8 @@ from apps.accounts.models import Account
 from apps.numbers import services
 from apps.voicetel import clock
 
-FIRST, FORWARDED = "2015550110", "2015550113"  # Harbor's: one with inbound SMS and no forwarding, one forwarded to 2015550199
+# Harbor's: one with inbound SMS and no forwarding, one forwarded to 2015550199
+FIRST, FORWARDED = "2015550110", "2015550113"
 FRAGMENT = {"HTTP_HX_REQUEST": "true"}
 
 

@@ -33,7 +33,15 @@ CASES = [
 
 @pytest.mark.parametrize(("kind", "args", "before", "name", "asked", "was", "others"), CASES)
 def test_what_stands_there_decides(
-    kind: type[Change], args: Any, before: Any, name: str, asked: Any, was: Any, others: Any, harbor: Account, sandbox: Any
+    kind: type[Change],
+    args: Any,
+    before: Any,
+    name: str,
+    asked: Any,
+    was: Any,
+    others: Any,
+    harbor: Account,
+    sandbox: Any,
 ) -> None:
     change = kind(harbor, FIRST, **args)
     sandbox.set_number(FIRST, **{name: asked})
@@ -47,8 +55,12 @@ def test_what_stands_there_decides(
     assert "changed elsewhere meanwhile" in met.why
 
 
-def test_what_an_earlier_change_of_ours_made_is_not_somebody_elses(harbor: Account, sandbox: Any) -> None:
-    """Two presses 30 ms apart: the second was written down before the first had changed anything."""
+def test_what_an_earlier_change_of_ours_made_is_not_somebody_elses(
+    harbor: Account, sandbox: Any
+) -> None:
+    """Two presses 30 ms apart: the second was written down before the first had changed
+    anything.
+    """
     services.write_forward(harbor, FIRST, OTHERS)
     sandbox.set_number(FIRST, forward_to=OTHERS)
     assert isinstance(seen(SetForward(harbor, FIRST, to=ASKED), {"to": HERE}), Absent)

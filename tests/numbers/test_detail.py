@@ -21,19 +21,30 @@ def test_the_page_says_all_that_is_known(harbor, manager, sandbox):
     services.refresh_numbers(harbor)
     services.label_number(harbor, FIRST, "Front desk")
     text = manager.get(PAGE).content.decode()
-    for words in ("(201) 555-0110", "Front desk", "All calls go to (917) 555-0188", "(201) 555-0111", f'data-copy="{FIRST}"'):
+    for words in (
+        "(201) 555-0110",
+        "Front desk",
+        "All calls go to (917) 555-0188",
+        "(201) 555-0111",
+        f'data-copy="{FIRST}"',
+    ):
         assert words in text
     assert Number.objects.of(harbor).get(number=FIRST).gateway in text
 
 
-@pytest.mark.parametrize("typed", ["(201) 555-0110", "201-555-0110", "+12015550110", "201.555.0110"])
+@pytest.mark.parametrize(
+    "typed", ["(201) 555-0110", "201-555-0110", "+12015550110", "201.555.0110"]
+)
 def test_a_number_typed_in_another_form_is_led_to_its_digits(harbor, viewer, typed):
     answer = viewer.get(f"/numbers/{typed}/", {"entry": "7"})
     assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}?entry=7")
     assert viewer.get(f"/numbers/{typed}/forward/")["Location"] == f"{PAGE}forward/"
 
 
-@pytest.mark.parametrize("number", ["9995550110", "123", "abc", "2015550110x", "12345678901234567890", "%00", "٢٠١٥٥٥٠١١٠"])
+@pytest.mark.parametrize(
+    "number",
+    ["9995550110", "123", "abc", "2015550110x", "12345678901234567890", "%00", "٢٠١٥٥٥٠١١٠"],
+)
 def test_what_is_no_number_of_the_account_is_not_found(harbor, manager, number):
     for part in ("", "age/", "forward/", "route/", "label/"):
         assert manager.get(f"/numbers/{number}/{part}").status_code == 404
@@ -47,7 +58,12 @@ def test_a_stranger_s_number_does_not_exist(harbor, cast, sign_in, sandbox):
         assert answer.status_code == 404
         assert b"Harbor" not in answer.content
     for part in ("forward/", "route/", "label/"):
-        assert stranger.post(f"{PAGE}{part}", {"to": "9175550188", "route": "4", "label": "mine"}).status_code == 404
+        assert (
+            stranger.post(
+                f"{PAGE}{part}", {"to": "9175550188", "route": "4", "label": "mine"}
+            ).status_code
+            == 404
+        )
     assert Number.objects.of(harbor).get(number=FIRST).label == ""
     assert sandbox.count("numbersForwardSet") == 0
 
@@ -60,12 +76,24 @@ def test_viewers_and_billing_see_the_setting_and_may_not_change_it(harbor, cast,
         assert panel.status_code == 200
         assert b"<form" not in panel.content
         assert b">Change<" not in panel.content
-        assert browser.post(f"{PAGE}{part}", {"to": "9175550188", "route": "4", "label": "x"}).status_code == 403
+        assert (
+            browser.post(
+                f"{PAGE}{part}", {"to": "9175550188", "route": "4", "label": "x"}
+            ).status_code
+            == 403
+        )
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_other_methods_are_refused(harbor, manager, method):
-    for address in ("/numbers/", "/numbers/refresh/", PAGE, f"{PAGE}forward/", f"{PAGE}route/", f"{PAGE}label/"):
+    for address in (
+        "/numbers/",
+        "/numbers/refresh/",
+        PAGE,
+        f"{PAGE}forward/",
+        f"{PAGE}route/",
+        f"{PAGE}label/",
+    ):
         assert getattr(manager, method)(address).status_code == 405, address
     assert manager.post(PAGE).status_code == 405
     assert manager.post("/numbers/").status_code == 405
@@ -77,9 +105,13 @@ def test_the_anonymous_are_led_to_sign_in(db):
         assert "/login/" in Client().get(f"{PAGE}{part}")["Location"]
 
 
-def test_an_old_number_is_read_behind_the_page_which_then_takes_what_changed(harbor, viewer, sandbox, later, monkeypatch):
+def test_an_old_number_is_read_behind_the_page_which_then_takes_what_changed(
+    harbor, viewer, sandbox, later, monkeypatch
+):
     asked = []
-    monkeypatch.setattr(tasks, "nudge_one", lambda account, number: asked.append((account.pk, number)))
+    monkeypatch.setattr(
+        tasks, "nudge_one", lambda account, number: asked.append((account.pk, number))
+    )
     viewer.get(PAGE)
     assert asked == [], "it is fresh"
     later(pace.DETAIL.total_seconds() + 5)
@@ -94,7 +126,10 @@ def test_an_old_number_is_read_behind_the_page_which_then_takes_what_changed(har
     assert services.refresh_one(harbor, FIRST)
     newer = viewer.get(address, **FRAGMENT)
     assert (newer.status_code, newer["HX-Trigger"]) == (286, "number-newer")
-    assert "All calls go to (917) 555-0188" in viewer.get(f"{PAGE}forward/?closed=1", **FRAGMENT).content.decode()
+    assert (
+        "All calls go to (917) 555-0188"
+        in viewer.get(f"{PAGE}forward/?closed=1", **FRAGMENT).content.decode()
+    )
 
 
 def test_a_page_whose_number_could_not_be_read_says_so_and_stops_asking(harbor, viewer, later):
@@ -116,14 +151,25 @@ HOSTILE = "<img src=x onerror=alert(1)>\"'&{{7*7}}</td><script>alert(2)</script>
 
 
 def test_markup_in_every_text_of_the_provider_shows_as_text(harbor, manager, sandbox):
-    record = Record(number=FIRST, route=77, gateway=HOSTILE, forward=True, forward_to=HOSTILE, translated=HOSTILE)
+    record = Record(
+        number=FIRST,
+        route=77,
+        gateway=HOSTILE,
+        forward=True,
+        forward_to=HOSTILE,
+        translated=HOSTILE,
+    )
     rest = [Record(number=f"20155502{i:02}", route=77, gateway=HOSTILE) for i in range(30)]
     assert look(harbor, [record, *rest]) == Outcome.DOUBTED
     clock.advance(61)
     assert look(harbor, [record, *rest]) == Outcome.TAKEN
     services.label_number(harbor, FIRST, HOSTILE)
     addresses = ["/numbers/", "/numbers/?route=77&sort=route", "/numbers/?q=" + HOSTILE[:20], PAGE]
-    addresses += [f"{PAGE}{part}{query}" for part in ("forward/", "route/", "label/") for query in ("", "?closed=1")]
+    addresses += [
+        f"{PAGE}{part}{query}"
+        for part in ("forward/", "route/", "label/")
+        for query in ("", "?closed=1")
+    ]
     for address in addresses:
         for headers in ({}, FRAGMENT):
             text = manager.get(address, **headers).content.decode()
@@ -141,5 +187,8 @@ def test_a_page_holds_its_panels_as_the_fragments_give_them(harbor, manager):
 
 
 def test_a_forwarded_number_says_that_its_route_is_not_reached(harbor, viewer):
-    assert "Not reached while calls are forwarded" in viewer.get(f"/numbers/{FORWARDED}/").content.decode()
+    assert (
+        "Not reached while calls are forwarded"
+        in viewer.get(f"/numbers/{FORWARDED}/").content.decode()
+    )
     assert "Not reached while calls are forwarded" not in viewer.get(PAGE).content.decode()

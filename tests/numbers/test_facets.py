@@ -10,17 +10,25 @@ from apps.numbers.traits import BITS, fits
 
 ROUTES = st.one_of(st.none(), st.integers(1, 3))
 ROWS = st.lists(st.tuples(st.integers(0, 63), ROUTES), max_size=40)
-FILTERS = st.dictionaries(st.sampled_from(sorted(BITS)), st.booleans(), max_size=3).map(lambda chosen: tuple(chosen.items()))
+FILTERS = st.dictionaries(st.sampled_from(sorted(BITS)), st.booleans(), max_size=3).map(
+    lambda chosen: tuple(chosen.items())
+)
 ROUTE_FILTER = st.one_of(st.none(), st.sampled_from([NO_ROUTE, "1", "2"]))
 
 
 def facets_of(rows):
     counted = Counter(rows)
-    return Facets.of([(traits, route, count) for (traits, route), count in counted.items()], {1: "DID", None: ""})
+    return Facets.of(
+        [(traits, route, count) for (traits, route), count in counted.items()], {1: "DID", None: ""}
+    )
 
 
 def model(rows, wanted, route):
-    return sum(1 for traits, own in rows if fits(traits, wanted) and (route is None or route_key(own) == route))
+    return sum(
+        1
+        for traits, own in rows
+        if fits(traits, wanted) and (route is None or route_key(own) == route)
+    )
 
 
 @settings(deadline=None)
@@ -50,7 +58,11 @@ def test_what_is_stored_is_what_is_read(rows):
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 63), ROUTES), min_size=1, max_size=20), st.integers(0, 63), ROUTES)
+@given(
+    st.lists(st.tuples(st.integers(0, 63), ROUTES), min_size=1, max_size=20),
+    st.integers(0, 63),
+    ROUTES,
+)
 def test_a_row_that_moves_leaves_its_cell_and_enters_the_other(rows, traits, route):
     moved = facets_of(rows)
     moved.moved(rows[0], (traits, route), "DID")

@@ -25,12 +25,26 @@ def announced(response):
 
 def fill(account, count):
     Number.objects.of(account).delete()
-    look(account, [Record(number=f"201555{i:04}", route=4, gateway="DID", sms_enabled=i % 2 == 0) for i in range(count)])
+    look(
+        account,
+        [
+            Record(number=f"201555{i:04}", route=4, gateway="DID", sms_enabled=i % 2 == 0)
+            for i in range(count)
+        ],
+    )
     clock.advance(61)
-    look(account, [Record(number=f"201555{i:04}", route=4, gateway="DID", sms_enabled=i % 2 == 0) for i in range(count)])
+    look(
+        account,
+        [
+            Record(number=f"201555{i:04}", route=4, gateway="DID", sms_enabled=i % 2 == 0)
+            for i in range(count)
+        ],
+    )
 
 
-def test_the_list_shows_the_account_s_numbers_in_their_order_and_says_how_many(harbor, viewer, sandbox):
+def test_the_list_shows_the_account_s_numbers_in_their_order_and_says_how_many(
+    harbor, viewer, sandbox
+):
     page = viewer.get("/numbers/")
     assert shown(page) == sorted(sandbox.numbers_of("1000000001"))
     assert announced(page) == "All 24 numbers"
@@ -62,7 +76,11 @@ def test_a_search_costs_one_more(harbor, viewer, django_assert_num_queries):
     ],
 )
 def test_filters_of_the_url_show_what_the_provider_has_so(harbor, viewer, sandbox, query, passes):
-    expected = [number for number in sorted(sandbox.numbers_of("1000000001")) if passes(sandbox.number_of("1000000001", number))]
+    expected = [
+        number
+        for number in sorted(sandbox.numbers_of("1000000001"))
+        if passes(sandbox.number_of("1000000001", number))
+    ]
     page = viewer.get(f"/numbers/?{query}")
     assert shown(page) == expected
     assert announced(page).startswith(f"{len(expected)} of " if len(expected) < 24 else "All 24")
@@ -78,8 +96,13 @@ def test_numbers_without_a_route_can_be_asked_for(harbor, viewer):
 def test_each_sort_goes_both_ways_and_ties_stand_in_the_number_s_order(harbor, viewer, sort):
     services.label_number(harbor, FIRST, "Zulu")
     services.label_number(harbor, FORWARDED, "Alpha")
-    column = {"number": "number", "label": "label", "route": "gateway", "forward": "forward_to"}[sort]
-    order = [n.number for n in sorted(Number.objects.of(harbor), key=lambda n: (getattr(n, column), n.number))]
+    column = {"number": "number", "label": "label", "route": "gateway", "forward": "forward_to"}[
+        sort
+    ]
+    order = [
+        n.number
+        for n in sorted(Number.objects.of(harbor), key=lambda n: (getattr(n, column), n.number))
+    ]
     assert shown(viewer.get(f"/numbers/?sort={sort}")) == order
     assert shown(viewer.get(f"/numbers/?sort=-{sort}")) == order[::-1]
     filtered = [n for n in order if not Number.objects.of(harbor).get(number=n).forward_to]
@@ -93,13 +116,23 @@ def test_pages_join_without_gap_or_overlap_from_either_end(harbor, viewer):
         pages = [shown(viewer.get(f"/numbers/?size=50&page={page}{query}")) for page in (1, 2, 3)]
         joined = [number for page in pages for number in page]
         assert joined[: len(whole)] == whole
-        assert shown(viewer.get(f"/numbers/?page=99999{query}")), "a page beyond the last shows the last"
+        assert shown(viewer.get(f"/numbers/?page=99999{query}")), (
+            "a page beyond the last shows the last"
+        )
 
 
-def test_many_matches_are_read_in_the_order_of_the_sort_few_by_their_traits(harbor, viewer, monkeypatch):
+def test_many_matches_are_read_in_the_order_of_the_sort_few_by_their_traits(
+    harbor, viewer, monkeypatch
+):
     """Both ways of asking the database give the same rows."""
     fill(harbor, 130)
-    queries = ["sms=1", "sms=1&sort=-label", "route=4&sms=0&sort=forward&page=2", "sms=1&sort=route&page=2", "q=5550&sms=1&sort=-number"]
+    queries = [
+        "sms=1",
+        "sms=1&sort=-label",
+        "route=4&sms=0&sort=forward&page=2",
+        "sms=1&sort=route&page=2",
+        "q=5550&sms=1&sort=-number",
+    ]
     few = [shown(viewer.get(f"/numbers/?{query}")) for query in queries]
     monkeypatch.setattr("apps.numbers.selectors.listing.FEW", 0)
     monkeypatch.setattr("apps.numbers.selectors.listing.MOST", 100)
@@ -132,7 +165,9 @@ def test_an_account_without_numbers_is_told_what_comes_next(harbor, viewer):
     assert "No numbers yet" in viewer.get("/numbers/").content.decode()
 
 
-def test_a_copy_never_read_is_asked_for_and_the_page_looks_again(cast, sandbox, sign_in, monkeypatch):
+def test_a_copy_never_read_is_asked_for_and_the_page_looks_again(
+    cast, sandbox, sign_in, monkeypatch
+):
     asked = []
     monkeypatch.setattr(tasks, "nudge", lambda account: asked.append(account.pk))
     viewer = sign_in(cast.viewer)
@@ -169,7 +204,9 @@ def test_an_old_copy_is_asked_for_and_its_newer_one_is_fetched(harbor, viewer, l
 def messages(monkeypatch):
     """What workers would be sent, as calls that wait to be made."""
     sent = []
-    monkeypatch.setattr(tasks, "_ask", lambda task, queue, *args: sent.append(lambda: task(*args)) or True)
+    monkeypatch.setattr(
+        tasks, "_ask", lambda task, queue, *args: sent.append(lambda: task(*args)) or True
+    )
     return sent
 
 
@@ -236,7 +273,9 @@ def test_a_viewer_may_not_press_refresh_and_sees_no_button(harbor, viewer):
 
 
 @pytest.mark.parametrize("kind", ["down", "html", "garbage", "status", "cut_body"])
-def test_with_the_provider_away_the_list_is_there_with_a_sentence(harbor, manager, sandbox, later, kind):
+def test_with_the_provider_away_the_list_is_there_with_a_sentence(
+    harbor, manager, sandbox, later, kind
+):
     later(pace.EVERY.total_seconds() + 5)
     if kind == "down":
         sandbox.down()
@@ -266,7 +305,9 @@ def test_a_doubted_look_is_told_with_what_stays(harbor, viewer, sandbox):
 def test_another_account_s_numbers_are_nowhere_on_the_page(harbor, cast, sign_in):
     services.refresh_numbers(cast.northwind)
     stranger = sign_in(cast.stranger).get("/numbers/?size=250")
-    assert not set(shown(stranger)) & set(Number.objects.of(harbor).values_list("number", flat=True))
+    assert not set(shown(stranger)) & set(
+        Number.objects.of(harbor).values_list("number", flat=True)
+    )
     assert "Harbor" not in stranger.content.decode()
 
 
@@ -277,13 +318,32 @@ def test_nobody_sees_it_without_sign_in(client, db):
 def test_a_get_writes_nothing(harbor, viewer, later):
     later(pace.EVERY.total_seconds() + 5)
     before = Copy.objects.of(harbor).values().get(), list(Number.objects.of(harbor).values())
-    for address in ("/numbers/", "/numbers/?q=55", "/numbers/age/", f"/numbers/{FIRST}/", f"/numbers/{FIRST}/age/"):
+    for address in (
+        "/numbers/",
+        "/numbers/?q=55",
+        "/numbers/age/",
+        f"/numbers/{FIRST}/",
+        f"/numbers/{FIRST}/age/",
+    ):
         viewer.get(address)
-    assert (Copy.objects.of(harbor).values().get(), list(Number.objects.of(harbor).values())) == before
+    assert (
+        Copy.objects.of(harbor).values().get(),
+        list(Number.objects.of(harbor).values()),
+    ) == before
 
 
 @pytest.mark.parametrize(
-    "query", ["page=-1", "page=abc", "size=7", "sort=secret", "q=%00", "q=" + "9" * 3000, "route='; DROP TABLE x", "sms=1&sms=0"]
+    "query",
+    [
+        "page=-1",
+        "page=abc",
+        "size=7",
+        "sort=secret",
+        "q=%00",
+        "q=" + "9" * 3000,
+        "route='; DROP TABLE x",
+        "sms=1&sms=0",
+    ],
 )
 def test_an_address_typed_wrong_shows_a_list_all_the_same(harbor, viewer, query):
     assert viewer.get(f"/numbers/?{query}").status_code == 200
@@ -326,7 +386,10 @@ def test_a_page_without_numbers_opens_itself_anew_when_the_first_came(cast, sand
     look(cast.harbor, [])
     page = browser.get("/numbers/").content.decode()
     assert "No numbers yet" in page
-    assert 'hx-get="/numbers/" hx-trigger="numbers-newer from:body" hx-target="#main" hx-select="#main"' in page
+    assert (
+        'hx-get="/numbers/" hx-trigger="numbers-newer from:body" hx-target="#main"'
+        ' hx-select="#main"' in page
+    )
     version = Copy.objects.of(cast.harbor).get().version
     clock.advance(1)
     look(cast.harbor, [Record(number=FIRST, route=4, gateway="DID")])

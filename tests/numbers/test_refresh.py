@@ -1,4 +1,6 @@
-"""services.refresh_numbers: the copy becomes what the provider says, by its difference, and never worse than it was."""
+"""services.refresh_numbers: the copy becomes what the provider says, by its difference, and never
+worse than it was.
+"""
 
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -49,7 +51,14 @@ def test_the_first_look_fills_the_copy_and_counts_it(cast, sandbox):
 
 
 def test_every_field_is_kept_as_told(harbor, sandbox):
-    sandbox.set_number(FIRST, forward_to="9175550188", cnam=True, fax="a@harbor.test", translated="2015550111", carrier=7)
+    sandbox.set_number(
+        FIRST,
+        forward_to="9175550188",
+        cnam=True,
+        fax="a@harbor.test",
+        translated="2015550111",
+        carrier=7,
+    )
     services.refresh_numbers(harbor)
     row = rows(harbor).get(number=FIRST)
     told = sandbox.number_of("1000000001", FIRST)
@@ -66,7 +75,11 @@ def test_every_field_is_kept_as_told(harbor, sandbox):
 
 def test_a_look_that_changes_nothing_writes_no_number(harbor, django_assert_max_num_queries):
     with connection.execute_wrapper(
-        lambda run, sql, *rest: pytest.fail(sql) if "numbers_number" in sql and not sql.startswith("SELECT") else run(sql, *rest)
+        lambda run, sql, *rest: (
+            pytest.fail(sql)
+            if "numbers_number" in sql and not sql.startswith("SELECT")
+            else run(sql, *rest)
+        )
     ):
         assert services.refresh_numbers(harbor) == Outcome.TAKEN
 
@@ -98,10 +111,16 @@ RECORDS = st.builds(
 LISTS = st.lists(RECORDS, max_size=25, unique_by=lambda record: record.number)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(first=LISTS, second=LISTS, labeled=st.sets(NUMBERS, max_size=5))
-def test_any_list_after_any_list_leaves_exactly_the_second_with_our_labels(cast, first, second, labeled):
-    """Against the simplest model: forget everything, keep the second list, and the labels of what both hold."""
+def test_any_list_after_any_list_leaves_exactly_the_second_with_our_labels(
+    cast, first, second, labeled
+):
+    """Against the simplest model: forget everything, keep the second list, and the labels of what
+    both hold.
+    """
     account = cast.harbor
     rows(account).delete()
     Copy.objects.of(account).delete()
@@ -117,7 +136,9 @@ def test_any_list_after_any_list_leaves_exactly_the_second_with_our_labels(cast,
     assert outcome == Outcome.TAKEN
     assert held(account) == shape_all(second)[0]
     both = {record.number for record in first} & {record.number for record in second}
-    assert {row.number: row.label for row in rows(account) if row.label} == {number: f"label {number}" for number in labeled & both}
+    assert {row.number: row.label for row in rows(account) if row.label} == {
+        number: f"label {number}" for number in labeled & both
+    }
     assert Facets.load(copy_of(account).facets).cells == count_facets(account, {}).cells
 
 
@@ -136,7 +157,9 @@ def test_one_bad_look_never_empties_the_copy(harbor, sandbox):
     assert rows(harbor).count() == 24
     assert copy_of(harbor).doubted_count == 24
     assert copy_of(harbor).next_at <= clock.now() + pace.SECOND_LOOK
-    assert services.refresh_numbers(harbor) == Outcome.DOUBTED, "a second look within the minute proves nothing"
+    assert services.refresh_numbers(harbor) == Outcome.DOUBTED, (
+        "a second look within the minute proves nothing"
+    )
     clock.advance(61)
     assert services.refresh_numbers(harbor) == Outcome.TAKEN
     assert rows(harbor).count() == 0
@@ -150,7 +173,9 @@ def test_a_second_look_that_says_otherwise_clears_the_doubt(harbor, sandbox):
     assert services.refresh_numbers(harbor) == Outcome.DOUBTED
     sandbox.give_number("1000000001", FIRST, route=kept.route)
     clock.advance(61)
-    assert services.refresh_numbers(harbor) == Outcome.TAKEN, "one of 24 is no more than one in twenty"
+    assert services.refresh_numbers(harbor) == Outcome.TAKEN, (
+        "one of 24 is no more than one in twenty"
+    )
     assert set(held(harbor)) == set(sandbox.numbers_of("1000000001"))
     assert copy_of(harbor).doubted_at is None
 
@@ -181,11 +206,15 @@ def test_a_row_that_a_change_wrote_after_the_list_was_asked_for_is_left_alone(ha
     assert count_facets(harbor, {}).cells == Facets.load(copy_of(harbor).facets).cells
     clock.advance(1)
     services.refresh_numbers(harbor)
-    assert rows(harbor).get(number=FIRST).forward_to == "", "the next list was asked for later: it decides"
+    assert rows(harbor).get(number=FIRST).forward_to == "", (
+        "the next list was asked for later: it decides"
+    )
 
 
 def test_a_row_whose_change_is_on_its_way_is_left_alone(harbor, sandbox):
-    """Begun after the list was asked for, in doubt since: the list may be older than what it did."""
+    """Begun after the list was asked for, in doubt since: the list may be older than
+    what it did.
+    """
     asked = clock.now()
     token = copies.claim(harbor, asked)
     sandbox.set_number(FIRST, forward_to="9175550188")
@@ -229,7 +258,9 @@ def test_a_number_that_is_gone_there_is_left_to_the_list(harbor, sandbox):
     assert copy_of(harbor).next_at <= clock.now()
 
 
-@pytest.mark.parametrize("kind", ["down", "html", "garbage", "status", "cut_body", "drop_before", "redirect", "bad_gzip"])
+@pytest.mark.parametrize(
+    "kind", ["down", "html", "garbage", "status", "cut_body", "drop_before", "redirect", "bad_gzip"]
+)
 def test_whatever_the_provider_answers_the_copy_stays_and_says_why(harbor, sandbox, kind):
     before = held(harbor)
     if kind == "down":
@@ -244,7 +275,9 @@ def test_whatever_the_provider_answers_the_copy_stays_and_says_why(harbor, sandb
     assert copy.failures == 1
     assert clock.now() < copy.next_at <= clock.now() + timedelta(minutes=2)
     services.refresh_numbers(harbor)
-    assert copy_of(harbor).next_at > clock.now() + timedelta(minutes=1, seconds=30), "each failure in a row waits longer"
+    assert copy_of(harbor).next_at > clock.now() + timedelta(minutes=1, seconds=30), (
+        "each failure in a row waits longer"
+    )
     sandbox.clear_faults()
     assert services.refresh_numbers(harbor) == Outcome.TAKEN
     assert copy_of(harbor).failed == ""
@@ -255,7 +288,8 @@ def test_an_error_of_ours_waits_longer_each_time_and_is_said(harbor, sandbox, mo
     def breaks(*given):
         raise OperationalError("canceling statement due to statement timeout")
 
-    Account.objects.exclude(pk=harbor.pk).update(key_state=Account.Key.DEAD)  # so that all lists counted are Harbor's
+    # so that all lists counted are Harbor's
+    Account.objects.exclude(pk=harbor.pk).update(key_state=Account.Key.DEAD)
     sandbox.set_number(FIRST, forward_to="9175550188")
     monkeypatch.setattr(refresh, where, breaks)
     asked = sandbox.count("numbersList")
@@ -345,10 +379,24 @@ def test_a_long_first_fill_is_written_in_parts_and_counted_at_the_end(cast, monk
 
 
 def test_text_that_no_database_keeps_is_cleaned_and_cut(cast):
-    odd = Record(number="2015550100", gateway="a\x00b" + "x" * 400, forward=True, forward_to="\ud800" + "9" * 99, route=2**80)
-    assert look(cast.harbor, [odd, Record(number="not a number"), Record(number="12015550100")]) == Outcome.TAKEN
+    odd = Record(
+        number="2015550100",
+        gateway="a\x00b" + "x" * 400,
+        forward=True,
+        forward_to="\ud800" + "9" * 99,
+        route=2**80,
+    )
+    assert (
+        look(cast.harbor, [odd, Record(number="not a number"), Record(number="12015550100")])
+        == Outcome.TAKEN
+    )
     row = rows(cast.harbor).get()
-    assert (len(row.gateway), row.gateway[:2], len(row.forward_to), row.route) == (255, "ab", 32, None)
+    assert (len(row.gateway), row.gateway[:2], len(row.forward_to), row.route) == (
+        255,
+        "ab",
+        32,
+        None,
+    )
 
 
 def test_gateways_are_kept_and_an_empty_answer_empties_nothing(harbor, sandbox):

@@ -15,7 +15,9 @@ from tests.numbers.test_refresh import look
 
 def found(account, typed, **filters):
     copy = selectors.find_copy(account)
-    listing = selectors.list_numbers(account, copy, selectors.list_state(copy, {"q": typed, "size": "250", **filters}))
+    listing = selectors.list_numbers(
+        account, copy, selectors.list_state(copy, {"q": typed, "size": "250", **filters})
+    )
     return [row.number for row in listing.rows]
 
 
@@ -40,7 +42,9 @@ def test_a_number_is_understood_in_any_form(typed, digits, place):
     assert not digits or asked.place == place
 
 
-@pytest.mark.parametrize("typed", ["0110", "(201) 555-0110", "2015550110", "+1 (201) 555-0110", "12015550110", "*0110"])
+@pytest.mark.parametrize(
+    "typed", ["0110", "(201) 555-0110", "2015550110", "+1 (201) 555-0110", "12015550110", "*0110"]
+)
 def test_any_part_in_any_form_finds_the_number(harbor, typed):
     assert FIRST in found(harbor, typed)
 
@@ -71,27 +75,44 @@ def test_nothing_of_another_account_is_found(harbor, cast):
 
 def test_filters_hold_beside_a_search(harbor):
     every = Number.objects.of(harbor)
-    assert found(harbor, "555", sms="1") == sorted(every.filter(sms=True).values_list("number", flat=True))
+    assert found(harbor, "555", sms="1") == sorted(
+        every.filter(sms=True).values_list("number", flat=True)
+    )
     assert found(harbor, "0113", forwarded="0") == []
-    assert found(harbor, "555", route="4", forwarded="0") == sorted(every.filter(route=4, forward_to="").values_list("number", flat=True))
+    assert found(harbor, "555", route="4", forwarded="0") == sorted(
+        every.filter(route=4, forward_to="").values_list("number", flat=True)
+    )
 
 
 DIGITS = st.text("0123456789", min_size=1, max_size=10)
-MANY = [f"{area}{middle}{last:04}" for area in ("201", "212", "919") for middle in ("555", "299") for last in range(0, 9999, 1111)]
+MANY = [
+    f"{area}{middle}{last:04}"
+    for area in ("201", "212", "919")
+    for middle in ("555", "299")
+    for last in range(0, 9999, 1111)
+]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(digits=DIGITS, place=st.sampled_from(["anywhere", "starts", "ends"]))
 def test_what_is_found_is_exactly_what_holds_the_digits(cast, digits, place):
     if not Copy.objects.of(cast.harbor).exists():
         look(cast.harbor, [Record(number=number, route=4, gateway="DID") for number in MANY])
     typed = {"anywhere": digits, "starts": f"{digits}*", "ends": f"*{digits}"}[place]
     asked = Search.of(typed).digits
-    holds = {"anywhere": lambda n: asked in n, "starts": lambda n: n.startswith(asked), "ends": lambda n: n.endswith(asked)}[place]
+    holds = {
+        "anywhere": lambda n: asked in n,
+        "starts": lambda n: n.startswith(asked),
+        "ends": lambda n: n.endswith(asked),
+    }[place]
     assert found(cast.harbor, typed) == [number for number in sorted(MANY) if holds(number)]
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(typed=st.text(max_size=30))
 def test_no_text_breaks_the_search(cast, typed):
     if not Copy.objects.of(cast.harbor).exists():
@@ -108,14 +129,25 @@ def test_signs_that_mean_something_to_a_database_mean_themselves(harbor, typed):
 
 
 def test_the_trigram_index_follows_the_table_through_all_migrations(db):
-    """SQLite makes a table anew when a migration alters it, and drops its triggers with the old one."""
+    """SQLite makes a table anew when a migration alters it, and drops its triggers with the old
+    one.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'numbers_number'")
-            assert {name for (name,) in cursor.fetchall()} == {"numbers_search_added", "numbers_search_gone", "numbers_search_changed"}
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name ="
+                " 'numbers_number'"
+            )
+            assert {name for (name,) in cursor.fetchall()} == {
+                "numbers_search_added",
+                "numbers_search_gone",
+                "numbers_search_changed",
+            }
         else:
             cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'numbers_number'")
-            assert {"numbers_search_number", "numbers_search_label"} <= {name for (name,) in cursor.fetchall()}
+            assert {"numbers_search_number", "numbers_search_label"} <= {
+                name for (name,) in cursor.fetchall()
+            }
 
 
 def test_hits_are_counted_to_the_cap_and_no_further(harbor, monkeypatch):

@@ -37,7 +37,9 @@ def posted(browser, address, /, **fields):
 
 
 def counted(account):
-    return Facets.load(Copy.objects.of(account).get().facets).cells == count_facets(account, {}).cells
+    return (
+        Facets.load(Copy.objects.of(account).get().facets).cells == count_facets(account, {}).cells
+    )
 
 
 def test_calls_are_forwarded_at_the_provider_and_in_our_copy(harbor, manager, cast, sandbox):
@@ -49,7 +51,12 @@ def test_calls_are_forwarded_at_the_provider_and_in_our_copy(harbor, manager, ca
     assert there(sandbox).forward_to == row(harbor).forward_to == "9175550188"
     assert counted(harbor)
     entry = Entry.objects.of(harbor).get()
-    assert (entry.kind, entry.state, entry.subject, entry.by) == ("SetForward", State.DONE, FIRST, cast.manager)
+    assert (entry.kind, entry.state, entry.subject, entry.by) == (
+        "SetForward",
+        State.DONE,
+        FIRST,
+        cast.manager,
+    )
     assert f'id="changes-strip-{entry.pk}"' in text
     assert "Undo" in text
     assert answer["HX-Trigger"] == "journal-newer"
@@ -67,9 +74,14 @@ def test_undo_brings_back_what_was_before(harbor, manager, sandbox):
 def test_a_plain_browser_is_sent_back_to_the_page_which_shows_the_change(harbor, manager):
     answer = manager.post(FORWARD, {"token": tokens.mint(), "to": "9175550188"})
     entry = Entry.objects.of(harbor).get()
-    assert (answer.status_code, answer["Location"]) == (303, f"/numbers/{FIRST}/?entry={entry.pk}#numbers-forward")
+    assert (answer.status_code, answer["Location"]) == (
+        303,
+        f"/numbers/{FIRST}/?entry={entry.pk}#numbers-forward",
+    )
     assert f'id="changes-strip-{entry.pk}"' in manager.get(answer["Location"]).content.decode()
-    assert "changes-strip" not in manager.get(f"/numbers/{FIRST}/").content.decode(), "what is long done is in the journal"
+    assert "changes-strip" not in manager.get(f"/numbers/{FIRST}/").content.decode(), (
+        "what is long done is in the journal"
+    )
 
 
 @pytest.mark.parametrize("fields", [{"stop": "1", "to": "9175550177"}, {"to": ""}, {"to": "  "}])
@@ -92,7 +104,9 @@ def test_forwarding_stops_by_its_button_or_by_an_empty_field(harbor, manager, sa
         ("<b>917</b>", "Type a ten-digit"),
     ],
 )
-def test_what_cannot_be_is_said_in_the_form_with_what_was_typed(harbor, manager, sandbox, typed, sentence):
+def test_what_cannot_be_is_said_in_the_form_with_what_was_typed(
+    harbor, manager, sandbox, typed, sentence
+):
     answer = posted(manager, FORWARD, to=typed)
     text = answer.content.decode()
     assert answer.status_code == 422
@@ -116,14 +130,19 @@ def test_a_form_without_its_token_changes_nothing(harbor, manager, sandbox):
         assert "Nothing was sent; what you typed is kept" in text
         fresh = re.search(r'name="token" value="([^"]+)"', text)[1]
     assert sandbox.count("numbersForwardSet") == 0
-    assert manager.post(FORWARD, {"token": fresh, "to": "9175550188"}, **FRAGMENT).status_code == 200, "the form shown again works"
+    assert (
+        manager.post(FORWARD, {"token": fresh, "to": "9175550188"}, **FRAGMENT).status_code == 200
+    ), "the form shown again works"
 
 
 def test_one_form_pressed_twice_is_one_change(harbor, manager, sandbox):
     form = manager.get(FORWARD, **FRAGMENT).content.decode()
     token = re.search(r'name="token" value="([^"]+)"', form)[1]
     for _ in range(3):
-        assert manager.post(FORWARD, {"token": token, "to": "9175550188"}, **FRAGMENT).status_code == 200
+        assert (
+            manager.post(FORWARD, {"token": token, "to": "9175550188"}, **FRAGMENT).status_code
+            == 200
+        )
     assert sandbox.count("numbersForwardSet") == 1
     assert Entry.objects.of(harbor).count() == 1
 
@@ -163,7 +182,9 @@ def test_a_change_under_way_is_followed_and_shown_on_the_page(harbor, manager, c
 
 
 @pytest.mark.parametrize("to", ["8765551234", "9005551234", "9765551234"])
-def test_forwarding_abroad_asks_for_a_fresh_sign_in_and_keeps_what_was_typed(harbor, manager, sandbox, to):
+def test_forwarding_abroad_asks_for_a_fresh_sign_in_and_keeps_what_was_typed(
+    harbor, manager, sandbox, to
+):
     answer = posted(manager, FORWARD, to=to)
     text = answer.content.decode()
     assert answer.status_code == 422
@@ -185,7 +206,9 @@ def test_after_a_fresh_sign_in_the_same_form_goes_through(harbor, cast, sandbox,
 
 
 def test_the_route_is_set_and_named(harbor, manager, sandbox):
-    other = Gateway.objects.of(harbor).exclude(gateway=row(harbor).route).filter(system=False).first()
+    other = (
+        Gateway.objects.of(harbor).exclude(gateway=row(harbor).route).filter(system=False).first()
+    )
     answer = posted(manager, ROUTE, route=str(other.gateway))
     assert other.address in answer.content.decode()
     assert there(sandbox).route == row(harbor).route == other.gateway
@@ -207,7 +230,9 @@ def test_a_route_that_is_not_the_account_s_is_refused_here(harbor, manager, sand
 def test_another_account_s_gateway_cannot_be_chosen(harbor, manager, cast, sandbox):
     services.refresh_gateways(cast.northwind)
     mine = set(Gateway.objects.of(harbor).values_list("gateway", flat=True))
-    theirs = Gateway.objects.of(cast.northwind).filter(system=False).exclude(gateway__in=mine).first()
+    theirs = (
+        Gateway.objects.of(cast.northwind).filter(system=False).exclude(gateway__in=mine).first()
+    )
     assert posted(manager, ROUTE, route=str(theirs.gateway)).status_code == 422
 
 
@@ -233,7 +258,11 @@ def test_a_label_too_long_stays_in_the_form(harbor, manager):
 
 
 def test_every_form_works_without_scripts(harbor, manager):
-    for address, button in ((FORWARD, "Forward calls"), (ROUTE, "Change the route"), (LABEL, "Save the label")):
+    for address, button in (
+        (FORWARD, "Forward calls"),
+        (ROUTE, "Change the route"),
+        (LABEL, "Save the label"),
+    ):
         page = manager.get(address).content.decode()
         assert "<html" in page
         assert f'<form class="edit" method="post" action="{address}"' in page

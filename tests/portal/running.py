@@ -1,4 +1,6 @@
-"""A real demo for tests: started as a person would, on ports and a folder of its own, ended whatever happens."""
+"""A real demo for tests: started as a person would, on ports and a folder of its own, ended
+whatever happens.
+"""
 
 import http.client
 import json
@@ -38,7 +40,9 @@ class Running:
         return f"http://localhost:{self.port}"
 
     def get(self, path: str, port: int | None = None) -> tuple[int, str]:
-        """Status and body of a GET, at the portal or at another port; status 0 when nobody answers."""
+        """Status and body of a GET, at the portal or at another port; status 0 when
+        nobody answers.
+        """
         link = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=10)
         try:
             link.request("GET", path)
@@ -53,7 +57,12 @@ class Running:
         """A call of the sandbox's control (docs/provider.md)."""
         link = http.client.HTTPConnection("127.0.0.1", self.sandbox_port, timeout=30)
         try:
-            link.request(method, f"/_sandbox/{path}", json.dumps(body) if body is not None else None, {"Content-Type": "application/json"})
+            link.request(
+                method,
+                f"/_sandbox/{path}",
+                json.dumps(body) if body is not None else None,
+                {"Content-Type": "application/json"},
+            )
             answer = link.getresponse()
             said = answer.read()
             assert answer.status < 300, (path, answer.status, said)
@@ -63,8 +72,16 @@ class Running:
 
     def manage(self, *words: str) -> str:
         """Run a command of the portal's beside this demo; what it printed."""
-        given = {name: value for name, value in os.environ.items() if name not in OF_TESTS} | {"DATA_DIR": str(self.data)}
-        run = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=given, capture_output=True, text=True)
+        given = {name: value for name, value in os.environ.items() if name not in OF_TESTS} | {
+            "DATA_DIR": str(self.data)
+        }
+        run = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=given,
+            capture_output=True,
+            text=True,
+        )
         assert run.returncode == 0, run.stderr
         return run.stdout.strip()
 
@@ -74,23 +91,40 @@ class Running:
         form = jar.open(f"{self.url}/login/").read().decode()
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
         assert token
-        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "login": login, "password": "demo1234"}).encode()
-        page = jar.open(urllib.request.Request(f"{self.url}/login/", body, {"Referer": f"{self.url}/login/"})).read().decode()
+        body = urllib.parse.urlencode(
+            {"csrfmiddlewaretoken": token[1], "login": login, "password": "demo1234"}
+        ).encode()
+        page = (
+            jar.open(
+                urllib.request.Request(
+                    f"{self.url}/login/", body, {"Referer": f"{self.url}/login/"}
+                )
+            )
+            .read()
+            .decode()
+        )
         heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
         return re.sub(r"<[^>]+>|\s+", " ", heading[1]).strip() if heading else ""
 
     def ready(self, within: float = 60) -> None:
         until(lambda: self.get("/readyz")[0] == 200 or self.process.poll() is not None, within)
-        assert self.process.poll() is None, self.process.stdout.read() if self.process.stdout else ""
+        assert self.process.poll() is None, (
+            self.process.stdout.read() if self.process.stdout else ""
+        )
 
     def pids(self) -> list[int]:
-        """Every process of this demo but the supervisor, grandchildren too: its folder is in their environment or command."""
+        """Every process of this demo but the supervisor, grandchildren too: its folder is in their
+        environment or command.
+        """
         mark, name = f"DATA_DIR={self.data}".encode(), os.fsencode(self.data)
         found = []
         for folder in Path("/proc").iterdir():
             if folder.name.isdigit() and int(folder.name) not in (self.process.pid, os.getpid()):
                 try:
-                    ours = mark in (folder / "environ").read_bytes().split(b"\0") or name in (folder / "cmdline").read_bytes()
+                    ours = (
+                        mark in (folder / "environ").read_bytes().split(b"\0")
+                        or name in (folder / "cmdline").read_bytes()
+                    )
                     if ours and (folder / "stat").read_text().split(") ")[1][0] != "Z":
                         found.append(int(folder.name))
                 except OSError:
@@ -102,7 +136,10 @@ class Running:
         found = []
         for pid in self.pids():
             try:
-                words = Path(f"/proc/{pid}/comm").read_text().strip(), Path(f"/proc/{pid}/cmdline").read_text()
+                words = (
+                    Path(f"/proc/{pid}/comm").read_text().strip(),
+                    Path(f"/proc/{pid}/cmdline").read_text(),
+                )
             except OSError:
                 continue
             if (
@@ -119,10 +156,19 @@ class Running:
 
 
 def start(data: Path, **environment: str) -> Running:
-    """Start a demo; it is not ready yet. Small, and on ports that nobody uses, unless `environment` says otherwise."""
+    """Start a demo; it is not ready yet.
+
+    Small, and on ports that nobody uses, unless `environment` says otherwise.
+    """
     port, sandbox_port = free_port(), free_port()
     given = {name: value for name, value in os.environ.items() if name not in OF_TESTS}
-    given |= {"PORT": str(port), "SANDBOX_PORT": str(sandbox_port), "DATA_DIR": str(data), "SANDBOX_NUMBERS": "60", "SANDBOX_CALLS": "50"}
+    given |= {
+        "PORT": str(port),
+        "SANDBOX_PORT": str(sandbox_port),
+        "DATA_DIR": str(data),
+        "SANDBOX_NUMBERS": "60",
+        "SANDBOX_CALLS": "50",
+    }
     given |= environment
     process = subprocess.Popen(
         [sys.executable, "-m", "portal.demo"],
@@ -138,7 +184,16 @@ def start(data: Path, **environment: str) -> Running:
 
 # What tests/env.py sets for this process and a demo must not inherit.
 OF_TESTS = {
-    *("DEBUG", "DEMO", "PORTAL_URL", "VOICETEL_URL", "VOICETEL_ADAPTER", "VOICETEL_POOLS", "DATA_DIR", "LOG_LEVEL"),
+    *(
+        "DEBUG",
+        "DEMO",
+        "PORTAL_URL",
+        "VOICETEL_URL",
+        "VOICETEL_ADAPTER",
+        "VOICETEL_POOLS",
+        "DATA_DIR",
+        "LOG_LEVEL",
+    ),
     *("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST"),
 }
 

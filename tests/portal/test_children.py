@@ -12,7 +12,8 @@ from pathlib import Path
 from portal.demo.children import Child, Family
 family = Family()
 child = family.start(Child("short", lambda: None, Path(sys.argv[1])))
-os.waitpid(child.pid, 0)  # as reap() does; the signal that ends the demo comes before it could note so
+# As reap() does; the signal that ends the demo comes before it could note so.
+os.waitpid(child.pid, 0)
 family.end()
 print("ended")
 """

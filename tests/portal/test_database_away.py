@@ -1,4 +1,6 @@
-"""The database goes away: a sentence and 503 on every page, whoever looks, and a truth about what was sent."""
+"""The database goes away: a sentence and 503 on every page, whoever looks, and a truth about what
+was sent.
+"""
 
 import socket
 import threading
@@ -13,7 +15,15 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 FRAGMENT = {"HX-Request": "true", "HX-Target": "numbers-table"}
-PAGES = ["/", "/numbers/", "/numbers/2015550110/", "/settings/audit/", "/settings/security/", "/admin/", "/nothing/here/"]
+PAGES = [
+    "/",
+    "/numbers/",
+    "/numbers/2015550110/",
+    "/settings/audit/",
+    "/settings/security/",
+    "/admin/",
+    "/nothing/here/",
+]
 UNSURE = "may or may not have been saved"
 
 
@@ -42,7 +52,9 @@ def browser(cast: Any, sign_in: Callable[..., Client]) -> Client:
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_of_somebody_signed_in_is_a_sentence_with_503(browser: Client, path: str, error: type[Exception]):
+def test_a_page_of_somebody_signed_in_is_a_sentence_with_503(
+    browser: Client, path: str, error: type[Exception]
+):
     with away(error=error):
         answer = browser.get(path)
     said = answer.content.decode()
@@ -80,7 +92,9 @@ def test_a_form_that_never_reached_its_view_changed_nothing(browser: Client):
 
 def test_of_a_form_that_reached_its_view_nothing_is_claimed(db: None):
     with away():
-        answer = Client(raise_request_exception=False).post("/login/", {"login": "owner@harbor.test", "password": "x"})
+        answer = Client(raise_request_exception=False).post(
+            "/login/", {"login": "owner@harbor.test", "password": "x"}
+        )
     said = answer.content.decode()
     assert answer.status_code == 503
     assert UNSURE in said
@@ -117,13 +131,20 @@ class Road:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no pool")
 def test_the_pool_finds_a_database_that_is_back_at_once(db: None):
-    """Left to itself it asks at 1, 3, 7 and 15 seconds, and so on: after an hour's outage not for another."""
+    """Left to itself it asks at 1, 3, 7 and 15 seconds, and so on: after an hour's outage not for
+    another.
+    """
     from psycopg_pool import ConnectionPool, PoolTimeout
 
     given = connection.get_connection_params()
     road = Road(given["host"], int(given.get("port") or 5432))
-    words = f"host=127.0.0.1 port={road.port} user={given['user']} password={given.get('password') or 'none'} dbname={given['dbname']}"
-    with ConnectionPool(words, open=False, **settings.DATABASES["default"]["OPTIONS"]["pool"]) as pool:
+    words = (
+        f"host=127.0.0.1 port={road.port} user={given['user']}"
+        f" password={given.get('password') or 'none'} dbname={given['dbname']}"
+    )
+    with ConnectionPool(
+        words, open=False, **settings.DATABASES["default"]["OPTIONS"]["pool"]
+    ) as pool:
         ends = time.monotonic() + 8
         while time.monotonic() < ends:
             with pytest.raises(PoolTimeout):

@@ -32,7 +32,9 @@ def test_everything_runs_and_the_sign_in_page_comes_with_its_style(demo: Running
     assert demo.get(sheet)[0] == 200
 
 
-def test_a_second_demo_in_the_same_folder_says_so_in_one_line_and_leaves_the_first_alone(demo: Running):
+def test_a_second_demo_in_the_same_folder_says_so_in_one_line_and_leaves_the_first_alone(
+    demo: Running,
+):
     second = start(demo.data)
     said, _ = second.process.communicate(timeout=10)
     assert second.process.returncode == 1
@@ -55,7 +57,10 @@ def test_a_port_in_use_is_named_in_one_line(tmp_path: Path, name: str):
     assert f"set {name} " in said
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("PORT", "70000"), ("SANDBOX_PORT", "-1"), ("SANDBOX_NUMBERS", "many")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "http"), ("PORT", "70000"), ("SANDBOX_PORT", "-1"), ("SANDBOX_NUMBERS", "many")],
+)
 def test_a_senseless_value_is_named_in_one_line(tmp_path: Path, name: str, value: str):
     run = start(tmp_path, **{name: value})
     said, _ = run.process.communicate(timeout=10)
@@ -117,7 +122,9 @@ def test_ten_starts_with_a_sign_in_each_exchange_no_key(tmp_path: Path):
     assert asked["numbersList"] >= 1  # the log is that of all starts: what was asked stands in it
 
 
-def test_a_folder_with_a_long_name_still_gets_a_socket_in_a_folder_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_folder_with_a_long_name_still_gets_a_socket_in_a_folder_of_our_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("DATA_DIR", str(tmp_path / ("long" * 20) / ("name" * 20)))
     path = place.find().broker_socket
     assert path.parent.stat().st_mode & 0o077 == 0

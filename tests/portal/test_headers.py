@@ -22,7 +22,9 @@ POLICY = {
 
 
 def policy(answer: HttpResponse) -> dict[str, str]:
-    parts = (part.strip().partition(" ") for part in answer.headers["Content-Security-Policy"].split(";"))
+    parts = (
+        part.strip().partition(" ") for part in answer.headers["Content-Security-Policy"].split(";")
+    )
     return {name: sources for name, _, sources in parts}
 
 
@@ -33,7 +35,9 @@ def answers(cast: Any, sign_in: Callable[..., Client]) -> dict[str, HttpResponse
     strict = Client(enforce_csrf_checks=True)
     return {
         "page": owner.get("/numbers/"),
-        "fragment": owner.get("/numbers/", headers={"HX-Request": "true", "HX-Target": "numbers-table"}),
+        "fragment": owner.get(
+            "/numbers/", headers={"HX-Request": "true", "HX-Target": "numbers-table"}
+        ),
         "sign-in": anyone.get("/login/"),
         "to sign-in": anyone.get("/numbers/"),
         "ended session in a fragment": anyone.get("/numbers/", headers={"HX-Request": "true"}),
@@ -80,7 +84,9 @@ def test_every_answer_has_the_other_headers(answers: dict[str, HttpResponse]):
 def test_no_answer_may_be_stored(answers: dict[str, HttpResponse]):
     for kind, answer in answers.items():
         assert "no-store" in answer.headers["Cache-Control"], kind
-        assert {"HX-Request", "HX-Target", "Cookie"} <= {name.strip() for name in answer.headers["Vary"].split(",")}, kind
+        assert {"HX-Request", "HX-Target", "Cookie"} <= {
+            name.strip() for name in answer.headers["Vary"].split(",")
+        }, kind
 
 
 def test_a_broken_page_has_the_policy_too(settings: Any, monkeypatch: pytest.MonkeyPatch):
@@ -96,19 +102,31 @@ def test_a_broken_page_has_the_policy_too(settings: Any, monkeypatch: pytest.Mon
     assert "on purpose" not in answer.content.decode()
 
 
-def test_production_sends_browsers_to_https_for_a_year_and_health_checks_not(settings: Any, db: None):
+def test_production_sends_browsers_to_https_for_a_year_and_health_checks_not(
+    settings: Any, db: None
+):
     settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 365 * 24 * 3600
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     client = Client()
     assert client.get("/login/").headers["Location"].startswith("https://")
     assert client.get("/healthz").status_code == 200
-    assert client.get("/login/", secure=True).headers["Strict-Transport-Security"].startswith("max-age=31536000; includeSubDomains")
+    assert (
+        client.get("/login/", secure=True)
+        .headers["Strict-Transport-Security"]
+        .startswith("max-age=31536000; includeSubDomains")
+    )
 
 
 def test_each_setting_that_is_read_is_explained_in_the_example():
     code = "\n".join((ROOT / "portal" / name).read_text() for name in ("settings.py", "web.py"))
     read = set(re.findall(r"""(?:flag|secret|words|http_url|networks|whole)\("([A-Z_]+)\"""", code))
     read |= set(re.findall(r"""(?:ENVIRON|environ)(?:\.get\(|\[)"([A-Z_]+)\"""", code))
-    explained = set(re.findall(r"^(?:# )?(?:`make demo` alone: )?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    explained = set(
+        re.findall(
+            r"^(?:# )?(?:`make demo` alone: )?([A-Z][A-Z_]+)=",
+            (ROOT / ".env.example").read_text(),
+            re.MULTILINE,
+        )
+    )
     assert len(read) > 20
     assert read <= explained, read - explained

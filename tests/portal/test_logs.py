@@ -31,10 +31,24 @@ def written() -> Iterator[io.StringIO]:
 
 
 @pytest.mark.parametrize(
-    "name", ["Authorization", "password", "pin", "apikey", "api_key", "text", "token", "cookie", "set-cookie", "FIELD_KEYS"]
+    "name",
+    [
+        "Authorization",
+        "password",
+        "pin",
+        "apikey",
+        "api_key",
+        "text",
+        "token",
+        "cookie",
+        "set-cookie",
+        "FIELD_KEYS",
+    ],
 )
 def test_a_value_by_a_secret_name_is_masked(written: io.StringIO, name: str):
-    structlog.get_logger("test").info("sent", **{name: PLANTED, "nested": {name: PLANTED, "list": [{name: PLANTED}]}})
+    structlog.get_logger("test").info(
+        "sent", **{name: PLANTED, "nested": {name: PLANTED, "list": [{name: PLANTED}]}}
+    )
     assert PLANTED not in written.getvalue()
     assert json.loads(written.getvalue())["nested"]["list"] == [{name: "[masked]"}]
 
@@ -99,7 +113,9 @@ def test_ordinary_words_stay_as_they_are(written: io.StringIO):
     assert (line["status"], line["ms"]) == (200, 12.5)
 
 
-def test_an_error_report_holds_no_body_cookie_header_local_variable_or_breadcrumb(monkeypatch: pytest.MonkeyPatch):
+def test_an_error_report_holds_no_body_cookie_header_local_variable_or_breadcrumb(
+    monkeypatch: pytest.MonkeyPatch,
+):
     import sentry_sdk
 
     sent: list[dict] = []
@@ -109,7 +125,11 @@ def test_an_error_report_holds_no_body_cookie_header_local_variable_or_breadcrum
             sent.extend(item.payload.json for item in envelope.items if item.type == "event")
 
     original = sentry_sdk.init
-    monkeypatch.setattr(sentry_sdk, "init", lambda *a, **k: original(*a, **k, transport=Kept, default_integrations=False))
+    monkeypatch.setattr(
+        sentry_sdk,
+        "init",
+        lambda *a, **k: original(*a, **k, transport=Kept, default_integrations=False),
+    )
     logs.report_errors("https://public@sentry.invalid/1")
     try:
         sentry_sdk.add_breadcrumb(message=PLANTED)
@@ -125,6 +145,10 @@ def test_an_error_report_holds_no_body_cookie_header_local_variable_or_breadcrum
         sentry_sdk.get_client().close()
         sentry_sdk.get_global_scope().set_client(None)
     assert len(sent) == 1
-    frames = [frame for error in sent[0]["exception"]["values"] for frame in error.pop("stacktrace")["frames"]]
+    frames = [
+        frame
+        for error in sent[0]["exception"]["values"]
+        for frame in error.pop("stacktrace")["frames"]
+    ]
     assert PLANTED not in json.dumps(sent[0])
     assert all("vars" not in frame for frame in frames)

@@ -60,10 +60,14 @@ def test_a_sweep_that_breaks_gives_its_lease_back(db: None, one_breaks: None) ->
 
 def test_tick_runs_every_sweep_once(changes: Any, sandbox: Any, cast: Any) -> None:
     call_command("tick", "--all")
-    assert set(Sweep.objects.filter(finished_at__isnull=False).values_list("name", flat=True)) == set(schedule.BY_NAME)
+    assert set(
+        Sweep.objects.filter(finished_at__isnull=False).values_list("name", flat=True)
+    ) == set(schedule.BY_NAME)
 
 
-def test_a_broken_sweep_stops_no_other_and_tick_says_so(changes: Any, sandbox: Any, cast: Any, one_breaks: None, capsys: Any) -> None:
+def test_a_broken_sweep_stops_no_other_and_tick_says_so(
+    changes: Any, sandbox: Any, cast: Any, one_breaks: None, capsys: Any
+) -> None:
     with pytest.raises(SystemExit) as ended:
         call_command("tick")
     assert ended.value.code == 1
@@ -71,7 +75,9 @@ def test_a_broken_sweep_stops_no_other_and_tick_says_so(changes: Any, sandbox: A
     assert Sweep.objects.filter(finished_at__isnull=False).count() == len(schedule.BY_NAME) - 1
 
 
-def test_tick_says_when_another_process_is_at_it(db: None, changes: Any, sandbox: Any, cast: Any, capsys: Any) -> None:
+def test_tick_says_when_another_process_is_at_it(
+    db: None, changes: Any, sandbox: Any, cast: Any, capsys: Any
+) -> None:
     take_lease("changes.send")
     call_command("tick")
     assert "changes.send: another process is at it" in capsys.readouterr().err

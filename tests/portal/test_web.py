@@ -13,7 +13,9 @@ import pytest
 from tests.portal.running import free_port, until
 from tests.portal.test_settings import PRODUCTION, ROOT, start
 
-SHOWN = "import portal.web as web; print(web.bind, web.workers, web.threads, web.forwarded_allow_ips)"
+SHOWN = (
+    "import portal.web as web; print(web.bind, web.workers, web.threads, web.forwarded_allow_ips)"
+)
 
 
 def shown(folder: Path, **given: str) -> str:
@@ -21,10 +23,18 @@ def shown(folder: Path, **given: str) -> str:
     (folder / "portal").mkdir()
     for name in ("__init__.py", "environment.py", "web.py"):
         shutil.copy(ROOT / "portal" / name, folder / "portal")
-    words = "WEB_BIND=127.0.0.1:8123\nWEB_PROCESSES=5\nWEB_THREADS=3\nTRUSTED_PROXIES=10.0.0.1,10.1.0.0/16\n"
+    words = "WEB_BIND=127.0.0.1:8123\nWEB_PROCESSES=5\nWEB_THREADS=3\n"
+    words += "TRUSTED_PROXIES=10.0.0.1,10.1.0.0/16\n"
     (folder / ".env").write_text(words)
     command = [sys.executable, "-c", SHOWN]
-    return subprocess.run(command, cwd=folder, env={"PATH": os.environ["PATH"], **given}, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], **given},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
 
 def test_the_web_server_reads_the_file_too(tmp_path: Path):
@@ -32,14 +42,21 @@ def test_the_web_server_reads_the_file_too(tmp_path: Path):
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path):
-    assert shown(tmp_path, WEB_THREADS="4", WEB_BIND="127.0.0.1:8124").startswith("['127.0.0.1:8124'] 5 4 ")
+    assert shown(tmp_path, WEB_THREADS="4", WEB_BIND="127.0.0.1:8124").startswith(
+        "['127.0.0.1:8124'] 5 4 "
+    )
 
 
-@pytest.mark.parametrize(("name", "value"), [("WEB_THREADS", "abc"), ("WEB_PROCESSES", "0"), ("TRUSTED_PROXIES", "proxy")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("WEB_THREADS", "abc"), ("WEB_PROCESSES", "0"), ("TRUSTED_PROXIES", "proxy")],
+)
 def test_a_bad_value_stops_the_web_server_in_one_line_that_names_it(name: str, value: str):
     run = start({name: value}, "-m", "gunicorn", "-c", "python:portal.web", "--check-config")
     assert run.returncode == 1
-    assert [line.startswith(f"portal: {name} ") for line in run.stderr.strip().splitlines()] == [True], run.stderr
+    assert [line.startswith(f"portal: {name} ") for line in run.stderr.strip().splitlines()] == [
+        True
+    ], run.stderr
 
 
 @pytest.fixture
@@ -48,9 +65,19 @@ def port(tmp_path: Path) -> Iterator[int]:
     found = free_port()
     database = {"DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3"}
     (tmp_path / "static").mkdir()
-    env = PRODUCTION | database | {"TRUSTED_PROXIES": "127.0.0.2", "WEB_BIND": f"127.0.0.1:{found}", "WEB_PROCESSES": "1"}
+    env = (
+        PRODUCTION
+        | database
+        | {
+            "TRUSTED_PROXIES": "127.0.0.2",
+            "WEB_BIND": f"127.0.0.1:{found}",
+            "WEB_PROCESSES": "1",
+        }
+    )
     command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.web"]
-    with subprocess.Popen(command, cwd=ROOT, env=env | {"PATH": os.environ["PATH"]}, stderr=subprocess.DEVNULL) as web:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=env | {"PATH": os.environ["PATH"]}, stderr=subprocess.DEVNULL
+    ) as web:
         try:
             until(lambda: asked(found, "127.0.0.1", "/healthz")[0] == 200, 30)
             yield found

@@ -1,4 +1,6 @@
-"""A caller of the sandbox that knows nothing of the portal: requests over the in-process adapter."""
+"""A caller of the sandbox that knows nothing of the portal: requests over the
+in-process adapter.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +23,9 @@ def session_from(peer: str) -> requests.Session:
 
 @dataclass
 class Caller:
-    """Calls one account's operations; `caller("PUT", "/numbers/2015550110/forward", {...})` gives the requests.Response."""
+    """Calls one account's operations; `caller("PUT", "/numbers/2015550110/forward", {...})` gives
+    the requests.Response.
+    """
 
     username: str
     peer: str = "127.0.0.1"
@@ -30,9 +34,23 @@ class Caller:
     def __post_init__(self) -> None:
         self.session = session_from(self.peer)
 
-    def __call__(self, method: str, path: str, body: Any = None, *, timeout: Any = 5, **more: Any) -> requests.Response:
-        headers = {"Authorization": f"Bearer {people.key_of(self.username)}"} | self.headers | more.pop("headers", {})
-        return self.session.request(method, f"{URL}/v2.2{path}", json=body, headers=headers, timeout=timeout, allow_redirects=False, **more)
+    def __call__(
+        self, method: str, path: str, body: Any = None, *, timeout: Any = 5, **more: Any
+    ) -> requests.Response:
+        headers = (
+            {"Authorization": f"Bearer {people.key_of(self.username)}"}
+            | self.headers
+            | more.pop("headers", {})
+        )
+        return self.session.request(
+            method,
+            f"{URL}/v2.2{path}",
+            json=body,
+            headers=headers,
+            timeout=timeout,
+            allow_redirects=False,
+            **more,
+        )
 
     def data(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         answer = self(method, path, body, **more)

@@ -1,4 +1,6 @@
-"""Calls whose answers are held against the provider's document: each played operation, well and badly asked."""
+"""Calls whose answers are held against the provider's document: each played operation, well and
+badly asked.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,17 +10,40 @@ from apps.sandbox import people, porting
 from apps.sandbox.geography import exchanges
 from apps.sandbox.operations import Operation
 
-HARBOR, NORTHWIND, QUIET, OPERATOR = (person.username for person in (people.HARBOR, people.NORTHWIND, people.QUIET, people.OPERATOR))
+HARBOR, NORTHWIND, QUIET, OPERATOR = (
+    person.username for person in (people.HARBOR, people.NORTHWIND, people.QUIET, people.OPERATOR)
+)
 OWN, FOREIGN, FREE = "2015550110", "3123001000", "9175550123"
 DIMENSIONS = ("state", "city", "rateCenter", "npanxx", "block")
 _stock = [number for exchange in exchanges()["201"] for number in exchange.lines()]
 IN_STOCK = next(number for number in _stock if not number.endswith("96"))
-FAILS = next(number for found in exchanges().values() for exchange in found for number in exchange.lines() if number.endswith("96"))
-SUBACCOUNT = {"username": "1000000077", "name": "Sub", "email": "sub@demo.test", "masterAccount": HARBOR}
+FAILS = next(
+    number
+    for found in exchanges().values()
+    for exchange in found
+    for number in exchange.lines()
+    if number.endswith("96")
+)
+SUBACCOUNT = {
+    "username": "1000000077",
+    "name": "Sub",
+    "email": "sub@demo.test",
+    "masterAccount": HARBOR,
+}
 UNCOVERED = "9735550150"
-ADDRESS = {"address1": "411 Hackensack Avenue", "address2": "Suite 200", "city": "Hackensack", "state": "NJ", "zip": "07601"}
+ADDRESS = {
+    "address1": "411 Hackensack Avenue",
+    "address2": "Suite 200",
+    "city": "Hackensack",
+    "state": "NJ",
+    "zip": "07601",
+}
 TEXT = {"fromNumber": OWN, "toNumber": FREE, "text": "Reminder: appointment 3pm."}
-CAMPAIGN = {"externalCampaignId": "CNEW001", "campaignDescription": "Reminders", "messagingBrandId": "BHARBOR1"}
+CAMPAIGN = {
+    "externalCampaignId": "CNEW001",
+    "campaignDescription": "Reminders",
+    "messagingBrandId": "BHARBOR1",
+}
 PID = porting.ids(HARBOR, 0, 0)[1]
 PORT = {
     "did": [FREE],
@@ -34,7 +59,14 @@ PORT = {
     "state": "NJ",
     "zip": "07601",
     "country": "US",
-    "features": [{"number": FREE, "routing": {"gatewayId": 1000}, "lidb": {"name": "Harbor"}, "sms": {"campaignId": "CHARBR1"}}],
+    "features": [
+        {
+            "number": FREE,
+            "routing": {"gatewayId": 1000},
+            "lidb": {"name": "Harbor"},
+            "sms": {"campaignId": "CHARBR1"},
+        }
+    ],
 }
 
 
@@ -61,7 +93,9 @@ def unrouted(sandbox: Any, caller: Any) -> None:
 
 @dataclass(frozen=True)
 class Sample:
-    """One call and the status that it must get. first: what happens before; lacking: properties rightly left out."""
+    """One call and the status that it must get. first: what happens before; lacking: properties
+    rightly left out.
+    """
 
     operation: str
     status: int
@@ -75,7 +109,12 @@ class Sample:
     lacking: frozenset[str] = frozenset()
 
     def path(self, row: Operation) -> str:
-        return row.path.removeprefix("/v2.2").format(**{"number": OWN, "id": "1000", "dn": OWN, **self.where}) + self.query
+        return (
+            row.path.removeprefix("/v2.2").format(
+                **{"number": OWN, "id": "1000", "dn": OWN, **self.where}
+            )
+            + self.query
+        )
 
 
 SAMPLES = [
@@ -117,7 +156,12 @@ SAMPLES = [
     Sample("numbersPortOutPinUpdate", 400, body={"pin": 4287}),
     Sample("numbersPortOutPinUpdate", 404, where={"number": FOREIGN}, body={"pin": "4287"}),
     Sample("numbersLidb", 200, body={"cnam": "Harbor Dental"}),
-    Sample("numbersLidb", 200, "refused by the network", body={"cnam": "12345", "customerOrderReference": "r-1"}),
+    Sample(
+        "numbersLidb",
+        200,
+        "refused by the network",
+        body={"cnam": "12345", "customerOrderReference": "r-1"},
+    ),
     Sample("numbersLidb", 400, body={"cnam": "Harbor Dental of New Jersey"}),
     Sample("numbersLidb", 404, where={"number": FOREIGN}, body={"cnam": "Harbor"}),
     Sample("numbersFaxGet", 200, where={"number": "2015550115"}),
@@ -131,7 +175,12 @@ SAMPLES = [
     Sample("numbersSmsGet", 404, where={"number": "2015550111"}),
     Sample("numbersSmsSet", 200, body={"type": "webhook", "resource": "https://example.com/sms"}),
     Sample("numbersSmsSet", 400, body={"type": "webhook", "resource": "http://example.com/sms"}),
-    Sample("numbersSmsSet", 404, where={"number": FOREIGN}, body={"type": "email", "resource": "a@b.test"}),
+    Sample(
+        "numbersSmsSet",
+        404,
+        where={"number": FOREIGN},
+        body={"type": "email", "resource": "a@b.test"},
+    ),
     Sample("numbersSmsDelete", 204),
     Sample("numbersSmsDelete", 404, where={"number": "2015550111"}),
     # numbers that come and go
@@ -144,13 +193,23 @@ SAMPLES = [
     Sample("numbersRelease", 204),
     Sample("numbersRelease", 409, where={"number": FOREIGN}),
     Sample("numbersMove", 200, body={"accountId": int(NORTHWIND), "route": 1002}),
-    Sample("numbersMove", 400, "not their gateway", body={"accountId": int(NORTHWIND), "route": 1000}),
+    Sample(
+        "numbersMove", 400, "not their gateway", body={"accountId": int(NORTHWIND), "route": 1000}
+    ),
     Sample("numbersMove", 400, "nothing said", body={}),
-    Sample("numbersMove", 404, where={"number": FOREIGN}, body={"accountId": int(NORTHWIND), "route": 4}),
+    Sample(
+        "numbersMove",
+        404,
+        where={"number": FOREIGN},
+        body={"accountId": int(NORTHWIND), "route": 4},
+    ),
     Sample("numbersMove", 409, body={"accountId": int(NORTHWIND), "route": 4}, first=(leaving,)),
     Sample("inventorySearch", 200, query="?tnMask=201"),
     Sample("inventorySearch", 400, query="?tnMask=2"),
-    *(Sample("inventoryCoverage", 200, kind, query=f"?countBy={kind}&npa=201") for kind in DIMENSIONS),
+    *(
+        Sample("inventoryCoverage", 200, kind, query=f"?countBy={kind}&npa=201")
+        for kind in DIMENSIONS
+    ),
     Sample("inventoryCoverage", 400, query="?countBy=color"),
     Sample("orderCreate", 201, body={"numbers": [IN_STOCK, {"number": FAILS, "route": 1000}]}),
     Sample("orderCreate", 400, body={"numbers": []}),
@@ -180,7 +239,16 @@ SAMPLES = [
     Sample("gatewaysDelete", 404, where={"id": "4"}),
     Sample("gatewaysDelete", 409),
     # the account
-    Sample("accountPut", 200, body={"timezone": "America/Chicago", "notify": False, "notifyThreshold": 5, "callerId": OWN}),
+    Sample(
+        "accountPut",
+        200,
+        body={
+            "timezone": "America/Chicago",
+            "notify": False,
+            "notifyThreshold": 5,
+            "callerId": OWN,
+        },
+    ),
     Sample("accountPut", 400, "admin only", body={"ccs": 5}),
     Sample("accountPut", 200, "admin", account=OPERATOR, body={"ccs": 5, "intl": True}),
     Sample("accountCredits", 200),
@@ -191,7 +259,9 @@ SAMPLES = [
     Sample("accountCreate", 409, body={"name": "Acme", "email": "harbor@demo.test"}),
     Sample("accountSubaccountCreate", 201, account=OPERATOR, body=SUBACCOUNT),
     Sample("accountSubaccountCreate", 403, body=SUBACCOUNT),
-    Sample("accountSubaccountCreate", 409, account=OPERATOR, body={**SUBACCOUNT, "username": HARBOR}),
+    Sample(
+        "accountSubaccountCreate", 409, account=OPERATOR, body={**SUBACCOUNT, "username": HARBOR}
+    ),
     Sample("accountRecovery", 200, body={"email": "harbor@demo.test"}),
     Sample("accountRecovery", 400, body={"email": "harbor"}),
     Sample("accountRecovery", 404, body={"email": "nobody@demo.test"}),
@@ -208,9 +278,23 @@ SAMPLES = [
     Sample("e911Create", 201, body={**ADDRESS, "dn": UNCOVERED, "callername": "HARBOR"}),
     Sample("e911Create", 400, body={**ADDRESS, "dn": UNCOVERED}),
     Sample("e911Create", 403, body={**ADDRESS, "dn": FOREIGN, "callername": "HARBOR"}),
-    Sample("e911Create", 409, body={**ADDRESS, "address1": "0 Nowhere", "dn": UNCOVERED, "callername": "HARBOR"}),
-    Sample("e911ProvisionAddress", 200, where={"dn": UNCOVERED}, body={"addressid": 1234567, "callername": "HARBOR"}),
-    Sample("e911ProvisionAddress", 409, where={"dn": FOREIGN}, body={"addressid": 1234567, "callername": "HARBOR"}),
+    Sample(
+        "e911Create",
+        409,
+        body={**ADDRESS, "address1": "0 Nowhere", "dn": UNCOVERED, "callername": "HARBOR"},
+    ),
+    Sample(
+        "e911ProvisionAddress",
+        200,
+        where={"dn": UNCOVERED},
+        body={"addressid": 1234567, "callername": "HARBOR"},
+    ),
+    Sample(
+        "e911ProvisionAddress",
+        409,
+        where={"dn": FOREIGN},
+        body={"addressid": 1234567, "callername": "HARBOR"},
+    ),
     Sample("e911QueryAll", 200),
     Sample("e911QueryAll", 404, account=QUIET),
     Sample("e911QueryRecord", 200),
@@ -220,7 +304,12 @@ SAMPLES = [
     Sample("e911RecordDelete", 409, where={"dn": UNCOVERED}),
     # messages
     Sample("messageSend", 201, body=TEXT),
-    Sample("messageSend", 201, "mms", body={**TEXT, "mediaUrls": ["https://example.com/a.png"], "subject": "Look"}),
+    Sample(
+        "messageSend",
+        201,
+        "mms",
+        body={**TEXT, "mediaUrls": ["https://example.com/a.png"], "subject": "Look"},
+    ),
     Sample("messageSend", 400, body={**TEXT, "toNumber": "1"}),
     Sample("messageSend", 402, body=TEXT, first=(broke,)),
     Sample("messageSend", 403, body={**TEXT, "fromNumber": FOREIGN}),
@@ -230,8 +319,12 @@ SAMPLES = [
     Sample("messageHistory", 200, "dlr", query=f"?number={OWN}&type=dlr"),
     Sample("messageHistory", 400, query=f"?number={OWN}&type=fax"),
     Sample("messageHistory", 403, query=f"?number={FOREIGN}"),
-    Sample("messagingBrandCreate", 201, body={"messagingBrandId": "BNEW1", "messagingBrandName": "New"}),
-    Sample("messagingBrandCreate", 400, body={"messagingBrandId": "XNEW1", "messagingBrandName": "New"}),
+    Sample(
+        "messagingBrandCreate", 201, body={"messagingBrandId": "BNEW1", "messagingBrandName": "New"}
+    ),
+    Sample(
+        "messagingBrandCreate", 400, body={"messagingBrandId": "XNEW1", "messagingBrandName": "New"}
+    ),
     Sample("messagingCampaignCreate", 201, body=CAMPAIGN),
     Sample("messagingCampaignCreate", 400, body={**CAMPAIGN, "messagingBrandId": "BNOBODY"}),
     Sample("messagingCampaignStatus", 200, query="?ids=CHARBR1,CNOBODY"),
@@ -245,13 +338,27 @@ SAMPLES = [
     Sample("numbersMessagingPatch", 400, body={}),
     Sample("numbersMessagingPatch", 403, body={"routeIn": 1}),
     Sample("numbersMessagingPatch", 404, where={"number": FOREIGN}, body={"routeIn": 0}),
-    Sample("numbersMessagingCampaignAssign", 200, where={"number": "2015550111"}, body={"campaignId": "CHARBR1"}),
+    Sample(
+        "numbersMessagingCampaignAssign",
+        200,
+        where={"number": "2015550111"},
+        body={"campaignId": "CHARBR1"},
+    ),
     Sample("numbersMessagingCampaignAssign", 400, body={"campaignId": "c-1"}),
     Sample("numbersMessagingCampaignAssign", 404, body={"campaignId": "CNRTHW1"}),
     Sample("numbersMessagingCampaignUnassign", 200, query="?campaignId=CHARBR1"),
     Sample("numbersMessagingCampaignUnassign", 400),
-    Sample("numbersMessagingCampaignUnassign", 404, where={"number": FOREIGN}, query="?campaignId=CHARBR1"),
-    Sample("numbersMessagingCampaignBulkUnassign", 200, query=f"?campaignId=CHARBR1&numbers={OWN},{FOREIGN},2015550111"),
+    Sample(
+        "numbersMessagingCampaignUnassign",
+        404,
+        where={"number": FOREIGN},
+        query="?campaignId=CHARBR1",
+    ),
+    Sample(
+        "numbersMessagingCampaignBulkUnassign",
+        200,
+        query=f"?campaignId=CHARBR1&numbers={OWN},{FOREIGN},2015550111",
+    ),
     Sample("numbersMessagingCampaignBulkUnassign", 400, query="?campaignId=CHARBR1"),
     Sample("numbersMessagingCampaignBulkUnassign", 409, query=f"?campaignId=CNRTHW1&numbers={OWN}"),
     # ports
@@ -284,6 +391,12 @@ SAMPLES = [
     Sample("supportTicketMessages", 404, where={"id": "1"}),
     Sample("supportTicketReplyCreate", 201, where={"id": "4001"}, body={"message": "Thank you."}),
     Sample("supportTicketReplyCreate", 400, where={"id": "4001"}, body={}),
-    Sample("supportTicketReplyCreate", 403, where={"id": "4001"}, body={"message": "Hi"}, account=NORTHWIND),
+    Sample(
+        "supportTicketReplyCreate",
+        403,
+        where={"id": "4001"},
+        body={"message": "Hi"},
+        account=NORTHWIND,
+    ),
     Sample("supportTicketReplyCreate", 404, where={"id": "1"}, body={"message": "Hi"}),
 ]

@@ -1,4 +1,6 @@
-"""The provider's own document: is an answer valid, and does it carry every property that the schema names?"""
+"""The provider's own document: is an answer valid, and does it carry every property that the schema
+names?
+"""
 
 import json
 import os
@@ -11,7 +13,9 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 PATH = os.environ.get("VOICETEL_OPENAPI", "")
-needs_document = pytest.mark.skipif(not PATH, reason="VOICETEL_OPENAPI is not set: the provider's document is not at hand")
+needs_document = pytest.mark.skipif(
+    not PATH, reason="VOICETEL_OPENAPI is not set: the provider's document is not at hand"
+)
 
 formats = FormatChecker(["ipv4"])
 
@@ -44,7 +48,10 @@ def resolve(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def schema_of(operation: str, status: int) -> dict[str, Any] | None:
-    """The schema of this answer; None: it has no body. A status that the document does not name has the error envelope."""
+    """The schema of this answer; None: it has no body.
+
+    A status that the document does not name has the error envelope.
+    """
     responses = operations()[operation][2]["responses"]
     if str(status) not in responses:
         return {"$ref": "#/components/schemas/errorResponse"}
@@ -58,14 +65,27 @@ def missing(schema: dict[str, Any], value: Any, where: str = "$") -> list[str]:
     if isinstance(value, dict):
         named = schema.get("properties", {})
         found = [f"{where}.{name}" for name in named if name not in value]
-        return found + [gap for name, inner in named.items() if name in value for gap in missing(inner, value[name], f"{where}.{name}")]
+        return found + [
+            gap
+            for name, inner in named.items()
+            if name in value
+            for gap in missing(inner, value[name], f"{where}.{name}")
+        ]
     if isinstance(value, list) and "items" in schema:
-        return [gap for place, item in enumerate(value) for gap in missing(schema["items"], item, f"{where}[{place}]")]
+        return [
+            gap
+            for place, item in enumerate(value)
+            for gap in missing(schema["items"], item, f"{where}[{place}]")
+        ]
     return []
 
 
-def check(operation: str, status: int, content: bytes, *, lacking: frozenset[str] = frozenset()) -> None:
-    """Raises AssertionError that says what the document has against this answer. lacking: properties rightly left out."""
+def check(
+    operation: str, status: int, content: bytes, *, lacking: frozenset[str] = frozenset()
+) -> None:
+    """Raises AssertionError that says what the document has against this answer. lacking:
+    properties rightly left out.
+    """
     schema = schema_of(operation, status)
     if schema is None:
         assert content == b"", f"{operation} {status} has no body in the document"
@@ -73,7 +93,8 @@ def check(operation: str, status: int, content: bytes, *, lacking: frozenset[str
     value = json.loads(content)
     whole = {**schema, "components": document()["components"]}
     problems = [
-        f"{error.json_path}: {error.message[:200]}" for error in Draft202012Validator(whole, format_checker=formats).iter_errors(value)
+        f"{error.json_path}: {error.message[:200]}"
+        for error in Draft202012Validator(whole, format_checker=formats).iter_errors(value)
     ]
     gaps = [gap for gap in missing(schema, value) if gap.rsplit(".", 1)[1] not in lacking]
     assert not problems, f"{operation} {status}: {problems}"

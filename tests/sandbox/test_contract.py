@@ -1,4 +1,6 @@
-"""Every operation's answers, against the provider's document: rows, statuses, schemas, named properties."""
+"""Every operation's answers, against the provider's document: rows, statuses, schemas, named
+properties.
+"""
 
 from typing import Any
 
@@ -13,7 +15,8 @@ from tests.sandbox.samples import SAMPLES
 
 pytestmark = schema.needs_document
 
-# Answers of the document that nothing but a fault (kind conflict) brings about here: the provider's own failures.
+# Answers of the document that nothing but a fault (kind conflict) brings about here: the provider's
+# own failures.
 UNREACHED = {("numbersTranslation", 409), ("numbersForwardDelete", 409)}
 
 
@@ -33,7 +36,9 @@ def test_only_the_document_s_public_operations_need_no_key(row: Any) -> None:
     assert row.public is (schema.operations()[row.id][2].get("security") == [])
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.operation} {sample.status} {sample.why}".strip())
+@pytest.mark.parametrize(
+    "sample", SAMPLES, ids=lambda sample: f"{sample.operation} {sample.status} {sample.why}".strip()
+)
 def test_an_answer_is_as_the_document_says(sandbox: Any, sample: Any) -> None:
     caller = Caller(sample.account)
     for setup in sample.first:
@@ -50,17 +55,24 @@ def test_without_a_key_every_operation_but_three_is_refused_in_the_envelope(sand
         if row.public:
             continue
         sandbox.reset() if row.limited else None
-        answer = stranger(row.method, row.path.removeprefix("/v2.2").format(number="2015550110", id="1", dn="2015550110", ani="2015550111"))
+        answer = stranger(
+            row.method,
+            row.path.removeprefix("/v2.2").format(
+                number="2015550110", id="1", dn="2015550110", ani="2015550111"
+            ),
+        )
         assert answer.status_code == 401, row.id
         schema.check(row.id, 401, answer.content)
 
 
-def test_all_74_operations_are_played_and_sampled_with_every_answer_that_the_document_promises() -> None:
+def test_all_74_operations_are_sampled_with_every_answer_that_the_document_promises() -> None:
     assert set(HANDLERS) == set(BY_ID)
     assert len(BY_ID) == 74
     shown = {(sample.operation, sample.status) for sample in SAMPLES}
     elsewhere = {401, 429, 502}  # the key, the hour, and what only a fault brings about
-    promised = {(row.id, status) for row in ROWS for status in {row.success, *row.refusals} - elsewhere}
+    promised = {
+        (row.id, status) for row in ROWS for status in {row.success, *row.refusals} - elsewhere
+    }
     assert promised - shown == UNREACHED
 
 

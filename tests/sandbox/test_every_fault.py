@@ -1,4 +1,6 @@
-"""Each of the 74 operations under the faults that decide what was done: nothing at all, or the very same as without the fault."""
+"""Each of the 74 operations under the faults that decide what was done: nothing at all, or the very
+same as without the fault.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,7 +19,8 @@ from tests.sandbox.samples import SAMPLES
 BESIDE = {"sandbox_arrival", "sandbox_fault"}  # the log and the faults themselves
 TABLES = sorted(model._meta.db_table for model in apps.get_app_config("sandbox").get_models())
 WELL = {sample.operation: sample for sample in reversed(SAMPLES) if sample.status < 300}
-# A success that leaves everything as it was: the mail of recovery is not played, and OWN has no forward to take away.
+# A success that leaves everything as it was: the mail of recovery is not played, and OWN has no
+# forward to take away.
 LEAVES_ALL = {"accountRecovery", "numbersForwardDelete"}
 
 
@@ -57,8 +60,21 @@ def test_a_fault_before_does_nothing_and_one_after_does_all(sandbox: Any, row: A
         assert done
     assert ("sandbox_charge" in done) is row.charges
     for kind, wanted in (
-        *((kind, set()) for kind in ("drop_before", "status", "html", "rate_limit", "redirect", "conflict")),
-        *((kind, done) for kind in ("drop_after", "status_after", "html_after", "cut_body", "garbage", "bad_gzip")),
+        *(
+            (kind, set())
+            for kind in ("drop_before", "status", "html", "rate_limit", "redirect", "conflict")
+        ),
+        *(
+            (kind, done)
+            for kind in (
+                "drop_after",
+                "status_after",
+                "html_after",
+                "cut_body",
+                "garbage",
+                "bad_gzip",
+            )
+        ),
     ):
         sandbox.clear_faults()
         sandbox.fault(row.id, kind)

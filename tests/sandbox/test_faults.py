@@ -1,4 +1,6 @@
-"""Each kind of fault, as a caller meets it in process: what was done, what is raised, and that it ends."""
+"""Each kind of fault, as a caller meets it in process: what was done, what is raised, and that it
+ends.
+"""
 
 import time
 import zlib
@@ -24,15 +26,23 @@ def is_done(sandbox: Any) -> bool:
 
 
 @pytest.mark.parametrize(("kind", "done"), [("status", False), ("status_after", True)])
-def test_a_status_comes_in_the_envelope(harbor: Caller, sandbox: Any, kind: str, done: bool) -> None:
+def test_a_status_comes_in_the_envelope(
+    harbor: Caller, sandbox: Any, kind: str, done: bool
+) -> None:
     sandbox.fault("numbersForwardSet", kind, status=503)
     answer = forward(harbor)
-    assert (answer.status_code, answer.json()["error"]["code"], is_done(sandbox)) == (503, 503, done)
+    assert (answer.status_code, answer.json()["error"]["code"], is_done(sandbox)) == (
+        503,
+        503,
+        done,
+    )
     assert forward(harbor).status_code == 200  # times=1 is over
 
 
 @pytest.mark.parametrize(("kind", "done"), [("drop_before", False), ("drop_after", True)])
-def test_a_cut_connection_raises_as_a_socket_would(harbor: Caller, sandbox: Any, kind: str, done: bool) -> None:
+def test_a_cut_connection_raises_as_a_socket_would(
+    harbor: Caller, sandbox: Any, kind: str, done: bool
+) -> None:
     sandbox.fault("numbersForwardSet", kind)
     with pytest.raises(requests.exceptions.ConnectionError) as caught:
         forward(harbor)
@@ -53,11 +63,18 @@ def test_a_body_cut_short_raises_while_it_is_read(harbor: Caller, sandbox: Any) 
         answer.raw.read(65536, decode_content=False)
 
 
-@pytest.mark.parametrize(("kind", "status", "done"), [("html", 502, False), ("html", 200, False), ("html_after", 502, True)])
+@pytest.mark.parametrize(
+    ("kind", "status", "done"),
+    [("html", 502, False), ("html", 200, False), ("html_after", 502, True)],
+)
 def test_html_of_a_proxy(harbor: Caller, sandbox: Any, kind: str, status: int, done: bool) -> None:
     sandbox.fault("numbersForwardSet", kind, **({} if status == 502 else {"status": status}))
     answer = forward(harbor)
-    assert (answer.status_code, answer.headers["Content-Type"], is_done(sandbox)) == (status, "text/html; charset=utf-8", done)
+    assert (answer.status_code, answer.headers["Content-Type"], is_done(sandbox)) == (
+        status,
+        "text/html; charset=utf-8",
+        done,
+    )
     assert answer.text.startswith("<!doctype html>")
 
 
@@ -74,8 +91,12 @@ def test_a_delay_within_the_caller_s_patience_is_slept(harbor: Caller, sandbox: 
     assert 0.2 <= time.monotonic() - began < 1
 
 
-@pytest.mark.parametrize("timeout", [5, (1, 5), urllib3.Timeout(total=5), urllib3.Timeout(connect=1, read=5)])
-def test_a_delay_beyond_it_times_out_at_once_and_is_done_all_the_same(harbor: Caller, sandbox: Any, timeout: Any) -> None:
+@pytest.mark.parametrize(
+    "timeout", [5, (1, 5), urllib3.Timeout(total=5), urllib3.Timeout(connect=1, read=5)]
+)
+def test_a_delay_beyond_it_times_out_at_once_and_is_done_all_the_same(
+    harbor: Caller, sandbox: Any, timeout: Any
+) -> None:
     sandbox.slow("numbersForwardSet", 30)
     began = time.monotonic()
     with pytest.raises(requests.exceptions.ReadTimeout):
@@ -84,7 +105,9 @@ def test_a_delay_beyond_it_times_out_at_once_and_is_done_all_the_same(harbor: Ca
     assert is_done(sandbox)
 
 
-def test_a_slow_body_ends_at_the_caller_s_deadline_without_waiting(harbor: Caller, sandbox: Any) -> None:
+def test_a_slow_body_ends_at_the_caller_s_deadline_without_waiting(
+    harbor: Caller, sandbox: Any
+) -> None:
     sandbox.fault("numbersForwardSet", "slow_body")
     answer = forward(harbor, stream=True, timeout=urllib3.Timeout(total=10))
     with pytest.raises(urllib3.exceptions.ReadTimeoutError):
@@ -107,13 +130,19 @@ def test_a_rate_limit_says_when_or_nothing_or_nonsense(harbor: Caller, sandbox: 
 
 def test_a_rate_limit_spends_nothing_of_the_hour(harbor: Caller, sandbox: Any) -> None:
     sandbox.fault("accountGet", "rate_limit", times=3)
-    assert [harbor("GET", "/account").status_code for _ in range(10)] == [429] * 3 + [200] * 6 + [429]
+    assert [harbor("GET", "/account").status_code for _ in range(10)] == [429] * 3 + [200] * 6 + [
+        429
+    ]
 
 
 def test_a_redirect_points_where_it_is_told(harbor: Caller, sandbox: Any) -> None:
     sandbox.fault("numbersForwardSet", "redirect", location="http://127.0.0.1:8129/elsewhere")
     answer = forward(harbor)
-    assert (answer.status_code, answer.headers["Location"], is_done(sandbox)) == (307, "http://127.0.0.1:8129/elsewhere", False)
+    assert (answer.status_code, answer.headers["Location"], is_done(sandbox)) == (
+        307,
+        "http://127.0.0.1:8129/elsewhere",
+        False,
+    )
 
 
 def test_a_conflict_changes_nothing(harbor: Caller, sandbox: Any) -> None:
@@ -188,7 +217,10 @@ def test_a_fault_that_makes_no_sense_is_refused(sandbox: Any, fault: dict[str, A
 
 
 def test_every_kind_of_the_interface_is_known() -> None:
-    named = "status status_after delay drop_before drop_after cut_body html html_after garbage slow_body rate_limit redirect huge bomb"
+    named = (
+        "status status_after delay drop_before drop_after cut_body html html_after garbage"
+        " slow_body rate_limit redirect huge bomb"
+    )
     assert {*named.split(), "bad_gzip", "conflict"} == KINDS
 
 

@@ -1,4 +1,6 @@
-"""No input, however wrong, makes the provider fail or answer outside its document: each field of each call, spoilt in turn."""
+"""No input, however wrong, makes the provider fail or answer outside its document: each field of
+each call, spoilt in turn.
+"""
 
 import copy
 from collections.abc import Iterator
@@ -16,8 +18,33 @@ from tests.sandbox.samples import SAMPLES, Sample
 
 pytestmark = schema.needs_document
 
-JUNK: tuple[Any, ...] = (None, "", "\x00\ud7ff'\"%_;--", "9" * 5000, -1, 10**400, 1.5, True, [], [None], {}, {"a": {}}, [["2015550110"]])
-TEXT_JUNK = ("", "%00", "9" * 5000, "-1", "null", "2015550110,,", "٢٠١٥٥٥٠١١٠", "a\x00b", "1e9", "*")
+JUNK: tuple[Any, ...] = (
+    None,
+    "",
+    "\x00\ud7ff'\"%_;--",
+    "9" * 5000,
+    -1,
+    10**400,
+    1.5,
+    True,
+    [],
+    [None],
+    {},
+    {"a": {}},
+    [["2015550110"]],
+)
+TEXT_JUNK = (
+    "",
+    "%00",
+    "9" * 5000,
+    "-1",
+    "null",
+    "2015550110,,",
+    "٢٠١٥٥٥٠١١٠",
+    "a\x00b",
+    "1e9",
+    "*",
+)
 GOOD = [sample for sample in SAMPLES if sample.status < 300]
 
 
@@ -45,14 +72,19 @@ def calls(sample: Sample) -> Iterator[tuple[str, Any]]:
     pairs = parse_qsl(query)
     for junk in TEXT_JUNK:
         for place, (name, _) in enumerate(pairs):
-            yield f"{path}?{urlencode([*pairs[:place], (name, junk), *pairs[place + 1 :]])}", sample.body
+            yield (
+                f"{path}?{urlencode([*pairs[:place], (name, junk), *pairs[place + 1 :]])}",
+                sample.body,
+            )
         for name in ("number", "id", "dn", "ani"):
             if "{" + name + "}" in row.path:
                 where = {**sample.where, name: urlencode({"": junk})[1:] or "%20"}
                 yield Sample(sample.operation, 0, where=where).path(row) + tail, sample.body
 
 
-@pytest.mark.parametrize("sample", GOOD, ids=lambda sample: f"{sample.operation} {sample.why}".strip())
+@pytest.mark.parametrize(
+    "sample", GOOD, ids=lambda sample: f"{sample.operation} {sample.why}".strip()
+)
 def test_nonsense_is_refused_in_the_envelope(sandbox: Any, sample: Sample) -> None:
     caller = Caller(sample.account)
     row = BY_ID[sample.operation]
@@ -65,7 +97,13 @@ def test_nonsense_is_refused_in_the_envelope(sandbox: Any, sample: Sample) -> No
             answer = caller(row.method, path, body)
             transaction.set_rollback(True, using=ALIAS)
         assert answer.status_code < 500, (path[:200], body, answer.text[:300])
-        if answer.status_code not in seen or answer.status_code < 300:  # one of each refusal is enough
+        # one of each refusal is enough
+        if answer.status_code not in seen or answer.status_code < 300:
             seen.add(answer.status_code)
             if answer.status_code not in {404, 405}:  # an empty segment is another address
-                schema.check(sample.operation, answer.status_code, answer.content, lacking=sample.lacking | {"value"})
+                schema.check(
+                    sample.operation,
+                    answer.status_code,
+                    answer.content,
+                    lacking=sample.lacking | {"value"},
+                )

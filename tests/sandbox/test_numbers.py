@@ -12,7 +12,10 @@ OWN, FOREIGN = "2015550110", "3123001000"
 
 
 def test_a_forward_set_is_seen_by_the_next_look(harbor: Caller) -> None:
-    assert harbor.data("PUT", f"/numbers/{OWN}/forward", {"destination": "9175550123"}) == {"number": OWN, "forwardTo": "9175550123"}
+    assert harbor.data("PUT", f"/numbers/{OWN}/forward", {"destination": "9175550123"}) == {
+        "number": OWN,
+        "forwardTo": "9175550123",
+    }
     number = harbor.data("GET", f"/numbers/{OWN}")
     assert (number["forward"], number["forwardTo"]) == (True, "9175550123")
     assert number in harbor.data("GET", "/numbers")["numbers"]
@@ -26,7 +29,9 @@ def test_a_forward_removed_is_gone(harbor: Caller) -> None:
     assert (number["forward"], number["forwardTo"]) == (False, None)
 
 
-@pytest.mark.parametrize("destination", ["", "123", "1175550123", "917555012", "91755501234", None, 5.5, ["9175550123"]])
+@pytest.mark.parametrize(
+    "destination", ["", "123", "1175550123", "917555012", "91755501234", None, 5.5, ["9175550123"]]
+)
 def test_a_forward_needs_ten_digits(harbor: Caller, destination: Any) -> None:
     assert harbor.refusal("PUT", f"/numbers/{OWN}/forward", {"destination": destination})[0] == 400
 
@@ -40,7 +45,9 @@ def test_a_forward_needs_ten_digits(harbor: Caller, destination: Any) -> None:
         ("PUT", "/route", {"route": 4}, 400),
     ],
 )
-def test_a_number_of_another_account_does_not_exist(harbor: Caller, sandbox: Any, method: str, path: str, body: Any, status: int) -> None:
+def test_a_number_of_another_account_does_not_exist(
+    harbor: Caller, sandbox: Any, method: str, path: str, body: Any, status: int
+) -> None:
     before = sandbox.number_of(NORTHWIND.username, FOREIGN)
     assert harbor.refusal(method, f"/numbers/{FOREIGN}{path}", body)[0] == status
     after = sandbox.number_of(NORTHWIND.username, FOREIGN)
@@ -48,7 +55,10 @@ def test_a_number_of_another_account_does_not_exist(harbor: Caller, sandbox: Any
 
 
 def test_a_route_set_is_shown_with_its_gateway(harbor: Caller) -> None:
-    assert harbor.data("PUT", f"/numbers/{OWN}/route", {"route": 1001}) == {"number": OWN, "route": 1001}
+    assert harbor.data("PUT", f"/numbers/{OWN}/route", {"route": 1001}) == {
+        "number": OWN,
+        "route": 1001,
+    }
     number = harbor.data("GET", f"/numbers/{OWN}")
     assert (number["route"], number["gateway"]) == (1001, "203.0.113.20:5060")
     assert OWN in [row["number"] for row in harbor.data("GET", "/gateways/1001/numbers")["numbers"]]
@@ -86,7 +96,9 @@ def test_monthly_charges_add_up(harbor: Caller) -> None:
     assert mrc["total"] == pytest.approx(sum(row["amount"] for row in mrc["charges"]))
 
 
-def test_call_records_come_newest_first_within_what_was_asked(northwind: Caller, sandbox: Any) -> None:
+def test_call_records_come_newest_first_within_what_was_asked(
+    northwind: Caller, sandbox: Any
+) -> None:
     newest = int(time.time())
     oldest = newest - 90 * 86_400
     answer = northwind.data("GET", f"/account/cdr?start={newest}&end={oldest}")

@@ -1,4 +1,6 @@
-"""Threads in one process, on the suite's own databases: the hour and the last word of two changes."""
+"""Threads in one process, on the suite's own databases: the hour and the last word of
+two changes.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -29,7 +31,9 @@ def test_threads_in_process_get_exactly_six(transactional_db: None, sandbox: Any
     assert (statuses.count(200), statuses.count(429)) == (6, 34)
 
 
-def test_without_the_count_the_same_threads_get_more(transactional_db: None, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_count_the_same_threads_get_more(
+    transactional_db: None, sandbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The control: it shows that the test above can fail."""
     monkeypatch.setattr(limits, "wait_for", lambda *_: 0)
     caller = Caller("1000000001")

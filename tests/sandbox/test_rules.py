@@ -13,25 +13,37 @@ OWN, FOREIGN = "2015550110", "3123001000"
 
 
 def exchange(username: Any, password: Any, peer: str = "127.0.0.1") -> requests.Response:
-    return session_from(peer).post(f"{URL}/v2.2/account/api-key", json={"username": username, "password": password}, timeout=5)
+    return session_from(peer).post(
+        f"{URL}/v2.2/account/api-key", json={"username": username, "password": password}, timeout=5
+    )
 
 
 def test_the_seeded_password_is_exchanged_for_the_seeded_key(sandbox: Any) -> None:
-    assert exchange("1000000001", "demo1234").json() == {"status": "success", "data": {"apikey": people.key_of("1000000001")}}
+    assert exchange("1000000001", "demo1234").json() == {
+        "status": "success",
+        "data": {"apikey": people.key_of("1000000001")},
+    }
 
 
 def test_an_integer_username_is_tolerated(sandbox: Any) -> None:
     assert exchange(1000000001, "demo1234").status_code == 200
 
 
-@pytest.mark.parametrize(("username", "password", "status"), [("1000000001", "wrong", 401), ("nobody", "demo1234", 401), ("", "", 400)])
-def test_a_wrong_exchange_is_refused(sandbox: Any, username: str, password: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("username", "password", "status"),
+    [("1000000001", "wrong", 401), ("nobody", "demo1234", 401), ("", "", 400)],
+)
+def test_a_wrong_exchange_is_refused(
+    sandbox: Any, username: str, password: str, status: int
+) -> None:
     assert exchange(username, password).status_code == status
 
 
 @pytest.mark.parametrize("header", ["", "Bearer ", "Bearer " + "0" * 32, "Basic abc"])
 def test_without_a_known_key_nothing_is_told(sandbox: Any, header: str) -> None:
-    answer = session_from("127.0.0.1").get(f"{URL}/v2.2/gateways", headers={"Authorization": header}, timeout=5)
+    answer = session_from("127.0.0.1").get(
+        f"{URL}/v2.2/gateways", headers={"Authorization": header}, timeout=5
+    )
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == 401
 
@@ -69,7 +81,9 @@ def test_each_peer_address_has_its_own_hour(sandbox: Any) -> None:
     assert there("GET", "/account").status_code == 200
 
 
-def test_four_pools_when_the_environment_says_so(harbor: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_four_pools_when_the_environment_says_so(
+    harbor: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SANDBOX_POOLS", "four")
     assert [harbor("GET", "/account").status_code for _ in range(7)] == [200] * 6 + [429]
     assert harbor("GET", "/account/cdr").status_code == 200
@@ -93,13 +107,18 @@ def test_unknown_addresses_and_methods_are_refused_in_the_envelope(harbor: Calle
 @pytest.mark.parametrize("body", [b"{", b"[1]", b'"x"', b"\xff", b"[" * 100_000])
 def test_a_body_that_is_no_object_is_refused(harbor: Caller, body: bytes) -> None:
     answer = harbor.session.put(
-        f"{URL}/v2.2/numbers/{OWN}/forward", data=body, headers={"Authorization": f"Bearer {people.key_of(harbor.username)}"}, timeout=5
+        f"{URL}/v2.2/numbers/{OWN}/forward",
+        data=body,
+        headers={"Authorization": f"Bearer {people.key_of(harbor.username)}"},
+        timeout=5,
     )
     assert answer.status_code == 400
 
 
 def test_money_keeps_its_digits(harbor: Caller) -> None:
-    account = requests.models.complexjson.loads(harbor("GET", "/account").text, parse_float=Decimal)["data"]
+    account = requests.models.complexjson.loads(
+        harbor("GET", "/account").text, parse_float=Decimal
+    )["data"]
     assert account["cash"] == Decimal("184.25")
     assert account["rates"]["sms"] == Decimal("0.0075")
 
@@ -117,17 +136,29 @@ def test_the_log_tells_operation_account_key_and_peer(harbor: Caller, sandbox: A
 
 
 def test_seeded_accounts_hold_what_is_promised(sandbox: Any) -> None:
-    assert [len(sandbox.numbers_of(person.username)) for person in people.PEOPLE] == [24, 12, 0, 3, 0]
+    assert [len(sandbox.numbers_of(person.username)) for person in people.PEOPLE] == [
+        24,
+        12,
+        0,
+        3,
+        0,
+    ]
     assert sandbox.balance("1000000003") == Decimal("1.00")
     assert sandbox.balance("1000000001") >= 100
     assert sandbox.balance("1000000002") >= 1000
     for username in ("1000000001", "1000000002"):
         services = sandbox.account(username).services
-        assert {name for name, on in services.items() if not on} == {"intl", "dialer", "bypassMedia"}
+        assert {name for name, on in services.items() if not on} == {
+            "intl",
+            "dialer",
+            "bypassMedia",
+        }
         assert all(rate > 0 for rate in sandbox.account(username).rates.values())
     assert sandbox.account("9000000001").admin
 
 
 @pytest.mark.parametrize("start", ["", " ", "now", "1.5", "1e9", "9" * 16])
-def test_a_moment_that_is_no_unix_time_is_refused_even_the_empty_one(harbor: Caller, start: str) -> None:
+def test_a_moment_that_is_no_unix_time_is_refused_even_the_empty_one(
+    harbor: Caller, start: str
+) -> None:
     assert harbor.refusal("GET", "/account/cdr", params={"start": start})[0] == 400

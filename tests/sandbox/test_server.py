@@ -25,20 +25,37 @@ OWN = "2015550110"
 
 
 class Process:
-    """`manage.py sandbox` on a free port, with a folder of its own and nothing of the portal's environment."""
+    """`manage.py sandbox` on a free port, with a folder of its own and nothing of the portal's
+    environment.
+    """
 
     def __init__(self, data: Path, **environment: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.data, self.url = data, f"http://127.0.0.1:{self.port}"
-        self.environment = {"PATH": os.environ["PATH"], "SANDBOX_NUMBERS": "40", "SANDBOX_CALLS": "50", **environment}
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "SANDBOX_NUMBERS": "40",
+            "SANDBOX_CALLS": "50",
+            **environment,
+        }
         self.start()
         self.control = Remote(self.url)
 
     def start(self) -> None:
-        command = [sys.executable, "manage.py", "sandbox", "--port", str(self.port), "--data", str(self.data)]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)
+        command = [
+            sys.executable,
+            "manage.py",
+            "sandbox",
+            "--port",
+            str(self.port),
+            "--data",
+            str(self.data),
+        ]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True
+        )
         assert self.process.stdout
         line = self.process.stdout.readline()
         assert line.startswith("sandbox: http://"), line
@@ -47,9 +64,20 @@ class Process:
         self.process.send_signal(sign)
         return self.process.wait(timeout=10)
 
-    def call(self, method: str, path: str, username: str = "1000000001", **options: Any) -> requests.Response:
-        headers = {"Authorization": f"Bearer {people.key_of(username)}"} | options.pop("headers", {})
-        return requests.request(method, f"{self.url}/v2.2{path}", headers=headers, timeout=10, allow_redirects=False, **options)
+    def call(
+        self, method: str, path: str, username: str = "1000000001", **options: Any
+    ) -> requests.Response:
+        headers = {"Authorization": f"Bearer {people.key_of(username)}"} | options.pop(
+            "headers", {}
+        )
+        return requests.request(
+            method,
+            f"{self.url}/v2.2{path}",
+            headers=headers,
+            timeout=10,
+            allow_redirects=False,
+            **options,
+        )
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +110,15 @@ def test_a_change_survives_a_restart_and_so_does_a_kill(tmp_path: Path) -> None:
 
 def test_a_taken_port_is_said_in_one_line(process: Process, tmp_path: Path) -> None:
     second = subprocess.run(
-        [sys.executable, "manage.py", "sandbox", "--port", str(process.port), "--data", str(tmp_path)],
+        [
+            sys.executable,
+            "manage.py",
+            "sandbox",
+            "--port",
+            str(process.port),
+            "--data",
+            str(tmp_path),
+        ],
         cwd=ROOT,
         env=process.environment,
         capture_output=True,
@@ -91,14 +127,18 @@ def test_a_taken_port_is_said_in_one_line(process: Process, tmp_path: Path) -> N
         check=False,
     )
     assert second.returncode != 0
-    assert second.stderr.strip().splitlines() == [f"sandbox: port {process.port} of 127.0.0.1 cannot be opened: Address already in use"]
+    assert second.stderr.strip().splitlines() == [
+        f"sandbox: port {process.port} of 127.0.0.1 cannot be opened: Address already in use"
+    ]
 
 
 @pytest.mark.slow
 def test_racing_threads_get_exactly_six_of_the_hour(process: Process) -> None:
     paths = ["/account", "/account/cdr", "/account/recurring-charges"]
     with ThreadPoolExecutor(20) as pool:
-        statuses = list(pool.map(lambda place: process.call("GET", paths[place % 3]).status_code, range(60)))
+        statuses = list(
+            pool.map(lambda place: process.call("GET", paths[place % 3]).status_code, range(60))
+        )
     assert statuses.count(200) == 6
     assert statuses.count(429) == 54
     assert len([seen for seen in process.control.requests() if seen["status"] == 200]) == 6
@@ -106,22 +146,35 @@ def test_racing_threads_get_exactly_six_of_the_hour(process: Process) -> None:
 
 def test_a_peer_is_its_tcp_address(process: Process) -> None:
     def from_address(address: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", process.port, source_address=(address, 0), timeout=5)
-        connection.request("GET", "/v2.2/account", headers={"Authorization": f"Bearer {people.key_of('1000000001')}"})
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", process.port, source_address=(address, 0), timeout=5
+        )
+        connection.request(
+            "GET",
+            "/v2.2/account",
+            headers={"Authorization": f"Bearer {people.key_of('1000000001')}"},
+        )
         status = connection.getresponse().status
         connection.close()
         return status
 
     assert [from_address("127.0.0.5") for _ in range(7)] == [200] * 6 + [429]
     assert from_address("127.1.2.3") == 200
-    assert {seen["peer"] for seen in process.control.requests("accountGet")} == {"127.0.0.5", "127.1.2.3"}
+    assert {seen["peer"] for seen in process.control.requests("accountGet")} == {
+        "127.0.0.5",
+        "127.1.2.3",
+    }
 
 
 def test_a_connection_is_kept_and_requests_may_follow_each_other(process: Process) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=5)
     sockets = set()
     for _ in range(3):
-        connection.request("GET", "/v2.2/gateways", headers={"Authorization": f"Bearer {people.key_of('1000000001')}"})
+        connection.request(
+            "GET",
+            "/v2.2/gateways",
+            headers={"Authorization": f"Bearer {people.key_of('1000000001')}"},
+        )
         answer = connection.getresponse()
         assert answer.status == 200
         answer.read()
@@ -216,11 +269,18 @@ def test_sigterm_ends_it_while_a_call_is_held(tmp_path: Path) -> None:
 
 def test_the_control_answers_as_the_interface_says(process: Process) -> None:
     process.call("GET", "/gateways", headers={"Idempotency-Key": "k1"})
-    log = requests.get(f"{process.url}/_sandbox/requests", params={"operation": "gatewaysList"}, timeout=5).json()
+    log = requests.get(
+        f"{process.url}/_sandbox/requests", params={"operation": "gatewaysList"}, timeout=5
+    ).json()
     assert log["counts"] == {"gatewaysList": 1}
     assert {"operation", "account", "status", "at", "idempotency_key"} <= set(log["requests"][0])
     assert process.control.charges("1000000001") == {"charges": [], "balance": "184.25"}
-    assert requests.get(f"{process.url}/_sandbox/charges", params={"account": "x"}, timeout=5).status_code == 404
+    assert (
+        requests.get(
+            f"{process.url}/_sandbox/charges", params={"account": "x"}, timeout=5
+        ).status_code
+        == 404
+    )
     assert requests.get(f"{process.url}/_sandbox/nothing", timeout=5).status_code == 404
 
 
@@ -237,9 +297,17 @@ def test_a_reset_brings_back_the_seeded_world(process: Process) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SANDBOX_SPEED", "fast"), ("SANDBOX_NUMBERS", "-1"), ("SANDBOX_CALLS", "many"), ("SANDBOX_POOLS", "two")]
+    ("name", "value"),
+    [
+        ("SANDBOX_SPEED", "fast"),
+        ("SANDBOX_NUMBERS", "-1"),
+        ("SANDBOX_CALLS", "many"),
+        ("SANDBOX_POOLS", "two"),
+    ],
 )
-def test_a_bad_environment_stops_the_start_in_one_line(tmp_path: Path, name: str, value: str) -> None:
+def test_a_bad_environment_stops_the_start_in_one_line(
+    tmp_path: Path, name: str, value: str
+) -> None:
     refused = subprocess.run(
         [sys.executable, "manage.py", "sandbox", "--port", "0", "--data", str(tmp_path)],
         cwd=ROOT,
@@ -254,7 +322,9 @@ def test_a_bad_environment_stops_the_start_in_one_line(tmp_path: Path, name: str
     assert refused.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("size", [{"numbers": -1}, {"numbers": 10**9}, {"calls": "x"}, {"seed": []}])
+@pytest.mark.parametrize(
+    "size", [{"numbers": -1}, {"numbers": 10**9}, {"calls": "x"}, {"seed": []}]
+)
 def test_a_reset_that_makes_no_sense_is_refused(process: Process, size: dict[str, Any]) -> None:
     assert requests.post(f"{process.url}/_sandbox/reset", json=size, timeout=5).status_code == 400
     assert process.call("GET", "/numbers").status_code == 200

@@ -1,4 +1,6 @@
-"""What behaves over time and by rule: number settings, trunking, e911, look-ups, accounts, calls."""
+"""What behaves over time and by rule: number settings, trunking, e911, look-ups,
+accounts, calls.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -9,8 +11,20 @@ from apps.sandbox import people
 from apps.sandbox.models import Call
 from tests.sandbox.conftest import Caller
 
-OWN, UNTEXTED, OFFICE3, FOREIGN, FREE = "2015550110", "2015550111", "9735550150", "3123001000", "9175550123"
-ADDRESS = {"address1": "411 Hackensack Avenue", "address2": "Suite 200", "city": "Hackensack", "state": "nj", "zip": "07601"}
+OWN, UNTEXTED, OFFICE3, FOREIGN, FREE = (
+    "2015550110",
+    "2015550111",
+    "9735550150",
+    "3123001000",
+    "9175550123",
+)
+ADDRESS = {
+    "address1": "411 Hackensack Avenue",
+    "address2": "Suite 200",
+    "city": "Hackensack",
+    "state": "nj",
+    "zip": "07601",
+}
 
 
 # Numbers
@@ -24,15 +38,28 @@ def test_settings_show_in_the_number(harbor: Caller, sandbox: Any) -> None:
     harbor.data("PUT", f"/numbers/{UNTEXTED}/lidb", {"cnam": "Harbor Dental"})
     harbor.data("PATCH", f"/numbers/{UNTEXTED}/port-out-pin", {"pin": "4287"})
     number = harbor.data("GET", f"/numbers/{UNTEXTED}")
-    assert [number[name] for name in ("cnam", "translated", "faxEnabled", "smsEnabled")] == [True, FREE, True, True]
-    assert harbor.data("GET", f"/numbers/{UNTEXTED}/sms") == {"number": UNTEXTED, "type": "sip", "resource": "203.0.113.9"}
+    assert [number[name] for name in ("cnam", "translated", "faxEnabled", "smsEnabled")] == [
+        True,
+        FREE,
+        True,
+        True,
+    ]
+    assert harbor.data("GET", f"/numbers/{UNTEXTED}/sms") == {
+        "number": UNTEXTED,
+        "type": "sip",
+        "resource": "203.0.113.9",
+    }
     row = sandbox.number_of(harbor.username, UNTEXTED)
     assert (row.lidb, row.pin) == ("HARBOR DENTAL", "4287")
     harbor.data("DELETE", f"/numbers/{UNTEXTED}/sms")
     harbor.data("DELETE", f"/numbers/{UNTEXTED}/fax")
     number = harbor.data("GET", f"/numbers/{UNTEXTED}")
     assert (number["faxEnabled"], number["smsEnabled"]) == (False, False)
-    assert harbor("GET", f"/numbers/{UNTEXTED}/sms").status_code == harbor("DELETE", f"/numbers/{UNTEXTED}/fax").status_code == 404
+    assert (
+        harbor("GET", f"/numbers/{UNTEXTED}/sms").status_code
+        == harbor("DELETE", f"/numbers/{UNTEXTED}/fax").status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,11 +76,17 @@ def test_settings_show_in_the_number(harbor: Caller, sandbox: Any) -> None:
     ],
 )
 def test_texts_go_only_where_they_can(harbor: Caller, kind: str, resource: str) -> None:
-    assert harbor.refusal("PUT", f"/numbers/{OWN}/sms", {"type": kind, "resource": resource})[0] == 400
+    assert (
+        harbor.refusal("PUT", f"/numbers/{OWN}/sms", {"type": kind, "resource": resource})[0] == 400
+    )
 
 
-def test_a_caller_name_that_the_network_refuses_is_kept_all_the_same(harbor: Caller, sandbox: Any) -> None:
-    assert harbor.data("PUT", f"/numbers/{OWN}/lidb", {"cnam": "12345"})["carrierStatus"] != "Success"
+def test_a_caller_name_that_the_network_refuses_is_kept_all_the_same(
+    harbor: Caller, sandbox: Any
+) -> None:
+    assert (
+        harbor.data("PUT", f"/numbers/{OWN}/lidb", {"cnam": "12345"})["carrierStatus"] != "Success"
+    )
     assert sandbox.number_of(harbor.username, OWN).lidb == "12345"
 
 
@@ -72,23 +105,39 @@ def test_an_access_list_takes_what_is_good_and_names_the_rest(harbor: Caller) ->
         ("203.0.113.10/32", "DB Insert failed"),
         ("x", "Invalid mask"),
     ]
-    assert [row["cidr"] for row in harbor.data("GET", "/acl")["acl"]] == ["203.0.113.10/32", "198.51.100.0/24"]
+    assert [row["cidr"] for row in harbor.data("GET", "/acl")["acl"]] == [
+        "203.0.113.10/32",
+        "198.51.100.0/24",
+    ]
     assert harbor("DELETE", "/acl?cidrs=198.51.100.0/24,198.51.100.7/32").status_code == 409
     assert harbor.data("GET", "/auth")["acl"] == [{"cidr": "203.0.113.10/32"}]
     harbor.data("DELETE", "/acl?cidrs=203.0.113.10/32")
     assert harbor("GET", "/acl").status_code == 404
 
 
-def test_a_new_password_makes_a_new_key_and_leaves_the_old_one_dead(harbor: Caller, sandbox: Any) -> None:
-    assert harbor.data("PUT", "/auth", {"password": "abc1234"})["updated"] == [{"field": "password"}]
+def test_a_new_password_makes_a_new_key_and_leaves_the_old_one_dead(
+    harbor: Caller, sandbox: Any
+) -> None:
+    assert harbor.data("PUT", "/auth", {"password": "abc1234"})["updated"] == [
+        {"field": "password"}
+    ]
     assert harbor("GET", "/gateways").status_code == 401
     answer = harbor.session.post(
-        "http://sandbox.test/v2.2/account/api-key", json={"username": harbor.username, "password": "abc1234"}, timeout=5
+        "http://sandbox.test/v2.2/account/api-key",
+        json={"username": harbor.username, "password": "abc1234"},
+        timeout=5,
     )
-    assert answer.json()["data"]["apikey"] == sandbox.key(harbor.username) != people.key_of(harbor.username)
+    assert (
+        answer.json()["data"]["apikey"]
+        == sandbox.key(harbor.username)
+        != people.key_of(harbor.username)
+    )
 
 
-@pytest.mark.parametrize("password", ["abc12", "abcdefgh", "12345678", "abc1234567x", "abc 1234", "abc1234é", 1234567, None])
+@pytest.mark.parametrize(
+    "password",
+    ["abc12", "abcdefgh", "12345678", "abc1234567x", "abc 1234", "abc1234é", 1234567, None],
+)
 def test_a_password_by_the_rule_or_none(harbor: Caller, password: Any) -> None:
     answer = harbor("PUT", "/auth", {"authType": 1, "password": password})
     assert answer.status_code == 409
@@ -110,7 +159,19 @@ def test_a_gateway_lives_and_dies(harbor: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "10.1.2.3", "127.0.0.1:5060", "256.1.1.1", "sip", "sip.local", "a b.com", "1.2.3.4:0", "1.2.3.4:x", 5]
+    "address",
+    [
+        "",
+        "10.1.2.3",
+        "127.0.0.1:5060",
+        "256.1.1.1",
+        "sip",
+        "sip.local",
+        "a b.com",
+        "1.2.3.4:0",
+        "1.2.3.4:x",
+        5,
+    ],
 )
 def test_a_gateway_must_be_public(harbor: Caller, address: Any) -> None:
     assert harbor.refusal("POST", "/gateways", {"gateway": address})[0] == 400
@@ -127,7 +188,9 @@ def test_an_address_is_corrected_and_provisioned_as_corrected(harbor: Caller) ->
         "HACKENSACK",
         "NJ",
     )
-    record = harbor.data("PUT", f"/e911/{OFFICE3}", {"addressid": checked["addressid"], "callername": "HARBOR"})["record"]
+    record = harbor.data(
+        "PUT", f"/e911/{OFFICE3}", {"addressid": checked["addressid"], "callername": "HARBOR"}
+    )["record"]
     assert record["dn"] == "1" + OFFICE3
     assert harbor.data("GET", f"/e911/{OFFICE3}")["record"] == record
     assert harbor.data("GET", f"/e911/1{OFFICE3}")["record"] == record
@@ -138,8 +201,14 @@ def test_an_address_is_corrected_and_provisioned_as_corrected(harbor: Caller) ->
 
 @pytest.mark.parametrize("wrong", [{"state": "ZZ"}, {"address1": "0 Main"}])
 def test_the_fixed_addresses_fail_validation(harbor: Caller, wrong: dict[str, str]) -> None:
-    assert harbor.refusal("POST", "/e911/validations", {**ADDRESS, **wrong}) == (409, "Address validation failed")
-    assert harbor.refusal("POST", "/e911", {**ADDRESS, **wrong, "dn": OFFICE3, "callername": "H"})[0] == 409
+    assert harbor.refusal("POST", "/e911/validations", {**ADDRESS, **wrong}) == (
+        409,
+        "Address validation failed",
+    )
+    assert (
+        harbor.refusal("POST", "/e911", {**ADDRESS, **wrong, "dn": OFFICE3, "callername": "H"})[0]
+        == 409
+    )
 
 
 def test_a_removed_number_takes_its_record_along(harbor: Caller) -> None:
@@ -154,22 +223,44 @@ def test_each_look_up_is_charged_and_says_the_same(harbor: Caller, sandbox: Any)
     assert harbor.data("GET", f"/cnam/{FREE}") == harbor.data("GET", f"/cnam/{FREE}")
     lrn = harbor.data("GET", f"/lrn/{FREE}/{OWN}")["lrn"]
     assert (lrn["state"], lrn["jurisdiction"], lrn["local"]) == ("NY", "INTERSTATE", "N")
-    assert [charge.amount for charge in sandbox.charges(harbor.username)] == [Decimal("0.006"), Decimal("0.006"), Decimal("0.002")]
+    assert [charge.amount for charge in sandbox.charges(harbor.username)] == [
+        Decimal("0.006"),
+        Decimal("0.006"),
+        Decimal("0.002"),
+    ]
 
 
 def test_an_account_signed_up_can_be_exchanged(sandbox: Any) -> None:
     caller = Caller("nobody")
-    made = caller.data("POST", "/accounts", {"name": "Acme", "email": "acme@demo.test", "promo": "X"})
+    made = caller.data(
+        "POST", "/accounts", {"name": "Acme", "email": "acme@demo.test", "promo": "X"}
+    )
     assert made["username"].isdigit()
-    key = caller.data("POST", "/account/api-key", {"username": made["username"], "password": made["password"]})["apikey"]
-    assert Caller(made["username"], headers={"Authorization": f"Bearer {key}"})("GET", "/numbers").status_code == 404
+    key = caller.data(
+        "POST", "/account/api-key", {"username": made["username"], "password": made["password"]}
+    )["apikey"]
+    assert (
+        Caller(made["username"], headers={"Authorization": f"Bearer {key}"})(
+            "GET", "/numbers"
+        ).status_code
+        == 404
+    )
     assert caller("POST", "/account/recovery", {"email": "acme@demo.test"}).status_code == 200
 
 
 def test_settings_of_the_account_show_in_its_profile(harbor: Caller) -> None:
-    harbor.data("PUT", "/account", {"timezone": "America/Chicago", "notify": False, "notifyThreshold": 25, "callerId": OWN})
+    harbor.data(
+        "PUT",
+        "/account",
+        {"timezone": "America/Chicago", "notify": False, "notifyThreshold": 25, "callerId": OWN},
+    )
     profile = harbor.data("GET", "/account")
-    assert [profile[name] for name in ("timezone", "notify", "notifyThreshold", "callerId")] == ["America/Chicago", False, 25, OWN]
+    assert [profile[name] for name in ("timezone", "notify", "notifyThreshold", "callerId")] == [
+        "America/Chicago",
+        False,
+        25,
+        OWN,
+    ]
     assert harbor.refusal("PUT", "/account", {"timezone": "Mars/Base"})[0] == 400
     assert harbor.refusal("PUT", "/account", {"sms": False})[0] == 400
     assert harbor.refusal("PUT", "/account", {})[0] == 400
@@ -185,8 +276,15 @@ def test_credits_are_filtered_and_newest_first(northwind: Caller) -> None:
 
 def test_quiet_pines_has_nothing_at_all(quiet: Caller, sandbox: Any) -> None:
     assert quiet.data("GET", "/account/recurring-charges") == {"charges": [], "total": 0}
-    assert [quiet("GET", path).status_code for path in ("/numbers", "/e911", "/acl", "/account/registration")] == [404] * 4
-    for path, name in (("/account/credits", "credits"), ("/account/payments", "payments"), ("/ports", "ports")):
+    assert [
+        quiet("GET", path).status_code
+        for path in ("/numbers", "/e911", "/acl", "/account/registration")
+    ] == [404] * 4
+    for path, name in (
+        ("/account/credits", "credits"),
+        ("/account/payments", "payments"),
+        ("/ports", "ports"),
+    ):
         assert quiet.data("GET", path)[name] == []
     assert quiet.data("GET", "/support/tickets") == {"totalCount": 0, "tickets": []}
     assert quiet.data("GET", "/account")["cash"] == 1
@@ -195,7 +293,9 @@ def test_quiet_pines_has_nothing_at_all(quiet: Caller, sandbox: Any) -> None:
 # Call records
 
 
-def test_a_long_answer_of_calls_is_cut_and_goes_on_from_its_oldest_row(northwind: Caller, sandbox: Any) -> None:
+def test_a_long_answer_of_calls_is_cut_and_goes_on_from_its_oldest_row(
+    northwind: Caller, sandbox: Any
+) -> None:
     sandbox.shorten(most_calls=10)
     seen: list[str] = []
     newest = 9_999_999_999
@@ -209,11 +309,17 @@ def test_a_long_answer_of_calls_is_cut_and_goes_on_from_its_oldest_row(northwind
     assert len(seen) == sandbox.calls_of(northwind.username)
 
 
-def test_some_calls_appear_late_at_the_place_where_they_belong(northwind: Caller, sandbox: Any) -> None:
+def test_some_calls_appear_late_at_the_place_where_they_belong(
+    northwind: Caller, sandbox: Any
+) -> None:
     sandbox.advance(40 * 86_400)
     northwind.data("GET", "/account/cdr")  # the calls go on up to here
     moment = sandbox.requests("accountCdr")[-1].at.timestamp()
-    late = Call.objects.filter(account=northwind.username, at__lte=moment, shown_at__gt=moment + 1).order_by("shown_at").last()
+    late = (
+        Call.objects.filter(account=northwind.username, at__lte=moment, shown_at__gt=moment + 1)
+        .order_by("shown_at")
+        .last()
+    )
     assert late is not None
     assert late.shown_at > late.at + late.dur
     path = f"/account/cdr?start={late.at}&end={late.at}"

@@ -35,8 +35,12 @@ def text(response) -> str:
 
 def test_the_frame_keeps_the_balance_of_the_account_that_staff_themselves_work_on(cast, admin):
     Membership.objects.create(user=cast.admin, account=cast.northwind, role=Role.VIEWER)
-    Profile.objects.create(account=cast.northwind, balance=5_000_000, read_at=timezone.now() - timedelta(hours=3))
-    Profile.objects.create(account=cast.harbor, balance=182_400_000, read_at=timezone.now() - timedelta(minutes=12))
+    Profile.objects.create(
+        account=cast.northwind, balance=5_000_000, read_at=timezone.now() - timedelta(hours=3)
+    )
+    Profile.objects.create(
+        account=cast.harbor, balance=182_400_000, read_at=timezone.now() - timedelta(minutes=12)
+    )
     frame, page = text(admin.get(HARBOR)).split('<main id="main"')
     assert "$5.00" in frame
     assert "3 h ago" in frame
@@ -49,8 +53,12 @@ def member(response, email: str):
 
 def test_it_says_how_the_account_is_connected_since_when_and_how_old_our_copies_are(cast, support):
     since = timezone.now() - timedelta(days=1, hours=2)
-    Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead", key_changed_at=since, claimed_at=since)
-    Profile.objects.create(account=cast.harbor, balance=182_400_000, read_at=timezone.now() - timedelta(minutes=12))
+    Account.objects.filter(pk=cast.harbor.pk).update(
+        key_state="dead", key_changed_at=since, claimed_at=since
+    )
+    Profile.objects.create(
+        account=cast.harbor, balance=182_400_000, read_at=timezone.now() - timedelta(minutes=12)
+    )
     page = text(support.get(HARBOR))
     assert "Harbor Dental" in page
     assert "1000000001" in page
@@ -63,7 +71,9 @@ def test_it_says_how_the_account_is_connected_since_when_and_how_old_our_copies_
 
 def test_each_member_stands_there_with_role_second_step_last_visit_and_sign_ins(cast, support):
     now = timezone.now()
-    User.objects.filter(pk=cast.manager.pk).update(factor_at=now, last_login=now - timedelta(days=3))
+    User.objects.filter(pk=cast.manager.pk).update(
+        factor_at=now, last_login=now - timedelta(days=3)
+    )
     for _ in range(3):
         record(cast.manager, cast.harbor, "signed_in")
     visit = {
@@ -73,8 +83,14 @@ def test_each_member_stands_there_with_role_second_step_last_visit_and_sign_ins(
         "expire_date": now + timedelta(days=1),
     }
     Session.objects.create(session_key="a" * 32, session_data="", **visit)
-    for over in ({"expire_date": now}, {"seen": now - timedelta(minutes=61)}, {"began": now - timedelta(days=15)}):
-        Session.objects.create(session_key=f"{len(over)}{next(iter(over))}", session_data="", **visit | over)
+    for over in (
+        {"expire_date": now},
+        {"seen": now - timedelta(minutes=61)},
+        {"began": now - timedelta(days=15)},
+    ):
+        Session.objects.create(
+            session_key=f"{len(over)}{next(iter(over))}", session_data="", **visit | over
+        )
     response = support.get(HARBOR)
     found = member(response, "manager@harbor.test")
     assert (found.role, found.factor, found.sign_ins, found.browsers) == ("Manager", True, 3, 1)
@@ -105,7 +121,9 @@ def test_it_says_how_many_owners_there_are_and_can_sign_in(cast, support, owners
         user__email__in=[f"{who}@harbor.test" for who in owners]
     ).delete()
     for who, active in owners.items():
-        Membership.objects.update_or_create(user=getattr(cast, who), account=cast.harbor, defaults={"role": Role.OWNER})
+        Membership.objects.update_or_create(
+            user=getattr(cast, who), account=cast.harbor, defaults={"role": Role.OWNER}
+        )
         User.objects.filter(pk=getattr(cast, who).pk).update(is_active=active)
     assert said in text(support.get(HARBOR))
 
@@ -117,7 +135,11 @@ def test_who_asks_to_join_stands_there_with_since_when_and_whether_they_were_rem
     ownership.ask_to_join(cast.harbor, cast.stranger)
     page = text(support.get(HARBOR))
     asks = page[page.index('id="asks"') : page.index('id="members"')]
-    assert asks.index("viewer@harbor.test") < asks.index("Removed before") < asks.index("owner@northwind.test")
+    assert (
+        asks.index("viewer@harbor.test")
+        < asks.index("Removed before")
+        < asks.index("owner@northwind.test")
+    )
     assert asks.count("Removed before") == 1
     assert "1 owner can sign in and decide. Staff may from" in asks
 
@@ -163,7 +185,13 @@ def test_no_key_password_nor_secret_of_anybody_is_in_any_page_of_staff(cast, adm
     cast.harbor.save()
     asked = ownership.ask_to_join(cast.harbor, cast.stranger)
     sealed = bytes(Account.objects.get(pk=cast.harbor.pk).sealed_key).decode("latin-1")
-    for page in (HARBOR, f"{HARBOR}requests/{asked.pk}/", f"/admin/people/{cast.owner.pk}/", "/admin/accounts/", "/admin/budget/"):
+    for page in (
+        HARBOR,
+        f"{HARBOR}requests/{asked.pk}/",
+        f"/admin/people/{cast.owner.pk}/",
+        "/admin/accounts/",
+        "/admin/budget/",
+    ):
         shown = text(admin.get(page))
         assert PLANTED not in shown
         assert sealed not in shown
@@ -189,7 +217,9 @@ def test_the_list_leads_to_it_and_finds_accounts_that_somebody_asks_to_join(cast
     assert "No account matches" in text(admin.get("/admin/accounts/?asked=open"))
 
 
-def test_the_page_costs_the_same_for_one_member_and_for_thirty(cast, admin, django_assert_num_queries):
+def test_the_page_costs_the_same_for_one_member_and_for_thirty(
+    cast, admin, django_assert_num_queries
+):
     admin.get(HARBOR)  # the first of a session writes it down
     Membership.objects.filter(account=cast.harbor).exclude(user=cast.owner).delete()
     with django_assert_num_queries(10):
@@ -198,6 +228,8 @@ def test_the_page_costs_the_same_for_one_member_and_for_thirty(cast, admin, djan
         other = person(f"{each}@harbor.test")
         Membership.objects.create(user=other, account=cast.harbor, role=Role.OWNER)
         record(other, cast.harbor, "signed_in")
-        JoinRequest.objects.of(cast.harbor).create(account=cast.harbor, user=person(f"{each}@asks.test"), asked_at=clock.now())
+        JoinRequest.objects.of(cast.harbor).create(
+            account=cast.harbor, user=person(f"{each}@asks.test"), asked_at=clock.now()
+        )
     with django_assert_num_queries(10):
         assert "29@asks.test" in text(admin.get(HARBOR))

@@ -60,7 +60,10 @@ def test_a_form_sent_there_is_not_taken(page, admin):
 def test_staff_without_a_second_step_are_led_to_it_first(page, cast, sign_in):
     second.forget(cast.admin)
     response = sign_in(cast.admin).get(page)
-    assert (response.status_code, response.headers["Location"]) == (302, "/settings/security/factor/")
+    assert (response.status_code, response.headers["Location"]) == (
+        302,
+        "/settings/security/factor/",
+    )
 
 
 def test_a_member_of_staff_who_is_no_more_sees_nothing_at_once(cast, admin):
@@ -70,10 +73,16 @@ def test_a_member_of_staff_who_is_no_more_sees_nothing_at_once(cast, admin):
     assert admin.get(ACCOUNTS).status_code == 404
 
 
-def test_every_account_stands_there_with_its_key_its_members_and_the_age_of_what_we_hold(cast, admin):
+def test_every_account_stands_there_with_its_key_its_members_and_the_age_of_what_we_hold(
+    cast, admin
+):
     now = timezone.now()
-    Profile.objects.create(account=cast.harbor, balance=182_400_000, read_at=now - timedelta(minutes=12))
-    Copy.objects.across_accounts().create(account=cast.harbor, next_at=now, read_at=now - timedelta(hours=3), total=24)
+    Profile.objects.create(
+        account=cast.harbor, balance=182_400_000, read_at=now - timedelta(minutes=12)
+    )
+    Copy.objects.across_accounts().create(
+        account=cast.harbor, next_at=now, read_at=now - timedelta(hours=3), total=24
+    )
     response = admin.get(ACCOUNTS)
     page = text(response)
     row = response.context["listing"].rows[0]
@@ -95,7 +104,11 @@ def test_last_seen_is_the_latest_sign_in_or_visit_of_any_member_and_never_is_sai
     rows = {row.number: row for row in admin.get(ACCOUNTS).context["listing"].rows}
     assert rows["1000000001"].seen_at == cast.viewer.last_login
     assert rows["1000000002"].seen_at is None
-    visit = {"user": cast.owner, "seen": now - timedelta(minutes=7), "expire_date": now + timedelta(days=1)}
+    visit = {
+        "user": cast.owner,
+        "seen": now - timedelta(minutes=7),
+        "expire_date": now + timedelta(days=1),
+    }
     Session.objects.create(session_key="k" * 32, session_data="", **visit)
     rows = {row.number: row for row in admin.get(ACCOUNTS).context["listing"].rows}
     assert rows["1000000001"].seen_at == visit["seen"]
@@ -139,19 +152,29 @@ def test_a_search_finds_the_account_that_somebody_asks_to_join_by_their_address(
 
 
 def test_pages_join_without_gap_or_overlap(cast, admin):
-    Account.objects.bulk_create(Account(number=f"{2000000000 + each}", name=f"Customer {each % 7}") for each in range(118))
+    Account.objects.bulk_create(
+        Account(number=f"{2000000000 + each}", name=f"Customer {each % 7}") for each in range(118)
+    )
     for sort in ("number", "-name", "seen", "-balance"):
-        seen = [number for page in (1, 2, 3) for number in numbers(admin.get(f"{ACCOUNTS}?sort={sort}&page={page}"))]
+        seen = [
+            number
+            for page in (1, 2, 3)
+            for number in numbers(admin.get(f"{ACCOUNTS}?sort={sort}&page={page}"))
+        ]
         assert len(seen) == len(set(seen)) == 120
 
 
-def test_the_page_costs_the_same_however_many_accounts_there_are(cast, admin, django_assert_num_queries):
+def test_the_page_costs_the_same_however_many_accounts_there_are(
+    cast, admin, django_assert_num_queries
+):
     admin.get(ACCOUNTS)  # the first of a session writes it down
     with django_assert_num_queries(7):
         text(admin.get(f"{ACCOUNTS}?sort=seen"))
     for each in range(30):
         account = connected(f"{2000000000 + each}", "A customer")
-        Membership.objects.create(user=person(f"{each}@customer.test"), account=account, role=Role.OWNER)
+        Membership.objects.create(
+            user=person(f"{each}@customer.test"), account=account, role=Role.OWNER
+        )
     with django_assert_num_queries(7):
         text(admin.get(f"{ACCOUNTS}?sort=seen"))
 
@@ -169,13 +192,19 @@ def test_no_key_nor_secret_is_in_any_page(cast, admin):
 
 def test_many_members_are_named_in_part_and_counted(cast, admin):
     for each in range(3):
-        Membership.objects.create(user=person(f"m{each}@harbor.test"), account=cast.harbor, role=Role.VIEWER)
+        Membership.objects.create(
+            user=person(f"m{each}@harbor.test"), account=cast.harbor, role=Role.VIEWER
+        )
     row = admin.get(ACCOUNTS).context["listing"].rows[0]
     assert (len(row.members), row.more) == (3, 4)
 
 
 def test_typing_gets_the_table_alone(admin):
-    page = text(admin.get(f"{ACCOUNTS}?q=harbor", headers={"HX-Request": "true", "HX-Target": "staff-accounts"}))
+    page = text(
+        admin.get(
+            f"{ACCOUNTS}?q=harbor", headers={"HX-Request": "true", "HX-Target": "staff-accounts"}
+        )
+    )
     assert page.lstrip().startswith('<div class="list-part" id="staff-accounts">')
     assert "<html" not in page
 

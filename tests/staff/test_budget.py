@@ -23,10 +23,18 @@ def read(admin):
     return response.context["budget"], response.content.decode()
 
 
-def spend(ago: timedelta, *, account: str = "1000000001", lane: str = "behind", answered: bool = True) -> None:
+def spend(
+    ago: timedelta, *, account: str = "1000000001", lane: str = "behind", answered: bool = True
+) -> None:
     at = clock.now() - ago
     Spent.objects.create(
-        pool="account", operation="accountGet", lane=lane, account=account, asked_at=at, answered_at=at if answered else None, at=at
+        pool="account",
+        operation="accountGet",
+        lane=lane,
+        account=account,
+        asked_at=at,
+        answered_at=at if answered else None,
+        at=at,
     )
 
 
@@ -43,7 +51,12 @@ def test_a_call_of_the_hour_stands_in_the_strip_and_in_the_table(cast, sandbox, 
     assert len(cells[-1].calls) == 1
     assert blocks(page) == ["looking"]
     (call,) = budget.calls
-    assert (call.operation, call.lane, call.account, call.answered) == ("accountGet", "Somebody looking", "1000000001", "Answered")
+    assert (call.operation, call.lane, call.account, call.answered) == (
+        "accountGet",
+        "Somebody looking",
+        "1000000001",
+        "Answered",
+    )
     assert "UTC" in call.when
     assert f">{call.when}<" in page
     assert '?q=1000000001">1000000001</a>' in page
@@ -70,10 +83,14 @@ def test_the_strip_and_the_table_have_the_same_calls_of_a_day_and_none_older(db,
     spend(timedelta(hours=24, minutes=1))
     budget, page = read(admin)
     assert len(budget.calls) == len(blocks(page)) == 5
-    assert [call.at for call in budget.calls] == sorted((call.at for call in budget.calls), reverse=True)
+    assert [call.at for call in budget.calls] == sorted(
+        (call.at for call in budget.calls), reverse=True
+    )
     for part in budget.parts:
         for cell in part.cells:
-            assert all(cell.begins <= call.at < cell.begins + timedelta(minutes=10) for call in cell.calls)
+            assert all(
+                cell.begins <= call.at < cell.begins + timedelta(minutes=10) for call in cell.calls
+            )
 
 
 def test_a_call_without_an_answer_is_on_its_way_and_then_not_answered(db, admin):
@@ -118,7 +135,9 @@ def test_each_part_of_the_strip_is_named_by_its_hour_and_the_day_where_a_new_one
     days = [part.cells[0].begins.date() for part in budget.parts]
     dated = [number == 0 or days[number] != days[number - 1] for number in range(len(days))]
     today = clock.now().date()
-    assert [("," in name) for name in names] == [new and day != today for new, day in zip(dated, days, strict=True)]
+    assert [("," in name) for name in names] == [
+        new and day != today for new, day in zip(dated, days, strict=True)
+    ]
 
 
 def test_a_wish_stands_in_the_line_with_its_place_and_about_when(db, admin):
@@ -131,7 +150,9 @@ def test_a_wish_stands_in_the_line_with_its_place_and_about_when(db, admin):
         (2, "198.51.100.0/24", "Newcomer"),
         (3, "1000000002", "In the background"),
     ]
-    assert [one.about_at for one in budget.waiting] == sorted(one.about_at for one in budget.waiting)
+    assert [one.about_at for one in budget.waiting] == sorted(
+        one.about_at for one in budget.waiting
+    )
     assert budget.due == [("Somebody looking", 1), ("Newcomer", 1), ("In the background", 1)]
     assert "Balance and profile" in page
     assert "profile:1" in page
@@ -147,7 +168,9 @@ def test_what_was_tried_too_often_is_set_aside_and_said(db, admin):
     assert "Nobody waits" in page
 
 
-def test_the_page_costs_the_same_however_many_call_and_wait(db, admin, django_assert_max_num_queries):
+def test_the_page_costs_the_same_however_many_call_and_wait(
+    db, admin, django_assert_max_num_queries
+):
     spend(timedelta(minutes=1))
     line.want("accountGet", "behind", "profile:1", account="1000000001")
     read(admin)  # the first of a session writes it down

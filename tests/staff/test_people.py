@@ -31,7 +31,9 @@ def signed_in(client: Client) -> bool:
     return client.get("/settings/security/").status_code == 200
 
 
-def test_it_says_who_they_are_where_they_work_where_they_are_signed_in_and_what_they_did(cast, admin):
+def test_it_says_who_they_are_where_they_work_where_they_are_signed_in_and_what_they_did(
+    cast, admin
+):
     fresh("viewer@harbor.test").get("/settings/")
     record(cast.owner, cast.harbor, "key_asked", "of-somebody-else")
     page = admin.get(path(cast.viewer)).content.decode()
@@ -43,7 +45,9 @@ def test_it_says_who_they_are_where_they_work_where_they_are_signed_in_and_what_
     assert "of-somebody-else" not in page
 
 
-def test_the_portals_own_people_are_listed_and_nobody_else(cast, admin, sign_in, django_assert_num_queries):
+def test_the_portals_own_people_are_listed_and_nobody_else(
+    cast, admin, sign_in, django_assert_num_queries
+):
     for browser in (sign_in(cast.support), admin):
         browser.get("/admin/accounts/")
     page = admin.get("/admin/staff/").content.decode()
@@ -61,7 +65,11 @@ def test_the_portals_own_people_are_listed_and_nobody_else(cast, admin, sign_in,
 
 
 def test_an_administrator_ends_every_browser_of_somebody_who_is_told_why(cast, admin, mailoutbox):
-    one, two, other = fresh("viewer@harbor.test"), fresh("viewer@harbor.test"), fresh("manager@harbor.test")
+    one, two, other = (
+        fresh("viewer@harbor.test"),
+        fresh("viewer@harbor.test"),
+        fresh("manager@harbor.test"),
+    )
     page = admin.post(path(cast.viewer), {"reason": f"  {REASON} "}, follow=True).content.decode()
     assert "Viewer Harbor is signed out everywhere, and told by mail." in page
     assert not signed_in(one)
@@ -78,8 +86,15 @@ def test_it_is_recorded_and_the_owners_read_it_in_their_journal(cast, admin, sig
     fresh("viewer@harbor.test")
     admin.post(path(cast.viewer), {"reason": REASON})
     event = Event.objects.of(cast.harbor).get(action="sessions_ended_by_staff")
-    assert (event.actor, event.subject, event.facts) == (cast.admin, "viewer@harbor.test", {"reason": REASON})
-    assert f"Done by the portal&#x27;s staff. {REASON}" in sign_in(cast.owner).get("/settings/audit/").content.decode()
+    assert (event.actor, event.subject, event.facts) == (
+        cast.admin,
+        "viewer@harbor.test",
+        {"reason": REASON},
+    )
+    assert (
+        f"Done by the portal&#x27;s staff. {REASON}"
+        in sign_in(cast.owner).get("/settings/audit/").content.decode()
+    )
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 201])
@@ -148,7 +163,9 @@ def test_no_password_cookie_nor_secret_is_in_the_page(cast, admin):
     assert all(row.session_key not in page for row in Session.objects.all())
 
 
-def test_the_page_costs_the_same_for_one_account_and_for_thirty(cast, admin, django_assert_num_queries):
+def test_the_page_costs_the_same_for_one_account_and_for_thirty(
+    cast, admin, django_assert_num_queries
+):
     admin.get(path(cast.viewer))  # the first of a session writes it down
     with django_assert_num_queries(7):
         admin.get(path(cast.viewer))

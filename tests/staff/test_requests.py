@@ -1,4 +1,6 @@
-"""/admin/accounts/<number>/requests/<pk>/: staff decide a request to join in a ticket, where no owner answers."""
+"""/admin/accounts/<number>/requests/<pk>/: staff decide a request to join in a ticket, where no
+owner answers.
+"""
 
 from contextlib import nullcontext, suppress
 from threading import Barrier, BrokenBarrierError, Thread
@@ -96,7 +98,10 @@ def test_staff_decide_where_nobody_is_left_at_all(asked, cast, admin):
     Membership.objects.filter(account=cast.harbor).delete()
     page = admin.get(path(asked)).content.decode()
     assert '<option value="owner" selected>' in page
-    assert admin.post(path(asked), {**LET_IN, "role": "owner", "number": "100-000-0001"}).status_code == 303
+    assert (
+        admin.post(path(asked), {**LET_IN, "role": "owner", "number": "100-000-0001"}).status_code
+        == 303
+    )
     assert role_of(cast.stranger, asked) == "owner"
 
 
@@ -176,7 +181,10 @@ def test_who_proved_themselves_long_ago_is_asked_again_first_and_led_back(late, 
     page = admin.get(path(late)).content.decode()
     assert "Let them in" not in page
     assert f'href="/reauthenticate/?next={path(late).replace("/", "%2F")}"' in page
-    assert admin.post(path(late), LET_IN)["Location"] == f"/reauthenticate/?next={path(late).replace('/', '%2F')}"
+    assert (
+        admin.post(path(late), LET_IN)["Location"]
+        == f"/reauthenticate/?next={path(late).replace('/', '%2F')}"
+    )
     assert state(late) == "open"
 
 
@@ -218,7 +226,10 @@ def test_to_make_an_owner_the_accounts_number_is_typed(typed, late, cast, admin)
     assert response.status_code == 422
     assert "type 1000000001 exactly" in response.content.decode()
     assert role_of(cast.stranger, late) == ""
-    assert admin.post(path(late), {**LET_IN, "role": "owner", "number": "1000000001"}).status_code == 303
+    assert (
+        admin.post(path(late), {**LET_IN, "role": "owner", "number": "1000000001"}).status_code
+        == 303
+    )
     assert role_of(cast.stranger, late) == "owner"
 
 
@@ -232,11 +243,19 @@ def test_the_person_and_all_owners_are_told_that_staff_let_them_in(late, cast, a
     before = len(told(mailoutbox, "owner@harbor.test"))
     page = admin.post(path(late), LET_IN, follow=True).content.decode()
     assert "owner@northwind.test works on the account now, as manager." in page
-    assert told(mailoutbox, "owner@northwind.test") == ["You may work on VoiceTel account 1000000001"]
-    assert told(mailoutbox, "owner@harbor.test")[before:] == ["owner@northwind.test works on Harbor Dental now"]
-    assert told(mailoutbox, "second@harbor.test") == ["owner@northwind.test works on Harbor Dental now"]
+    assert told(mailoutbox, "owner@northwind.test") == [
+        "You may work on VoiceTel account 1000000001"
+    ]
+    assert told(mailoutbox, "owner@harbor.test")[before:] == [
+        "owner@northwind.test works on Harbor Dental now"
+    ]
+    assert told(mailoutbox, "second@harbor.test") == [
+        "owner@northwind.test works on Harbor Dental now"
+    ]
     by_address = {mail.to[0]: mail.body for mail in mailoutbox}
-    assert "The portal's staff, in ticket HELP-4711, let them in." in " ".join(by_address["owner@harbor.test"].split())
+    assert "The portal's staff, in ticket HELP-4711, let them in." in " ".join(
+        by_address["owner@harbor.test"].split()
+    )
     assert "The portal's staff let you in" in " ".join(by_address["owner@northwind.test"].split())
 
 
@@ -244,13 +263,22 @@ def test_the_person_and_all_owners_are_told_that_staff_declined(late, cast, admi
     before = len(told(mailoutbox, "owner@harbor.test"))
     assert admin.post(path(late), DECLINE).status_code == 303
     assert (state(late), role_of(cast.stranger, late)) == ("declined", "")
-    assert told(mailoutbox, "owner@harbor.test")[before:] == ["owner@northwind.test may not join Harbor Dental"]
+    assert told(mailoutbox, "owner@harbor.test")[before:] == [
+        "owner@northwind.test may not join Harbor Dental"
+    ]
     assert told(mailoutbox, "owner@northwind.test") == ["VoiceTel account 1000000001: declined"]
-    assert "The portal's staff declined" in mailoutbox[-1].body.replace("\n", " ") + mailoutbox[-2].body.replace("\n", " ")
+    assert "The portal's staff declined" in mailoutbox[-1].body.replace("\n", " ") + mailoutbox[
+        -2
+    ].body.replace("\n", " ")
 
 
-@pytest.mark.parametrize(("form", "words"), [(LET_IN, "Let somebody join the account"), (DECLINE, "Declined a request to join")])
-def test_the_owners_journal_and_the_page_of_staff_say_who_did_it_and_in_which_ticket(form, words, late, cast, admin, sign_in):
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [(LET_IN, "Let somebody join the account"), (DECLINE, "Declined a request to join")],
+)
+def test_the_owners_journal_and_the_page_of_staff_say_who_did_it_and_in_which_ticket(
+    form, words, late, cast, admin, sign_in
+):
     User.objects.filter(pk=cast.admin.pk).update(name="Ada Admin")
     admin.post(path(late), form)
     journal = sign_in(cast.owner).get("/settings/audit/").content.decode()
@@ -293,12 +321,16 @@ def test_of_an_owner_and_staff_who_decide_at_once_one_counts(transactional_db, c
         each.join()
     assert sorted(counted) == [False, True]
     decided = Event.objects.of(cast.harbor).filter(action__in=["member_joined", "join_declined"])
-    assert [event.action for event in decided] == ["member_joined" if state(asked) == "approved" else "join_declined"]
+    assert [event.action for event in decided] == [
+        "member_joined" if state(asked) == "approved" else "join_declined"
+    ]
     assert bool(role_of(cast.stranger, asked)) == (asked.state == "approved")
 
 
 def an_owner_comes_while_staff_look(cast, monkeypatch) -> list[str]:
-    """What happened to the account, oldest first, when an owner joins after staff saw that there is none."""
+    """What happened to the account, oldest first, when an owner joins after staff saw that there is
+    none.
+    """
     owners_are_gone(cast)
     asked = ownership.ask_to_join(cast.harbor, cast.stranger)
     looked, together = Signal(), Barrier(2)
@@ -334,7 +366,11 @@ def an_owner_comes_while_staff_look(cast, monkeypatch) -> list[str]:
         each.start()
     for each in threads:
         each.join()
-    happened = Event.objects.of(cast.harbor).filter(action__in=["member_joined", "join_declined"]).order_by("pk")
+    happened = (
+        Event.objects.of(cast.harbor)
+        .filter(action__in=["member_joined", "join_declined"])
+        .order_by("pk")
+    )
     return [event.action for event in happened]
 
 
@@ -342,6 +378,8 @@ def test_staff_who_saw_no_owner_decide_before_one_can_come(transactional_db, cas
     assert an_owner_comes_while_staff_look(cast, monkeypatch) == ["join_declined", "member_joined"]
 
 
-def test_control_without_the_lock_staff_decide_over_an_owner_who_has_come(transactional_db, cast, monkeypatch):
+def test_control_without_the_lock_staff_decide_over_an_owner_who_has_come(
+    transactional_db, cast, monkeypatch
+):
     monkeypatch.setattr(locks, "locked", lambda account: nullcontext(account))
     assert an_owner_comes_while_staff_look(cast, monkeypatch) == ["member_joined", "join_declined"]

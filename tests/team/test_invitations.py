@@ -32,18 +32,22 @@ def test_a_new_person_accepts_sets_a_password_and_works_on_the_account(cast, own
     user = User.objects.get(email="new@person.test")
     assert (user.name, membership(user).role) == ("Nora New", "manager")
     assert told(mailoutbox, "owner@harbor.test") == ["new@person.test works on Harbor Dental now"]
-    assert Client().post("/login/", {"login": "new@person.test", "password": NEW}).status_code == 302
+    assert (
+        Client().post("/login/", {"login": "new@person.test", "password": NEW}).status_code == 302
+    )
 
 
 def test_a_known_person_signs_in_and_accepts_and_switches_between_accounts(cast, owner, mailoutbox):
     path = invited(owner, mailoutbox, "owner@northwind.test", "viewer")
     nobody = Client()
     assert f"/login/?next={path}" in nobody.get(path).content.decode()
-    assert nobody.post(path, {"password": NEW}).status_code == 422  # sets no password of somebody known
+    # sets no password of somebody known
+    assert nobody.post(path, {"password": NEW}).status_code == 422
     assert not Membership.objects.filter(user=cast.stranger, account=cast.harbor).exists()
     client = fresh("owner@northwind.test")
     assert client.get(path).status_code == 200
-    assert not Membership.objects.filter(user=cast.stranger, account=cast.harbor).exists()  # GET shows, POST does
+    # GET shows, POST does
+    assert not Membership.objects.filter(user=cast.stranger, account=cast.harbor).exists()
     assert client.post(path)["Location"] == "/"
     assert "Harbor Dental" in client.get("/").content.decode()
     client.post("/switch/", {"account": "1000000002"})
@@ -79,7 +83,9 @@ def test_an_invitation_works_for_72_hours(cast, owner, mailoutbox):
     assert "The link is too old" in owner.get(MEMBERS).content.decode()
 
 
-def test_a_withdrawn_one_works_no_more_and_inviting_anew_ends_the_earlier_link(cast, owner, mailoutbox):
+def test_a_withdrawn_one_works_no_more_and_inviting_anew_ends_the_earlier_link(
+    cast, owner, mailoutbox
+):
     first = invited(owner, mailoutbox, "new@person.test")
     second = invited(owner, mailoutbox, "new@person.test", "viewer")
     assert Client().get(first).status_code == 404
@@ -99,7 +105,9 @@ def test_one_withdrawn_before_its_mail_went_out_is_not_mailed(cast, owner, mailo
 def test_the_links_secret_is_not_in_the_database(cast, owner, mailoutbox):
     token = invited(owner, mailoutbox, "new@person.test").split("/")[2]
     assert len(token) == 43
-    stored = str(list(Invitation.objects.of(cast.harbor).values())) + str(list(Letter.objects.values()))
+    stored = str(list(Invitation.objects.of(cast.harbor).values())) + str(
+        list(Letter.objects.values())
+    )
     assert token not in stored
 
 
@@ -128,14 +136,18 @@ def test_a_member_is_not_invited_again(cast, owner):
     assert "is a member already" in response.content.decode()
 
 
-@pytest.mark.parametrize("typed", [{"email": "x", "role": "viewer"}, {"email": "a@b.test", "role": "god"}, {}])
+@pytest.mark.parametrize(
+    "typed", [{"email": "x", "role": "viewer"}, {"email": "a@b.test", "role": "god"}, {}]
+)
 def test_what_cannot_be_an_invitation_is_refused(cast, owner, typed):
     assert owner.post(MEMBERS, {"account": "1000000001", **typed}).status_code == 422
     assert not Invitation.objects.of(cast.harbor).exists()
 
 
 def test_invitations_of_an_account_are_limited_by_the_day(cast, owner):
-    answers = [invite(owner, f"p{n}@person.test").status_code for n in range(invitations.PER_DAY.most + 1)]
+    answers = [
+        invite(owner, f"p{n}@person.test").status_code for n in range(invitations.PER_DAY.most + 1)
+    ]
     assert answers == [303] * invitations.PER_DAY.most + [422]
 
 
@@ -149,7 +161,9 @@ def test_a_letter_is_addressed_to_one_and_breaks_no_header(cast, owner, mailoutb
     assert path in mail.alternatives[0][0]
 
 
-def test_an_invitation_accepted_settles_the_request_to_join_of_the_same_person(cast, owner, mailoutbox):
+def test_an_invitation_accepted_settles_the_request_to_join_of_the_same_person(
+    cast, owner, mailoutbox
+):
     asked = ownership.ask_to_join(cast.harbor, cast.stranger)
     path = invited(owner, mailoutbox, "owner@northwind.test", "viewer")
     fresh("owner@northwind.test").post(path)
@@ -158,10 +172,16 @@ def test_an_invitation_accepted_settles_the_request_to_join_of_the_same_person(c
     assert not ownership.decide(asked, cast.owner, "owner")
 
 
-def test_an_invitation_typed_on_a_page_that_went_stale_comes_back_after_the_confirmation(cast, owner):
+def test_an_invitation_typed_on_a_page_that_went_stale_comes_back_after_the_confirmation(
+    cast, owner
+):
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
-        there = owner.post(MEMBERS, {"account": "1000000001", "email": "two@person.test", "role": "manager"})["Location"]
-        back = owner.post(there, {"password": PASSWORD, "next": parse_qs(urlsplit(there).query)["next"][0]})["Location"]
+        there = owner.post(
+            MEMBERS, {"account": "1000000001", "email": "two@person.test", "role": "manager"}
+        )["Location"]
+        back = owner.post(
+            there, {"password": PASSWORD, "next": parse_qs(urlsplit(there).query)["next"][0]}
+        )["Location"]
         page = owner.get(back).content.decode()
     assert 'value="two@person.test"' in page
     assert '<option value="manager" selected>' in page

@@ -99,7 +99,9 @@ def use_up(account: Account, user: User) -> None:
         line.serve(everything=True)
 
 
-def test_four_tries_a_day_are_enough_and_the_page_says_when_the_next_may_be_made(cast, dead, owner, sandbox):
+def test_four_tries_a_day_are_enough_and_the_page_says_when_the_next_may_be_made(
+    cast, dead, owner, sandbox
+):
     use_up(dead, cast.owner)
     assert sandbox.count("accountApiKey") == keys.TRIES.most
     again = keys.free_at(dead, "password")
@@ -107,7 +109,10 @@ def test_four_tries_a_day_are_enough_and_the_page_says_when_the_next_may_be_made
     assert response.status_code == 429
     page = response.content.decode()
     assert "4 passwords were tried within a day" in page
-    assert f"Try again at {format.clock(again + timedelta(minutes=1), dead.zone)}. An API key is counted apart." in page
+    assert (
+        f"Try again at {format.clock(again + timedelta(minutes=1), dead.zone)}. An API key is"
+        " counted apart." in page
+    )
     assert sandbox.password not in page
     assert reconnect(owner, sandbox.key("1000000001"), "key").status_code == 303
     keys.cancel(dead, cast.owner)
@@ -115,7 +120,9 @@ def test_four_tries_a_day_are_enough_and_the_page_says_when_the_next_may_be_made
     assert reconnect(owner, sandbox.password).status_code == 303
 
 
-def test_who_is_held_off_with_one_in_line_is_told_too_and_it_stays_there(cast, dead, owner, sandbox):
+def test_who_is_held_off_with_one_in_line_is_told_too_and_it_stays_there(
+    cast, dead, owner, sandbox
+):
     use_up(dead, cast.owner)
     reconnect(owner, sandbox.key("1000000001"), "key")
     response = reconnect(owner, sandbox.password)
@@ -144,7 +151,8 @@ def test_the_panel_polls_only_while_something_waits(cast, dead, owner, sandbox):
     line.serve()
     last = owner.get("/settings/keys/", **panel)
     assert last.status_code == 286
-    assert '<div id="banner" aria-live="polite" hx-swap-oob="true"></div>' in last.content.decode()  # the banner goes with it
+    # the banner goes with it
+    assert '<div id="banner" aria-live="polite" hx-swap-oob="true"></div>' in last.content.decode()
 
 
 def test_withdrawing_is_one_press(cast, dead, owner, sandbox):

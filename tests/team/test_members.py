@@ -27,7 +27,10 @@ from tests.team.inviting import MEMBERS, invite, invited, membership
 def test_a_lowered_member_is_refused_at_the_next_click(cast, owner):
     manager = fresh("manager@harbor.test")
     assert manager.post("/numbers/refresh/", {"account": "1000000001"}).status_code != 403
-    assert owner.post(f"{MEMBERS}{membership(cast.manager).pk}/", {"role": "viewer"}).status_code == 303
+    assert (
+        owner.post(f"{MEMBERS}{membership(cast.manager).pk}/", {"role": "viewer"}).status_code
+        == 303
+    )
     assert manager.post("/numbers/refresh/", {"account": "1000000001"}).status_code == 403
 
 
@@ -188,7 +191,9 @@ def test_removed_between_the_gate_and_the_deed_they_are_told_so(cast, owner, mon
         return real(request)
 
     monkeypatch.setattr(views, "is_fresh", removed_meanwhile)
-    answer = client.post("/settings/keys/", {"kind": "password", "secret": "demo1234", "account": cast.harbor.number})
+    answer = client.post(
+        "/settings/keys/", {"kind": "password", "secret": "demo1234", "account": cast.harbor.number}
+    )
     assert answer.status_code == 403
     assert "took that role from you a moment ago. Nothing was changed." in answer.content.decode()
     assert keys.last_wish(cast.harbor) is None
@@ -202,7 +207,9 @@ def test_others_neither_see_nor_change_members(cast, role):
     client = fresh(f"{role}@harbor.test")
     assert client.get(MEMBERS).status_code == 403
     assert invite(client, "friend@person.test").status_code == 403
-    assert client.post(f"{MEMBERS}{membership(cast.viewer).pk}/", {"role": "owner"}).status_code == 403
+    assert (
+        client.post(f"{MEMBERS}{membership(cast.viewer).pk}/", {"role": "owner"}).status_code == 403
+    )
     assert MEMBERS not in client.get("/settings/").content.decode()
 
 
@@ -221,14 +228,19 @@ def test_every_change_asks_who_signed_in_long_ago_to_confirm(cast, owner, what):
     asked = ownership.ask_to_join(cast.harbor, cast.stranger)
     pk, row = membership(cast.viewer).pk, Invitation.objects.of(cast.harbor).get()
     path, data = {
-        "invite": (MEMBERS, {"account": "1000000001", "email": "two@person.test", "role": "viewer"}),
+        "invite": (
+            MEMBERS,
+            {"account": "1000000001", "email": "two@person.test", "role": "viewer"},
+        ),
         "role": (f"{MEMBERS}{pk}/", {"role": "owner"}),
         "remove": (f"{MEMBERS}{pk}/remove/", {}),
         "request": (f"{MEMBERS}requests/{asked.pk}/", {"answer": "approve", "role": "owner"}),
         "withdraw": (f"{MEMBERS}invitations/{row.pk}/", {}),
     }[what]
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
-        assert owner.post(path, data)["Location"].startswith("/reauthenticate/?next=%2Fsettings%2Fmembers%2F")
+        assert owner.post(path, data)["Location"].startswith(
+            "/reauthenticate/?next=%2Fsettings%2Fmembers%2F"
+        )
     assert membership(cast.viewer).role == "viewer"
     assert Membership.objects.filter(account=cast.harbor).count() == 4
     assert Invitation.objects.of(cast.harbor).get().state == "open"
@@ -236,9 +248,13 @@ def test_every_change_asks_who_signed_in_long_ago_to_confirm(cast, owner, what):
     assert asked.state == "open"
 
 
-def test_the_page_costs_the_same_for_one_member_and_for_forty(cast, owner, django_assert_max_num_queries):
+def test_the_page_costs_the_same_for_one_member_and_for_forty(
+    cast, owner, django_assert_max_num_queries
+):
     for n in range(40):
-        Membership.objects.create(user=person(f"m{n}@harbor.test"), account=cast.harbor, role=Role.VIEWER)
+        Membership.objects.create(
+            user=person(f"m{n}@harbor.test"), account=cast.harbor, role=Role.VIEWER
+        )
     with django_assert_max_num_queries(8):
         page = owner.get(MEMBERS).content.decode()
     assert "m39@harbor.test" in page

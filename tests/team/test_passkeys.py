@@ -33,12 +33,20 @@ def of(user: User) -> list[Authenticator]:
 
 
 def actions(user: User) -> list[str]:
-    return list(Event.objects.across_accounts().filter(actor=user).order_by("pk").values_list("action", flat=True))
+    return list(
+        Event.objects.across_accounts()
+        .filter(actor=user)
+        .order_by("pk")
+        .values_list("action", flat=True)
+    )
 
 
 def told(user: User) -> list[str]:
     """What their notices about the sign-in say, oldest first."""
-    return [notice.facts["what"] for notice in Notice.objects.of(user).filter(kind="security").order_by("pk")]
+    return [
+        notice.facts["what"]
+        for notice in Notice.objects.of(user).filter(kind="security").order_by("pk")
+    ]
 
 
 def test_the_first_one_switches_the_second_step_on_and_gives_recovery_codes_once(cast):
@@ -95,7 +103,9 @@ def test_an_app_beside_it_keeps_the_recovery_codes_too(cast):
     answer = client.post("/settings/security/factor/", {"code": code(secret=secret)})
     assert (answer.status_code, answer["Location"]) == (303, PAGE)
     assert "10 of 10 left" in client.get(PAGE).content.decode()
-    assert give_password(cast.owner).post("/login/code/", {"code": code(1, secret)}).status_code == 302
+    assert (
+        give_password(cast.owner).post("/login/code/", {"code": code(1, secret)}).status_code == 302
+    )
     assert use(Client(), device).status_code == 302
 
 
@@ -108,7 +118,8 @@ def test_the_device_is_asked_for_a_key_that_it_lists_and_gives_to_its_holder_alo
     assert asked["user"]["name"] == cast.owner.email
     assert asked["authenticatorSelection"]["residentKey"] == "required"
     assert asked["authenticatorSelection"]["userVerification"] == "required"
-    assert [each["id"] for each in asked["excludeCredentials"]] == [text(device.name)]  # no second on the same device
+    # no second on the same device
+    assert [each["id"] for each in asked["excludeCredentials"]] == [text(device.name)]
     assert "attestation" not in asked  # who made the device is nobody's business
 
 
@@ -148,7 +159,9 @@ def test_what_answers_another_question_is_not_kept(cast, bent):
     assert not of(cast.owner)
 
 
-@pytest.mark.parametrize("answer", ["x", "{}", "[]", "null", '{"id":"a","rawId":"a","response":{}}', "[" * 9_000])
+@pytest.mark.parametrize(
+    "answer", ["x", "{}", "[]", "null", '{"id":"a","rawId":"a","response":{}}', "[" * 9_000]
+)
 def test_nonsense_is_not_kept(cast, answer):
     client = fresh(cast.owner)
     client.post(ADD, {"name": "Phone"})
@@ -234,7 +247,10 @@ def test_removing_the_last_one_ends_the_second_step_and_other_sessions(cast):
     assert not signed_in(other)
     assert not Authenticator.objects.filter(user=cast.owner).exists()
     assert use(Client(), device).status_code == 422
-    assert Client().post("/login/", {"login": cast.owner.email, "password": PASSWORD})["Location"] == "/"
+    assert (
+        Client().post("/login/", {"login": cast.owner.email, "password": PASSWORD})["Location"]
+        == "/"
+    )
     assert actions(cast.owner)[-2] == "factor_off"
     assert told(cast.owner)[-1] == "The second step of your sign-in was switched off"
     assert client.post(path).status_code == 404
@@ -327,7 +343,9 @@ def test_somebody_elses_does_not_exist(cast):
     with_passkey(cast.manager)
     client, (passkey,) = fresh(cast.owner), of(cast.manager)
     for path in (f"{PAGE}passkeys/{passkey.pk}/", f"{PAGE}passkeys/{passkey.pk}/remove/"):
-        assert client.get(path).status_code == client.post(path, {"name": "Mine"}).status_code == 404
+        assert (
+            client.get(path).status_code == client.post(path, {"name": "Mine"}).status_code == 404
+        )
     assert of(cast.manager)[0].data["name"] == "Phone"
 
 
@@ -350,7 +368,9 @@ def test_keys_are_no_secrets_and_recovery_codes_are(cast):
     assert SECRET not in str(rows)
 
 
-def test_with_the_key_of_the_recovery_codes_lost_passkeys_go_on_and_new_codes_can_be_made(cast, settings):
+def test_with_the_key_of_the_recovery_codes_lost_passkeys_go_on_and_new_codes_can_be_made(
+    cast, settings
+):
     device, client = with_passkey(cast.owner), Client()
     settings.FIELD_KEYS = ["b3RoZXItdGhhbi10aGUtb25lLW9mLWRldmVsb3BtZW4="]
     use(client, device)

@@ -20,7 +20,9 @@ def test_a_name_that_is_too_long_is_refused_and_kept_in_the_field(cast, sign_in)
 
 
 def test_only_the_name_can_be_changed_here(cast, sign_in):
-    sign_in(cast.viewer).post("/settings/", {"name": "A", "email": "other@x.test", "staff": "admin", "is_active": ""})
+    sign_in(cast.viewer).post(
+        "/settings/", {"name": "A", "email": "other@x.test", "staff": "admin", "is_active": ""}
+    )
     user = User.objects.get(pk=cast.viewer.pk)
     assert (user.email, user.staff, user.is_active) == ("viewer@harbor.test", "", True)
 

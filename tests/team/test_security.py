@@ -18,7 +18,9 @@ FACTOR = "/settings/security/factor/"
 
 
 def fresh(user: User) -> Client:
-    """A browser in which that person has just signed in, with the second step where they have one."""
+    """A browser in which that person has just signed in, with the second step where
+    they have one.
+    """
     client = Client()
     client.post("/login/", {"login": user.email, "password": PASSWORD})
     if user.factor_at:
@@ -31,7 +33,12 @@ def shown_secret(page: str) -> str:
 
 
 def actions(user: User) -> list[str]:
-    return list(Event.objects.across_accounts().filter(actor=user).order_by("pk").values_list("action", flat=True))
+    return list(
+        Event.objects.across_accounts()
+        .filter(actor=user)
+        .order_by("pk")
+        .values_list("action", flat=True)
+    )
 
 
 def set_up(client: Client) -> tuple[str, list[str]]:
@@ -46,7 +53,8 @@ def test_it_is_set_up_by_a_picture_or_a_text_and_a_code(cast):
     page = client.get(FACTOR).content.decode()
     assert 'src="data:image/svg+xml;base64,' in page
     secret = shown_secret(page)
-    assert shown_secret(client.get(FACTOR).content.decode()) == secret  # a reload keeps what was scanned
+    # a reload keeps what was scanned
+    assert shown_secret(client.get(FACTOR).content.decode()) == secret
     refused = client.post(FACTOR, {"code": wrong()})
     assert refused.status_code == 422
     assert shown_secret(refused.content.decode()) == secret
@@ -82,13 +90,17 @@ def test_the_text_copy_holds_the_codes_shown_and_each_signs_in_once(cast):
     file = unquote(re.search(r'href="data:text/plain;charset=utf-8,([^"]+)" download', page)[1])
     assert [line for line in file.splitlines() if line[:1].isdigit()] == codes
     for status in (302, 422):
-        assert give_password(cast.owner).post("/login/code/", {"code": codes[0]}).status_code == status
+        assert (
+            give_password(cast.owner).post("/login/code/", {"code": codes[0]}).status_code == status
+        )
     assert "9 of 10 left" in client.get("/settings/security/").content.decode()
     assert not any(each in client.get("/settings/security/").content.decode() for each in codes)
 
 
 def test_lost_and_recovered(cast):
-    """The phone is lost: a recovery code signs in, a new phone takes its place, and the old one's codes are void."""
+    """The phone is lost: a recovery code signs in, a new phone takes its place, and the old one's
+    codes are void.
+    """
     first = fresh(cast.owner)
     old, codes = set_up(first)
     client = give_password(cast.owner)
@@ -101,7 +113,15 @@ def test_lost_and_recovered(cast):
     assert give_password(cast.owner).post("/login/code/", {"code": code(1, new)}).status_code == 302
 
 
-@pytest.mark.parametrize("path", [FACTOR, "/settings/security/factor/off/", "/settings/security/codes/", "/settings/security/password/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        FACTOR,
+        "/settings/security/factor/off/",
+        "/settings/security/codes/",
+        "/settings/security/password/",
+    ],
+)
 def test_an_older_sign_in_confirms_first(cast, sign_in, path):
     with_factor(cast.owner)
     client = sign_in(cast.owner)
@@ -133,7 +153,10 @@ def test_it_can_be_switched_off_and_that_ends_other_sessions(cast, sign_in):
     assert not signed_in(other)
     assert User.objects.get(pk=cast.owner.pk).factor_at is None
     assert "factor_off" in actions(cast.owner)
-    assert Client().post("/login/", {"login": cast.owner.email, "password": PASSWORD})["Location"] == "/"
+    assert (
+        Client().post("/login/", {"login": cast.owner.email, "password": PASSWORD})["Location"]
+        == "/"
+    )
 
 
 def test_staff_and_members_of_whom_it_is_asked_cannot_switch_it_off(cast):
@@ -158,7 +181,12 @@ def test_staff_without_one_set_it_up_and_go_on(cast):
 
 def test_a_new_password_needs_the_present_one_and_ends_other_sessions(cast, sign_in):
     client, other = sign_in(cast.owner), sign_in(cast.owner)
-    assert client.post("/settings/security/password/", {"current": "guess", "password": NEW}).status_code == 422
+    assert (
+        client.post(
+            "/settings/security/password/", {"current": "guess", "password": NEW}
+        ).status_code
+        == 422
+    )
     answer = client.post("/settings/security/password/", {"current": PASSWORD, "password": NEW})
     assert (answer.status_code, answer["Location"]) == (303, "/settings/security/")
     assert signed_in(client)
@@ -169,15 +197,27 @@ def test_a_new_password_needs_the_present_one_and_ends_other_sessions(cast, sign
 
 @pytest.mark.parametrize("password", ["short", "password1234!", PASSWORD, "owner@harbor.test", ""])
 def test_a_new_password_that_is_none_is_refused(cast, sign_in, password):
-    assert sign_in(cast.owner).post("/settings/security/password/", {"current": PASSWORD, "password": password}).status_code == 422
+    assert (
+        sign_in(cast.owner)
+        .post("/settings/security/password/", {"current": PASSWORD, "password": password})
+        .status_code
+        == 422
+    )
 
 
 def test_guessing_the_present_password_in_a_session_is_limited(cast, sign_in, monkeypatch):
-    monkeypatch.setattr("apps.accounts.services.has_password", lambda user, password: password == PASSWORD)
+    monkeypatch.setattr(
+        "apps.accounts.services.has_password", lambda user, password: password == PASSWORD
+    )
     client = sign_in(cast.owner)
     for _ in range(10):
         client.post("/settings/security/password/", {"current": "guess", "password": NEW})
-    assert client.post("/settings/security/password/", {"current": PASSWORD, "password": NEW}).status_code == 429
+    assert (
+        client.post(
+            "/settings/security/password/", {"current": PASSWORD, "password": NEW}
+        ).status_code
+        == 429
+    )
 
 
 def test_each_change_is_told_by_mail(cast, mailoutbox):
@@ -207,7 +247,9 @@ def test_a_used_recovery_code_is_told_by_mail(cast, mailoutbox):
 
 
 def ask(client: Client, needed: str) -> int:
-    return client.post("/settings/security/required/", {"account": "1000000001", "required": needed}, follow=True).redirect_chain[-1][1]
+    return client.post(
+        "/settings/security/required/", {"account": "1000000001", "required": needed}, follow=True
+    ).redirect_chain[-1][1]
 
 
 def test_an_owner_with_a_second_step_asks_it_of_the_members(cast):
@@ -226,7 +268,9 @@ def test_an_owner_with_a_second_step_asks_it_of_the_members(cast):
 
 def test_the_requirement_needs_a_fresh_sign_in(cast, sign_in):
     with_factor(cast.owner)
-    sign_in(cast.owner).post("/settings/security/required/", {"account": "1000000001", "required": "1"})
+    sign_in(cast.owner).post(
+        "/settings/security/required/", {"account": "1000000001", "required": "1"}
+    )
     assert not Account.objects.get(pk=cast.harbor.pk).requires_factor
 
 

@@ -1,4 +1,6 @@
-"""Requests as a browser or htmx sends them, through the middleware that pages rely on and nothing else."""
+"""Requests as a browser or htmx sends them, through the middleware that pages rely on and nothing
+else.
+"""
 
 from collections.abc import Callable
 
@@ -14,9 +16,18 @@ Ask = Callable[..., HttpRequest]
 
 @pytest.fixture
 def ask() -> Ask:
-    """ask("/numbers/", htmx="numbers-table") is htmx asking for that part; without it, a plain browser."""
+    """ask("/numbers/", htmx="numbers-table") is htmx asking for that part; without it, a plain
+    browser.
+    """
 
-    def make(path: str = "/", *, method: str = "get", htmx: str = "", data: dict[str, str] | None = None, **headers: str) -> HttpRequest:
+    def make(
+        path: str = "/",
+        *,
+        method: str = "get",
+        htmx: str = "",
+        data: dict[str, str] | None = None,
+        **headers: str,
+    ) -> HttpRequest:
         given = {"HX-Request": "true", "HX-Target": htmx, **headers} if htmx else headers
         request: HttpRequest = getattr(RequestFactory(), method)(path, data, headers=given)
         request.user = AnonymousUser()

@@ -7,7 +7,9 @@ def choose(ask, **data):
     return views.display(ask("/ui/display/", method="post", data=data))
 
 
-@pytest.mark.parametrize(("name", "value"), [("theme", "dark"), ("theme", "light"), ("rows", "dense")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("theme", "dark"), ("theme", "light"), ("rows", "dense")]
+)
 def test_a_choice_is_remembered_and_the_page_shown_again(ask, name, value):
     answer = choose(ask, **{name: value, "back": "/numbers/?q=a"})
     assert (answer.status_code, answer["Location"]) == (303, "/numbers/?q=a")
@@ -19,7 +21,9 @@ def test_anything_else_forgets_the_choice(ask, value):
     assert choose(ask, theme=value).cookies["theme"]["max-age"] == 0
 
 
-@pytest.mark.parametrize("back", ["https://evil.test/", "//evil.test", "javascript:alert(1)", "\\\\evil.test", ""])
+@pytest.mark.parametrize(
+    "back", ["https://evil.test/", "//evil.test", "javascript:alert(1)", "\\\\evil.test", ""]
+)
 def test_the_way_back_stays_within_the_portal(ask, back):
     assert choose(ask, theme="dark", back=back)["Location"] == "/"
 

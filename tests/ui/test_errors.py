@@ -40,7 +40,8 @@ def test_a_page_has_one_heading_and_a_fragment_none(ask):
 
 @pytest.mark.parametrize("view", [errors.server_error, errors.unavailable, errors.bad_request])
 def test_a_failure_needs_neither_a_session_nor_a_database(rf, view):
-    answer = view(rf.get("/numbers/"))  # no user, no account, no htmx: the middleware may be what failed
+    # no user, no account, no htmx: the middleware may be what failed
+    answer = view(rf.get("/numbers/"))
     assert b"app.css" in answer.content
 
 
@@ -60,7 +61,9 @@ def test_an_error_says_what_happened_and_never_a_code(status):
 
 def test_a_refusal_quotes_the_provider_and_trusts_it_with_nothing(ask):
     for htmx in ("", "panel"):
-        answer = errors.render_sentence(ask(htmx=htmx), "VoiceTel refused this.", status=502, quote=EVIL)
+        answer = errors.render_sentence(
+            ask(htmx=htmx), "VoiceTel refused this.", status=502, quote=EVIL
+        )
         assert answer.status_code == 502
         assert b"<script>alert" not in answer.content
         assert b"&quot;&gt;&lt;script&gt;" in answer.content
@@ -72,11 +75,17 @@ def test_a_target_that_a_browser_names_is_escaped(ask):
 
 def test_a_reading_that_failed_can_be_tried_again_but_a_change_cannot(ask):
     assert b"Try again" in errors.render_sentence(ask("/numbers/?q=a"), "Away.", status=503).content
-    assert b"Try again" not in errors.render_sentence(ask("/numbers/", method="post"), "Away.", status=503).content
+    assert (
+        b"Try again"
+        not in errors.render_sentence(ask("/numbers/", method="post"), "Away.", status=503).content
+    )
 
 
 def test_a_way_back_is_offered(ask):
-    assert b'href="/numbers/2015551234/"' in errors.render_sentence(ask(), "No.", status=409, back="/numbers/2015551234/").content
+    assert (
+        b'href="/numbers/2015551234/"'
+        in errors.render_sentence(ask(), "No.", status=409, back="/numbers/2015551234/").content
+    )
 
 
 def test_the_bare_page_takes_no_part_of_the_frame():

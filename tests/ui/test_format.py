@@ -45,7 +45,10 @@ def test_money_is_shown_to_the_cent(micro, shown):
     assert format.money(micro) == shown
 
 
-@pytest.mark.parametrize(("micro", "shown"), [(8_500, "$0.0085"), (500_000, "$0.50"), (1, "$0.000001"), (-8_500, "−$0.0085"), (None, "—")])
+@pytest.mark.parametrize(
+    ("micro", "shown"),
+    [(8_500, "$0.0085"), (500_000, "$0.50"), (1, "$0.000001"), (-8_500, "−$0.0085"), (None, "—")],
+)
 def test_a_rate_keeps_all_its_digits(micro, shown):
     assert format.rate(micro) == shown
 
@@ -79,7 +82,10 @@ def test_a_moment_is_exact_and_names_its_zone():
 
 
 def test_a_clock_time_is_as_short_as_it_stays_clear():
-    shown = [format.clock(AT - timedelta(days=days), "America/New_York", since=AT) for days in (0, 1, 400)]
+    shown = [
+        format.clock(AT - timedelta(days=days), "America/New_York", since=AT)
+        for days in (0, 1, 400)
+    ]
     assert shown == ["14:02", "Nov 22, 14:02", "Oct 19, 2025"]
 
 
@@ -100,7 +106,11 @@ def test_a_day_needs_no_zone_and_a_moment_is_turned_into_it():
 
 
 def test_a_count_takes_the_plural_of_its_noun():
-    assert [format.count(number, "number") for number in (0, 1, 2000)] == ["0 numbers", "1 number", "2,000 numbers"]
+    assert [format.count(number, "number") for number in (0, 1, 2000)] == [
+        "0 numbers",
+        "1 number",
+        "2,000 numbers",
+    ]
     assert format.count(2, "entry", "entries") == "2 entries"
 
 

@@ -13,7 +13,10 @@ from apps.ui import context
 @pytest.fixture
 def harbor():
     return SimpleNamespace(
-        number="1000000001", zone="America/New_York", key_state="live", profile=SimpleNamespace(balance=182_400_000, read_at=None)
+        number="1000000001",
+        zone="America/New_York",
+        key_state="live",
+        profile=SimpleNamespace(balance=182_400_000, read_at=None),
     )
 
 
@@ -33,7 +36,9 @@ def test_without_a_sound_choice_the_system_decides(ask, theme):
 
 def test_htmx_evaluates_nothing_keeps_nothing_and_asks_no_other_host(ask):
     page = render_to_string("narrow.html", {}, ask())
-    config = json.loads(re.search(r'name="htmx-config" content="([^"]+)"', page)[1].replace("&quot;", '"'))
+    config = json.loads(
+        re.search(r'name="htmx-config" content="([^"]+)"', page)[1].replace("&quot;", '"')
+    )
     assert config == {
         "allowEval": False,
         "allowScriptTags": False,
@@ -52,12 +57,19 @@ def test_htmx_evaluates_nothing_keeps_nothing_and_asks_no_other_host(ask):
 
 
 def test_fragments_post_with_the_token_of_the_page(ask):
-    assert re.search(r"hx-headers='\{\"X-CSRFToken\": \"\w{64}\"\}'", render_to_string("narrow.html", {}, ask()))
+    assert re.search(
+        r"hx-headers='\{\"X-CSRFToken\": \"\w{64}\"\}'", render_to_string("narrow.html", {}, ask())
+    )
 
 
 def test_a_request_without_an_account_gets_the_bare_frame(rf):
     shown = context.shell(rf.get("/login/"))
-    assert (shown["account"], shown["balance"], shown["key_dead"], shown["zone"]) == (None, None, False, "UTC")
+    assert (shown["account"], shown["balance"], shown["key_dead"], shown["zone"]) == (
+        None,
+        None,
+        False,
+        "UTC",
+    )
 
 
 def test_the_frame_shows_the_balance_with_its_age(ask, harbor):

@@ -11,7 +11,10 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.locmem.Loader",
-                    {PART: "<p id='part'>{{ word }}</p>", PAGE: "<main>{% include 'part.html' %}</main>"},
+                    {
+                        PART: "<p id='part'>{{ word }}</p>",
+                        PAGE: "<main>{% include 'part.html' %}</main>",
+                    },
                 )
             ]
         },
@@ -48,19 +51,34 @@ def test_a_part_and_a_page_are_told_apart_and_never_stored(ask, htmx):
     ]
     for answer in answers:
         assert answer["Cache-Control"] == "no-store"
-        assert {"HX-Request", "HX-Target", "Cookie"} <= {name.strip() for name in answer["Vary"].split(",")}
+        assert {"HX-Request", "HX-Target", "Cookie"} <= {
+            name.strip() for name in answer["Vary"].split(",")
+        }
 
 
 def test_a_change_ends_with_the_part_for_htmx_and_a_redirect_for_a_browser(ask):
-    assert render.answer_part(ask(method="post", htmx="part"), PART, {"word": "done"}, back="/numbers/").content == b"<p id='part'>done</p>"
+    assert (
+        render.answer_part(
+            ask(method="post", htmx="part"), PART, {"word": "done"}, back="/numbers/"
+        ).content
+        == b"<p id='part'>done</p>"
+    )
     plain = render.answer_part(ask(method="post"), PART, {}, back="/numbers/")
     assert (plain.status_code, plain["Location"]) == (303, "/numbers/")
 
 
 def test_the_status_is_that_of_the_part(ask):
     assert render.render_part(ask(htmx="part"), PART, {}, page=PAGE, status=422).status_code == 422
-    assert render.answer_part(ask(method="post", htmx="part"), PART, {}, back="/", status=286).status_code == 286
+    assert (
+        render.answer_part(
+            ask(method="post", htmx="part"), PART, {}, back="/", status=286
+        ).status_code
+        == 286
+    )
 
 
 def test_what_a_part_shows_is_escaped(ask):
-    assert EVIL.encode() not in render.render_part(ask(htmx="part"), PART, {"word": EVIL}, page=PAGE).content
+    assert (
+        EVIL.encode()
+        not in render.render_part(ask(htmx="part"), PART, {"word": EVIL}, page=PAGE).content
+    )

@@ -8,9 +8,16 @@ from hypothesis import strategies as st
 from apps.ui.tables import Choice, Column, Filter, ListSpec, ListState
 
 SPEC = ListSpec(
-    columns=(Column("number", "Number", sort="number"), Column("label", "Label", sort="label"), Column("flags", "Flags")),
+    columns=(
+        Column("number", "Number", sort="number"),
+        Column("label", "Label", sort="label"),
+        Column("flags", "Flags"),
+    ),
     default_sort="number",
-    filters=(Filter("route", "Route", (Choice("did", "DID"), Choice("gw", "Gateway"))), Filter("sms", "SMS", (Choice("yes", "Yes"),))),
+    filters=(
+        Filter("route", "Route", (Choice("did", "DID"), Choice("gw", "Gateway"))),
+        Filter("sms", "SMS", (Choice("yes", "Yes"),)),
+    ),
     sizes=(50, 100),
     searchable="Search numbers",
 )
@@ -28,14 +35,21 @@ def test_any_query_string_is_read_and_its_address_reads_back_the_same(query):
     assert again.url() == state.url()
 
 
-@given(st.dictionaries(st.sampled_from(["q", "sort", "size", "page", "route", "sms"]), st.text(max_size=150)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "sort", "size", "page", "route", "sms"]), st.text(max_size=150)
+    )
+)
 def test_any_value_of_a_known_name_falls_back_to_what_the_list_offers(values):
     state = ListState.parse(SPEC, values, "/numbers/")
     assert state.sort.lstrip("-") in SPEC.sorts
     assert state.size in SPEC.sizes
     assert state.page >= 1
     assert len(state.q) <= 100
-    assert all(SPEC.filters[0].label_of(value) or SPEC.filters[1].label_of(value) for value in state.filters.values())
+    assert all(
+        SPEC.filters[0].label_of(value) or SPEC.filters[1].label_of(value)
+        for value in state.filters.values()
+    )
     assert read(urlsplit(state.url()).query) == state
 
 
@@ -56,7 +70,9 @@ def test_defaults_are_left_out_of_the_address():
 
 
 def test_the_order_in_a_query_does_not_matter():
-    assert read("sms=yes&page=2&q=ann&route=did").url() == read("route=did&q=ann&page=2&sms=yes").url()
+    assert (
+        read("sms=yes&page=2&q=ann&route=did").url() == read("route=did&q=ann&page=2&sms=yes").url()
+    )
 
 
 def test_a_change_of_the_search_begins_at_page_one_again():
@@ -86,7 +102,10 @@ def test_a_click_on_a_head_sorts_and_a_second_one_turns_the_order():
 def test_a_menu_says_what_is_chosen_and_how_many_each_choice_has():
     route, sms = read("route=gw").menus({"route": {"did": 3}})
     assert (route.value, route.chosen) == ("gw", "Gateway")
-    assert [(option.label, option.chosen, option.count) for option in route.options] == [("DID", False, 3), ("Gateway", True, None)]
+    assert [(option.label, option.chosen, option.count) for option in route.options] == [
+        ("DID", False, 3),
+        ("Gateway", True, None),
+    ]
     assert (sms.value, sms.chosen) == ("", "")
 
 
@@ -115,11 +134,16 @@ def test_an_empty_list_shows_no_rows():
 
 
 def test_the_search_form_carries_the_filters_but_not_the_page():
-    assert read("q=ann&route=did&sort=-label&page=4").hidden == (("route", "did"), ("sort", "-label"))
+    assert read("q=ann&route=did&sort=-label&page=4").hidden == (
+        ("route", "did"),
+        ("sort", "-label"),
+    )
 
 
 def test_clearing_keeps_the_order_of_rows():
-    assert dict(parse_qsl(urlsplit(read("q=a&route=did&sort=-label").cleared).query)) == {"sort": "-label"}
+    assert dict(parse_qsl(urlsplit(read("q=a&route=did&sort=-label").cleared).query)) == {
+        "sort": "-label"
+    }
 
 
 @pytest.mark.parametrize("name", ["q", "page", "sort", "size"])

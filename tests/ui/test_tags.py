@@ -19,7 +19,10 @@ def shown(source: str, **context: object) -> str:
 
 
 def test_a_badge_is_a_dot_and_a_word_in_a_tone():
-    assert shown("{% badge word 'good' %}", word="Live") == '<span class="badge badge-good">Live</span>'
+    assert (
+        shown("{% badge word 'good' %}", word="Live")
+        == '<span class="badge badge-good">Live</span>'
+    )
 
 
 def test_a_badge_escapes_its_word():
@@ -44,7 +47,13 @@ def test_an_age_shows_the_exact_moment_in_the_accounts_zone():
 
 
 def test_an_old_figure_is_amber_with_its_reason_and_the_next_look():
-    chip = shown("{% age at why soon %}", at=AT, why="VoiceTel is <away>", soon=AT + timedelta(minutes=20), zone="UTC")
+    chip = shown(
+        "{% age at why soon %}",
+        at=AT,
+        why="VoiceTel is <away>",
+        soon=AT + timedelta(minutes=20),
+        zone="UTC",
+    )
     assert "chip-old" in chip
     assert "VoiceTel is &lt;away&gt;" in chip
     assert "next look about 19:22" in chip
@@ -70,7 +79,10 @@ def test_a_number_is_shown_and_copied_as_digits():
 def test_provider_text_is_escaped_by_every_tag():
     evil = '"><img src=x onerror=alert(1)>'
     page = shown(
-        "{% badge evil %}{% copyable evil %}{% age at evil %}{{ evil|phone }}{{ evil|initials }}{% swaps evil evil %}", evil=evil, at=AT
+        "{% badge evil %}{% copyable evil %}{% age at evil %}{{ evil|phone }}{{ evil|initials }}{%"
+        " swaps evil evil %}",
+        evil=evil,
+        at=AT,
     )
     assert "<img" not in page
     assert '"">' not in page
@@ -78,7 +90,14 @@ def test_provider_text_is_escaped_by_every_tag():
 
 @pytest.mark.parametrize(
     ("person", "letters"),
-    [("Ann Okafor", "AO"), ("ann", "AN"), ("harbor@demo.test", "HA"), ("a.b@x.test", "AB"), ("", "?"), ("José de la Cruz", "JC")],
+    [
+        ("Ann Okafor", "AO"),
+        ("ann", "AN"),
+        ("harbor@demo.test", "HA"),
+        ("a.b@x.test", "AB"),
+        ("", "?"),
+        ("José de la Cruz", "JC"),
+    ],
 )
 def test_a_person_has_two_letters(person, letters):
     assert ui.initials(person) == letters
@@ -89,4 +108,7 @@ def test_a_filter_says_whether_two_values_are_one():
 
 
 def test_a_moment_carries_itself_for_machines():
-    assert shown("{% when at 'UTC' %}", at=AT) == '<time datetime="2026-11-23T19:02:05Z" title="Nov 23, 2026, 19:02:05 UTC">19:02</time>'
+    assert (
+        shown("{% when at 'UTC' %}", at=AT)
+        == '<time datetime="2026-11-23T19:02:05Z" title="Nov 23, 2026, 19:02:05 UTC">19:02</time>'
+    )

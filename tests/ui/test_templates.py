@@ -8,7 +8,8 @@ from django.template.loader import get_template
 ROOT = Path(settings.BASE_DIR) / "templates"
 ALL = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.html"))
 INLINE = re.compile(
-    r"<style|\sstyle\s*=(?!\s*\"outline\")|\son[a-z]+\s*=|javascript:|hx-on|hx-vals\s*=\s*['\"]js:|<script(?![^>]*\ssrc=)", re.IGNORECASE
+    r"<style|\sstyle\s*=(?!\s*\"outline\")|\son[a-z]+\s*=|javascript:|hx-on|hx-vals\s*=\s*['\"]js:|<script(?![^>]*\ssrc=)",
+    re.IGNORECASE,
 )
 
 
@@ -20,13 +21,22 @@ def without_tags(source: str) -> str:
 @pytest.mark.parametrize("name", ALL)
 def test_a_template_has_no_inline_script_or_style(name):
     source = without_tags((ROOT / name).read_text())
-    if name.startswith("notifications/mail/"):  # no page: mail programs know no stylesheet of ours, and ask no policy
+    # no page: mail programs know no stylesheet of ours, and ask no policy
+    if name.startswith("notifications/mail/"):
         source = re.sub(r' style="[^"]*"', "", source)
     assert not INLINE.findall(source)
 
 
 @pytest.mark.parametrize(
-    "bad", ['<p style="color:red">', "<style>", '<a onclick="x()">', "<script>", '<a href="javascript:x">', '<p hx-on:click="x">']
+    "bad",
+    [
+        '<p style="color:red">',
+        "<style>",
+        '<a onclick="x()">',
+        "<script>",
+        '<a href="javascript:x">',
+        '<p hx-on:click="x">',
+    ],
 )
 def test_the_search_for_inline_script_and_style_finds_it(bad):
     assert INLINE.findall(without_tags(bad))
@@ -41,7 +51,9 @@ def test_a_template_marks_nothing_safe(name):
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_template_loads_nothing_from_another_host(name):
-    assert not re.findall(r"(?:src|href)\s*=\s*[\"'](?:https?:)?//", without_tags((ROOT / name).read_text()))
+    assert not re.findall(
+        r"(?:src|href)\s*=\s*[\"'](?:https?:)?//", without_tags((ROOT / name).read_text())
+    )
 
 
 @pytest.mark.parametrize("name", ALL)

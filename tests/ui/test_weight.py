@@ -1,4 +1,7 @@
-"""The first visit is HTML, one stylesheet, htmx and one script: 45 KB over the wire. Each part has its share."""
+"""The first visit is HTML, one stylesheet, htmx and one script: 45 KB over the wire.
+
+Each part has its share.
+"""
 
 import subprocess
 import sys
@@ -26,7 +29,13 @@ def weight(path: str) -> int:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("build/app.css", 10_000), ("django_htmx/htmx-2.min.js", 16_500), ("js/app.js", 3_000), ("js/passkey.js", 1_500), ("icon.svg", 500)],
+    [
+        ("build/app.css", 10_000),
+        ("django_htmx/htmx-2.min.js", 16_500),
+        ("js/app.js", 3_000),
+        ("js/passkey.js", 1_500),
+        ("icon.svg", 500),
+    ],
 )
 def test_a_part_of_the_first_visit_keeps_to_its_share(path, most):
     assert weight(path) <= most
@@ -48,14 +57,38 @@ def test_a_script_builds_no_html_and_evaluates_nothing(name):
     source = (ROOT / "static/js" / name).read_text()
     assert not [
         word
-        for word in ("innerHTML", "outerHTML", "insertAdjacent", "eval(", "Function(", "document.write", "localStorage")
+        for word in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacent",
+            "eval(",
+            "Function(",
+            "document.write",
+            "localStorage",
+        )
         if word in source
     ]
 
 
 def test_the_stylesheet_holds_every_token_of_the_design_in_both_themes():
     tokens = (ROOT / "static/css/tokens.css").read_text()
-    tones = [f"--{tone}{part}" for tone in ("accent", "good", "warn", "bad", "info") for part in ("", "-soft", "-text")]
-    for name in ("--bg", "--surface", "--raised", "--text", "--muted", "--faint", "--line", "--line-strong", "--focus", *tones):
+    tones = [
+        f"--{tone}{part}"
+        for tone in ("accent", "good", "warn", "bad", "info")
+        for part in ("", "-soft", "-text")
+    ]
+    for name in (
+        "--bg",
+        "--surface",
+        "--raised",
+        "--text",
+        "--muted",
+        "--faint",
+        "--line",
+        "--line-strong",
+        "--focus",
+        *tones,
+    ):
         screen = tokens[: tokens.index("@media print")]
-        assert screen.count(f"  {name}: ") == 3, name  # light; dark as the system says; dark as remembered
+        # light; dark as the system says; dark as remembered
+        assert screen.count(f"  {name}: ") == 3, name

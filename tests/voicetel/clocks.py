@@ -1,6 +1,8 @@
-"""A test tool: sets the database's clock as somebody with a wrong wrist-watch would, by the database's own means.
+"""A test tool: sets the database's clock as somebody with a wrong wrist-watch would, by the
+database's own means.
 
-SQLite lets a connection replace a function; PostgreSQL finds a function of schema public before its own when told to.
+SQLite lets a connection replace a function; PostgreSQL finds a function of schema public before its
+own when told to.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -9,7 +11,10 @@ from typing import Any
 
 
 def settable(connection: Any, shift: Path) -> None:
-    """Make this connection's clock show real time plus the seconds that the file holds. PostgreSQL: for its database, once."""
+    """Make this connection's clock show real time plus the seconds that the file holds.
+
+    PostgreSQL: for its database, once.
+    """
     shift.write_text("0")
     attach(connection, shift)
     if connection.vendor == "postgresql":
@@ -18,8 +23,9 @@ def settable(connection: Any, shift: Path) -> None:
             cursor.execute("DELETE FROM public.shifted")
             cursor.execute("INSERT INTO public.shifted VALUES (0)")
             cursor.execute(
-                "CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS "
-                "'SELECT pg_catalog.clock_timestamp() + make_interval(secs => (SELECT seconds FROM public.shifted))'"
+                "CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE"
+                " sql VOLATILE AS 'SELECT pg_catalog.clock_timestamp() + make_interval(secs =>"
+                " (SELECT seconds FROM public.shifted))'"
             )
 
 
@@ -31,12 +37,14 @@ def attach(connection: Any, shift: Path) -> None:
         return
 
     def moment(form: str, when: str) -> str:
-        seconds = float(shift.read_text()) if shift.exists() else 0.0  # the connection outlives the test
+        # the connection outlives the test
+        seconds = float(shift.read_text()) if shift.exists() else 0.0
         at = datetime.now(UTC) + timedelta(seconds=seconds)
         return at.isoformat(" ", "milliseconds").removesuffix("+00:00")
 
     connection.ensure_connection()
-    connection.connection.create_function("strftime", -1, moment)  # as many as its own takes, so that statements are compiled anew
+    # as many as its own takes, so that statements are compiled anew
+    connection.connection.create_function("strftime", -1, moment)
 
 
 def set_to(connection: Any, shift: Path, seconds: float) -> None:

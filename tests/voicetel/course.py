@@ -1,4 +1,6 @@
-"""A test tool: the sandbox over HTTP, the racers beside it, and the question how many calls one hour held."""
+"""A test tool: the sandbox over HTTP, the racers beside it, and the question how many calls one
+hour held.
+"""
 
 import json
 import os
@@ -18,9 +20,15 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LIMITED = {"accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey"}
-OUTSIDE = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "DATA_DIR"}}
+OUTSIDE = {
+    name: value
+    for name, value in os.environ.items()
+    if name not in {"DJANGO_SETTINGS_MODULE", "DATA_DIR"}
+}
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")  # this run of the suite
-SERVER = os.environ["DATABASE_URL"] if ON_POSTGRESQL else "postgres://postgres@127.0.0.1:5432/postgres"
+SERVER = (
+    os.environ["DATABASE_URL"] if ON_POSTGRESQL else "postgres://postgres@127.0.0.1:5432/postgres"
+)
 
 
 class Course:
@@ -65,30 +73,61 @@ class Course:
 
     def command(self, *words: str) -> None:
         """`manage.py ...` of the portal, on the racers' database and provider."""
-        env = {**OUTSIDE, "DEBUG": "1", "DATABASE_URL": self.database_url, "VOICETEL_URL": self.url, "LOG_LEVEL": "ERROR"}
-        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+        env = {
+            **OUTSIDE,
+            "DEBUG": "1",
+            "DATABASE_URL": self.database_url,
+            "VOICETEL_URL": self.url,
+            "LOG_LEVEL": "ERROR",
+        }
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=env,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
     def sandbox(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        request = Request(f"{self.url}/_sandbox/{path}", json.dumps(body or {}).encode(), method=method)
+        request = Request(
+            f"{self.url}/_sandbox/{path}", json.dumps(body or {}).encode(), method=method
+        )
         with urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
     def slow(self, seconds: float, probability: float = 1.0, counted: str = "last") -> None:
-        """From now on calls are held for so long before the provider counts them ("last") or after ("first")."""
-        fault = {"operation": "*", "kind": "delay", "times": None, "probability": probability, "seconds": seconds, "counted": counted}
+        """From now on calls are held for so long before the provider counts them ("last") or after
+        ("first").
+        """
+        fault = {
+            "operation": "*",
+            "kind": "delay",
+            "times": None,
+            "probability": probability,
+            "seconds": seconds,
+            "counted": counted,
+        }
         self.sandbox("POST", "faults", fault)
 
     def quick(self) -> None:
         self.sandbox("DELETE", "faults")
 
     def arrivals(self) -> list[float]:
-        """When each call of the four arrived, by the provider's clock; refused ones are calls too."""
+        """When each call of the four arrived, by the provider's clock; refused ones are
+        calls too.
+        """
         rows = self.sandbox("GET", "requests")["requests"]
-        return sorted(datetime.fromisoformat(row["at"]).timestamp() for row in rows if row["operation"] in LIMITED)
+        return sorted(
+            datetime.fromisoformat(row["at"]).timestamp()
+            for row in rows
+            if row["operation"] in LIMITED
+        )
 
     def most_in_an_hour(self) -> int:
         arrivals = self.arrivals()
-        return max((sum(first <= at < first + 3600 for at in arrivals) for first in arrivals), default=0)
+        return max(
+            (sum(first <= at < first + 3600 for at in arrivals) for first in arrivals), default=0
+        )
 
     def reserved(self, calls: int, seconds: float = 10.0) -> int:
         """How many calls were ever reserved, as soon as there are so many."""
@@ -118,13 +157,23 @@ class Course:
 
 @contextmanager
 def course(folder: Path, database: str) -> Iterator[Course]:
-    """A fresh provider and a fresh database ("sqlite" or "postgresql"); everything ends with the block."""
+    """A fresh provider and a fresh database ("sqlite" or "postgresql"); everything ends with the
+    block.
+    """
     folder.mkdir(parents=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     provider = subprocess.Popen(
-        [sys.executable, "manage.py", "sandbox", "--port", str(port), "--data", str(folder / "sandbox")],
+        [
+            sys.executable,
+            "manage.py",
+            "sandbox",
+            "--port",
+            str(port),
+            "--data",
+            str(folder / "sandbox"),
+        ],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -135,12 +184,25 @@ def course(folder: Path, database: str) -> Iterator[Course]:
         with address(folder, database) as database_url:
             assert provider.stdout.readline(), "the sandbox did not start"
             racers = subprocess.Popen(
-                [sys.executable, "-m", "tests.voicetel.racer", url, str(folder / "shift"), key_of_harbor()],
+                [
+                    sys.executable,
+                    "-m",
+                    "tests.voicetel.racer",
+                    url,
+                    str(folder / "shift"),
+                    key_of_harbor(),
+                ],
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
-                env={**OUTSIDE, "DEBUG": "1", "DATABASE_URL": database_url, "DATABASE_POOL": "6", "LOG_LEVEL": "ERROR"},
+                env={
+                    **OUTSIDE,
+                    "DEBUG": "1",
+                    "DATABASE_URL": database_url,
+                    "DATABASE_POOL": "6",
+                    "LOG_LEVEL": "ERROR",
+                },
             )
             try:
                 yield Course(url, database_url, racers)

@@ -1,4 +1,6 @@
-"""A test tool: a desk that serves wishes of the line, and how tests want, fill the hour and let time pass."""
+"""A test tool: a desk that serves wishes of the line, and how tests want, fill the hour and let
+time pass.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +14,9 @@ MINUTE = timedelta(minutes=1)
 
 
 class Desk:
-    """Serves wishes whose ref begins with "test:": reserves a call of the hour, as every handler's client does."""
+    """Serves wishes whose ref begins with "test:": reserves a call of the hour, as every handler's
+    client does.
+    """
 
     def __init__(self) -> None:
         self.served: list[str] = []

@@ -1,10 +1,12 @@
-"""A test tool: processes of threads that race for the hour with the real client, told what to do line by line.
+"""A test tool: processes of threads that race for the hour with the real client, told what to do
+line by line.
 
-`python -m tests.voicetel.racer SANDBOX_URL SHIFT_FILE` reads JSON lists from stdin and answers each with a line:
-["start", processes, threads, broken] forks racers; broken "": as it is, "lock": without the lock, "stamp": a call counts
-from its sending, "steps": a clock that was set is not noticed. ["kill", n] ends n of them by SIGKILL. ["advance", s] moves
-both clocks. ["shift", s] sets the database's. ["noticed"] says whether somebody has seen that. ["spent"] says how many calls
-were reserved so far, and how many of them settled.
+`python -m tests.voicetel.racer SANDBOX_URL SHIFT_FILE` reads JSON lists from stdin and answers each
+with a line: ["start", processes, threads, broken] forks racers; broken "": as it is, "lock":
+without the lock, "stamp": a call counts from its sending, "steps": a clock that was set is not
+noticed. ["kill", n] ends n of them by SIGKILL. ["advance", s] moves both clocks. ["shift", s] sets
+the database's. ["noticed"] says whether somebody has seen that. ["spent"] says how many calls were
+reserved so far, and how many of them settled.
 """
 
 import contextlib
@@ -43,11 +45,15 @@ GAP = 0.01  # seconds between the count and the row, in every mode: what the loc
 def race(url: str, key: str, threads: int) -> None:
     """One thread: any of the four operations, as fast as the hour lets it."""
     while os.getppid() != 1:
-        client = Client(Transport(url, meter=budget.Meter(random.choice(["owners", "looking"]), ACCOUNT)), key)
+        client = Client(
+            Transport(url, meter=budget.Meter(random.choice(["owners", "looking"]), ACCOUNT)), key
+        )
         calls = [
             client.account.get,
             client.account.recurring_charges,
-            lambda client=client: client.account.cdr(datetime.now(UTC), datetime.now(UTC) - timedelta(minutes=1)),
+            lambda client=client: client.account.cdr(
+                datetime.now(UTC), datetime.now(UTC) - timedelta(minutes=1)
+            ),
             lambda client=client: client.account.exchange_key(ACCOUNT, PASSWORD),
         ]
         try:

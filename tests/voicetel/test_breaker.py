@@ -1,4 +1,6 @@
-"""While the provider is down nobody waits for it; when it is back, everyone knows within half a minute."""
+"""While the provider is down nobody waits for it; when it is back, everyone knows within half a
+minute.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -68,7 +70,9 @@ def test_while_one_operation_is_broken_another_may_fail_now_and_then():
     assert breaker.is_open()
 
 
-def test_answers_of_others_cost_no_writing_while_one_operation_is_broken(django_assert_num_queries: Callable[..., object]):
+def test_answers_of_others_cost_no_writing_while_one_operation_is_broken(
+    django_assert_num_queries: Callable[..., object],
+):
     fail(FAILURES)
     clock.about_now()
     with django_assert_num_queries(1):
@@ -133,7 +137,11 @@ def test_a_trial_that_works_lets_everyone_through():
     assert not refused("orderCreate")
     Guard().report("orderCreate", ok=True)
     assert not breaker.is_open()
-    assert not any(refused(operation) for operation in ("numbersList", "gatewaysList", "orderCreate") for _ in range(5))
+    assert not any(
+        refused(operation)
+        for operation in ("numbersList", "gatewaysList", "orderCreate")
+        for _ in range(5)
+    )
 
 
 def test_a_trial_that_works_lets_its_operation_through_that_was_broken_alone():
@@ -193,7 +201,9 @@ def client(key: str) -> Client:
 
 
 def test_a_change_is_sent_once_or_not_at_all(sandbox: object):
-    """Answers lost after the change was made are in doubt, each sent once; once it is open nothing leaves us."""
+    """Answers lost after the change was made are in doubt, each sent once; once it is open nothing
+    leaves us.
+    """
     sandbox.lose_answer("numbersForwardSet", times=None)
     provider = client(sandbox.key("1000000001"))
     number = sandbox.numbers_of("1000000001")[0]

@@ -10,7 +10,17 @@ from django.db.models import F
 from apps.voicetel import budget, clock, sweeps
 from apps.voicetel.budget import Meter
 from apps.voicetel.client import BudgetSpent
-from apps.voicetel.hour import ACCOUNT, BEHIND, HOUR, JOINED, LONGEST_CALL, LOOKING, NEWCOMERS, OWNERS, Lane
+from apps.voicetel.hour import (
+    ACCOUNT,
+    BEHIND,
+    HOUR,
+    JOINED,
+    LONGEST_CALL,
+    LOOKING,
+    NEWCOMERS,
+    OWNERS,
+    Lane,
+)
 from apps.voicetel.models import Joined, Spent
 from tests.voicetel.spending import SECOND, refused, reserve, row, spend
 
@@ -43,7 +53,14 @@ def test_the_hour_slides():
 
 
 def test_all_four_operations_share_the_hour():
-    for operation in ("accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey", "accountGet", "accountCdr"):
+    for operation in (
+        "accountGet",
+        "accountCdr",
+        "accountRecurringCharges",
+        "accountApiKey",
+        "accountGet",
+        "accountCdr",
+    ):
         spend(1, operation=operation)
     for operation in ("accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey"):
         refused(operation=operation)
@@ -77,7 +94,13 @@ def test_what_never_left_us_is_given_back():
 
 def test_a_row_says_who_spent_the_call_on_what():
     ticket = reserve(OWNERS, "accountApiKey")
-    assert Spent.objects.filter(pk=ticket.spent, operation="accountApiKey", lane="owners", account="1000000001", pool="account").exists()
+    assert Spent.objects.filter(
+        pk=ticket.spent,
+        operation="accountApiKey",
+        lane="owners",
+        account="1000000001",
+        pool="account",
+    ).exists()
 
 
 # Lanes and pools

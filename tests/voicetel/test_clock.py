@@ -44,7 +44,9 @@ def test_offsets_add_up():
     assert clock.read()[1] == timedelta(seconds=60.5)
 
 
-def test_production_reads_no_offset_and_cannot_move_it(settings: object, django_assert_num_queries: Callable[..., object]):
+def test_production_reads_no_offset_and_cannot_move_it(
+    settings: object, django_assert_num_queries: Callable[..., object]
+):
     clock.advance(3600)
     settings.LOCAL = False
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=1)
@@ -80,7 +82,9 @@ def test_the_command_is_refused_without_a_sandbox_and_moves_nothing(settings: ob
 
 
 def test_calls_answered_or_on_their_way_while_both_clocks_jump_count_from_after_the_jump():
-    """The sandbox's goes first: what arrives there meanwhile arrives, by its count, after the jump."""
+    """The sandbox's goes first: what arrives there meanwhile arrives, by its count,
+    after the jump.
+    """
     spend(1)
     clock.advance(60)
     since = clock.now()

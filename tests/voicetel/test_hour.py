@@ -1,4 +1,6 @@
-"""Whoever races, however long calls take, whatever is killed or set: never a seventh call in any hour by the provider's log."""
+"""Whoever races, however long calls take, whatever is killed or set: never a seventh call in any
+hour by the provider's log.
+"""
 
 import random
 import time
@@ -9,9 +11,15 @@ import pytest
 
 from tests.voicetel.course import ON_POSTGRESQL, Course, course, postgresql_is_there
 
-THERE = pytest.mark.skipif(not postgresql_is_there(), reason="no PostgreSQL server is reachable; make test-services starts one")
-SQLITE = pytest.param("sqlite", marks=[pytest.mark.slow] if ON_POSTGRESQL else [])  # each where the suite itself runs on it
-POSTGRESQL = pytest.param("postgresql", marks=[THERE] if ON_POSTGRESQL else [THERE, pytest.mark.slow])
+THERE = pytest.mark.skipif(
+    not postgresql_is_there(),
+    reason="no PostgreSQL server is reachable; make test-services starts one",
+)
+# each where the suite itself runs on it
+SQLITE = pytest.param("sqlite", marks=[pytest.mark.slow] if ON_POSTGRESQL else [])
+POSTGRESQL = pytest.param(
+    "postgresql", marks=[THERE] if ON_POSTGRESQL else [THERE, pytest.mark.slow]
+)
 DATABASES = [SQLITE, POSTGRESQL]
 HOUR = 3600
 
@@ -33,7 +41,8 @@ def test_twenty_threads_in_four_processes_send_six_an_hour(hour: Course):
     hour.advance_to(first + HOUR - 0.9)
     assert len(hour.arrivals()) == 6
     assert hour.reserved(12) == 12
-    hour.kill(4)  # by SIGKILL, with calls on their way: the provider counts them, nobody will settle them
+    # by SIGKILL, with calls on their way: the provider counts them, nobody will settle them
+    hour.kill(4)
     time.sleep(1.2)
     second = len(hour.arrivals())
     lost = hour.reserved(0) - hour.settled(0)
@@ -51,7 +60,8 @@ def test_twenty_threads_in_four_processes_send_six_an_hour(hour: Course):
         before = len(hour.arrivals())
         hour.settled(hour.reserved(0) - lost)
         hour.set_clock(step)
-        hour.advance_to(hour.arrivals()[before - 6] + HOUR - 60)  # set forward, its hour has been over for minutes
+        # set forward, its hour has been over for minutes
+        hour.advance_to(hour.arrivals()[before - 6] + HOUR - 60)
         time.sleep(0.5)
         assert len(hour.arrivals()) == before
         hour.advance(120)  # set back, it is not over later either
@@ -97,12 +107,15 @@ def test_control_a_set_clock_that_is_not_noticed_lets_a_seventh_through(hour: Co
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_twelve_hours_with_kills_slow_calls_and_set_clocks_hold_six_each(hour: Course, seed: int):
-    """Calls of 0 to 20 s, half of them on their way there and half on their way back; 80 threads in 4 processes."""
+    """Calls of 0 to 20 s, half of them on their way there and half on their way back; 80 threads in
+    4 processes.
+    """
     chance = random.Random(seed)
     longest = [20.0, *(chance.uniform(0, 4) for _ in range(11))]
     hour.start(4, 20)
     hour.wait_for(6)
-    since = hour.arrivals()[0]  # from when on the hour that must pass is reckoned, by the provider's clock
+    # from when on the hour that must pass is reckoned, by the provider's clock
+    since = hour.arrivals()[0]
     for round_, seconds in enumerate(longest):
         before = len(hour.arrivals())
         for share in (0.4, 0.7, 1.0):
@@ -124,4 +137,5 @@ def test_twelve_hours_with_kills_slow_calls_and_set_clocks_hold_six_each(hour: C
         if chance.random() < 0.4:
             hour.set_clock(chance.choice([-300, 300]))
             since = hour.now()
-    assert len(hour.arrivals()) >= 48  # of 72: kills waste calls, set clocks an hour; less would mean that nobody raced
+    # of 72: kills waste calls, set clocks an hour; less would mean that nobody raced
+    assert len(hour.arrivals()) >= 48

@@ -22,11 +22,15 @@ def test_no_hour_holds_more_than_the_pool_or_a_lane_allows(times: list[tuple[int
     for call in held:
         hour = [other for other in held if call.at <= other.at < call.at + HOUR]
         assert len(hour) <= ACCOUNT.size
-        assert all(sum(other.lane == lane.name for other in hour) <= lane.most for lane in LANES.values())
+        assert all(
+            sum(other.lane == lane.name for other in hour) <= lane.most for lane in LANES.values()
+        )
 
 
 @given(asked, lanes, st.integers(0, 4 * 3600))
-def test_a_refusal_says_the_first_moment_with_room(times: list[tuple[int, str]], lane: str, second: int):
+def test_a_refusal_says_the_first_moment_with_room(
+    times: list[tuple[int, str]], lane: str, second: int
+):
     held: list[Held] = []
     for other, name in times:
         at = NOON + timedelta(seconds=other)
@@ -45,7 +49,9 @@ def test_the_newest_six_say_as_much_as_all(times: list[tuple[int, str]], lane: s
     held = [Held(NOON + timedelta(seconds=second), name) for second, name in times]
     newest = sorted(held)[-ACCOUNT.size :]
     now = max((call.at for call in held), default=NOON)
-    assert (full_until(held, ACCOUNT, LANES[lane], now) is None) == (full_until(newest, ACCOUNT, LANES[lane], now) is None)
+    assert (full_until(held, ACCOUNT, LANES[lane], now) is None) == (
+        full_until(newest, ACCOUNT, LANES[lane], now) is None
+    )
 
 
 @given(st.none() | st.timedeltas())

@@ -1,4 +1,6 @@
-"""The line's rows: who is served and when, what happens to a place, and what people are told of it."""
+"""The line's rows: who is served and when, what happens to a place, and what people are
+told of it.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -142,7 +144,10 @@ def test_a_full_hour_costs_a_sweep_one_query(desk):
 
 @pytest.mark.parametrize("lane", ["owners", "looking", "newcomers", "behind"])
 def test_the_time_that_was_named_is_the_time_it_takes(desk, lane):
-    """Ten of each lane wait on a used hour; nobody comes after. Swept every ten seconds at the most, here every minute."""
+    """Ten of each lane wait on a used hour; nobody comes after.
+
+    Swept every ten seconds at the most, here every minute.
+    """
     fill(4)
     for n in range(6):
         for of in turns.ORDER:
@@ -197,7 +202,9 @@ def test_turns_of_whom_nobody_has_heard_for_a_month_are_forgotten(desk):
 
 
 def forgotten_meanwhile(get_in_line: Callable[[Callable[[], None]], None]) -> int:
-    """How many stand in line, when a party of long ago is forgotten at the very moment in which one of it gets in line."""
+    """How many stand in line, when a party of long ago is forgotten at the very moment in which one
+    of it gets in line.
+    """
     Party.objects.create(name="newcomers:192.0.2.0/24")
     met = Barrier(2)
 
@@ -217,7 +224,9 @@ def forgotten_meanwhile(get_in_line: Callable[[Callable[[], None]], None]) -> in
     return Wish.objects.filter(party__isnull=False).count()
 
 
-def test_a_party_of_whom_somebody_just_gets_in_line_is_not_forgotten(transactional_db, desk, monkeypatch):
+def test_a_party_of_whom_somebody_just_gets_in_line_is_not_forgotten(
+    transactional_db, desk, monkeypatch
+):
     real = line._party
 
     def get_in_line(meet: Callable[[], None]) -> None:
@@ -233,6 +242,13 @@ def test_control_without_the_lock_it_is(transactional_db, desk):
         meet()
         now = clock.now()
         with pytest.raises(IntegrityError):
-            Wish.objects.create(operation=OPERATION, lane="newcomers", ref="test:a", party=party, since=now, due_at=now)
+            Wish.objects.create(
+                operation=OPERATION,
+                lane="newcomers",
+                ref="test:a",
+                party=party,
+                since=now,
+                due_at=now,
+            )
 
     assert forgotten_meanwhile(get_in_line) == 0

@@ -1,4 +1,6 @@
-"""A day of the line with real processes against the real sandbox: each time three new ones sweep at once."""
+"""A day of the line with real processes against the real sandbox: each time three new ones sweep at
+once.
+"""
 
 import subprocess
 import sys
@@ -19,7 +21,8 @@ for n in range(50):
     account.save()
 """
 
-SERVE = "from apps.voicetel import line; line.serve(everything=True)"  # unpaced, and without the lease of the schedule
+# unpaced, and without the lease of the schedule
+SERVE = "from apps.voicetel import line; line.serve(everything=True)"
 
 
 @pytest.fixture
@@ -29,16 +32,35 @@ def day(tmp_path: Path) -> Iterator[Course]:
 
 
 def manage(day: Course, *words: str) -> "subprocess.Popen[bytes]":
-    env = {**OUTSIDE, "DEBUG": "1", "DATABASE_URL": day.database_url, "VOICETEL_URL": day.url, "VOICETEL_ADAPTER": "", "REDIS_URL": ""}
-    return subprocess.Popen([sys.executable, "manage.py", *words], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    env = {
+        **OUTSIDE,
+        "DEBUG": "1",
+        "DATABASE_URL": day.database_url,
+        "VOICETEL_URL": day.url,
+        "VOICETEL_ADAPTER": "",
+        "REDIS_URL": "",
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def test_fifty_accounts_over_a_day_and_many_restarts_meet_no_429(day: Course):
-    """The keys are one account's, so each answer is refused and asked for again: more pressure than in life."""
+    """The keys are one account's, so each answer is refused and asked for again: more pressure than
+    in life.
+    """
     assert manage(day, "migrate").wait(120) == 0  # the racers have made their own tables only
     assert manage(day, "shell", "-c", ACCOUNTS % key_of_harbor()).wait(60) == 0
     for _ in range(HOURS * 3600 // STEP):
-        ticks = [manage(day, "tick"), manage(day, "shell", "-c", SERVE), manage(day, "shell", "-c", SERVE)]
+        ticks = [
+            manage(day, "tick"),
+            manage(day, "shell", "-c", SERVE),
+            manage(day, "shell", "-c", SERVE),
+        ]
         for tick in ticks:
             tick.wait(60)
         day.advance(STEP)

@@ -93,7 +93,8 @@ def test_a_call_that_somebody_else_took_meanwhile_costs_no_place(desk, monkeypat
     for name in ("first", "second"):
         want("behind", name, account=name)
     before = list(Wish.objects.order_by("pk").values("due_at", "tries", "since"))
-    monkeypatch.setattr(line, "_hour", lambda pool_of: ([], clock.now(), None))  # as it was a moment ago
+    # as it was a moment ago
+    monkeypatch.setattr(line, "_hour", lambda pool_of: ([], clock.now(), None))
     fill(6)
     line.serve()
     assert desk.served == []
@@ -191,7 +192,9 @@ def test_two_who_want_the_same_at_once_are_one(desk):
 
 @pytest.mark.slow
 def test_a_flood_of_strangers_over_the_real_rows(desk):
-    """Six hours, 1,000 strangers of 100 networks, two owners an hour, 20 accounts due all the time."""
+    """Six hours, 1,000 strangers of 100 networks, two owners an hour, 20 accounts due
+    all the time.
+    """
     for n in range(1000):
         want("newcomers", f"stranger {n}", network=f"198.18.{n % 100}.0/24")
     asked, waited, began = {}, {}, clock.now()

@@ -20,7 +20,9 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def client(sandbox: Any) -> Client:
-    transport = Transport("http://sandbox.test", adapter=InProcess(), meter=Meter("looking", HARBOR))
+    transport = Transport(
+        "http://sandbox.test", adapter=InProcess(), meter=Meter("looking", HARBOR)
+    )
     return Client(transport, sandbox.key(HARBOR))
 
 
@@ -94,7 +96,9 @@ def test_a_list_that_gets_a_429_is_counted_from_then_on(client: Client, sandbox:
     assert budget.outlook().left == 5
 
 
-def test_calls_outside_the_pool_cost_the_database_one_query_a_second(client: Client, django_assert_num_queries: Callable[..., Any]):
+def test_calls_outside_the_pool_cost_the_database_one_query_a_second(
+    client: Client, django_assert_num_queries: Callable[..., Any]
+):
     clock.about_now()
     with django_assert_num_queries(1):
         for _ in range(10):

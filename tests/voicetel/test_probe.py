@@ -1,4 +1,6 @@
-"""`manage.py probe`, against the sandbox in this process: what it asks, what it never asks, and that it misses nothing."""
+"""`manage.py probe`, against the sandbox in this process: what it asks, what it never asks, and
+that it misses nothing.
+"""
 
 import json
 from io import StringIO
@@ -52,7 +54,9 @@ def test_sandbox_is_as_the_document_says(probe: Any, account: str) -> None:
     assert code == 0
 
 
-def test_only_looks_are_made_and_the_limited_ones_only_when_asked_for(probe: Any, sandbox: Any) -> None:
+def test_only_looks_are_made_and_the_limited_ones_only_when_asked_for(
+    probe: Any, sandbox: Any
+) -> None:
     probe()
     assert asked(sandbox) == LOOKS - LIMITED
     assert sandbox.charges(HARBOR) == []
@@ -69,12 +73,29 @@ def test_account_with_nothing_says_what_could_not_be_asked(probe: Any) -> None:
     assert "not asked, they charge: cnamLookup, lrnLookup" in lines
 
 
-def test_each_kind_of_difference_is_a_line_and_the_exit_is_1(probe: Any, sandbox: Any, tmp_path: Path) -> None:
-    row = {"type": "object", "properties": {"id": {"type": "string"}, "gateway": {"$ref": "#/components/schemas/text"}, "later": {}}}
+def test_each_kind_of_difference_is_a_line_and_the_exit_is_1(
+    probe: Any, sandbox: Any, tmp_path: Path
+) -> None:
+    row = {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"},
+            "gateway": {"$ref": "#/components/schemas/text"},
+            "later": {},
+        },
+    }
     data = {"type": "object", "properties": {"gateways": {"type": "array", "items": row}}}
-    answer = {"content": {"application/json": {"schema": {"properties": {"status": {"enum": ["fine"]}, "data": data}}}}}
+    answer = {
+        "content": {
+            "application/json": {
+                "schema": {"properties": {"status": {"enum": ["fine"]}, "data": data}}
+            }
+        }
+    }
     document = {
-        "paths": {"/v2.2/gateways": {"get": {"operationId": "gatewaysList", "responses": {"200": answer}}}},
+        "paths": {
+            "/v2.2/gateways": {"get": {"operationId": "gatewaysList", "responses": {"200": answer}}}
+        },
         "components": {"schemas": {"text": {"type": "string"}}},
     }
     path = tmp_path / "document.json"
@@ -95,14 +116,20 @@ def test_each_kind_of_difference_is_a_line_and_the_exit_is_1(probe: Any, sandbox
 @pytest.mark.parametrize(
     ("kind", "options", "said"),
     [
-        ("html", {"status": 200}, "gatewaysList 200: the body is no JSON (text/html; charset=utf-8)"),
+        (
+            "html",
+            {"status": 200},
+            "gatewaysList 200: the body is no JSON (text/html; charset=utf-8)",
+        ),
         ("garbage", {"flavor": "types"}, "gatewaysList: VoiceTel's answer could not be read"),
         ("drop_before", {}, "gatewaysList: The connection to VoiceTel broke"),
         ("bomb", {}, "gatewaysList: VoiceTel's answer could not be read"),
         ("rate_limit", {}, "gatewaysList 429: Rate limit exceeded."),
     ],
 )
-def test_what_comes_broken_is_a_line_and_the_rest_goes_on(probe: Any, sandbox: Any, kind: str, options: Any, said: str) -> None:
+def test_what_comes_broken_is_a_line_and_the_rest_goes_on(
+    probe: Any, sandbox: Any, kind: str, options: Any, said: str
+) -> None:
     sandbox.fault("gatewaysList", kind, times=None, **options)
     code, lines = probe()
     assert code == 1
@@ -110,26 +137,42 @@ def test_what_comes_broken_is_a_line_and_the_rest_goes_on(probe: Any, sandbox: A
     assert "ticketsGet" in asked(sandbox)
 
 
-def test_field_that_no_record_of_ours_knows_is_said_once_for_a_whole_list(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_field_that_no_record_of_ours_knows_is_said_once_for_a_whole_list(
+    probe: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from apps.sandbox.handlers import HANDLERS
 
     list_ports = HANDLERS["portList"]
-    monkeypatch.setitem(HANDLERS, "portList", lambda a: {"ports": [{**row, "later": 1} for row in list_ports(a)["ports"] * 3]})
+    monkeypatch.setitem(
+        HANDLERS,
+        "portList",
+        lambda a: {"ports": [{**row, "later": 1} for row in list_ports(a)["ports"] * 3]},
+    )
     _, lines = probe()
-    assert [line for line in lines if "later" in line] == ["portList 200 $.data.ports[].later: not in our record"]
+    assert [line for line in lines if "later" in line] == [
+        "portList 200 $.data.ports[].later: not in our record"
+    ]
 
 
-def test_field_that_our_record_has_and_the_answer_lacks_is_missing(probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_field_that_our_record_has_and_the_answer_lacks_is_missing(
+    probe: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from apps.sandbox.handlers import HANDLERS
 
     show = HANDLERS["authGet"]
-    monkeypatch.setitem(HANDLERS, "authGet", lambda a: {k: v for k, v in show(a).items() if k != "authTypeDescription"})
+    monkeypatch.setitem(
+        HANDLERS,
+        "authGet",
+        lambda a: {k: v for k, v in show(a).items() if k != "authTypeDescription"},
+    )
     code, lines = probe()
     assert "authGet 200 $.data.authTypeDescription: missing" in lines
     assert code == 1
 
 
-def test_password_is_exchanged_only_with_limited(probe: Any, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_password_is_exchanged_only_with_limited(
+    probe: Any, sandbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("VOICETEL_PROBE_PASSWORD", sandbox.password)
     with pytest.raises(CommandError, match="--limited"):
         probe("--username", HARBOR)
@@ -139,7 +182,9 @@ def test_password_is_exchanged_only_with_limited(probe: Any, sandbox: Any, monke
     assert sandbox.count("accountApiKey") == 1
 
 
-def test_wrong_password_and_no_document_are_one_sentence(probe: Any, sandbox: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_wrong_password_and_no_document_are_one_sentence(
+    probe: Any, sandbox: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("VOICETEL_PROBE_PASSWORD", "wrong1234")
     with pytest.raises(CommandError, match="exchange of the password failed"):
         probe("--username", HARBOR, "--limited")
@@ -147,7 +192,9 @@ def test_wrong_password_and_no_document_are_one_sentence(probe: Any, sandbox: An
         probe("--openapi", str(tmp_path / "none.json"))
 
 
-def test_key_that_is_refused_is_told_for_each_call(probe: Any, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_key_that_is_refused_is_told_for_each_call(
+    probe: Any, sandbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sandbox, "key", lambda account: "0" * 32)
     code, lines = probe()
     assert code == 1

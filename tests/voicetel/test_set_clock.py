@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("step", [300, -300, 86_400, -86_400, 2.5, -2.5])
-def test_a_clock_that_was_set_frees_no_call_and_closes_no_more_than_an_hour(set_clock: Callable[[float], None], step: float):
+def test_a_clock_that_was_set_frees_no_call_and_closes_no_more_than_an_hour(
+    set_clock: Callable[[float], None], step: float
+):
     spend(6)
     clock.advance(1800)
     set_clock(step)
@@ -26,7 +28,9 @@ def test_a_clock_that_was_set_frees_no_call_and_closes_no_more_than_an_hour(set_
 
 
 @pytest.mark.parametrize("step", [300, -300])
-def test_a_call_on_its_way_while_the_clock_is_set_counts_late(set_clock: Callable[[float], None], step: float):
+def test_a_call_on_its_way_while_the_clock_is_set_counts_late(
+    set_clock: Callable[[float], None], step: float
+):
     spend(5)
     ticket = reserve()
     set_clock(step)
@@ -35,7 +39,9 @@ def test_a_call_on_its_way_while_the_clock_is_set_counts_late(set_clock: Callabl
 
 
 @pytest.mark.parametrize("step", [300, -300])
-def test_a_step_and_back_around_an_answer_frees_no_call(set_clock: Callable[[float], None], step: float):
+def test_a_step_and_back_around_an_answer_frees_no_call(
+    set_clock: Callable[[float], None], step: float
+):
     spend(5)
     ticket = reserve()
     set_clock(step)
@@ -44,7 +50,9 @@ def test_a_step_and_back_around_an_answer_frees_no_call(set_clock: Callable[[flo
     assert abs(refused() - clock.now() - HOUR) < SECOND
 
 
-def test_a_clock_set_back_a_day_while_a_call_is_on_its_way_does_not_close_the_hour_for_a_day(set_clock: Callable[[float], None]):
+def test_a_clock_set_back_a_day_while_a_call_is_on_its_way_does_not_close_the_hour_for_a_day(
+    set_clock: Callable[[float], None],
+):
     tickets = [reserve() for _ in range(6)]
     set_clock(-86_400)
     refused()
@@ -76,8 +84,12 @@ def test_a_shut_pool_stays_shut_as_long_whatever_the_clock_says(set_clock: Calla
     assert abs(refused() - clock.now() - timedelta(minutes=10)) < SECOND
 
 
-def test_after_a_boot_the_clock_is_believed(set_clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch):
-    """Nothing can be compared with the seconds of another boot; the calls of yesterday are yesterday's."""
+def test_after_a_boot_the_clock_is_believed(
+    set_clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+):
+    """Nothing can be compared with the seconds of another boot; the calls of yesterday are
+    yesterday's.
+    """
     spend(6)
     monkeypatch.setattr(steps, "_boot", lambda: "another")
     refused()
@@ -85,14 +97,18 @@ def test_after_a_boot_the_clock_is_believed(set_clock: Callable[[float], None], 
     spend(6)
 
 
-def test_after_a_boot_a_clock_before_what_was_seen_is_not_believed(set_clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch):
+def test_after_a_boot_a_clock_before_what_was_seen_is_not_believed(
+    set_clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+):
     spend(6)
     set_clock(-86_400)
     monkeypatch.setattr(steps, "_boot", lambda: "another")
     assert abs(refused() - clock.now() - HOUR) < SECOND
 
 
-def test_two_machines_in_turn_each_notice_a_step(set_clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch):
+def test_two_machines_in_turn_each_notice_a_step(
+    set_clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+):
     for boot in ("one", "other"):
         monkeypatch.setattr(steps, "_boot", lambda boot=boot: boot)
         spend(3)

@@ -17,12 +17,17 @@ large = st.floats(2.1, 10**7) | st.floats(-(10**7), -2.1)
 
 @given(passed, small)
 def test_time_that_passes_is_not_a_step(seconds: float, off: float):
-    assert steps.stepped(SEEN, Tick("here", 1000 + seconds), NOON + timedelta(seconds=seconds + off)) is None
+    assert (
+        steps.stepped(SEEN, Tick("here", 1000 + seconds), NOON + timedelta(seconds=seconds + off))
+        is None
+    )
 
 
 @given(passed, large)
 def test_a_clock_that_was_set_is_found_and_so_is_what_it_would_show(seconds: float, off: float):
-    expected = steps.stepped(SEEN, Tick("here", 1000 + seconds), NOON + timedelta(seconds=seconds + off))
+    expected = steps.stepped(
+        SEEN, Tick("here", 1000 + seconds), NOON + timedelta(seconds=seconds + off)
+    )
     assert expected is not None
     assert abs(expected - NOON - timedelta(seconds=seconds)) < timedelta(milliseconds=1)
 
@@ -30,7 +35,10 @@ def test_a_clock_that_was_set_is_found_and_so_is_what_it_would_show(seconds: flo
 @given(st.floats(0, 60), st.floats(0, 1))
 def test_a_look_that_took_long_is_not_a_step(took: float, share: float):
     """The database was read somewhere between the two readings of ours."""
-    assert steps.stepped(SEEN, Tick("here", 1000, took), NOON + timedelta(seconds=took * share)) is None
+    assert (
+        steps.stepped(SEEN, Tick("here", 1000, took), NOON + timedelta(seconds=took * share))
+        is None
+    )
 
 
 def test_another_boots_seconds_prove_nothing():
@@ -51,7 +59,9 @@ def test_nothing_seen_is_no_step():
 
 def test_a_pair_is_kept_for_an_hour_and_then_taken_anew():
     assert steps.renewed(SEEN, Tick("here", 1000 + 3599), NOON) is None
-    assert steps.renewed(SEEN, Tick("here", 1000 + 3601), NOON) == {"here": [NOON.timestamp(), 4601.0]}
+    assert steps.renewed(SEEN, Tick("here", 1000 + 3601), NOON) == {
+        "here": [NOON.timestamp(), 4601.0]
+    }
 
 
 def test_a_slow_reading_is_not_kept():

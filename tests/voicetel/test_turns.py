@@ -1,4 +1,6 @@
-"""Each sentence of the line's rule, against any hour that chance makes up; and a day in which strangers press /connect/."""
+"""Each sentence of the line's rule, against any hour that chance makes up; and a day in which
+strangers press /connect/.
+"""
 
 from bisect import bisect_right
 from collections import Counter, deque
@@ -32,14 +34,20 @@ def next_lane(calls: list[Held], waiting: set[str], now: datetime = NOON) -> str
 
 
 def play(comes: list[tuple[int, str]], hours: int, always: str = "") -> list[tuple[datetime, str]]:
-    """Calls of so many hours: who comes after how many minutes, in which lane; in the lane `always` somebody waits all the time."""
+    """Calls of so many hours: who comes after how many minutes, in which lane; in the lane `always`
+    somebody waits all the time.
+    """
     now, end, calls = NOON, NOON + hours * HOUR, list[tuple[datetime, str]]()
     waits = Counter({always: 10**9}) if always else Counter()
     to_come = deque(sorted((NOON + minutes * MINUTE, lane) for minutes, lane in comes))
     while now < end:
         while to_come and to_come[0][0] <= now:
             waits[to_come.popleft()[1]] += 1
-        found = next_lane([Held(at, lane) for at, lane in calls[-6:]], {lane for lane, count in waits.items() if count}, now)
+        found = next_lane(
+            [Held(at, lane) for at, lane in calls[-6:]],
+            {lane for lane, count in waits.items() if count},
+            now,
+        )
         if isinstance(found, str):
             calls.append((now, found))
             waits[found] -= 1
@@ -49,14 +57,22 @@ def play(comes: list[tuple[int, str]], hours: int, always: str = "") -> list[tup
 
 
 COMES = st.lists(st.tuples(st.integers(0, 5 * 60), LANES), max_size=60)
-STRANGERS = st.lists(st.tuples(st.integers(0, 5 * 60), st.sampled_from(("looking", "newcomers"))), max_size=60)
-PEOPLE = st.lists(st.tuples(st.integers(0, 5 * 60), st.sampled_from(("owners", "looking", "newcomers"))), max_size=60)
+STRANGERS = st.lists(
+    st.tuples(st.integers(0, 5 * 60), st.sampled_from(("looking", "newcomers"))), max_size=60
+)
+PEOPLE = st.lists(
+    st.tuples(st.integers(0, 5 * 60), st.sampled_from(("owners", "looking", "newcomers"))),
+    max_size=60,
+)
 
 
 def in_any_hour(calls: list[tuple[datetime, str]], lane: str = "") -> int:
     """The most calls of one hour."""
     times = [at for at, of in calls if lane in {"", of}]
-    return max((bisect_right(times, at + HOUR - SECOND / 1000) - n for n, at in enumerate(times)), default=0)
+    return max(
+        (bisect_right(times, at + HOUR - SECOND / 1000) - n for n, at in enumerate(times)),
+        default=0,
+    )
 
 
 # Who is first
@@ -65,7 +81,11 @@ def in_any_hour(calls: list[tuple[datetime, str]], lane: str = "") -> int:
 @given(PAST, WAITING)
 def test_an_owner_goes_before_everybody_else(past, waiting):
     found = next_lane(held(past), waiting | {"owners"})
-    others = {lane for lane, least in turns.LEAST.items() if lane in waiting and lately(past)[lane] < least}
+    others = {
+        lane
+        for lane, least in turns.LEAST.items()
+        if lane in waiting and lately(past)[lane] < least
+    }
     assert found == "owners" or isinstance(found, datetime) or found in others
 
 
@@ -73,12 +93,18 @@ def test_an_owner_goes_before_everybody_else(past, waiting):
 def test_who_looks_goes_before_newcomers_and_what_runs_behind(past, waiting):
     waiting = waiting - {"owners"} | {"looking"}
     found = next_lane(held(past), waiting)
-    owed = {lane for lane, least in turns.LEAST.items() if lane in waiting and lately(past)[lane] < least}
+    owed = {
+        lane
+        for lane, least in turns.LEAST.items()
+        if lane in waiting and lately(past)[lane] < least
+    }
     assert found == "looking" or isinstance(found, datetime) or found in owed
 
 
 def test_in_a_fresh_hour_they_go_in_order():
-    assert [of for _, of in play([(0, lane) for lane in reversed(turns.ORDER)], 1)] == list(turns.ORDER)
+    assert [of for _, of in play([(0, lane) for lane in reversed(turns.ORDER)], 1)] == list(
+        turns.ORDER
+    )
 
 
 def test_where_nobody_waits_there_is_no_turn():
@@ -103,7 +129,9 @@ BUSY = [(minute, "looking") for minute in range(0, 360, 7)]
 
 @given(STRANGERS)
 def test_what_runs_behind_has_two_calls_of_any_hour_when_it_is_due(comes):
-    """The hour is never so full of others that two are not left, and two are had, if need be a pace later."""
+    """The hour is never so full of others that two are not left, and two are had, if need be a pace
+    later.
+    """
     calls = play([*comes, *BUSY], 6, "behind")
     assert in_any_hour([(at, "other") for at, of in calls if of != "behind"]) <= 4
     least(calls, "behind", 2)
@@ -130,9 +158,16 @@ def test_newcomers_have_one_call_of_any_hour_when_one_waits(comes):
     least(calls, "newcomers", 1)
 
 
-def least(calls: list[tuple[datetime, str]], lane: str, many: int, late: timedelta = turns.PACE + 25 * SECOND) -> None:
+def least(
+    calls: list[tuple[datetime, str]],
+    lane: str,
+    many: int,
+    late: timedelta = turns.PACE + 25 * SECOND,
+) -> None:
     times = [NOON, *(at for at, of in calls if of == lane), NOON + 6 * HOUR]
-    assert max(late - early for early, late in zip(times, times[many:], strict=False)) <= HOUR + late
+    assert (
+        max(late - early for early, late in zip(times, times[many:], strict=False)) <= HOUR + late
+    )
 
 
 def test_owners_and_lookers_may_have_all_six_when_nobody_else_waits():
@@ -154,7 +189,12 @@ def test_with_nobody_urgent_a_free_call_waits_for_the_pace_alone(past, waiting):
     waiting = waiting - turns.URGENT
     had, last = lately(past), min((ago for ago, _ in past if ago < 3600), default=3600)
     full = had["newcomers"] >= 2 if waiting == {"newcomers"} else False
-    if waiting and sum(had.values()) < ACCOUNT.size and last >= turns.PACE.total_seconds() and not full:
+    if (
+        waiting
+        and sum(had.values()) < ACCOUNT.size
+        and last >= turns.PACE.total_seconds()
+        and not full
+    ):
         assert next_lane(held(past), waiting) in waiting
 
 
@@ -169,12 +209,18 @@ def test_the_time_it_names_is_when_somebody_is_served_and_not_later(past, waitin
 
 @given(PAST, LANES)
 def test_nothing_is_kept_for_a_lane_in_which_nobody_waits(past, lane):
-    """Alone in line it waits for the hour, its own most, and its pace; what others might have had is its own."""
+    """Alone in line it waits for the hour, its own most, and its pace; what others might have had
+    is its own.
+    """
     calls = sum(lately(past).values())
     if calls < ACCOUNT.size and lately(past)[lane] < (2 if lane == "newcomers" else 6):
         found = next_lane(held(past), {lane})
-        last = max(call.at for call in held(past) if call.at > NOON - HOUR) if calls else NOON - HOUR
-        assert found == (lane if lane in turns.URGENT or last + turns.PACE <= NOON else last + turns.PACE)
+        last = (
+            max(call.at for call in held(past) if call.at > NOON - HOUR) if calls else NOON - HOUR
+        )
+        assert found == (
+            lane if lane in turns.URGENT or last + turns.PACE <= NOON else last + turns.PACE
+        )
 
 
 def test_what_runs_behind_alone_uses_all_six_spread_over_the_hour():
@@ -215,12 +261,16 @@ def test_far_back_in_line_the_time_is_within_a_tenth(lane, an_hour):
 
 
 def test_ten_thousand_strangers_keep_no_owner_waiting_for_twenty_minutes():
-    """A day: 10,000 newcomers from 1,000 networks, two owners an hour at the worst of times, accounts due all the time."""
+    """A day: 10,000 newcomers from 1,000 networks, two owners an hour at the worst of times,
+    accounts due all the time.
+    """
     for offset in range(0, 30, 3):
         comes = [(60 * hour + offset + half, "owners") for hour in range(24) for half in (0, 30)]
         calls = play([*comes, *((0, "newcomers") for _ in range(10_000))], 25, "behind")
         served = [at for at, of in calls if of == "owners"]
-        waited = [at - NOON - minutes * MINUTE for (minutes, _), at in zip(comes, served, strict=False)]
+        waited = [
+            at - NOON - minutes * MINUTE for (minutes, _), at in zip(comes, served, strict=False)
+        ]
         assert len(served) == 48
         assert max(waited) <= timedelta(minutes=20)
         newcomers = [at for at, of in calls if of == "newcomers"]

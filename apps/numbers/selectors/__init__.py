@@ -1,4 +1,7 @@
-"""What is read here: one page of the list, one number, the age of the copy. Rows come ready to be shown."""
+"""What is read here: one page of the list, one number, the age of the copy.
+
+Rows come ready to be shown.
+"""
 
 from apps.numbers.selectors.copies import Age, age_of, find_copy
 from apps.numbers.selectors.frame import list_kinds, list_state

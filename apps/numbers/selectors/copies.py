@@ -14,7 +14,10 @@ POLLS = 20  # a page looks so often for a newer copy, two seconds apart; then th
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """The age line of the list. `poll`: look again, for a newer copy is on its way; `version`: what the page shows now."""
+    """The age line of the list.
+
+    `poll`: look again, for a newer copy is on its way; `version`: what the page shows now.
+    """
 
     read_at: datetime | None
     next_at: datetime | None
@@ -36,11 +39,19 @@ def age_of(account: Account, copy: Copy | None, *, shown: int | None = None, tri
     now = clock.about_now()
     if copy is None:
         live = account.key_state == Account.Key.LIVE
-        return Age(None, None, "", "", wanted=live, poll=live and tries < POLLS, version=0, tries=tries)
+        return Age(
+            None, None, "", "", wanted=live, poll=live and tries < POLLS, version=0, tries=tries
+        )
     looking = copy.claim_until is not None and copy.claim_until > now
     stale = copy.read_at is None or now - copy.read_at > STALE
-    put_off = bool(copy.failed or copy.doubted_at) and copy.next_at > now  # it was tried: the page waits for the next look as said
-    wanted = (stale or copy.next_at <= now) and not put_off and not looking and account.key_state == Account.Key.LIVE
+    # it was tried: the page waits for the next look as said
+    put_off = bool(copy.failed or copy.doubted_at) and copy.next_at > now
+    wanted = (
+        (stale or copy.next_at <= now)
+        and not put_off
+        and not looking
+        and account.key_state == Account.Key.LIVE
+    )
     moving = (wanted or looking) and (shown is None or copy.version == shown)
     return Age(
         read_at=copy.read_at,
@@ -64,9 +75,16 @@ def _note(account: Account, copy: Copy, now: datetime) -> str:
     """What happened, that nothing was changed, and what comes next."""
     following = f"We look again at about {format.clock(copy.next_at, account.zone, since=now)}."
     if copy.failed:
-        shown = f"What you see is what it told us {format.age(copy.read_at, now)}." if copy.read_at else "So there is no list to show yet."
+        shown = (
+            f"What you see is what it told us {format.age(copy.read_at, now)}."
+            if copy.read_at
+            else "So there is no list to show yet."
+        )
         return f"{copy.failed} {shown} {following}"
     if copy.doubted_at:
         gone = format.count(copy.doubted_count, "number")
-        return f"VoiceTel's last list lacks {gone} that we hold. They stay here until a second look says the same. {following}"
+        return (
+            f"VoiceTel's last list lacks {gone} that we hold. They stay here until a second look"
+            f" says the same. {following}"
+        )
     return ""

@@ -1,4 +1,6 @@
-"""What the list offers and how many rows each choice shows: all that follows from the counts and the URL, remembered by both."""
+"""What the list offers and how many rows each choice shows: all that follows from the counts and
+the URL, remembered by both.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +34,10 @@ NO_COUNTS = "{}"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Frame:
-    """The list around its rows. One object for the same counts and address, so that what is drawn from it can be remembered too."""
+    """The list around its rows.
+
+    One object for the same counts and address, so that what is drawn from it can be remembered too.
+    """
 
     state: ListState  # on page 1
     held: int  # rows of the account
@@ -56,15 +61,23 @@ def frame_of(copy: Copy | None, state: ListState) -> Frame:
 def _spec(counts: str) -> ListSpec:
     """What the list offers to an account with these routes."""
     names = Facets.load(counts).routes
-    routes = sorted(((key or UNROUTED, route_name(name, key)) for key, name in names.items()), key=lambda each: each[1].lower())
-    flags = [Filter(name, label, (Choice("1", yes), Choice("0", no))) for name, (label, yes, no) in YES_NO.items()]
+    routes = sorted(
+        ((key or UNROUTED, route_name(name, key)) for key, name in names.items()),
+        key=lambda each: each[1].lower(),
+    )
+    flags = [
+        Filter(name, label, (Choice("1", yes), Choice("0", no)))
+        for name, (label, yes, no) in YES_NO.items()
+    ]
     route = Filter("route", "Route", tuple(Choice(value, name) for value, name in routes))
     return ListSpec(COLUMNS, "number", (route, *flags), (50, 100, 250), "Search numbers and labels")
 
 
 @lru_cache(maxsize=512)
 def _frame(counts: str, address: str) -> Frame:
-    """By the counts as they are stored and the address without its page: both say all of it, and neither names an account."""
+    """By the counts as they are stored and the address without its page: both say all of it, and
+    neither names an account.
+    """
     facets = Facets.load(counts)
     state = ListState.parse(_spec(counts), QueryDict(address.partition("?")[2]), PATH)
     wanted = tuple((name, value == "1") for name, value in state.filters.items() if name in BITS)
@@ -85,7 +98,9 @@ def _frame(counts: str, address: str) -> Frame:
 
 
 def list_kinds(copy: Copy) -> list[tuple[str, str]]:
-    """How many numbers there are of the kinds worth a look, each with its address: ("16 forwarded", "/numbers/?forwarded=1")."""
+    """How many numbers there are of the kinds worth a look, each with its address: ("16 forwarded",
+    "/numbers/?forwarded=1").
+    """
     shows = Facets.load(copy.facets).counts(())
     kinds = (
         (shows["forwarded"]["1"], "forwarded", "forwarded=1"),

@@ -1,4 +1,7 @@
-"""One page of the list: what the URL asks for, as rows ready to be shown. One query, two with a search."""
+"""One page of the list: what the URL asks for, as rows ready to be shown.
+
+One query, two with a search.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,8 +19,15 @@ from apps.numbers.traits import BITS, fits
 from apps.ui.format import NOTHING, count, phone
 from apps.ui.tables import ListState
 
-FEW = 1000  # so few rows are gathered by their traits and sorted; more are read in the order of the sort's own index
-SORTS = {"number": ("number",), "label": ("label", "number"), "route": ("gateway", "number"), "forward": ("forward_to", "number")}
+# so few rows are gathered by their traits and sorted; more are read in the order of the sort's own
+# index
+FEW = 1000
+SORTS = {
+    "number": ("number",),
+    "label": ("label", "number"),
+    "route": ("gateway", "number"),
+    "forward": ("forward_to", "number"),
+}
 SHOWN = ("number", "label", "gateway", "route", "forward_to", "sms", "fax", "cnam")
 FLAGS = ("SMS", "Fax", "Caller name")
 NONE = escape("")  # most labels are empty; a safe string is not escaped again in each
@@ -33,7 +43,9 @@ class Shown(NamedTuple):
 
 
 class Plain(Func):
-    """The column itself, but kept from SQLite's choice of an index: without statistics it takes the wrong one."""
+    """The column itself, but kept from SQLite's choice of an index: without statistics it takes the
+    wrong one.
+    """
 
     template = "%(expressions)s"
 
@@ -70,7 +82,9 @@ class Listing:
 
     @property
     def announced(self) -> str:
-        """What the status line says: "All 24 numbers", "3 of 24 numbers", "1,000+ of 100,000 numbers"."""
+        """What the status line says: "All 24 numbers", "3 of 24 numbers", "1,000+ of 100,000
+        numbers".
+        """
         if not self.state.narrowed:
             return f"All {self.held_words}" if self.held > 1 else self.held_words
         return f"{self.total:,}{'+' if self.capped else ''} of {self.held_words}"
@@ -85,8 +99,13 @@ def list_numbers(account: Account, copy: Copy | None, state: ListState) -> Listi
         search = Search.of(state.q)
         found = hits(account, search, _allowed(frame), _route_id(frame), frame.route is not None)
         total, capped = min(len(found), MOST), len(found) > MOST
-        # Few: by their keys. Many: they lie thick in any order, so the sort's index meets a page of them soon.
-        rows = _filtered(rows.filter(search.condition()), frame, by_index=False) if capped else _by_keys(account, found)
+        # Few: by their keys. Many: they lie thick in any order, so the sort's index meets a page of
+        # them soon.
+        rows = (
+            _filtered(rows.filter(search.condition()), frame, by_index=False)
+            if capped
+            else _by_keys(account, found)
+        )
     else:
         rows = _filtered(rows, frame, by_index=total <= FEW)
     state = state.within(total)
@@ -96,7 +115,11 @@ def list_numbers(account: Account, copy: Copy | None, state: ListState) -> Listi
 
 def _allowed(frame: Frame) -> list[int] | None:
     """Every value of `traits` that passes; None when all do."""
-    return [traits for traits in range(1 << len(BITS)) if fits(traits, frame.wanted)] if frame.wanted else None
+    return (
+        [traits for traits in range(1 << len(BITS)) if fits(traits, frame.wanted)]
+        if frame.wanted
+        else None
+    )
 
 
 def _route_id(frame: Frame) -> int | None:
@@ -104,23 +127,41 @@ def _route_id(frame: Frame) -> int | None:
 
 
 def _filtered(rows: QuerySet[Number], frame: Frame, *, by_index: bool) -> QuerySet[Number]:
-    """by_index: gather the rows by the index of traits and route; else keep the order of the sort and look at each row."""
+    """by_index: gather the rows by the index of traits and route; else keep the order of the sort
+    and look at each row.
+    """
     if not frame.wanted and frame.route is None:
         return rows
     allowed = _allowed(frame) or list(range(1 << len(BITS)))
-    rows = rows.filter(traits__in=allowed) if by_index else rows.alias(each=Plain(F("traits"))).filter(each__in=allowed)
+    rows = (
+        rows.filter(traits__in=allowed)
+        if by_index
+        else rows.alias(each=Plain(F("traits"))).filter(each__in=allowed)
+    )
     if frame.route is None:
         return rows
     return rows.filter(route=_route_id(frame))
 
 
 def _by_keys(account: Account, keys: list[int]) -> QuerySet[Number]:
-    """The account's rows of these keys. `account` is Plain: SQLite would read all of its rows to find them (10 ms of 100,000)."""
-    return Number.objects.across_accounts().alias(whose=Plain(F("account_id"))).filter(whose=account.pk, pk__in=keys)
+    """The account's rows of these keys.
+
+    `account` is Plain: SQLite would read all of its rows to find them (10 ms of 100,000).
+    """
+    return (
+        Number.objects.across_accounts()
+        .alias(whose=Plain(F("account_id")))
+        .filter(whose=account.pk, pk__in=keys)
+    )
 
 
-def _page(rows: QuerySet[Number], state: ListState, total: int, *, sorted_apart: bool) -> list[tuple[Any, ...]]:
-    """The rows of one page. The far half is read from the end, so that the last page costs what the first does."""
+def _page(
+    rows: QuerySet[Number], state: ListState, total: int, *, sorted_apart: bool
+) -> list[tuple[Any, ...]]:
+    """The rows of one page.
+
+    The far half is read from the end, so that the last page costs what the first does.
+    """
     backwards = state.sort.startswith("-")
     first, last = state.offset, min(state.offset + state.size, total)
     from_end = first > total - last
@@ -130,7 +171,11 @@ def _page(rows: QuerySet[Number], state: ListState, total: int, *, sorted_apart:
         return []
     order = [Plain(F(name)) if sorted_apart else F(name) for name in SORTS[state.sort.lstrip("-")]]
     flip = backwards != from_end
-    page = list(rows.order_by(*(each.desc() if flip else each.asc() for each in order)).values_list(*SHOWN)[first:last])
+    page = list(
+        rows.order_by(*(each.desc() if flip else each.asc() for each in order)).values_list(*SHOWN)[
+            first:last
+        ]
+    )
     return page[::-1] if from_end else page
 
 
@@ -141,10 +186,17 @@ def _shown(row: tuple[Any, ...]) -> Shown:
 
 @lru_cache(maxsize=4096)
 def _cells(gateway: str, route: int | None, forward_to: str, *on: bool) -> SafeString:
-    """The cells that thousands of numbers share: route, forwarding, services. Drawn once for each combination."""
+    """The cells that thousands of numbers share: route, forwarding, services.
+
+    Drawn once for each combination.
+    """
     return format_html(
         '<td role="cell">{}</td><td role="cell">{}</td><td role="cell" class="row-status">{}</td>',
         NOTHING if route is None else route_name(gateway, str(route)),
         f"→ {phone(forward_to)}" if forward_to else "",
-        format_html_join(" ", '<span class="flag">{}</span>', ((word,) for word, yes in zip(FLAGS, on, strict=True) if yes)),
+        format_html_join(
+            " ",
+            '<span class="flag">{}</span>',
+            ((word,) for word, yes in zip(FLAGS, on, strict=True) if yes),
+        ),
     )

@@ -22,7 +22,10 @@ POLLS = 8  # a page looks so often for a newer answer, two seconds apart
 
 @dataclass(frozen=True, slots=True)
 class DetailAge:
-    """The age line of one number. `mark`: a print of what is shown, so that a page knows when it shows something else."""
+    """The age line of one number.
+
+    `mark`: a print of what is shown, so that a page knows when it shows something else.
+    """
 
     read_at: datetime | None
     old: str
@@ -60,13 +63,21 @@ def shown(row: Number) -> dict[str, Any]:
         "route": row.gateway or (f"Gateway {row.route}" if row.route is not None else ""),
         "route_id": row.route,
         "forward": phone(row.forward_to) if row.forward_to else "",
-        "translated": phone(row.translated) if row.translated and row.translated != row.number else "",
-        "flags": [word for on, word in ((row.sms, "SMS"), (row.fax, "Fax"), (row.cnam, "Caller name")) if on],
+        "translated": (
+            phone(row.translated) if row.translated and row.translated != row.number else ""
+        ),
+        "flags": [
+            word
+            for on, word in ((row.sms, "SMS"), (row.fax, "Fax"), (row.cnam, "Caller name"))
+            if on
+        ],
     }
 
 
 def detail_age(account: Account, row: Number, *, tries: int = 0) -> DetailAge:
-    """How old what we know of this number is: by the list, by a look at it alone, or by a change of ours."""
+    """How old what we know of this number is: by the list, by a look at it alone, or by a change of
+    ours.
+    """
     now = clock.about_now()
     listed = Copy.objects.of(account).values_list("read_at", flat=True).first()
     known = [at for at in (listed, row.detail_at, row.touched_at) if at]
@@ -74,7 +85,8 @@ def detail_age(account: Account, row: Number, *, tries: int = 0) -> DetailAge:
     stale = read_at is None or now - read_at > pace.DETAIL
     poll = stale and tries < POLLS and account.key_state == Account.Key.LIVE
     old = "no newer answer from VoiceTel yet" if stale and not poll else ""
-    mark = f"{zlib.crc32(repr((row.route, row.gateway, row.forward_to, row.translated, row.sms, row.fax, row.cnam, row.label)).encode()):x}"
+    seen = (row.route, row.gateway, row.forward_to, row.translated, row.sms, row.fax, row.cnam)
+    mark = f"{zlib.crc32(repr((*seen, row.label)).encode()):x}"
     return DetailAge(read_at, old, wanted=poll and tries == 0, poll=poll, tries=tries, mark=mark)
 
 
@@ -90,7 +102,13 @@ def asks(entry: Entry) -> bool:
 
 def forward_of(account: Account, number: str) -> str:
     """Where calls go; empty when they are not forwarded, or when we do not hold the number."""
-    return Number.objects.of(account).filter(number=number).values_list("forward_to", flat=True).first() or ""
+    return (
+        Number.objects.of(account)
+        .filter(number=number)
+        .values_list("forward_to", flat=True)
+        .first()
+        or ""
+    )
 
 
 def route_of(account: Account, number: str) -> int | None:
@@ -107,5 +125,7 @@ def find_route_name(account: Account, route: int | None) -> str:
     """What a route is called; its id in words where our copy does not know it."""
     if route is None:
         return "no route"
-    found = Gateway.objects.of(account).filter(gateway=route).values_list("address", flat=True).first()
+    found = (
+        Gateway.objects.of(account).filter(gateway=route).values_list("address", flat=True).first()
+    )
     return found or f"gateway {route}"

@@ -23,7 +23,10 @@ def locked(account: Account) -> Copy:
 
 
 def mark_due(account: Account) -> bool:
-    """Ask for a look as soon as may be. True: the caller nudges. False: one is under way, or was asked for a moment ago."""
+    """Ask for a look as soon as may be.
+
+    True: the caller nudges. False: one is under way, or was asked for a moment ago.
+    """
     now = clock.now()
     copy, new = copy_of(account, now)
     if copy.next_at <= now:
@@ -33,19 +36,31 @@ def mark_due(account: Account) -> bool:
 
 
 def claim(account: Account, at: datetime, *, if_due: bool = False) -> str:
-    """Take the one look in flight; "" when another has it (if_due: or was quicker). The token goes with every later write."""
+    """Take the one look in flight; "" when another has it (if_due: or was quicker).
+
+    The token goes with every later write.
+    """
     copy_of(account, at)
     token = secrets.token_hex(8)
     idle = Q(claim_until=None) | Q(claim_until__lte=at)
     if if_due:
         idle &= Q(next_at__lte=at)
-    # next_at is pushed on before the call: a look that kills its process is not tried again at once.
-    taken = Copy.objects.of(account).filter(idle).update(claim=token, claim_until=at + HELD, next_at=at + HELD)
+    # next_at is pushed on before the call: a look that kills its process is not tried again at
+    # once.
+    taken = (
+        Copy.objects.of(account)
+        .filter(idle)
+        .update(claim=token, claim_until=at + HELD, next_at=at + HELD)
+    )
     return token if taken == 1 else ""
 
 
-def failed(account: Account, token: str, sentence: str, at: datetime, not_before: datetime | None = None) -> None:
-    """The look told nothing: keep the copy, say why, wait longer each time, an hour at most, and as long as we were told to."""
+def failed(
+    account: Account, token: str, sentence: str, at: datetime, not_before: datetime | None = None
+) -> None:
+    """The look told nothing: keep the copy, say why, wait longer each time, an hour at most, and as
+    long as we were told to.
+    """
     copy = Copy.objects.of(account).filter(claim=token).first()
     if copy is None:
         return  # another took over meanwhile

@@ -1,7 +1,8 @@
-"""Bring the copy of `numbersList` up to date by its difference: read ours, compare in Python, write what differs.
+"""Bring the copy of `numbersList` up to date by its difference: read ours, compare in Python, write
+what differs.
 
-One look in flight an account (the claim on Copy). The answer is whole before anything is written; decoding and comparing
-happen outside the write lock, which on SQLite everybody shares.
+One look in flight an account (the claim on Copy). The answer is whole before anything is written;
+decoding and comparing happen outside the write lock, which on SQLite everybody shares.
 """
 
 import hashlib
@@ -43,7 +44,8 @@ class Difference:
     """What differs between their list and our copy."""
 
     new: list[Row] = field(default_factory=list)
-    changed: list[tuple[Row, str, int]] = field(default_factory=list)  # with our label, for the traits, and our key
+    # with our label, for the traits, and our key
+    changed: list[tuple[Row, str, int]] = field(default_factory=list)
     gone: dict[str, int] = field(default_factory=dict)  # number to our key
     held: int = 0  # rows in our copy
     parted: bool = False  # some of the new ones are written already
@@ -54,7 +56,9 @@ class Difference:
 
     @property
     def suspect(self) -> bool:
-        return bool(self.gone) and (len(self.gone) == self.held or len(self.gone) * SUSPECT > self.held)
+        return bool(self.gone) and (
+            len(self.gone) == self.held or len(self.gone) * SUSPECT > self.held
+        )
 
     @property
     def print(self) -> str:
@@ -73,7 +77,8 @@ class Difference:
 
 
 def refresh_numbers(account: Account, *, if_due: bool = False) -> Outcome:
-    """Read `numbersList` once and take it in. Never raises for the provider's failures: they are told on the Copy row.
+    """Read `numbersList` once and take it in. Never raises for the provider's failures: they are
+    told on the Copy row.
 
     if_due: not when another look was quicker since this one was asked for.
     """
@@ -95,7 +100,9 @@ def refresh_numbers(account: Account, *, if_due: bool = False) -> Outcome:
             access.confirm_dead(account)
         return Outcome.FAILED
     except BaseException:
-        copies.failed(account, token, "The last look was broken off by an error of ours.", clock.now())
+        copies.failed(
+            account, token, "The last look was broken off by an error of ours.", clock.now()
+        )
         raise
 
 
@@ -112,14 +119,25 @@ def take_in(account: Account, token: str, asked: datetime, told: dict[str, Row])
         now = clock.now()
         if written := written_since(account, copy, asked):
             difference.spare(written)
-            writing = difference.writing(account)  # seldom: a change fell into the seconds of this look
+            # seldom: a change fell into the seconds of this look
+            writing = difference.writing(account)
         copy.claim, copy.claim_until, copy.failed, copy.failures = "", None, "", 0
         if difference.suspect and not agreed(copy, difference, now):
-            if copy.doubted_at is None or copy.doubted != difference.print:  # the same again, too soon: the minute runs on
-                copy.doubted, copy.doubted_count, copy.doubted_at = difference.print, len(difference.gone), now
+            # the same again, too soon: the minute runs on
+            if copy.doubted_at is None or copy.doubted != difference.print:
+                copy.doubted, copy.doubted_count, copy.doubted_at = (
+                    difference.print,
+                    len(difference.gone),
+                    now,
+                )
             copy.next_at = copy.doubted_at + pace.SECOND_LOOK
             copy.save()
-            log.warning("a look would remove too much", account=account.pk, gone=len(difference.gone), held=difference.held)
+            log.warning(
+                "a look would remove too much",
+                account=account.pk,
+                gone=len(difference.gone),
+                held=difference.held,
+            )
             return Outcome.DOUBTED
         if difference.any:
             with connection.cursor() as cursor:
@@ -134,10 +152,11 @@ def take_in(account: Account, token: str, asked: datetime, told: dict[str, Row])
 
 
 def add_in_parts(account: Account, difference: Difference) -> None:
-    """Write many new rows beforehand, in transactions of a moment each: a first fill would hold the write lock for seconds.
+    """Write many new rows beforehand, in transactions of a moment each: a first fill would hold the
+    write lock for seconds.
 
-    They are counted, and so shown as a whole, with the last commit only; a look that breaks off between is gone on with by
-    the next. A look in doubt writes nothing beforehand.
+    They are counted, and so shown as a whole, with the last commit only; a look that breaks off
+    between is gone on with by the next. A look in doubt writes nothing beforehand.
     """
     if difference.suspect:
         return
@@ -150,7 +169,9 @@ def add_in_parts(account: Account, difference: Difference) -> None:
 
 
 def compare(account: Account, told: dict[str, Row]) -> Difference:
-    """Difference between their rows and ours; empties `told` on the way, so that memory holds each row once."""
+    """Difference between their rows and ours; empties `told` on the way, so that memory holds each
+    row once.
+    """
     found = Difference()
     with connection.cursor() as cursor:
         for ours, label, pk in sql.read(cursor, account.pk):
@@ -166,20 +187,35 @@ def compare(account: Account, told: dict[str, Row]) -> Difference:
 
 def agreed(copy: Copy, difference: Difference, now: datetime) -> bool:
     """Whether an earlier look, a minute ago or more, would have removed the very same rows."""
-    return copy.doubted_at is not None and copy.doubted == difference.print and now - copy.doubted_at >= pace.SECOND_LOOK
+    return (
+        copy.doubted_at is not None
+        and copy.doubted == difference.print
+        and now - copy.doubted_at >= pace.SECOND_LOOK
+    )
 
 
 def written_since(account: Account, copy: Copy, asked: datetime) -> set[str]:
     """Numbers that a change made here wrote, or began, after the list was asked for."""
-    begun = set(Entry.objects.of(account).filter(state__in=HELD_BY_SENDER, tried_at__gte=asked).values_list("subject", flat=True))
+    begun = set(
+        Entry.objects.of(account)
+        .filter(state__in=HELD_BY_SENDER, tried_at__gte=asked)
+        .values_list("subject", flat=True)
+    )
     if copy.touched_at is None or copy.touched_at < asked:
         return begun
-    return begun.union(Number.objects.of(account).filter(touched_at__gte=asked).values_list("number", flat=True))
+    return begun.union(
+        Number.objects.of(account).filter(touched_at__gte=asked).values_list("number", flat=True)
+    )
 
 
 def count_facets(account: Account, names: dict[int | None, str]) -> Facets:
     """Counted by the database along one index."""
-    counted = Number.objects.of(account).values_list("traits", "route").annotate(count=Count("pk")).order_by("traits", "route")
+    counted = (
+        Number.objects.of(account)
+        .values_list("traits", "route")
+        .annotate(count=Count("pk"))
+        .order_by("traits", "route")
+    )
     with connection.cursor() as cursor, sql.patience(cursor):
         return Facets.of(counted, names)
 
@@ -193,7 +229,10 @@ def refresh_account(account: Account, *, if_due: bool = False) -> Outcome:
 
 
 def refresh_one(account: Account, number: str) -> bool:
-    """Read `numbersGet` for a number that we hold. A 404 removes nothing: the list decides that, and is asked to."""
+    """Read `numbersGet` for a number that we hold.
+
+    A 404 removes nothing: the list decides that, and is asked to.
+    """
     asked = clock.now()
     try:
         record = access.client_for(account).numbers.get(number)
@@ -218,8 +257,8 @@ def refresh_gateways(account: Account) -> bool:
 
 
 def take_gateways(account: Account, asked: datetime, records: list[Told]) -> bool:
-    """Keep what was told. What is not named goes when a second look, a minute later, does not name it either; an empty answer
-    says nothing: the system routes are always there."""
+    """Keep what was told. What is not named goes when a second look, a minute later, does not name
+    it either; an empty answer says nothing: the system routes are always there."""
     told = {found: record for record in records if (found := whole(record.id)) is not None}
     if not told:
         return False
@@ -229,7 +268,12 @@ def take_gateways(account: Account, asked: datetime, records: list[Told]) -> boo
         missed.filter(missed_at=None).update(missed_at=asked)
         Gateway.objects.across_accounts().bulk_create(
             [
-                Gateway(account=account, gateway=pk, address=text(each.gateway, 255), system=each.system is True)
+                Gateway(
+                    account=account,
+                    gateway=pk,
+                    address=text(each.gateway, 255),
+                    system=each.system is True,
+                )
                 for pk, each in told.items()
             ],
             update_conflicts=True,
@@ -241,12 +285,18 @@ def take_gateways(account: Account, asked: datetime, records: list[Told]) -> boo
 
 
 def why(error: errors.VoiceTelError) -> str:
-    """A sentence for a person: why the last look failed. The provider's words are not in it: they may hold anything."""
+    """A sentence for a person: why the last look failed.
+
+    The provider's words are not in it: they may hold anything.
+    """
     match error:
         case errors.BudgetSpent() | errors.RateLimited():
             return "VoiceTel asks us to wait before we ask again."
         case errors.Unauthorized():
-            return "VoiceTel refused the account's key, so the list cannot be read until an owner reconnects."
+            return (
+                "VoiceTel refused the account's key, so the list cannot be read until an owner"
+                " reconnects."
+            )
         case errors.Refused():
             return "VoiceTel refused to list the numbers."
         case errors.NotSent():

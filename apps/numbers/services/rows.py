@@ -20,13 +20,19 @@ def write_forward(account: Account, number: str, forward_to: str) -> None:
 
 
 def write_route(account: Account, number: str, route: int) -> None:
-    """A change of ours set the route. The gateway's name comes from our copy; unknown, it waits for the next look."""
+    """A change of ours set the route.
+
+    The gateway's name comes from our copy; unknown, it waits for the next look.
+    """
     known = Gateway.objects.of(account).filter(gateway=route).first()
     write(account, number, route=route, gateway=known.address if known else "")
 
 
 def write_detail(account: Account, record: Any, asked: datetime) -> bool:
-    """`numbersGet` told all of one number. False when it is no evidence: it names no number, or a change was written since `asked`."""
+    """`numbersGet` told all of one number.
+
+    False when it is no evidence: it names no number, or a change was written since `asked`.
+    """
     if not is_number(record.number):
         return False
     told = shape(record)._asdict()
@@ -38,11 +44,15 @@ def label_number(account: Account, number: str, label: str) -> None:
     write(account, number, label=text(label, 80))
 
 
-def write(account: Account, number: str, *, unless_since: datetime | None = None, **values: Any) -> bool:
-    """Write columns of one row, its traits, and the counts by cell, together. False when nothing was written.
+def write(
+    account: Account, number: str, *, unless_since: datetime | None = None, **values: Any
+) -> bool:
+    """Write columns of one row, its traits, and the counts by cell, together. False when nothing
+    was written.
 
-    touched_at is set: what is written here is newer than any list that was asked for before, and such a list leaves the row
-    alone. unless_since: write nothing when the row was touched at or after that moment.
+    touched_at is set: what is written here is newer than any list that was asked for before, and
+    such a list leaves the row alone. unless_since: write nothing when the row was touched at or
+    after that moment.
     """
     with transaction.atomic():
         copy = copies.locked(account)  # its lock also orders the writers of the counts
@@ -53,7 +63,13 @@ def write(account: Account, number: str, *, unless_since: datetime | None = None
         for name, value in values.items():
             setattr(row, name, value)
         row.traits = traits_of(
-            number, forward_to=row.forward_to, sms=row.sms, fax=row.fax, cnam=row.cnam, translated=row.translated, label=row.label
+            number,
+            forward_to=row.forward_to,
+            sms=row.sms,
+            fax=row.fax,
+            cnam=row.cnam,
+            translated=row.translated,
+            label=row.label,
         )
         row.touched_at = copy.touched_at = clock.now()
         row.save(update_fields=[*values, "traits", "touched_at"])

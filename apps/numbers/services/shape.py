@@ -1,4 +1,7 @@
-"""From a record of `numbersList` to the tuple that is compared and stored. Provider text is cut and cleaned, never trusted."""
+"""From a record of `numbersList` to the tuple that is compared and stored.
+
+Provider text is cut and cleaned, never trusted.
+"""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -23,7 +26,13 @@ class Row(NamedTuple):
 
     def traits(self, label: str) -> int:
         return traits_of(
-            self.number, forward_to=self.forward_to, sms=self.sms, fax=self.fax, cnam=self.cnam, translated=self.translated, label=label
+            self.number,
+            forward_to=self.forward_to,
+            sms=self.sms,
+            fax=self.fax,
+            cnam=self.cnam,
+            translated=self.translated,
+            label=label,
         )
 
 
@@ -31,7 +40,9 @@ COLUMNS = Row._fields
 
 
 def text(value: Any, limit: int) -> str:
-    """At most `limit` characters that both databases can keep: no NUL, no half of a surrogate pair."""
+    """At most `limit` characters that both databases can keep: no NUL, no half of a
+    surrogate pair.
+    """
     if not value:
         return ""
     found = value if isinstance(value, str) else str(value)
@@ -49,7 +60,10 @@ def is_number(value: Any) -> bool:
 
 
 def shape(record: Any) -> Row:
-    """The row of one record (client.records.Number). Forwarding that is off has no destination, whatever the record holds."""
+    """The row of one record (client.records.Number).
+
+    Forwarding that is off has no destination, whatever the record holds.
+    """
     forward_to = "" if record.forward is False else text(record.forward_to, 32)
     return Row(
         record.number,

@@ -1,7 +1,9 @@
-"""The few statements of the refresh that the ORM cannot do fast: all rows as bare tuples, and the difference in bulk.
+"""The few statements of the refresh that the ORM cannot do fast: all rows as bare tuples, and the
+difference in bulk.
 
-100,000 changed rows: bulk_create takes 7 s and holds SQLite's write lock for it; executemany and COPY take 1 to 2 s
-(docs/performance.md). Every value is a parameter; the only names put into the text are our own column names.
+100,000 changed rows: bulk_create takes 7 s and holds SQLite's write lock for it; executemany and
+COPY take 1 to 2 s (docs/performance.md). Every value is a parameter; the only names put into the
+text are our own column names.
 """
 
 from collections.abc import Iterator
@@ -14,7 +16,9 @@ from django.db import connection, transaction
 from apps.numbers.services.shape import COLUMNS, Row
 
 CHUNK = 2000
-PART = 10_000  # new rows a transaction: the search index makes them dear, and on SQLite everybody waits for the write lock
+# new rows a transaction: the search index makes them dear, and on SQLite everybody waits for the
+# write lock
+PART = 10_000
 TABLE = "numbers_number"
 WIDTH = len(COLUMNS)
 ALL = ", ".join(COLUMNS)
@@ -27,18 +31,23 @@ FROM_EXCLUDED = ", ".join(f"{column} = excluded.{column}" for column in (*COLUMN
 READ = f"SELECT {ALL}, label, id FROM {TABLE} WHERE account_id = %s"  # noqa: S608
 INSERT = (
     f"INSERT INTO {TABLE} (account_id, reversed, label, traits, {ALL}) "  # noqa: S608
-    f"VALUES (%s, %s, '', %s, {MARKS}) ON CONFLICT (account_id, number) DO UPDATE SET {FROM_EXCLUDED}"
+    f"VALUES (%s, %s, '', %s, {MARKS}) ON CONFLICT (account_id, number) DO UPDATE SET"
+    f" {FROM_EXCLUDED}"
 )
 UPDATE = f"UPDATE {TABLE} SET {SET}, traits = %s WHERE id = %s"  # noqa: S608
 DELETE = f"DELETE FROM {TABLE} WHERE id = %s"  # noqa: S608
 
 # PostgreSQL: COPY into a table that lives as long as the transaction, then one statement each.
-PATIENT = "SET LOCAL statement_timeout = '60s'"  # a page's 5 s are not for 100,000 rows; no reader waits for it
-STAGE = f"CREATE TEMP TABLE told ON COMMIT DROP AS SELECT {ALL}, traits, id FROM {TABLE} WITH NO DATA"  # noqa: S608
+# a page's 5 s are not for 100,000 rows; no reader waits for it
+PATIENT = "SET LOCAL statement_timeout = '60s'"
+STAGE = (
+    f"CREATE TEMP TABLE told ON COMMIT DROP AS SELECT {ALL}, traits, id FROM {TABLE} WITH NO DATA"  # noqa: S608
+)
 UNSTAGE = "DROP TABLE told"  # at once: a transaction around this one may stage again
 COPY = f"COPY told ({ALL}, traits, id) FROM STDIN"
+FROM_TOLD = ", ".join(f"{column} = told.{column}" for column in (*COLUMNS[1:], "traits"))
 UPDATE_TOLD = (
-    f"UPDATE {TABLE} n SET {', '.join(f'{column} = told.{column}' for column in (*COLUMNS[1:], 'traits'))} "  # noqa: S608
+    f"UPDATE {TABLE} n SET {FROM_TOLD} "  # noqa: S608
     "FROM told WHERE n.id = told.id"
 )
 INSERT_TOLD = (
@@ -53,7 +62,10 @@ Ours = tuple[tuple[Any, ...], str, int]
 
 @contextmanager
 def patience(cursor: Any) -> Iterator[None]:
-    """Statements that may take longer than a page's. Nothing on SQLite: it has no limit, and a transaction takes the write lock."""
+    """Statements that may take longer than a page's.
+
+    Nothing on SQLite: it has no limit, and a transaction takes the write lock.
+    """
     if connection.vendor != "postgresql":
         yield
         return
@@ -64,18 +76,26 @@ def patience(cursor: Any) -> Iterator[None]:
 
 def read(cursor: Any, account: int) -> Iterator[Ours]:
     """Our rows as (tuple in the order of COLUMNS, label, primary key), streamed."""
-    with patience(cursor):  # for the statement alone: its answer is here by then, and nobody's transaction stands idle
+    # for the statement alone: its answer is here by then, and nobody's transaction stands idle
+    with patience(cursor):
         cursor.execute(READ, [account])
     while rows := cursor.fetchmany(CHUNK):
         for row in rows:
             yield row[:WIDTH], row[WIDTH], row[WIDTH + 1]
 
 
-def prepare(account: int, new: list[Row], changed: list[tuple[Row, str, int]], gone: list[int]) -> "Writing":
-    """The parameters of every statement, made before the write lock is taken. In the order of the number, for the indexes' sake."""
+def prepare(
+    account: int, new: list[Row], changed: list[tuple[Row, str, int]], gone: list[int]
+) -> "Writing":
+    """The parameters of every statement, made before the write lock is taken.
+
+    In the order of the number, for the indexes' sake.
+    """
     new, changed = sorted(new), sorted(changed)
     if connection.vendor == "postgresql":
-        staged = [(*row, row.traits(label), pk) for row, label, pk in changed] + [(*row, row.traits(""), None) for row in new]
+        staged = [(*row, row.traits(label), pk) for row, label, pk in changed] + [
+            (*row, row.traits(""), None) for row in new
+        ]
         return Writing(account, [], [], staged, [(pk,) for pk in gone])
     return Writing(
         account,
@@ -97,7 +117,10 @@ class Writing:
     gone: list[tuple[int]]
 
     def apply(self, cursor: Any) -> None:
-        """Write it inside the caller's transaction. Labels, touched_at and detail_at stay as they are."""
+        """Write it inside the caller's transaction.
+
+        Labels, touched_at and detail_at stay as they are.
+        """
         if connection.vendor == "postgresql":
             self._copy(cursor)
             return

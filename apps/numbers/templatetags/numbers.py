@@ -1,4 +1,6 @@
-"""What stands around the rows of the list, drawn once for the same counts and address (selectors.frame)."""
+"""What stands around the rows of the list, drawn once for the same counts and address
+(selectors.frame).
+"""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -16,7 +18,9 @@ register = template.Library()
 @register.simple_tag
 @lru_cache(maxsize=512)
 def filter_row(frame: Frame, part: str) -> SafeString:
-    return render_to_string("ui/_filters.html", {"state": frame.state, "menus": frame.menus, "part": part})
+    return render_to_string(
+        "ui/_filters.html", {"state": frame.state, "menus": frame.menus, "part": part}
+    )
 
 
 @register.simple_tag
@@ -33,4 +37,6 @@ def pages(listing: Listing, part: str) -> SafeString:
 @lru_cache(maxsize=512)
 def _pages(frame: Frame, page: int, total: int, part: str) -> SafeString:
     state = replace(frame.state, page=page)
-    return render_to_string("ui/_pager.html", {"state": state, "window": state.window(total), "part": part})
+    return render_to_string(
+        "ui/_pager.html", {"state": state, "window": state.window(total), "part": part}
+    )

@@ -1,4 +1,7 @@
-"""The list of numbers. It reads our copy only; a look at the provider is asked for, never waited for."""
+"""The list of numbers.
+
+It reads our copy only; a look at the provider is asked for, never waited for.
+"""
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -42,18 +45,31 @@ def aged(request: PortalRequest, copy: Copy | None) -> selectors.Age:
 @require_safe
 @role_required(Role.VIEWER)
 def age(request: PortalRequest) -> HttpResponse:
-    """The age line again, for a page that waits for a newer copy. `shown`: the version it shows; `tries`: how often it asked."""
+    """The age line again, for a page that waits for a newer copy.
+
+    `shown`: the version it shows; `tries`: how often it asked.
+    """
     shown, tries = digits(request.GET.get("shown")), digits(request.GET.get("tries"))
     copy = selectors.find_copy(request.account)
     found = selectors.age_of(request.account, copy, shown=shown, tries=tries)
     context = {"age": found, "may_change": may_change(request)}
     if not request.htmx:
-        context["listing"] = selectors.list_numbers(request.account, copy, selectors.list_state(copy, {}))
+        context["listing"] = selectors.list_numbers(
+            request.account, copy, selectors.list_state(copy, {})
+        )
         return render_page(request, "numbers/list.html", context)
-    response = render_part(request, "numbers/_age.html", context, page="numbers/list.html", status=200 if found.poll else STOP)
+    response = render_part(
+        request,
+        "numbers/_age.html",
+        context,
+        page="numbers/list.html",
+        status=200 if found.poll else STOP,
+    )
     if found.version != shown:
         # A page that showed no list yet is opened anew; one with a list takes its part of it anew.
-        response["HX-Refresh" if shown == 0 else "HX-Trigger"] = "true" if shown == 0 else "numbers-newer"
+        response["HX-Refresh" if shown == 0 else "HX-Trigger"] = (
+            "true" if shown == 0 else "numbers-newer"
+        )
     return response
 
 

@@ -25,13 +25,16 @@ STOP = HttpResponseStopPolling.status_code
 def of_number(
     view: Callable[Concatenate[PortalRequest, Number, P], HttpResponseBase],
 ) -> Callable[Concatenate[PortalRequest, str, P], HttpResponseBase]:
-    """The view gets the account's row of the number in the address; 404 for a stranger's, as for none.
+    """The view gets the account's row of the number in the address; 404 for a stranger's, as for
+    none.
 
     A number typed in another form is led to its ten digits, with the query it came with.
     """
 
     @wraps(view)
-    def found(request: PortalRequest, number: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def found(
+        request: PortalRequest, number: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
         ten = selectors.ten_digits(number)
         if not ten:
             raise Http404
@@ -47,7 +50,8 @@ def of_number(
             raise Http404 from None
         return view(request, row, *args, **kwargs)
 
-    return found  # type: ignore[return-value]  # wraps() forgets that a view may be called by position
+    # wraps() forgets that a view may be called by position
+    return found  # type: ignore[return-value]
 
 
 @require_safe
@@ -64,12 +68,17 @@ def detail(request: PortalRequest, row: Number) -> HttpResponse:
 @role_required(Role.VIEWER)
 @of_number
 def detail_age(request: PortalRequest, row: Number) -> HttpResponse:
-    """The age line of a number whose page waits for a newer look. `mark`: what the page shows; `tries`: how often it asked."""
+    """The age line of a number whose page waits for a newer look.
+
+    `mark`: what the page shows; `tries`: how often it asked.
+    """
     age = selectors.detail_age(request.account, row, tries=digits(request.GET.get("tries")))
     if not request.htmx:
         return render_page(request, "numbers/detail.html", panels(request, row) | {"age": age})
     context = {"row": row, "age": age, "may_change": may_change(request)}
-    response = guarded(render_page(request, "numbers/_detail_age.html", context, status=200 if age.poll else STOP))
+    response = guarded(
+        render_page(request, "numbers/_detail_age.html", context, status=200 if age.poll else STOP)
+    )
     if request.GET.get("mark") != age.mark:
         response["HX-Trigger"] = "number-newer"
     return response

@@ -1,4 +1,6 @@
-"""The panels of a number's page: each a row "name, value, change" that opens in place, with the strip of its last change."""
+"""The panels of a number's page: each a row "name, value, change" that opens in place, with the
+strip of its last change.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +27,9 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One setting. form: it stands open; strip: its change under way, or just settled; fresh: where to confirm who one is."""
+    """One setting. form: it stands open; strip: its change under way, or just settled; fresh: where
+    to confirm who one is.
+    """
 
     form: Form | None = None
     entry: Entry | None = None
@@ -34,12 +38,15 @@ class Panel:
 
 
 def panels(request: PortalRequest, row: Number, **given: Panel) -> dict[str, Any]:
-    """The context of numbers/detail.html, and of each of its panels. given: panels that are not as they stand by themselves.
+    """The context of numbers/detail.html, and of each of its panels. given: panels that are not as
+    they stand by themselves.
 
-    Drawn when a template shows them: a fragment is one panel, and a strip costs more than the rest of it.
+    Drawn when a template shows them: a fragment is one panel, and a strip costs more than the rest
+    of it.
     """
     entries = cache(lambda: selectors.list_recent(request.account, row.number))
-    asked = digits(request.GET.get("entry"))  # a plain browser comes back from its POST with the change's id
+    # a plain browser comes back from its POST with the change's id
+    asked = digits(request.GET.get("entry"))
 
     def stands(setting: str) -> Any:
         return SimpleLazyObject(lambda: settled(request, _latest(entries(), setting, asked)))
@@ -56,16 +63,27 @@ def panels(request: PortalRequest, row: Number, **given: Panel) -> dict[str, Any
 
 
 def _latest(entries: list[Entry], setting: str, asked: int) -> Entry | None:
-    """The change to show under a setting: the newest of its kind while it moves or asks, or the one just made or undone."""
+    """The change to show under a setting: the newest of its kind while it moves or asks, or the one
+    just made or undone.
+    """
     newest = next((each for each in entries if each.kind in KINDS[setting]), None)
-    return newest if newest and (0 < asked <= newest.pk or newest.moves or selectors.asks(newest)) else None
+    return (
+        newest
+        if newest and (0 < asked <= newest.pk or newest.moves or selectors.asks(newest))
+        else None
+    )
 
 
 def settled(request: PortalRequest, entry: Entry | None) -> Panel:
     """The panel closed, with the strip of a change as the changes app draws it."""
     if entry is None:
         return Panel()
-    return Panel(entry=entry, strip=render_to_string("changes/_strip.html", entry_panel(entry, request.membership), request))
+    return Panel(
+        entry=entry,
+        strip=render_to_string(
+            "changes/_strip.html", entry_panel(entry, request.membership), request
+        ),
+    )
 
 
 def by_method(get: View, post: View) -> View:
@@ -79,5 +97,6 @@ def by_method(get: View, post: View) -> View:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
 
     view.__name__, view.__doc__ = post.__name__, post.__doc__
-    view.needs = {"GET": getattr(get, "needs", None), "POST": getattr(post, "needs", None)}  # type: ignore[attr-defined]  # the matrix reads it
+    # the matrix reads it
+    view.needs = {"GET": getattr(get, "needs", None), "POST": getattr(post, "needs", None)}  # type: ignore[attr-defined]
     return view

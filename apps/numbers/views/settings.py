@@ -24,16 +24,24 @@ MakeForm = Callable[[PortalRequest, Number, Any], ChangeForm]
 
 
 def _forward_form(request: PortalRequest, row: Number, data: Any = None) -> ChangeForm:
-    typed = request.GET.get("to") or row.forward_to  # what was typed before a fresh sign-in comes back in the address
+    # what was typed before a fresh sign-in comes back in the address
+    typed = request.GET.get("to") or row.forward_to
     return ForwardForm(data, number=row, initial={"to": typed})
 
 
 def _route_form(request: PortalRequest, row: Number, data: Any = None) -> ChangeForm:
-    return RouteForm(data, number=row, routes=selectors.list_routes(request.account), initial={"route": row.route})
+    return RouteForm(
+        data,
+        number=row,
+        routes=selectors.list_routes(request.account),
+        initial={"route": row.route},
+    )
 
 
 def _open(request: PortalRequest, row: Number, setting: str, make: MakeForm) -> HttpResponse:
-    """The panel with its form; closed for who may not change it, and where the page asks for it so."""
+    """The panel with its form; closed for who may not change it, and where the page
+    asks for it so.
+    """
     closed = "closed" in request.GET or not may_change(request)
     given = {} if closed else {setting: Panel(form=make(request, row, None))}
     return _panel(request, row, setting, given)
@@ -48,11 +56,23 @@ def _change(request: PortalRequest, row: Number, setting: str, make: MakeForm) -
         return _panel(request, row, setting, {setting: Panel(form=form)}, status=422)
     change = form.change(request.account, row.number)
     try:
-        entry = machine.submit(change, by=request.user, token=form.token, fresh_at=fresh.signed_in_at(request))
+        entry = machine.submit(
+            change, by=request.user, token=form.token, fresh_at=fresh.signed_in_at(request)
+        )
     except machine.NeedsFreshSignIn as needs:
-        typed = {name: value for name, value in form.cleaned_data.items() if name in form.fields and name != "token"}
+        typed = {
+            name: value
+            for name, value in form.cleaned_data.items()
+            if name in form.fields and name != "token"
+        }
         after = f"{request.path}?{urlencode(typed)}"
-        return _panel(request, row, setting, {setting: Panel(form=form, fresh=f"{needs.back}?{urlencode({'next': after})}")}, status=422)
+        return _panel(
+            request,
+            row,
+            setting,
+            {setting: Panel(form=form, fresh=f"{needs.back}?{urlencode({'next': after})}")},
+            status=422,
+        )
     return _settled(request, row, setting, machine.wait(entry))
 
 
@@ -66,9 +86,13 @@ def _settled(request: PortalRequest, row: Number, setting: str, entry: Entry) ->
     return response
 
 
-def _panel(request: PortalRequest, row: Number, setting: str, given: dict[str, Panel], status: int = 200) -> HttpResponse:
+def _panel(
+    request: PortalRequest, row: Number, setting: str, given: dict[str, Panel], status: int = 200
+) -> HttpResponse:
     context = panels(request, row, **given) | {"age": selectors.detail_age(request.account, row)}
-    return render_part(request, f"numbers/_{setting}.html", context, page="numbers/detail.html", status=status)
+    return render_part(
+        request, f"numbers/_{setting}.html", context, page="numbers/detail.html", status=status
+    )
 
 
 @role_required(Role.VIEWER)
@@ -112,7 +136,9 @@ def set_label(request: PortalRequest, row: Number) -> HttpResponseBase:
         return _panel(request, row, "label", {"label": Panel(form=form)}, status=422)
     services.label_number(request.account, row.number, form.cleaned_data["label"])
     context = panels(request, selectors.get_number(request.account, row.number)) | {"saved": True}
-    return answer_part(request, "numbers/_label.html", context, back=reverse("numbers:detail", args=[row.number]))
+    return answer_part(
+        request, "numbers/_label.html", context, back=reverse("numbers:detail", args=[row.number])
+    )
 
 
 forward = by_method(forward_panel, set_forward)

@@ -46,7 +46,11 @@ def profile(asked: Asked) -> dict[str, Any]:
 
 @plays("accountRecurringCharges")
 def recurring_charges(asked: Asked) -> dict[str, Any]:
-    charges = [(f"{label} ({count} at {dollars(each)})", count * each) for label, count, each in _services(asked) if count]
+    charges = [
+        (f"{label} ({count} at {dollars(each)})", count * each)
+        for label, count, each in _services(asked)
+        if count
+    ]
     return {
         "charges": [{"description": label, "amount": dollars(amount)} for label, amount in charges],
         "total": dollars(sum(amount for _, amount in charges)),
@@ -64,14 +68,20 @@ def _services(asked: Asked) -> list[tuple[str, int, int]]:
 
 @plays("accountCdr")
 def call_records(asked: Asked) -> dict[str, Any]:
-    """Newest first; cut when long, so that the caller goes on from the oldest row. start is the newer end."""
+    """Newest first; cut when long, so that the caller goes on from the oldest row. start is the
+    newer end.
+    """
     start, end = asked.unix("start", asked.at), asked.unix("end", asked.at - 86_400)
     calls.play_until(asked.at)
     world = World.objects.get()
     rows = (
-        Call.objects.filter(account=asked.account.pk, at__lte=start, at__gte=end, shown_at__lte=int(asked.at))
+        Call.objects.filter(
+            account=asked.account.pk, at__lte=start, at__gte=end, shown_at__lte=int(asked.at)
+        )
         .order_by("-at", "id")
-        .values_list("id", "at", "cid", "dst", "dur", "cost", "rate", "ip", "cn")[: world.most_calls]
+        .values_list("id", "at", "cid", "dst", "dur", "cost", "rate", "ip", "cn")[
+            : world.most_calls
+        ]
     )
     username = asked.account.pk
     return {

@@ -1,4 +1,6 @@
-"""The account's books and settings: credits, payments, what may be changed, new accounts, recovery."""
+"""The account's books and settings: credits, payments, what may be changed, new
+accounts, recovery.
+"""
 
 import hashlib
 from typing import Any
@@ -22,7 +24,10 @@ def credits_of(asked: Asked) -> dict[str, Any]:
     if status:
         rows = rows.filter(paid=status == "paid")
     return {
-        "credits": [{"amount": dollars(row.amount), "date": clock.iso(row.at), "paid": row.paid} for row in rows.order_by("-at", "-pk")]
+        "credits": [
+            {"amount": dollars(row.amount), "date": clock.iso(row.at), "paid": row.paid}
+            for row in rows.order_by("-at", "-pk")
+        ]
     }
 
 
@@ -44,7 +49,10 @@ def payments(asked: Asked) -> dict[str, Any]:
 
 @plays("accountPut")
 def change_account(asked: Asked) -> dict[str, Any]:
-    """Customers: timezone, notify, notifyThreshold, callerId. Administrators: also ccs and the services."""
+    """Customers: timezone, notify, notifyThreshold, callerId.
+
+    Administrators: also ccs and the services.
+    """
     account, body = asked.account, asked.body
     updated: list[str] = []
     if "timezone" in body:
@@ -102,9 +110,19 @@ def sign_up(asked: Asked) -> dict[str, Any]:
     asked.maybe_text("promo", most=100)
     if Account.objects.filter(email__iexact=email).exists():
         raise Refusal(409, "Creation failed: e-mail address in use")
-    newest = max(int(username) for username in Account.objects.filter(username__startswith="1").values_list("username", flat=True))
+    newest = max(
+        int(username)
+        for username in Account.objects.filter(username__startswith="1").values_list(
+            "username", flat=True
+        )
+    )
     account = open_account(asked, str(newest + 1), name, email, str(newest + 1))
-    return {"username": account.username, "password": account.password, "name": name, "email": email}
+    return {
+        "username": account.username,
+        "password": account.password,
+        "name": name,
+        "email": email,
+    }
 
 
 @plays("accountSubaccountCreate")
@@ -120,7 +138,13 @@ def add_subaccount(asked: Asked) -> dict[str, Any]:
     if master != username and not Account.objects.filter(pk=master).exists():
         raise Refusal(409, "Creation failed: no such master account")
     account = open_account(asked, username, name, email, master)
-    return {"username": username, "password": account.password, "name": name, "email": email, "masterAccount": master}
+    return {
+        "username": username,
+        "password": account.password,
+        "name": name,
+        "email": email,
+        "masterAccount": master,
+    }
 
 
 @plays("accountRecovery")

@@ -34,9 +34,13 @@ def _tidy(text: str) -> str:
 
 
 def _validated(asked: Asked, refusal: int) -> Address:
-    """The address of the body, corrected and kept. refusal: the status for a field that is missing."""
+    """The address of the body, corrected and kept. refusal: the status for a field that
+    is missing.
+    """
     try:
-        street, city, state, code = (asked.text(name, most=100) for name in ("address1", "city", "state", "zip"))
+        street, city, state, code = (
+            asked.text(name, most=100) for name in ("address1", "city", "state", "zip")
+        )
         second = asked.maybe_text("address2", most=100)
     except Refusal as no:
         raise Refusal(refusal, no.message) from None
@@ -45,7 +49,9 @@ def _validated(asked: Asked, refusal: int) -> Address:
         raise Refusal(refusal, "Field Invalid: state (two letters) or zip (five digits)")
     if state == "ZZ" or street.startswith("0 ") or not _tidy(street):
         raise Refusal(409, "Address validation failed")
-    return Address.objects.create(address1=_tidy(street), address2=_tidy(second), city=_tidy(city), state=state, zip=code[:5])
+    return Address.objects.create(
+        address1=_tidy(street), address2=_tidy(second), city=_tidy(city), state=state, zip=code[:5]
+    )
 
 
 def _shown(record: E911) -> dict[str, Any]:
@@ -62,19 +68,26 @@ def _shown(record: E911) -> dict[str, Any]:
 
 
 def _ten(asked: Asked) -> str:
-    """The number of the address; eleven digits with a leading 1, as the records show it, are taken too."""
+    """The number of the address; eleven digits with a leading 1, as the records show it, are taken
+    too.
+    """
     dn = asked.path["dn"]
     return dn[1:] if len(dn) == 11 and dn.startswith("1") else dn
 
 
 def _own(asked: Asked, number: str) -> bool:
-    return bool(TEN_DIGITS.fullmatch(number)) and Number.objects.filter(pk=number, account=asked.account.pk).exists()
+    return (
+        bool(TEN_DIGITS.fullmatch(number))
+        and Number.objects.filter(pk=number, account=asked.account.pk).exists()
+    )
 
 
 def _provision(asked: Asked, number: str, address: Address, name: str) -> dict[str, Any]:
     if not asked.account.services.get("e911"):
         raise Refusal(409, "e911 service is not enabled")
-    record, _ = E911.objects.update_or_create(pk=number, defaults={"caller_name": name, "address": address})
+    record, _ = E911.objects.update_or_create(
+        pk=number, defaults={"caller_name": name, "address": address}
+    )
     return {"record": _shown(record)}
 
 

@@ -10,7 +10,13 @@ from apps.sandbox.rules import Asked, Refusal
 
 
 def shown(gateway: Gateway) -> dict[str, Any]:
-    return {"id": gateway.pk, "gateway": gateway.gateway, "prefix": gateway.prefix, "limit": gateway.limit, "system": False}
+    return {
+        "id": gateway.pk,
+        "gateway": gateway.gateway,
+        "prefix": gateway.prefix,
+        "limit": gateway.limit,
+        "system": False,
+    }
 
 
 def _system(route: int) -> dict[str, Any]:
@@ -35,7 +41,9 @@ def own(asked: Asked) -> Gateway:
 @plays("gatewaysList")
 def list_gateways(asked: Asked) -> dict[str, Any]:
     own_ones = Gateway.objects.filter(account=asked.account.pk).order_by("pk")
-    return {"gateways": [_system(route) for route in SYSTEM] + [shown(gateway) for gateway in own_ones]}
+    return {
+        "gateways": [_system(route) for route in SYSTEM] + [shown(gateway) for gateway in own_ones]
+    }
 
 
 @plays("gatewaysGet")

@@ -63,5 +63,7 @@ def move_number(asked: Asked) -> dict[str, Any]:
         raise Refusal(409, "Move failed")
     SmsRow.objects.filter(number=number.pk).delete()
     E911.objects.filter(pk=number.pk).delete()
-    Number.objects.filter(pk=number.pk).update(account=str(target), route=route, route_in=0, campaign="", carrier=0, forward_to="")
+    Number.objects.filter(pk=number.pk).update(
+        account=str(target), route=route, route_in=0, campaign="", carrier=0, forward_to=""
+    )
     return {"number": number.pk, "accountId": target, "route": route}

@@ -8,8 +8,22 @@ from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Account, Number
 from apps.sandbox.rules import TEN_DIGITS, Asked, Refusal
 
-NAMES = ("GARCIA MARIA", "ACME SUPPLY CO", "JOHNSON L", "RIVERSIDE CLINIC", "WIRELESS CALLER", "NGUYEN T", "CITY HALL", "PATEL PRIYA")
-CARRIERS = (("Verizon", "RBOC", "9104"), ("Bandwidth", "CLEC", "981E"), ("T-Mobile", "WIRELESS", "6529"), ("Comcast", "CLEC", "7610"))
+NAMES = (
+    "GARCIA MARIA",
+    "ACME SUPPLY CO",
+    "JOHNSON L",
+    "RIVERSIDE CLINIC",
+    "WIRELESS CALLER",
+    "NGUYEN T",
+    "CITY HALL",
+    "PATEL PRIYA",
+)
+CARRIERS = (
+    ("Verizon", "RBOC", "9104"),
+    ("Bandwidth", "CLEC", "981E"),
+    ("T-Mobile", "WIRELESS", "6529"),
+    ("Comcast", "CLEC", "7610"),
+)
 
 
 def pick(number: str, choices: tuple[Any, ...]) -> Any:
@@ -33,13 +47,19 @@ def caller_name(asked: Asked) -> dict[str, Any]:
     charges.take(asked, price, number)
     ours = Number.objects.filter(pk=number).first()
     if ours:
-        return {"number": number, "cnam": ours.lidb or Account.objects.get(pk=ours.account).name.upper()[:15]}
+        return {
+            "number": number,
+            "cnam": ours.lidb or Account.objects.get(pk=ours.account).name.upper()[:15],
+        }
     return {"number": number, "cnam": pick(number, NAMES)}
 
 
 @plays("lrnLookup")
 def carrier(asked: Asked) -> dict[str, Any]:
-    number, ani = _ten_digits(asked.path["number"], "destination"), _ten_digits(asked.path["ani"], "ANI")
+    number, ani = (
+        _ten_digits(asked.path["number"], "destination"),
+        _ten_digits(asked.path["ani"], "ANI"),
+    )
     price = asked.account.rates["lrn"]
     charges.afford(asked, price)
     charges.take(asked, price, number)

@@ -28,7 +28,11 @@ def may_send(number: Number, at: float) -> bool:
 @plays("messageSend")
 def send(asked: Asked) -> dict[str, Any]:
     source, target = asked.ten_digits("fromNumber"), asked.ten_digits("toNumber")
-    text, subject, media = asked.text("text", most=LONGEST), asked.maybe_text("subject", most=200), _media(asked)
+    text, subject, media = (
+        asked.text("text", most=LONGEST),
+        asked.maybe_text("subject", most=200),
+        _media(asked),
+    )
     kind = "mms" if media else "sms"
     number = Number.objects.filter(pk=source, account=asked.account.pk).first()
     if number is None:
@@ -44,8 +48,12 @@ def send(asked: Asked) -> dict[str, Any]:
     charges.afford(asked, price, "Insufficient funds to send")
     charges.take(asked, price, target)
     place = Message.objects.count()
-    row_id = hashlib.sha1(f"{source} {target} {asked.at} {place}".encode(), usedforsecurity=False).hexdigest()
-    receipt = 0 if target.endswith(NEVER_DELIVERED) else int(asked.at) + 5 + int(row_id[:4], 16) % 200
+    row_id = hashlib.sha1(
+        f"{source} {target} {asked.at} {place}".encode(), usedforsecurity=False
+    ).hexdigest()
+    receipt = (
+        0 if target.endswith(NEVER_DELIVERED) else int(asked.at) + 5 + int(row_id[:4], 16) % 200
+    )
     row = Message(
         id=row_id,
         account=asked.account.pk,
@@ -82,7 +90,11 @@ def _media(asked: Asked) -> list[str]:
 
 def _is_address(url: Any) -> bool:
     try:
-        return isinstance(url, str) and urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
+        return (
+            isinstance(url, str)
+            and urlsplit(url).scheme in {"http", "https"}
+            and bool(urlsplit(url).hostname)
+        )
     except ValueError:
         return False
 
@@ -117,10 +129,18 @@ def history(asked: Asked) -> dict[str, Any]:
         raise Refusal(403, "Number is not on the authenticated account")
     rows = Message.objects.filter(account=asked.account.pk, number=number)
     if kind == "dlr":
-        seen = rows.filter(direction="out", receipt_at__gt=0, receipt_at__lte=min(newest, int(asked.at)), receipt_at__gte=oldest)
+        seen = rows.filter(
+            direction="out",
+            receipt_at__gt=0,
+            receipt_at__lte=min(newest, int(asked.at)),
+            receipt_at__gte=oldest,
+        )
         messages = [_receipt(row) for row in seen.order_by("-receipt_at", "id")]
     else:
-        messages = [_record(row) for row in rows.filter(type=kind, at__lte=newest, at__gte=oldest).order_by("-at", "id")]
+        messages = [
+            _record(row)
+            for row in rows.filter(type=kind, at__lte=newest, at__gte=oldest).order_by("-at", "id")
+        ]
     return {"type": kind, "number": number, "fromTs": newest, "toTs": oldest, "messages": messages}
 
 
@@ -141,7 +161,9 @@ def _record(row: Message) -> dict[str, Any]:
 
 
 def _receipt(row: Message) -> dict[str, Any]:
-    """A receipt has an id of its own and no status: that it is there says that the message arrived."""
+    """A receipt has an id of its own and no status: that it is there says that the
+    message arrived.
+    """
     return {
         "id": hashlib.sha1(f"receipt {row.pk}".encode(), usedforsecurity=False).hexdigest(),
         "key": [row.far, row.receipt_at],

@@ -13,7 +13,9 @@ from apps.sandbox.rules import Asked, Refusal
 
 def details(held: QuerySet[Number], gateways: Mapping[int, str]) -> list[dict[str, Any]]:
     """numberDetail of each, in order, without model objects: an account may hold 100,000."""
-    rows = held.order_by("number").values_list("number", "route", "carrier", "forward_to", "translated", "cnam", "fax", "route_in")
+    rows = held.order_by("number").values_list(
+        "number", "route", "carrier", "forward_to", "translated", "cnam", "fax", "route_in"
+    )
     return [
         {
             "number": number,
@@ -27,12 +29,18 @@ def details(held: QuerySet[Number], gateways: Mapping[int, str]) -> list[dict[st
             "faxEnabled": fax != "",
             "smsEnabled": route_in != 0,
         }
-        for number, route, carrier, forward_to, translated, cnam, fax, route_in in rows.iterator(chunk_size=5000)
+        for number, route, carrier, forward_to, translated, cnam, fax, route_in in rows.iterator(
+            chunk_size=5000
+        )
     ]
 
 
-def held(asked: Asked, status: int = 404, message: str = "Number not found or not on this account") -> Number:
-    """The number of the address, if the account holds it; else the refusal that this operation gives."""
+def held(
+    asked: Asked, status: int = 404, message: str = "Number not found or not on this account"
+) -> Number:
+    """The number of the address, if the account holds it; else the refusal that this operation
+    gives.
+    """
     found = Number.objects.filter(pk=asked.path["number"], account=asked.account.pk).first()
     if found is None:
         raise Refusal(status, message)
@@ -41,7 +49,9 @@ def held(asked: Asked, status: int = 404, message: str = "Number not found or no
 
 @plays("numbersList")
 def list_numbers(asked: Asked) -> dict[str, Any]:
-    rows = details(Number.objects.filter(account=asked.account.pk), routes.names_of(asked.account.pk))
+    rows = details(
+        Number.objects.filter(account=asked.account.pk), routes.names_of(asked.account.pk)
+    )
     if not rows:
         raise Refusal(404, "No numbers found")
     return {"numbers": rows}

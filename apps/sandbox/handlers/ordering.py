@@ -37,7 +37,13 @@ def search(asked: Asked) -> dict[str, Any]:
     )
     return {
         "numbers": [
-            {"number": number, "province": place.state, "rateCenter": place.rate_center, "city": place.city, "lata": place.lata}
+            {
+                "number": number,
+                "province": place.state,
+                "rateCenter": place.rate_center,
+                "city": place.city,
+                "lata": place.lata,
+            }
             for place, number in found
         ]
     }
@@ -61,7 +67,10 @@ def coverage(asked: Asked) -> dict[str, Any]:
 
 @plays("orderCreate")
 def order(asked: Asked) -> dict[str, Any]:
-    """All or nothing up to the balance; then each number by itself. The same key within 24 h: the first answer again."""
+    """All or nothing up to the balance; then each number by itself.
+
+    The same key within 24 h: the first answer again.
+    """
     key = asked.headers.get("idempotency-key", "")
     if key and not rules.KEY.fullmatch(key):
         raise Refusal(400, "Invalid Idempotency-Key")
@@ -73,8 +82,17 @@ def order(asked: Asked) -> dict[str, Any]:
     price = asked.account.rates["did"]
     charges.afford(asked, price * len(wanted), "Insufficient funds for the order total")
     ordered = [number for number in wanted if not number.endswith(UNORDERABLE)]
-    failed = [{"number": number, "reason": "Number is no longer available"} for number in wanted if number.endswith(UNORDERABLE)]
-    Number.objects.bulk_create([Number(number=number, account=asked.account.pk, route=wanted[number]) for number in ordered])
+    failed = [
+        {"number": number, "reason": "Number is no longer available"}
+        for number in wanted
+        if number.endswith(UNORDERABLE)
+    ]
+    Number.objects.bulk_create(
+        [
+            Number(number=number, account=asked.account.pk, route=wanted[number])
+            for number in ordered
+        ]
+    )
     for number in ordered:
         inventory.take(number)
     if ordered:

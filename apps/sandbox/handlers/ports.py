@@ -12,8 +12,29 @@ from apps.sandbox.rules import TEN_DIGITS, Asked, Refusal
 
 HOUR = 3600.0
 FEE = 6_000_000  # micro-dollars a number
-REQUIRED = ("lcBtn", "street", "nameType", "lcAccountNumber", "streetNumber", "streetType", "name", "authPerson", "state", "zip", "city")
-OPTIONAL = ("room", "floor", "unitValue", "pin", "building", "streetSuffix", "streetPrefix", "desiredDueDate")
+REQUIRED = (
+    "lcBtn",
+    "street",
+    "nameType",
+    "lcAccountNumber",
+    "streetNumber",
+    "streetType",
+    "name",
+    "authPerson",
+    "state",
+    "zip",
+    "city",
+)
+OPTIONAL = (
+    "room",
+    "floor",
+    "unitValue",
+    "pin",
+    "building",
+    "streetSuffix",
+    "streetPrefix",
+    "desiredDueDate",
+)
 DIRECTIONS = {"", "N", "NE", "E", "SE", "S", "SW", "W", "NW"}
 LOSING = ("Sinch Voice-NSR-10X-Port/1", "Verizon", "Comcast IP Phone", "Bandwidth.com CLEC", None)
 LIDB_NAME = re.compile(r"[A-Za-z0-9 ]{0,15}", re.ASCII)
@@ -27,7 +48,9 @@ def availability(asked: Asked) -> dict[str, Any]:
         raise Refusal(400, "Number malformed")
     reason = _why_not(number)
     if reason is None:
-        Portable.objects.update_or_create(account=asked.account.pk, number=number, defaults={"at": asked.at})
+        Portable.objects.update_or_create(
+            account=asked.account.pk, number=number, defaults={"at": asked.at}
+        )
     place = geography.where(number)
     return {
         "number": number,
@@ -49,14 +72,22 @@ def _why_not(number: str) -> str | None:
 
 @plays("portSubmit")
 def submit(asked: Asked) -> dict[str, Any]:
-    """Everything is checked before anything is done. Toll-free numbers become an order of their own."""
+    """Everything is checked before anything is done.
+
+    Toll-free numbers become an order of their own.
+    """
     numbers = _numbers(asked)
-    fields = {name: asked.text(name, most=200) for name in REQUIRED} | {name: asked.maybe_text(name, most=200) for name in OPTIONAL}
+    fields = {name: asked.text(name, most=200) for name in REQUIRED} | {
+        name: asked.maybe_text(name, most=200) for name in OPTIONAL
+    }
     _check(asked, fields)
     features = _features(asked, numbers)
     fee = FEE * len(numbers)
     charges.afford(asked, fee, "Insufficient funds for port-in fee")
-    split = [[n for n in numbers if not n.startswith(porting.TOLL_FREE)], [n for n in numbers if n.startswith(porting.TOLL_FREE)]]
+    split = [
+        [n for n in numbers if not n.startswith(porting.TOLL_FREE)],
+        [n for n in numbers if n.startswith(porting.TOLL_FREE)],
+    ]
     orders = [_open(asked, fields, group, features) for group in split if group]
     charges.take(asked, fee, ",".join(numbers)[:200])
     first = orders[0]
@@ -74,13 +105,23 @@ def _numbers(asked: Asked) -> list[str]:
     numbers = asked.body.get("did")
     if not isinstance(numbers, list) or not numbers:
         raise Refusal(400, "Field Required: did")
-    if not all(isinstance(number, str) and TEN_DIGITS.fullmatch(number) for number in numbers) or len(set(numbers)) < len(numbers):
+    if not all(
+        isinstance(number, str) and TEN_DIGITS.fullmatch(number) for number in numbers
+    ) or len(set(numbers)) < len(numbers):
         raise Refusal(400, "Field Invalid: did (ten-digit telephone numbers, each once)")
-    good = Portable.objects.filter(account=asked.account.pk, number__in=numbers, at__gt=asked.at - HOUR)
+    good = Portable.objects.filter(
+        account=asked.account.pk, number__in=numbers, at__gt=asked.at - HOUR
+    )
     unchecked = sorted(set(numbers) - set(good.values_list("number", flat=True)))
     if unchecked:
-        raise Refusal(400, f"Not confirmed portable within the last hour: {', '.join(unchecked[:10])}")
-    moving = {number for port in Port.objects.filter(arrived=False, rejected=False) for number in port.numbers}
+        raise Refusal(
+            400, f"Not confirmed portable within the last hour: {', '.join(unchecked[:10])}"
+        )
+    moving = {
+        number
+        for port in Port.objects.filter(arrived=False, rejected=False)
+        for number in port.numbers
+    }
     taken = sorted(number for number in numbers if number in moving or _why_not(number))
     if taken:
         raise Refusal(400, f"Already porting or on this network: {', '.join(taken[:10])}")
@@ -97,9 +138,15 @@ def _check(asked: Asked, fields: dict[str, str]) -> None:
         raise Refusal(400, "Field Invalid: streetPrefix or streetSuffix")
     if not re.fullmatch(r"\d{10}", fields["lcBtn"], re.ASCII):
         raise Refusal(400, "Field Invalid: lcBtn (ten-digit telephone number)")
-    if fields["desiredDueDate"] and not re.match(r"\d{4}-\d{2}-\d{2}", fields["desiredDueDate"], re.ASCII):
+    if fields["desiredDueDate"] and not re.match(
+        r"\d{4}-\d{2}-\d{2}", fields["desiredDueDate"], re.ASCII
+    ):
         raise Refusal(400, "Field Invalid: desiredDueDate (YYYY-MM-DD)")
-    if fields["state"].upper() == "ZZ" or fields["streetNumber"] == "0" or fields["street"].startswith("0 "):
+    if (
+        fields["state"].upper() == "ZZ"
+        or fields["streetNumber"] == "0"
+        or fields["street"].startswith("0 ")
+    ):
         raise Refusal(400, "Address validation failed")
 
 
@@ -115,23 +162,40 @@ def _features(asked: Asked, numbers: list[str]) -> dict[str, dict[str, Any]]:
     for feature in listed:
         if not isinstance(feature, dict) or feature.get("number") not in numbers:
             raise Refusal(400, "Field Invalid: features (a number of this order)")
-        parts = [{} if feature.get(name) is None else feature[name] for name in ("routing", "lidb", "sms")]
+        parts = [
+            {} if feature.get(name) is None else feature[name]
+            for name in ("routing", "lidb", "sms")
+        ]
         if not all(isinstance(part, dict) for part in parts):
             raise Refusal(400, "Field Invalid: features")
-        route, name, campaign = parts[0].get("gatewayId", routes.DEFAULT), parts[1].get("name", ""), parts[2].get("campaignId", "")
+        route, name, campaign = (
+            parts[0].get("gatewayId", routes.DEFAULT),
+            parts[1].get("name", ""),
+            parts[2].get("campaignId", ""),
+        )
         if not isinstance(route, int) or isinstance(route, bool) or route not in allowed:
             raise Refusal(400, "Field Invalid: features (unknown gatewayId)")
         if not isinstance(name, str) or not LIDB_NAME.fullmatch(name):
             raise Refusal(400, "Field Invalid: features (lidb name, max 15 characters)")
-        if campaign and (not isinstance(campaign, str) or campaigns.of(asked.account.pk, campaign) is None):
+        if campaign and (
+            not isinstance(campaign, str) or campaigns.of(asked.account.pk, campaign) is None
+        ):
             raise Refusal(400, "Field Invalid: features (unknown campaignId)")
         wanted[feature["number"]] = {"route": route, "lidb": name.upper(), "campaign": campaign}
     return wanted
 
 
-def _open(asked: Asked, fields: dict[str, str], numbers: list[str], features: dict[str, dict[str, Any]]) -> Port:
+def _open(
+    asked: Asked, fields: dict[str, str], numbers: list[str], features: dict[str, dict[str, Any]]
+) -> Port:
     row_id, pid = porting.ids(asked.account.pk, asked.at, Port.objects.count())
-    ticket = open_ticket(asked.account.pk, asked.account.email, f"Port request {pid}", f"Port {', '.join(numbers)} in.", asked.at)
+    ticket = open_ticket(
+        asked.account.pk,
+        asked.account.email,
+        f"Port request {pid}",
+        f"Port {', '.join(numbers)} in.",
+        asked.at,
+    )
     port = Port(
         id=row_id,
         pid=pid,
@@ -152,7 +216,12 @@ def _open(asked: Asked, fields: dict[str, str], numbers: list[str], features: di
 @plays("portList")
 def list_ports(asked: Asked) -> dict[str, Any]:
     rows = Port.objects.filter(account=asked.account.pk).order_by("-at", "-id")
-    return {"ports": [_summary(asked, port) | {"supportUrl": f"{asked.base}/conversation/{port.ticket}"} for port in rows]}
+    return {
+        "ports": [
+            _summary(asked, port) | {"supportUrl": f"{asked.base}/conversation/{port.ticket}"}
+            for port in rows
+        ]
+    }
 
 
 def _summary(asked: Asked, port: Port) -> dict[str, Any]:
@@ -172,4 +241,7 @@ def get_port(asked: Asked) -> dict[str, Any]:
     port = Port.objects.filter(account=asked.account.pk, pid=asked.path["id"]).first()
     if port is None:
         raise Refusal(404, "No port record matches that id")
-    return {"port": _summary(asked, port) | {"name": port.name, "email": port.email, "numbers": port.numbers}}
+    return {
+        "port": _summary(asked, port)
+        | {"name": port.name, "email": port.email, "numbers": port.numbers}
+    }

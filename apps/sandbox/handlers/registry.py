@@ -1,4 +1,7 @@
-"""Which function plays which operation. A handler answers with its data (None: 204) or raises Refusal."""
+"""Which function plays which operation.
+
+A handler answers with its data (None: 204) or raises Refusal.
+"""
 
 from collections.abc import Callable
 from typing import Any

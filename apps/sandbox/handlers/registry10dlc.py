@@ -17,19 +17,33 @@ CARRIERS = {0, 16, 17, 19}
 
 @plays("messagingBrandCreate")
 def add_brand(asked: Asked) -> dict[str, Any]:
-    brand, name = asked.text("messagingBrandId", most=50), asked.text("messagingBrandName", most=200)
+    brand, name = (
+        asked.text("messagingBrandId", most=50),
+        asked.text("messagingBrandName", most=200),
+    )
     if not re.fullmatch(r"B[A-Za-z0-9]+", brand, re.ASCII):
         raise Refusal(400, "Invalid messagingBrandId: B and letters or digits")
     if Brand.objects.filter(brand=brand).exists():
         raise Refusal(400, "Carrier-side validation failed: brand is already registered")
-    Brand.objects.create(account=asked.account.pk, brand=brand, name=name, description=asked.maybe_text("messagingBrandDescription"))
+    Brand.objects.create(
+        account=asked.account.pk,
+        brand=brand,
+        name=name,
+        description=asked.maybe_text("messagingBrandDescription"),
+    )
     return ACCEPTED_BODY
 
 
 @plays("messagingCampaignCreate")
 def add_campaign(asked: Asked) -> dict[str, Any]:
-    campaign, description = asked.text("externalCampaignId", most=50), asked.text("campaignDescription")
-    brand, start = asked.text("messagingBrandId", most=50), asked.maybe_text("campaignStartDate", most=50)
+    campaign, description = (
+        asked.text("externalCampaignId", most=50),
+        asked.text("campaignDescription"),
+    )
+    brand, start = (
+        asked.text("messagingBrandId", most=50),
+        asked.maybe_text("campaignStartDate", most=50),
+    )
     asked.maybe_text("campaignClassName", most=50)
     if not re.fullmatch(r"[A-Z0-9]+", campaign, re.ASCII):
         raise Refusal(400, "Invalid externalCampaignId: capital letters and digits")
@@ -39,7 +53,9 @@ def add_campaign(asked: Asked) -> dict[str, Any]:
         raise Refusal(400, "Network rejected the campaign: unknown messagingBrandId")
     if Campaign.objects.filter(pk=campaign).exists():
         raise Refusal(400, "Network rejected the campaign: it is already registered")
-    Campaign.objects.create(pk=campaign, account=asked.account.pk, brand=brand, description=description, at=asked.at)
+    Campaign.objects.create(
+        pk=campaign, account=asked.account.pk, brand=brand, description=description, at=asked.at
+    )
     return ACCEPTED_BODY
 
 
@@ -57,7 +73,11 @@ def campaign_status(asked: Asked) -> dict[str, Any]:
     found = []
     for name in ids:
         campaign = campaigns.of(asked.account.pk, name)
-        numbers = Number.objects.filter(account=asked.account.pk, campaign=name) if campaign else Number.objects.none()
+        numbers = (
+            Number.objects.filter(account=asked.account.pk, campaign=name)
+            if campaign
+            else Number.objects.none()
+        )
         found.append(
             {
                 "id": name,
@@ -70,7 +90,9 @@ def campaign_status(asked: Asked) -> dict[str, Any]:
 
 def _listed(asked: Asked, name: str, most: int, pattern: str) -> list[str]:
     """A comma-separated list of the query, each once, in order."""
-    items = list(dict.fromkeys(part.strip() for part in asked.query.get(name, "").split(",") if part.strip()))
+    items = list(
+        dict.fromkeys(part.strip() for part in asked.query.get(name, "").split(",") if part.strip())
+    )
     if not items:
         raise Refusal(400, f"Field Required: {name}")
     if len(items) > most:
@@ -113,9 +135,25 @@ def messaging_of_number(asked: Asked) -> dict[str, Any]:
 @plays("numbersMessagingList")
 def messaging_of_numbers(asked: Asked) -> dict[str, Any]:
     wanted = _listed(asked, "numbers", 1000, TEN_DIGITS.pattern)
-    ours = {number.pk: number for number in Number.objects.filter(account=asked.account.pk, pk__in=wanted)}
-    stranger = {"onAccount": False, "carrier": 0, "network": None, "enabled": False, "routeIn": 0, "resource": "", "campaign": None}
-    return {"numbers": [_state(asked, ours[number]) if number in ours else {"number": number, **stranger} for number in wanted]}
+    ours = {
+        number.pk: number
+        for number in Number.objects.filter(account=asked.account.pk, pk__in=wanted)
+    }
+    stranger = {
+        "onAccount": False,
+        "carrier": 0,
+        "network": None,
+        "enabled": False,
+        "routeIn": 0,
+        "resource": "",
+        "campaign": None,
+    }
+    return {
+        "numbers": [
+            _state(asked, ours[number]) if number in ours else {"number": number, **stranger}
+            for number in wanted
+        ]
+    }
 
 
 @plays("numbersMessagingPatch")
@@ -158,7 +196,8 @@ def assign(asked: Asked) -> dict[str, Any]:
         "carrier": number.carrier,
         "previousNetwork": before,
         "previousNetworkCleared": before not in {None, network},
-        "status": "already" if again else "enabled",  # this and the next: of a later release, whose client insists on them
+        # this and the next: of a later release, whose client insists on them
+        "status": "already" if again else "enabled",
         "alreadyAssigned": again,
     }
 
@@ -198,7 +237,10 @@ def unassign_many(asked: Asked) -> dict[str, Any]:
         raise Refusal(409, "Campaign is not on a supported messaging path")
     done: list[str] = []
     failed: list[dict[str, str]] = []
-    ours = {number.pk: number for number in Number.objects.filter(account=asked.account.pk, pk__in=wanted)}
+    ours = {
+        number.pk: number
+        for number in Number.objects.filter(account=asked.account.pk, pk__in=wanted)
+    }
     for text in wanted:
         number = ours.get(text)
         if number is None:

@@ -1,4 +1,6 @@
-"""What is set on one number: forward, route, caller name, fax, texts in, translation, port-out PIN."""
+"""What is set on one number: forward, route, caller name, fax, texts in, translation,
+port-out PIN.
+"""
 
 import re
 from typing import Any
@@ -34,7 +36,8 @@ def stop_forward(asked: Asked) -> None:
 @plays("numbersRoute")
 def set_route(asked: Asked) -> dict[str, Any]:
     route = asked.integer("route")
-    number = held(asked, 400, "Invalid route: number not on this account")  # the document gives this operation no 404
+    # the document gives this operation no 404
+    number = held(asked, 400, "Invalid route: number not on this account")
     if route not in routes.names_of(asked.account.pk):
         raise Refusal(400, "Invalid route")
     keep(number, route=route)
@@ -63,20 +66,33 @@ def set_pin(asked: Asked) -> dict[str, Any]:
     if not isinstance(pin, str) or not re.fullmatch(r"\d{4}", pin, re.ASCII):
         raise Refusal(400, "Field Invalid: pin (four digits)")
     keep(number, pin=pin)
-    return {"number": number.pk, "portOutPin": pin, "changed": True}  # changed: of a later release, whose client insists on it
+    # changed: of a later release, whose client insists on it
+    return {"number": number.pk, "portOutPin": pin, "changed": True}
 
 
 @plays("numbersLidb")
 def set_caller_name(asked: Asked) -> dict[str, Any]:
-    """Kept here whatever the network says; it takes no name without a letter, and says so in carrierStatus."""
+    """Kept here whatever the network says; it takes no name without a letter, and says so in
+    carrierStatus.
+    """
     number, name = held(asked), asked.text("cnam")
     if not CALLER_NAME.fullmatch(name):
-        raise Refusal(400, "Field Required: cnam (outbound caller name, max 15 alphanumeric characters)")
-    reference = asked.maybe_text("customerOrderReference", most=100) or f"{asked.account.pk}-{int(asked.at)}"
+        raise Refusal(
+            400, "Field Required: cnam (outbound caller name, max 15 alphanumeric characters)"
+        )
+    reference = (
+        asked.maybe_text("customerOrderReference", most=100)
+        or f"{asked.account.pk}-{int(asked.at)}"
+    )
     keep(number, lidb=name.upper())
     accepted = any(letter.isalpha() for letter in name)
     status = "Success" if accepted else "Rejected: the name must hold a letter"
-    return {"number": number.pk, "cnam": name.upper(), "carrierStatus": status, "customerOrderReference": reference}
+    return {
+        "number": number.pk,
+        "cnam": name.upper(),
+        "carrierStatus": status,
+        "customerOrderReference": reference,
+    }
 
 
 @plays("numbersFaxGet")
@@ -113,8 +129,12 @@ def get_sms(asked: Asked) -> dict[str, Any]:
 def set_sms(asked: Asked) -> dict[str, Any]:
     number, kind, resource = held(asked), asked.text("type"), asked.text("resource", most=500)
     if not _fits(kind, resource):
-        raise Refusal(400, "Invalid type or resource: email, reachable https webhook, or IP address")
-    row, _ = SmsRow.objects.update_or_create(account=asked.account.pk, number=number.pk, defaults={"type": kind, "resource": resource})
+        raise Refusal(
+            400, "Invalid type or resource: email, reachable https webhook, or IP address"
+        )
+    row, _ = SmsRow.objects.update_or_create(
+        account=asked.account.pk, number=number.pk, defaults={"type": kind, "resource": resource}
+    )
     keep(number, route_in=row.pk)
     return {"number": number.pk, "type": kind, "resource": resource}
 
@@ -129,7 +149,12 @@ def _fits(kind: str, resource: str) -> bool:
                 port_is_fine = parts.port is None or parts.port > 0
             except ValueError:
                 return False
-            return parts.scheme == "https" and port_is_fine and not parts.username and addresses.is_public_host(parts.hostname or "")
+            return (
+                parts.scheme == "https"
+                and port_is_fine
+                and not parts.username
+                and addresses.is_public_host(parts.hostname or "")
+            )
         case "sip":
             return addresses.is_gateway(resource)
     return False

@@ -11,7 +11,9 @@ STATUSES = {"active", "pending", "closed", "spam"}
 
 
 def open_ticket(account: str, email: str, subject: str, message: str, at: float) -> Ticket:
-    ticket = Ticket.objects.create(account=account, email=email, subject=subject, at=at, updated_at=at)
+    ticket = Ticket.objects.create(
+        account=account, email=email, subject=subject, at=at, updated_at=at
+    )
     Thread.objects.create(ticket=ticket, type="customer", body=message, at=at)
     return ticket
 
@@ -19,7 +21,11 @@ def open_ticket(account: str, email: str, subject: str, message: str, at: float)
 def _found(asked: Asked) -> Ticket:
     """The ticket of the address: 404 if there is none, 403 if it is another's."""
     raw = asked.path["id"]
-    ticket = Ticket.objects.filter(pk=int(raw)).first() if raw.isascii() and raw.isdigit() and len(raw) < 12 else None
+    ticket = (
+        Ticket.objects.filter(pk=int(raw)).first()
+        if raw.isascii() and raw.isdigit() and len(raw) < 12
+        else None
+    )
     if ticket is None:
         raise Refusal(404, "Ticket not found")
     if ticket.account != asked.account.pk and not asked.account.admin:
@@ -31,18 +37,35 @@ def _found(asked: Asked) -> Ticket:
 def list_tickets(asked: Asked) -> dict[str, Any]:
     """Newest first, cut when there are many; totalCount counts them all."""
     helpdesk.answer_what_waits(asked.at)
-    rows = Ticket.objects.all() if asked.account.admin else Ticket.objects.filter(account=asked.account.pk)
+    rows = (
+        Ticket.objects.all()
+        if asked.account.admin
+        else Ticket.objects.filter(account=asked.account.pk)
+    )
     most = World.objects.values_list("most_tickets", flat=True).get()
-    return {"totalCount": rows.count(), "tickets": [helpdesk.ticket_shown(ticket) for ticket in rows.order_by("-at", "-pk")[:most]]}
+    return {
+        "totalCount": rows.count(),
+        "tickets": [helpdesk.ticket_shown(ticket) for ticket in rows.order_by("-at", "-pk")[:most]],
+    }
 
 
 @plays("ticketsCreate")
 def create_ticket(asked: Asked) -> dict[str, Any]:
-    subject, message, email = asked.text("subject", most=500), asked.text("message", most=50_000), asked.maybe_text("email", most=200)
+    subject, message, email = (
+        asked.text("subject", most=500),
+        asked.text("message", most=50_000),
+        asked.maybe_text("email", most=200),
+    )
     owner = asked.account
     if email and owner.admin:
         owner = Account.objects.filter(email__iexact=email).first() or owner
-    ticket = open_ticket(owner.pk, email if email and asked.account.admin else owner.email, subject, message, asked.at)
+    ticket = open_ticket(
+        owner.pk,
+        email if email and asked.account.admin else owner.email,
+        subject,
+        message,
+        asked.at,
+    )
     return {"ticket": helpdesk.ticket_shown(ticket)}
 
 

@@ -1,4 +1,6 @@
-"""How the account's equipment gets in: access list, authentication, registration, its own gateways."""
+"""How the account's equipment gets in: access list, authentication, registration, its
+own gateways.
+"""
 
 import ipaddress
 import re
@@ -15,16 +17,28 @@ MASKS = {8, 16, 24, 32}
 BAD_MASK = "Invalid mask: must be /8, /16, /24, or /32"
 NOT_ROUTABLE = "CIDR range must be routable"
 LABELS = {0: "Digest", 1: "IP Auth", 2: "Digest OR IP Auth", 3: "Digest AND IP Auth"}
-BAD_PASSWORD = "Must be 6-10 alphanumeric characters with at least one letter and one number"  # noqa: S105 (a sentence)
+# (a sentence)
+BAD_PASSWORD = "Must be 6-10 alphanumeric characters with at least one letter and one number"  # noqa: S105
 SIP_PASSWORD = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9]{6,10}", re.ASCII)
 
 
 def _entries(account: str) -> list[dict[str, str]]:
-    return [{"cidr": cidr} for cidr in Acl.objects.filter(account=account).order_by("pk").values_list("cidr", flat=True)]
+    return [
+        {"cidr": cidr}
+        for cidr in Acl.objects.filter(account=account)
+        .order_by("pk")
+        .values_list("cidr", flat=True)
+    ]
 
 
-def _conflict(message: str, added: list[str], removed: list[str], failed: list[dict[str, str]]) -> Reply:
-    data = {"added": [{"cidr": cidr} for cidr in added], "removed": [{"cidr": cidr} for cidr in removed], "failed": failed}
+def _conflict(
+    message: str, added: list[str], removed: list[str], failed: list[dict[str, str]]
+) -> Reply:
+    data = {
+        "added": [{"cidr": cidr} for cidr in added],
+        "removed": [{"cidr": cidr} for cidr in removed],
+        "failed": failed,
+    }
     return wire.error(409, message, beside={"data": data})
 
 
@@ -40,7 +54,11 @@ def list_acl(asked: Asked) -> dict[str, Any]:
 def add_acl(asked: Asked) -> dict[str, Any] | Reply:
     """What is good is added even when something else is not: then 409 says which is which."""
     wanted = asked.body.get("acl")
-    if not isinstance(wanted, list) or not wanted or not all(isinstance(entry, dict) for entry in wanted):
+    if (
+        not isinstance(wanted, list)
+        or not wanted
+        or not all(isinstance(entry, dict) for entry in wanted)
+    ):
         return _conflict("Field Required: acl", [], [], [])
     added: list[str] = []
     failed: list[dict[str, str]] = []
@@ -91,7 +109,11 @@ def remove_acl(asked: Asked) -> dict[str, Any] | Reply:
 @plays("authGet")
 def authentication(asked: Asked) -> dict[str, Any]:
     kind = asked.account.auth_type
-    return {"authType": kind, "authTypeDescription": LABELS[kind], "acl": _entries(asked.account.pk)}
+    return {
+        "authType": kind,
+        "authTypeDescription": LABELS[kind],
+        "acl": _entries(asked.account.pk),
+    }
 
 
 @plays("authPut")
@@ -117,9 +139,13 @@ def set_authentication(asked: Asked) -> dict[str, Any] | Reply:
             updated.append({"field": "password"})
         else:
             errors.append({"field": "password", "message": BAD_PASSWORD})
-    Account.objects.filter(pk=account.pk).update(auth_type=account.auth_type, password=account.password, apikey=account.apikey)
+    Account.objects.filter(pk=account.pk).update(
+        auth_type=account.auth_type, password=account.password, apikey=account.apikey
+    )
     if errors:
-        return wire.error(409, "One or more updates failed", beside={"updated": updated, "errors": errors})
+        return wire.error(
+            409, "One or more updates failed", beside={"updated": updated, "errors": errors}
+        )
     return {"updated": updated}
 
 
@@ -127,7 +153,10 @@ def set_authentication(asked: Asked) -> dict[str, Any] | Reply:
 def registration(asked: Asked) -> dict[str, Any]:
     if not asked.account.agent:
         raise Refusal(404, "Not registered")
-    return {"agent": asked.account.agent, "uri": f"sip:{asked.account.pk}@203.0.113.{10 + int(asked.account.pk) % 90}:5060"}
+    return {
+        "agent": asked.account.agent,
+        "uri": f"sip:{asked.account.pk}@203.0.113.{10 + int(asked.account.pk) % 90}:5060",
+    }
 
 
 @plays("gatewaysCreate")
@@ -135,9 +164,15 @@ def add_gateway(asked: Asked) -> dict[str, Any]:
     address, prefix, limit = _gateway_fields(asked)
     if not address:
         raise Refusal(400, "Field Required: gateway")
-    if Gateway.objects.filter(account=asked.account.pk, gateway=address, prefix=prefix or "").exists():
+    if Gateway.objects.filter(
+        account=asked.account.pk, gateway=address, prefix=prefix or ""
+    ).exists():
         raise Refusal(409, "Failed to add: gateway exists")
-    return shown(Gateway.objects.create(account=asked.account.pk, gateway=address, prefix=prefix or "", limit=limit or 23))
+    return shown(
+        Gateway.objects.create(
+            account=asked.account.pk, gateway=address, prefix=prefix or "", limit=limit or 23
+        )
+    )
 
 
 @plays("gatewaysPut")

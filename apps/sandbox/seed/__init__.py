@@ -25,12 +25,16 @@ def forget() -> None:
         cursor.execute("DELETE FROM sqlite_sequence")
 
 
-def seed(seed: int = 1, numbers_of_northwind: int = FEW_NUMBERS, calls_of_northwind: int = FEW_CALLS) -> None:
+def seed(
+    seed: int = 1, numbers_of_northwind: int = FEW_NUMBERS, calls_of_northwind: int = FEW_CALLS
+) -> None:
     """Forget everything (faults, log, the hour, the clock) and begin again."""
     at = time.time()
     with writing():
         forget()
-        World.objects.create(pk=1, seed=seed, numbers=numbers_of_northwind, calls=calls_of_northwind, rung_until=at)
+        World.objects.create(
+            pk=1, seed=seed, numbers=numbers_of_northwind, calls=calls_of_northwind, rung_until=at
+        )
         Account.objects.bulk_create([_account(person, seed, at) for person in PEOPLE])
         numbers.seed(numbers_of_northwind)
         records.seed(seed, calls_of_northwind, at)

@@ -15,7 +15,8 @@ GATEWAYS = (
     (NORTHWIND_EAST, NORTHWIND, "198.51.100.10:5060", "", 400),
     (NORTHWIND_WEST, NORTHWIND, "198.51.100.20:5080", "", 400),
 )
-# Harbor's three offices: area code and first line of the 555-01xx range that is kept free of real people.
+# Harbor's three offices: area code and first line of the 555-01xx range that is kept free of real
+# people.
 OFFICES = (("201", 110, 12), ("551", 130, 8), ("973", 150, 4))
 NORTHWIND_AREAS = ("312", "773", "872", "630", "708", "847", "224", "331", "815", "779")
 A_BLOCK = 500  # numbers in a row of one exchange
@@ -35,14 +36,24 @@ BARE: Row = ("", "", "", "", 0)
 
 def harbor() -> Iterator[Row]:
     """Every third number takes texts, two take faxes, every seventh forwards to the front desk."""
-    lines = [f"{area}5550{first + step:03d}" for area, first, count in OFFICES for step in range(count)]
+    lines = [
+        f"{area}5550{first + step:03d}" for area, first, count in OFFICES for step in range(count)
+    ]
     for place, line in enumerate(lines):
         route = (HARBOR_PBX, HARBOR_PBX, HARBOR_BACKUP, DID)[place % 4]
         fax = "fax@harbor.test" if place in {5, 17} else ""
         texts = place % 3 == 0
         forward = "2015550199" if place % 7 == 3 else ""
         yield (
-            *(line, HARBOR.username, route, TEXT_CARRIER if texts else 0, forward, int(place % 2 == 0), fax),
+            *(
+                line,
+                HARBOR.username,
+                route,
+                TEXT_CARRIER if texts else 0,
+                forward,
+                int(place % 2 == 0),
+                fax,
+            ),
             *(FIRST_SMS_ROW + place if texts else 0, "", "", "", CAMPAIGN if texts else "", 0),
         )
 
@@ -51,11 +62,24 @@ def northwind(count: int) -> Iterator[Row]:
     """Blocks of 500 in Chicago's area codes; every fifth block goes west."""
     for place in range(count):
         block, line = divmod(place, A_BLOCK)
-        area, exchange = NORTHWIND_AREAS[block % len(NORTHWIND_AREAS)], 300 + block // len(NORTHWIND_AREAS)
+        area, exchange = (
+            NORTHWIND_AREAS[block % len(NORTHWIND_AREAS)],
+            300 + block // len(NORTHWIND_AREAS),
+        )
         route = NORTHWIND_WEST if block % 5 == 4 else NORTHWIND_EAST
         number = f"{area}{exchange}{line * 17 + 1000:04d}"
         forward = "3125550177" if place % 11 == 5 else ""
-        yield number, NORTHWIND.username, route, 17 if place % 2 else 19, forward, int(place % 4 == 0), "", 0, *BARE
+        yield (
+            number,
+            NORTHWIND.username,
+            route,
+            17 if place % 2 else 19,
+            forward,
+            int(place % 4 == 0),
+            "",
+            0,
+            *BARE,
+        )
 
 
 def lark() -> Iterator[Row]:
@@ -72,6 +96,11 @@ def seed(count: int) -> None:
     )
     texted = [row for row in harbor() if row[7]]
     SmsRow.objects.bulk_create(
-        [SmsRow(pk=row[7], account=row[1], number=row[0], type="email", resource="desk@harbor.test") for row in texted]
+        [
+            SmsRow(
+                pk=row[7], account=row[1], number=row[0], type="email", resource="desk@harbor.test"
+            )
+            for row in texted
+        ]
     )
     insert(Number, COLUMNS, chain(harbor(), lark(), northwind(count)))

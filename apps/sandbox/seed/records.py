@@ -1,10 +1,26 @@
-"""What has happened before the world begins: calls, payments, an accepted campaign, e911 records, messages, tickets, a port."""
+"""What has happened before the world begins: calls, payments, an accepted campaign, e911 records,
+messages, tickets, a port.
+"""
 
 import random
 
 from apps.sandbox import calls, helpdesk, porting
 from apps.sandbox.database import insert
-from apps.sandbox.models import E911, Acl, Address, Brand, Call, Campaign, Credit, Message, Number, Payment, Port, Thread, Ticket
+from apps.sandbox.models import (
+    E911,
+    Acl,
+    Address,
+    Brand,
+    Call,
+    Campaign,
+    Credit,
+    Message,
+    Number,
+    Payment,
+    Port,
+    Thread,
+    Ticket,
+)
 from apps.sandbox.people import HARBOR, NORTHWIND, RATES
 from apps.sandbox.seed.numbers import BRAND, CAMPAIGN, NORTHWIND_BRAND, NORTHWIND_CAMPAIGN
 
@@ -28,18 +44,38 @@ def seed(seed: int, calls_of_northwind: int, at: float) -> None:
     _messages(at)
     _tickets(at)
     _port(at)
-    for person, count in ((HARBOR, min(HARBOR_CALLS, max(calls_of_northwind, 1))), (NORTHWIND, calls_of_northwind)):
-        numbers = list(Number.objects.filter(account=person.username).order_by("number").values_list("number", flat=True))
+    for person, count in (
+        (HARBOR, min(HARBOR_CALLS, max(calls_of_northwind, 1))),
+        (NORTHWIND, calls_of_northwind),
+    ):
+        numbers = list(
+            Number.objects.filter(account=person.username)
+            .order_by("number")
+            .values_list("number", flat=True)
+        )
         if not numbers:
             continue
-        chance = random.Random(f"{seed} {person.username}")  # noqa: S311 (a repeatable world, not secrecy)
+        # (a repeatable world, not secrecy)
+        chance = random.Random(f"{seed} {person.username}")  # noqa: S311
         times = sorted(int(at - chance.random() * calls.DAYS * DAY) for _ in range(count))
-        insert(Call, calls.COLUMNS, calls.make(person.username, numbers, times, f"{seed} {person.username}", RATES["nibble"]))
+        insert(
+            Call,
+            calls.COLUMNS,
+            calls.make(
+                person.username, numbers, times, f"{seed} {person.username}", RATES["nibble"]
+            ),
+        )
 
 
 def _books(at: float) -> None:
-    """A payment and its credit every month; the newest credit of the big company is still unpaid."""
-    months = [(person, amount, month) for person, amount in ((HARBOR, 100_000_000), (NORTHWIND, 1_500_000_000)) for month in range(6)]
+    """A payment and its credit every month; the newest credit of the big company is
+    still unpaid.
+    """
+    months = [
+        (person, amount, month)
+        for person, amount in ((HARBOR, 100_000_000), (NORTHWIND, 1_500_000_000))
+        for month in range(6)
+    ]
     Payment.objects.bulk_create(
         [
             Payment(
@@ -67,11 +103,25 @@ def _books(at: float) -> None:
 
 
 def _campaigns(at: float) -> None:
-    known = ((HARBOR, BRAND, CAMPAIGN, "Appointment reminders"), (NORTHWIND, NORTHWIND_BRAND, NORTHWIND_CAMPAIGN, "Order updates"))
-    Brand.objects.bulk_create([Brand(account=person.username, brand=brand, name=person.name) for person, brand, _, _ in known])
+    known = (
+        (HARBOR, BRAND, CAMPAIGN, "Appointment reminders"),
+        (NORTHWIND, NORTHWIND_BRAND, NORTHWIND_CAMPAIGN, "Order updates"),
+    )
+    Brand.objects.bulk_create(
+        [
+            Brand(account=person.username, brand=brand, name=person.name)
+            for person, brand, _, _ in known
+        ]
+    )
     Campaign.objects.bulk_create(
         [
-            Campaign(campaign=campaign, account=person.username, brand=brand, description=description, at=at - 90 * DAY)
+            Campaign(
+                campaign=campaign,
+                account=person.username,
+                brand=brand,
+                description=description,
+                at=at - 90 * DAY,
+            )
             for person, brand, campaign, description in known
         ]
     )
@@ -80,10 +130,21 @@ def _campaigns(at: float) -> None:
 def _emergency() -> None:
     """Harbor's first two offices are covered, the third is not."""
     address = Address.objects.create(
-        pk=1_234_567, address1="411 HACKENSACK AVE", address2="STE 200", city="HACKENSACK", state="NJ", zip="07601"
+        pk=1_234_567,
+        address1="411 HACKENSACK AVE",
+        address2="STE 200",
+        city="HACKENSACK",
+        state="NJ",
+        zip="07601",
     )
-    covered = Number.objects.filter(account=HARBOR.username).exclude(number__startswith="973").values_list("number", flat=True)
-    E911.objects.bulk_create([E911(number=number, caller_name="HARBOR DENTAL", address=address) for number in covered])
+    covered = (
+        Number.objects.filter(account=HARBOR.username)
+        .exclude(number__startswith="973")
+        .values_list("number", flat=True)
+    )
+    E911.objects.bulk_create(
+        [E911(number=number, caller_name="HARBOR DENTAL", address=address) for number in covered]
+    )
 
 
 def _messages(at: float) -> None:
@@ -123,14 +184,30 @@ def _tickets(at: float) -> None:
         closed_at=old + 7200,
     )
     open_one = Ticket.objects.create(
-        account=HARBOR.username, email=HARBOR.email, subject="One-way audio on (201) 555-0112", at=new, updated_at=new
+        account=HARBOR.username,
+        email=HARBOR.email,
+        subject="One-way audio on (201) 555-0112",
+        at=new,
+        updated_at=new,
     )
     Thread.objects.bulk_create(
         [
-            Thread(ticket=closed, type="customer", body="<p>Our outbound name is still the old one.</p>", at=old),
+            Thread(
+                ticket=closed,
+                type="customer",
+                body="<p>Our outbound name is still the old one.</p>",
+                at=old,
+            ),
             Thread(ticket=closed, type="note", body=helpdesk.NOTE, at=old + 3000),
-            Thread(ticket=closed, type="message", body=helpdesk.ANSWER, at=old + 3600, attached=True),
-            Thread(ticket=open_one, type="customer", body="<p>Callers hear us, we do not hear them.</p>", at=new),
+            Thread(
+                ticket=closed, type="message", body=helpdesk.ANSWER, at=old + 3600, attached=True
+            ),
+            Thread(
+                ticket=open_one,
+                type="customer",
+                body="<p>Callers hear us, we do not hear them.</p>",
+                at=new,
+            ),
         ]
     )
 

@@ -1,4 +1,7 @@
-"""One account as staff see it: how it is connected, who works on it, who asks to, what happened. No key, no figure of its own."""
+"""One account as staff see it: how it is connected, who works on it, who asks to, what happened.
+
+No key, no figure of its own.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +30,10 @@ EVENTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person on the account. `sign_ins`: in the last 30 days; `browsers`: in which they are signed in now."""
+    """One person on the account.
+
+    `sign_ins`: in the last 30 days; `browsers`: in which they are signed in now.
+    """
 
     person: int
     name: str
@@ -55,12 +61,20 @@ class Owners:
             return "Nobody owns it"
         if not self.able:
             return f"{count(self.all, 'owner')}, none of whom can sign in"
-        return f"{count(self.all, 'owner')}" if self.able == self.all else f"{self.able} of {count(self.all, 'owner')} can sign in"
+        return (
+            f"{count(self.all, 'owner')}"
+            if self.able == self.all
+            else f"{self.able} of {count(self.all, 'owner')} can sign in"
+        )
 
 
 def get_account(number: str) -> Account:
     """Raises Http404. The sealed key is not even read."""
-    account = Account.objects.filter(number=number).defer("sealed_key").first() if account_number(number) == number else None
+    account = (
+        Account.objects.filter(number=number).defer("sealed_key").first()
+        if account_number(number) == number
+        else None
+    )
     if account is None:
         raise Http404("no such account")
     return account
@@ -69,7 +83,9 @@ def get_account(number: str) -> Account:
 def get_request(number: str, pk: int) -> JoinRequest:
     """Raises Http404: no such request of that account."""
     account = get_account(number)
-    asked = JoinRequest.objects.of(account).filter(pk=pk).select_related("user", "decided_by").first()
+    asked = (
+        JoinRequest.objects.of(account).filter(pk=pk).select_related("user", "decided_by").first()
+    )
     if asked is None:
         raise Http404("no such request of that account")
     asked.account = account
@@ -84,7 +100,9 @@ def account_page(account: Account) -> dict[str, Any]:
     return {
         "shown": account,
         "tone": TONES[Account.Key(account.key_state)],
-        "profile_at": Profile.objects.filter(account=account).values_list("read_at", flat=True).first(),
+        "profile_at": Profile.objects.filter(account=account)
+        .values_list("read_at", flat=True)
+        .first(),
         "copy_at": copies.values_list("read_at", flat=True).first(),
         "members": members,
         "owners": owners,
@@ -98,7 +116,13 @@ def request_page(asked: JoinRequest) -> dict[str, Any]:
     owners = [each for each in list_members(asked.account) if each.owner]
     summed = owners_of(owners)
     standing = requests.standing_of(asked, summed.able, clock.about_now())
-    return {"asked": asked, "shown": asked.account, "owners": summed, "deciders": owners, "standing": standing}
+    return {
+        "asked": asked,
+        "shown": asked.account,
+        "owners": summed,
+        "deciders": owners,
+        "standing": standing,
+    }
 
 
 def list_members(account: Account) -> list[Member]:
@@ -107,9 +131,14 @@ def list_members(account: Account) -> list[Member]:
     memberships = (
         Membership.objects.filter(account=account)
         .select_related("user")
-        .annotate(visited=Max("user__sessions__seen"), browsers=Count("user__sessions", filter=browsers.signed_in(now, "user__")))
+        .annotate(
+            visited=Max("user__sessions__seen"),
+            browsers=Count("user__sessions", filter=browsers.signed_in(now, "user__")),
+        )
     )
-    lately = Event.objects.across_accounts().filter(action="signed_in", at__gt=now - LATELY, actor__memberships__account=account)
+    lately = Event.objects.across_accounts().filter(
+        action="signed_in", at__gt=now - LATELY, actor__memberships__account=account
+    )
     sign_ins = dict(lately.order_by().values_list("actor").annotate(Count("pk")))
     return [
         Member(

@@ -1,4 +1,6 @@
-"""Every account as staff see it: never a key, and of a customer's own figures only how old they are."""
+"""Every account as staff see it: never a key, and of a customer's own figures only how old they
+are.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,7 +75,11 @@ def list_accounts(request: HttpRequest) -> Listing:
     found = _found(state)
     total = found.count()
     state = state.within(total)
-    keys = list(_ordered(found, state).values_list("pk", flat=True)[state.offset : state.offset + state.size])
+    keys = list(
+        _ordered(found, state).values_list("pk", flat=True)[
+            state.offset : state.offset + state.size
+        ]
+    )
     rows = _rows(keys)
     words = f"{count(total, 'account')}{' found' if state.narrowed else ''}"
     return Listing(state, state.window(total), state.menus(), rows, words)
@@ -88,18 +94,33 @@ def _found(state: ListState) -> QuerySet[Account]:
     if state.q:
         named = Q(user__email__icontains=state.q) | Q(user__name__icontains=state.q)
         members = Membership.objects.filter(named, account=OuterRef("pk"))
-        found = found.filter(Q(number__contains=state.q) | Q(name__icontains=state.q) | Exists(members) | _somebody_asks(named))
+        found = found.filter(
+            Q(number__contains=state.q)
+            | Q(name__icontains=state.q)
+            | Exists(members)
+            | _somebody_asks(named)
+        )
     return found
 
 
 def _somebody_asks(*who: Q) -> Exists:
-    return Exists(JoinRequest.objects.across_accounts().filter(*who, account=OuterRef("pk"), state=JoinRequest.State.OPEN))
+    return Exists(
+        JoinRequest.objects.across_accounts().filter(
+            *who, account=OuterRef("pk"), state=JoinRequest.State.OPEN
+        )
+    )
 
 
 def _dated(found: QuerySet[Account]) -> QuerySet[Any]:
-    """With seen, balance_at and copy_at; NEVER where there is none, so that both databases sort it alike."""
+    """With seen, balance_at and copy_at; NEVER where there is none, so that both databases sort it
+    alike.
+    """
     members = Membership.objects.filter(account=OuterRef("pk")).order_by().values("account")
-    sessions = Session.objects.filter(user__memberships__account=OuterRef("pk")).order_by().values("user__memberships__account")
+    sessions = (
+        Session.objects.filter(user__memberships__account=OuterRef("pk"))
+        .order_by()
+        .values("user__memberships__account")
+    )
     copies = Copy.objects.across_accounts().filter(account=OuterRef("pk"))
     signed_in = Subquery(members.annotate(at=Max("user__last_login")).values("at"))
     last_used = Subquery(sessions.annotate(at=Max("seen")).values("at"))
@@ -122,7 +143,17 @@ def _ordered(found: QuerySet[Account], state: ListState) -> QuerySet[Any]:
 
 def _rows(keys: list[int]) -> list[Row]:
     """By name only what is shown: the sealed key is never even read."""
-    columns = ("pk", "number", "name", "key_state", "key_changed_at", "seen", "balance_at", "copy_at", "asked")
+    columns = (
+        "pk",
+        "number",
+        "name",
+        "key_state",
+        "key_changed_at",
+        "seen",
+        "balance_at",
+        "copy_at",
+        "asked",
+    )
     shown = _dated(Account.objects.filter(pk__in=keys)).annotate(asked=_somebody_asks())
     found = {row[0]: row[1:] for row in shown.values_list(*columns)}
     members: dict[int, list[tuple[str, str]]] = {}

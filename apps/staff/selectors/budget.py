@@ -1,4 +1,6 @@
-"""The provider's hour as staff see it: the calls of the last 24 hours, what is left now, and the line for it."""
+"""The provider's hour as staff see it: the calls of the last 24 hours, what is left now, and the
+line for it.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,10 +18,12 @@ from apps.voicetel.hour import ACCOUNT, BEHIND, HOUR, JOINED, LOOKING, NEWCOMERS
 from apps.voicetel.models import Spent, Wish
 
 CELL = timedelta(minutes=10)
-CELLS, PARTS = 144, 8  # a day; the strip is eight parts of three hours, which stand in a row or below each other
+# a day; the strip is eight parts of three hours, which stand in a row or below each other
+CELLS, PARTS = 144, 8
 LOW = 3  # calls that fill the strip's height at least: most cells hold one or two
 SHOWN = 20  # of the line: three hours and more
-MOST = 1000  # calls shown; one pool cannot make more than 150 in a day, four cannot make more than 600
+# calls shown; one pool cannot make more than 150 in a day, four cannot make more than 600
+MOST = 1000
 OPERATION_WORDS = {
     "accountGet": "Balance and profile",
     "accountApiKey": "Key exchange",
@@ -62,13 +66,21 @@ class Cell:
     @property
     def words(self) -> str:
         """For the pointer: "14:00 to 14:10 UTC: Balance and profile of 1000000001"."""
-        named = [f"{call.words} of {call.account}" if call.account else call.words for call in self.calls]
-        return f"{self.begins:%H:%M} to {self.begins + CELL:%H:%M} UTC: {', '.join(named) or 'no call'}"
+        named = [
+            f"{call.words} of {call.account}" if call.account else call.words for call in self.calls
+        ]
+        return (
+            f"{self.begins:%H:%M} to {self.begins + CELL:%H:%M} UTC:"
+            f" {', '.join(named) or 'no call'}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Three hours of the strip. `most`: the highest cell of the whole strip, so that all parts have one measure."""
+    """Three hours of the strip.
+
+    `most`: the highest cell of the whole strip, so that all parts have one measure.
+    """
 
     cells: tuple[Cell, ...]
     most: int
@@ -76,9 +88,13 @@ class Part:
 
     @property
     def words(self) -> str:
-        """For who does not see it: "14:00 to 17:00 UTC: 12 calls: 2 somebody looking, 9 in the background, 1 not answered"."""
+        """For who does not see it: "14:00 to 17:00 UTC: 12 calls: 2 somebody looking, 9 in the
+        background, 1 not answered".
+        """
         kinds = Counter(call.kind for cell in self.cells for call in cell.calls)
-        each = ", ".join(f"{kinds[kind]} {words.lower()}" for kind, words in _legend().items() if kinds[kind])
+        each = ", ".join(
+            f"{kinds[kind]} {words.lower()}" for kind, words in _legend().items() if kinds[kind]
+        )
         made = f"{count(kinds.total(), 'call')}: {each}" if each else "no call"
         return f"{short(self.cells[0].begins)} to {self.cells[-1].begins + CELL:%H:%M} UTC: {made}"
 
@@ -145,7 +161,10 @@ class Budget:
 
 
 def read() -> Budget:
-    """Everything on the page. It asks our own tables only, and the same number of times however much is in them."""
+    """Everything on the page.
+
+    It asks our own tables only, and the same number of times however much is in them.
+    """
     now = clock.now()
     first = _cell_of(now) - (CELLS - 1) * CELL
     rows = Spent.objects.filter(pool=ACCOUNT.name, at__gte=first).order_by("-at", "-pk")
@@ -175,22 +194,39 @@ def _parts(first: datetime, calls: Iterable[Call]) -> tuple[Part, ...]:
     last = first + (CELLS - 1) * CELL
     oldest_first = sorted(calls, key=lambda call: call.at)
     # A call on its way counts from the latest it can be, which may be past the hour's last cell.
-    held = {begins: tuple(group) for begins, group in groupby(oldest_first, lambda call: min(_cell_of(call.at), last))}
-    cells = [Cell(first + number * CELL, held.get(first + number * CELL, ())) for number in range(CELLS)]
+    held = {
+        begins: tuple(group)
+        for begins, group in groupby(oldest_first, lambda call: min(_cell_of(call.at), last))
+    }
+    cells = [
+        Cell(first + number * CELL, held.get(first + number * CELL, ())) for number in range(CELLS)
+    ]
     most = max(LOW, *(len(cell.calls) for cell in cells))
     each = CELLS // PARTS
     parts: list[Part] = []
     for start in range(0, CELLS, each):
         at, before = cells[start].begins, cells[max(0, start - each)].begins
         new = not parts or at.date() != before.date()
-        parts.append(Part(tuple(cells[start : start + each]), most, f"{short(at) if new else f'{at:%H:%M}'} UTC"))
+        parts.append(
+            Part(
+                tuple(cells[start : start + each]),
+                most,
+                f"{short(at) if new else f'{at:%H:%M}'} UTC",
+            )
+        )
     return tuple(parts)
 
 
 def _call(row: Spent, now: datetime) -> Call:
     on_its_way = row.answered_at is None and row.at > now
     lost = row.answered_at is None and not on_its_way
-    answered, tone = ("On its way", "info") if on_its_way else ("Not answered", "bad") if lost else ("Answered", "good")
+    answered, tone = (
+        ("On its way", "info")
+        if on_its_way
+        else ("Not answered", "bad")
+        if lost
+        else ("Answered", "good")
+    )
     return Call(
         at=row.at,
         free_at=row.at + HOUR if row.at + HOUR > now else None,
@@ -208,9 +244,16 @@ def _call(row: Spent, now: datetime) -> Call:
 
 def _left() -> list[Left]:
     """One pool of six; with VOICETEL_POOLS=four one for each operation."""
-    names = [""] if settings.VOICETEL_POOLS == "one" else [row.id for row in ROWS if row.pool == ACCOUNT.name]
+    names = (
+        [""]
+        if settings.VOICETEL_POOLS == "one"
+        else [row.id for row in ROWS if row.pool == ACCOUNT.name]
+    )
     found = [(name, budget.outlook(operation=name)) for name in names]
-    return [Left(words_of(name) if name else "", one.left, ACCOUNT.size, one.next_at) for name, one in found]
+    return [
+        Left(words_of(name) if name else "", one.left, ACCOUNT.size, one.next_at)
+        for name, one in found
+    ]
 
 
 def _waiting(wish: Wish, place: int, about_at: datetime | None) -> Waiting:

@@ -1,4 +1,7 @@
-"""One person as staff see them: on which accounts, where signed in, what they did. Never a password or a secret of a second step."""
+"""One person as staff see them: on which accounts, where signed in, what they did.
+
+Never a password or a secret of a second step.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +34,11 @@ def list_staff() -> list[Colleague]:
     counted = Count("sessions", filter=browsers.signed_in(now))
     found = User.objects.exclude(staff="").annotate(visited=Max("sessions__seen"), browsers=counted)
     return [
-        Colleague(each, max((at for at in (each.last_login, each.visited) if at), default=None), each.browsers)
+        Colleague(
+            each,
+            max((at for at in (each.last_login, each.visited) if at), default=None),
+            each.browsers,
+        )
         for each in found.order_by("email")
     ]
 
@@ -46,11 +53,18 @@ def get_person(pk: int) -> User:
 
 def person_page(request: HttpRequest, person: User) -> dict[str, Any]:
     """Context of staff/person.html. Three queries."""
-    events = Event.objects.across_accounts().filter(actor=person).select_related("account").defer("account__sealed_key")
+    events = (
+        Event.objects.across_accounts()
+        .filter(actor=person)
+        .select_related("account")
+        .defer("account__sealed_key")
+    )
     return {
         "person": person,
         "own": person == request.user,
-        "memberships": Membership.objects.filter(user=person).select_related("account").defer("account__sealed_key"),
+        "memberships": Membership.objects.filter(user=person)
+        .select_related("account")
+        .defer("account__sealed_key"),
         "browsers": browsers.list_browsers(request, person),
         "events": [(event_row(event, "UTC"), event.account) for event in events[:EVENTS]],
     }

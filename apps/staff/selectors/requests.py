@@ -1,4 +1,6 @@
-"""Requests to join as staff see them, and when staff may decide one: never before an owner had time to."""
+"""Requests to join as staff see them, and when staff may decide one: never before an owner had time
+to.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +17,10 @@ PATIENCE = timedelta(days=3)  # an owner who can sign in has so long to answer
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether staff may decide now. `owners`: how many can sign in; `from_at`: from when on, whatever owners do."""
+    """Whether staff may decide now.
+
+    `owners`: how many can sign in; `from_at`: from when on, whatever owners do.
+    """
 
     owners: int
     from_at: datetime
@@ -26,9 +31,12 @@ class Standing:
         if not self.owners:
             return "No owner who can sign in is left, so staff decide."
         if self.due:
-            return f"It has waited longer than {PATIENCE.days} days for an owner, so staff may decide."
+            return (
+                f"It has waited longer than {PATIENCE.days} days for an owner, so staff may decide."
+            )
         return (
-            f"{count(self.owners, 'owner')} can sign in and decide. Staff may from {clock_of(self.from_at)} UTC on, if nobody has by then."
+            f"{count(self.owners, 'owner')} can sign in and decide. Staff may from"
+            f" {clock_of(self.from_at)} UTC on, if nobody has by then."
         )
 
 
@@ -45,5 +53,7 @@ def count_owners(account: Account) -> int:
 def list_open(account: Account, owners: int) -> list[tuple[JoinRequest, Standing]]:
     """Who asks to join, longest first."""
     now = clock.about_now()
-    opened = JoinRequest.objects.of(account).filter(state=JoinRequest.State.OPEN).select_related("user")
+    opened = (
+        JoinRequest.objects.of(account).filter(state=JoinRequest.State.OPEN).select_related("user")
+    )
     return [(asked, standing_of(asked, owners, now)) for asked in opened]

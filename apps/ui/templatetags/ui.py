@@ -48,24 +48,34 @@ def badge(word: str, tone: str = "neutral") -> SafeString:
 @register.simple_tag
 @lru_cache(maxsize=256)
 def icon(name: str, size: int = 20, label: str = "", style: str = "") -> SafeString:
-    """A heroicon: outline, micro (16) or mini (20), by style or size. Without a label it is decoration, hidden from screen readers."""
+    """A heroicon: outline, micro (16) or mini (20), by style or size.
+
+    Without a label it is decoration, hidden from screen readers.
+    """
     # Tag arguments come as safe strings; the svg is built from plain ones, which it escapes.
-    attrs: dict[str, object] = {"role": "img", "aria-label": str.__str__(label)} if label else {"aria-hidden": "true"}
+    attrs: dict[str, object] = (
+        {"role": "img", "aria-label": str.__str__(label)} if label else {"aria-hidden": "true"}
+    )
     drawn = str.__str__(style) or ("micro" if size <= 16 else "mini")
     svg = heroicons._render_icon(drawn, str.__str__(name), size, {"class": "icon", **attrs})
     return mark_safe(svg)  # noqa: S308  built by an XML writer from a file of the wheel
 
 
 @register.simple_tag(takes_context=True)
-def age(context: Context, at: datetime | None, why: str = "", next_at: datetime | None = None) -> SafeString:
-    """The chip that every remote figure carries: "2 min ago", the exact moment on hover and for screen readers.
+def age(
+    context: Context, at: datetime | None, why: str = "", next_at: datetime | None = None
+) -> SafeString:
+    """The chip that every remote figure carries: "2 min ago", the exact moment on hover and for
+    screen readers.
 
     `why` says why it is old, in words: then the chip is amber. `next_at`: when it will be newer.
     """
     return age_chip(at, str(context.get("zone") or "UTC"), why, next_at)
 
 
-def age_chip(at: datetime | None, zone: str = "UTC", why: str = "", next_at: datetime | None = None) -> SafeString:
+def age_chip(
+    at: datetime | None, zone: str = "UTC", why: str = "", next_at: datetime | None = None
+) -> SafeString:
     """The same for selectors, which format rows before a template sees them."""
     tone = "chip chip-old" if why else "chip"
     if at is None:
@@ -73,7 +83,12 @@ def age_chip(at: datetime | None, zone: str = "UTC", why: str = "", next_at: dat
     exactly = f"Read {format.moment(at, zone)}"
     if next_at:
         exactly += f"; next look about {format.clock(next_at, zone)}"
-    shown = format_html('<time datetime="{}">{}</time><span class="sr-only"> ({})</span>', format.stamp(at), format.age(at), exactly)
+    shown = format_html(
+        '<time datetime="{}">{}</time><span class="sr-only"> ({})</span>',
+        format.stamp(at),
+        format.age(at),
+        exactly,
+    )
     reason = format_html('<span class="chip-why">{}</span>', why) if why else ""
     return format_html('<span class="{}" title="{}">{}{}</span>', tone, exactly, shown, reason)
 
@@ -83,23 +98,36 @@ def when(at: datetime | None, zone: str = "UTC") -> SafeString:
     """A moment in a zone, short, with the exact one on hover and for machines."""
     if at is None:
         return format_html("{}", format.NOTHING)
-    return format_html('<time datetime="{}" title="{}">{}</time>', format.stamp(at), format.moment(at, zone), format.clock(at, zone))
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        format.stamp(at),
+        format.moment(at, zone),
+        format.clock(at, zone),
+    )
 
 
 @register.simple_tag(takes_context=True)
 def shown_account(context: Context) -> SafeString:
-    """In every form whose address names no thing: the account that the page shows, so that it acts on no other (accounts/gates.py)."""
+    """In every form whose address names no thing: the account that the page shows, so that it acts
+    on no other (accounts/gates.py).
+    """
     account = context.get("account")
-    return format_html('<input type="hidden" name="account" value="{}">', account.number) if account else format_html("{}", "")
+    return (
+        format_html('<input type="hidden" name="account" value="{}">', account.number)
+        if account
+        else format_html("{}", "")
+    )
 
 
 @register.simple_tag
 def copyable(number: str) -> SafeString:
-    """A telephone number as shown, with a button that copies its digits (shown only where scripts run)."""
+    """A telephone number as shown, with a button that copies its digits (shown only where scripts
+    run).
+    """
     shown = format.phone(number)
     return format_html(
-        '<span class="copy"><span class="num">{}</span>'
-        '<button type="button" class="copy-button" data-copy="{}" hidden aria-label="Copy {}">{}</button></span>',
+        '<span class="copy"><span class="num">{}</span><button type="button" class="copy-button"'
+        ' data-copy="{}" hidden aria-label="Copy {}">{}</button></span>',
         shown,
         number,
         shown,
@@ -128,7 +156,12 @@ def list_url(state: ListState, **changes: Any) -> str:
 @register.simple_tag
 def swaps(url: str, target: str) -> SafeString:
     """A link within a list: a real address, and htmx swapping the list's part on top of it."""
-    return format_html('href="{}" hx-get="{}" hx-target="#{}" hx-swap="outerHTML" hx-push-url="true"', url, url, target)
+    return format_html(
+        'href="{}" hx-get="{}" hx-target="#{}" hx-swap="outerHTML" hx-push-url="true"',
+        url,
+        url,
+        target,
+    )
 
 
 @register.filter

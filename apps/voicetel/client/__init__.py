@@ -1,4 +1,5 @@
-"""The provider's API as Python: pure, typed, one class of error per remedy. No Django, no settings, no sleeping.
+"""The provider's API as Python: pure, typed, one class of error per remedy. No Django, no settings,
+no sleeping.
 
 client = Client(Transport("https://api.voicetel.com"), key)
 client.numbers.list()

@@ -1,4 +1,6 @@
-"""Reading an answer: bounded while it unpacks, typed straight from the bytes, never trusted to be JSON or to be whole."""
+"""Reading an answer: bounded while it unpacks, typed straight from the bytes, never trusted to be
+JSON or to be whole.
+"""
 
 import http.client
 import zlib
@@ -15,16 +17,24 @@ from apps.voicetel.client.records.base import decode_hook
 
 T = TypeVar("T")
 CHUNK, STEP = 64 * 1024, 512 * 1024  # bytes read, and unpacked, at a time
-LARGEST_REFUSAL = 256 * 1024  # bytes: a refusal is words, and untyped JSON takes twenty times its size
-# A record costs far more here than its bytes: what an answer may hold, where its length alone does not bound that. The longest
-# answers of calls have a third of a million rows.
+# bytes: a refusal is words, and untyped JSON takes twenty times its size
+LARGEST_REFUSAL = 256 * 1024
+# A record costs far more here than its bytes: what an answer may hold, where its length alone does
+# not bound that. The longest answers of calls have a third of a million rows.
 MOST_OBJECTS, MOST_VALUES = 1_000_000, 5_000_000
-OF_OBJECTS, OF_VALUES = 12 * 1024 * 1024, 24 * 1024 * 1024  # bytes: shorter bodies hold fewer anyway
+# bytes: shorter bodies hold fewer anyway
+OF_OBJECTS, OF_VALUES = 12 * 1024 * 1024, 24 * 1024 * 1024
 QUOTED = 500  # characters of provider text that an error carries on
 
 # What reading from a socket can raise, through whichever layer.
-BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
-# What decoding somebody else's bytes can raise: RecursionError is no ValueError, and Decimals have errors of their own.
+BROKEN = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,
+)
+# What decoding somebody else's bytes can raise: RecursionError is no ValueError, and Decimals have
+# errors of their own.
 UNREADABLE = (msgspec.MsgspecError, RecursionError, ValueError, TypeError, ArithmeticError)
 
 
@@ -45,8 +55,11 @@ class Done(msgspec.Struct, frozen=True, gc=False):
 
 @cache
 def decoder(record: Hashable) -> msgspec.json.Decoder[Any]:
-    """The decoder of a record's envelope, or of an answer without data for None; numbers as strings are taken for numbers."""
-    shape: Any = Done if record is None else Envelope[record]  # type: ignore[valid-type]  # a type that is a value here
+    """The decoder of a record's envelope, or of an answer without data for None; numbers as strings
+    are taken for numbers.
+    """
+    # a type that is a value here
+    shape: Any = Done if record is None else Envelope[record]  # type: ignore[valid-type]
     return msgspec.json.Decoder(shape, strict=False, dec_hook=decode_hook)
 
 
@@ -58,17 +71,21 @@ def decode(body: bytes | bytearray, record: type[T] | None) -> T | None:
     if many_objects or (len(body) > OF_VALUES and body.count(b",") > MOST_VALUES):
         raise Unreadable("the answer is crowded beyond any that was promised")
     try:
-        answer = decoder(record).decode(without_nul(body))  # type: ignore[arg-type]  # a type is hashable, whatever T is
+        # a type is hashable, whatever T is
+        answer = decoder(record).decode(without_nul(body))  # type: ignore[arg-type]
     except UNREADABLE as error:
-        raise Unreadable(f"the answer is not in the promised shape: {str(error)[:QUOTED]}") from error
+        raise Unreadable(
+            f"the answer is not in the promised shape: {str(error)[:QUOTED]}"
+        ) from error
     return None if record is None else answer.data
 
 
 def without_nul(body: bytes | bytearray) -> bytes | bytearray:
-    """The JSON with every escaped NUL left out: PostgreSQL keeps none, so one in a text would undo the writing of what came.
+    """The JSON with every escaped NUL left out: PostgreSQL keeps none, so one in a text would undo
+    the writing of what came.
 
-    An unescaped one stays, as that is no JSON at all. So it may stand for an escaped backslash meanwhile, after which "u0000"
-    is text.
+    An unescaped one stays, as that is no JSON at all. So it may stand for an escaped backslash
+    meanwhile, after which "u0000" is text.
     """
     if b"\\u0000" not in body or b"\0" in body:
         return body
@@ -76,7 +93,10 @@ def without_nul(body: bytes | bytearray) -> bytes | bytearray:
 
 
 def read(response: requests.Response, largest: int) -> bytearray:
-    """The whole body, unpacked, of at most `largest` bytes. Raises Unreadable; the connection is then closed, not kept."""
+    """The whole body, unpacked, of at most `largest` bytes.
+
+    Raises Unreadable; the connection is then closed, not kept.
+    """
     raw = response.raw
     try:
         body = unpack(response, largest)
@@ -138,9 +158,11 @@ def chunks(raw: Any) -> Any:
 
 
 def refusal(body: bytes | bytearray) -> tuple[str, Mapping[str, Any]] | None:
-    """A refusal's text and whole body from any of the provider's envelopes, or None when it is no envelope of its.
+    """A refusal's text and whole body from any of the provider's envelopes, or None when it is no
+    envelope of its.
 
-    {"status": "error", "error": {"code", "message"}}, flat {"code", "message"}, or {"error": "text"} (api/FACTS.md, Transport).
+    {"status": "error", "error": {"code", "message"}}, flat {"code", "message"}, or {"error":
+    "text"} (api/FACTS.md, Transport).
     """
     try:
         answer = msgspec.json.decode(without_nul(body))

@@ -1,4 +1,6 @@
-"""What is checked before it leaves: each check gives a sentence for what is wrong, or "" (api/FACTS.md, Limits inside calls)."""
+"""What is checked before it leaves: each check gives a sentence for what is wrong, or ""
+(api/FACTS.md, Limits inside calls).
+"""
 
 import ipaddress
 import re
@@ -13,9 +15,12 @@ A_CALL = 300  # numbers in one query string: 1000 make an 11-13 KB URL, which ma
 
 TEN_DIGITS = re.compile(r"[2-9][0-9]{2}[2-9][0-9]{2}[0-9]{4}")
 EMAIL = re.compile(r"[^@\s,;<>\"()]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-HOST = re.compile(r"(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]")
+HOST = re.compile(
+    r"(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
+)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-# IPv4 that nobody can be reached at. The blocks kept for examples are left to the provider's own judgement.
+# IPv4 that nobody can be reached at. The blocks kept for examples are left to the provider's own
+# judgement.
 BLOCKS = (
     "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 "
     "192.0.0.0/24 192.168.0.0/16 198.18.0.0/15 224.0.0.0/4 240.0.0.0/4"
@@ -25,7 +30,9 @@ UNROUTABLE = tuple(map(ipaddress.IPv4Network, BLOCKS.split()))
 
 def refuse(**sentences: str) -> None:
     """Raises Malformed with the sentences that are not empty, by field."""
-    wrong: Mapping[str, str] = {field: sentence for field, sentence in sentences.items() if sentence}
+    wrong: Mapping[str, str] = {
+        field: sentence for field, sentence in sentences.items() if sentence
+    }
     if wrong:
         raise Malformed(wrong)
 
@@ -33,7 +40,14 @@ def refuse(**sentences: str) -> None:
 def number(value: object) -> str:
     """Ten digits, area code and exchange each beginning 2 to 9."""
     good = isinstance(value, str) and TEN_DIGITS.fullmatch(value)
-    return "" if good else "A phone number has ten digits, such as 2015550123; area code and exchange begin with 2 to 9."
+    return (
+        ""
+        if good
+        else (
+            "A phone number has ten digits, such as 2015550123; area code and exchange begin with 2"
+            " to 9."
+        )
+    )
 
 
 def numbers(values: Collection[object], most: int) -> str:
@@ -56,7 +70,11 @@ def some(value: object, what: str, most: int = 10_000) -> str:
 
 def text(value: object, what: str, most: int = 10_000) -> str:
     """Text that may be blank."""
-    if not isinstance(value, str) or CONTROL.search(value) or (not value.isprintable() and not value.replace("\n", "").replace("\r", "")):
+    if (
+        not isinstance(value, str)
+        or CONTROL.search(value)
+        or (not value.isprintable() and not value.replace("\n", "").replace("\r", ""))
+    ):
         return f"{what} has characters that cannot be sent."
     if len(value) > most:
         return f"{what} has at most {most} characters."
@@ -76,7 +94,11 @@ def identifier(value: object, what: str, least: int = 1, most: int = 2**63 - 1) 
     good = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
     if good:
         return ""
-    return f"{what} is a whole number from {least} to {most}." if most < 2**31 else f"{what} is a whole number, {least} or more."
+    return (
+        f"{what} is a whole number from {least} to {most}."
+        if most < 2**31
+        else f"{what} is a whole number, {least} or more."
+    )
 
 
 def flag(value: object, what: str) -> str:
@@ -118,15 +140,27 @@ def address(value: object) -> ipaddress.IPv4Address | None:
 
 
 def host_and_port(value: object) -> str:
-    """A public IPv4 address or a name, with an optional port. Whether the name resolves is for the provider to say."""
-    wrong = "An address is a public IPv4 address or a host name, with a port if need be, such as 203.0.113.10:5060."
+    """A public IPv4 address or a name, with an optional port.
+
+    Whether the name resolves is for the provider to say.
+    """
+    wrong = (
+        "An address is a public IPv4 address or a host name, with a port if need be, such as"
+        " 203.0.113.10:5060."
+    )
     if not isinstance(value, str):
         return wrong
     host, colon, port = value.partition(":")
-    if colon and not (port.isdecimal() and port.isascii() and len(port) < 6 and 0 < int(port) < 65536):
+    if colon and not (
+        port.isdecimal() and port.isascii() and len(port) < 6 and 0 < int(port) < 65536
+    ):
         return "A port is a number from 1 to 65535."
     if found := address(host):
-        return "That address cannot be reached from the internet." if any(found in block for block in UNROUTABLE) else ""
+        return (
+            "That address cannot be reached from the internet."
+            if any(found in block for block in UNROUTABLE)
+            else ""
+        )
     return "" if HOST.fullmatch(host) else wrong
 
 
@@ -140,7 +174,11 @@ def cidr(value: object) -> str:
         return "A block is written like 203.0.113.0/24, beginning with its first address."
     if block.prefixlen not in (8, 16, 24, 32):
         return "A block's mask is /8, /16, /24 or /32."
-    return f"{value} cannot be reached from the internet." if any(block.subnet_of(other) for other in UNROUTABLE) else ""
+    return (
+        f"{value} cannot be reached from the internet."
+        if any(block.subnet_of(other) for other in UNROUTABLE)
+        else ""
+    )
 
 
 def cidrs(values: Collection[object]) -> str:
@@ -151,13 +189,30 @@ def cidrs(values: Collection[object]) -> str:
 
 def web_address(value: object, schemes: Collection[str] = ("https",)) -> str:
     """A public web address. It is the provider that will fetch it: nothing is looked up here."""
-    wrong = f"A web address begins with {schemes[0] if isinstance(schemes, tuple) else 'https'}:// and names a public host."
+    wrong = (
+        f"A web address begins with {schemes[0] if isinstance(schemes, tuple) else 'https'}:// and"
+        " names a public host."
+    )
     try:
-        parts = urlsplit(value) if isinstance(value, str) and value.isascii() and value.isprintable() and " " not in value else None
+        parts = (
+            urlsplit(value)
+            if isinstance(value, str)
+            and value.isascii()
+            and value.isprintable()
+            and " " not in value
+            else None
+        )
         port = parts.port if parts else None
     except ValueError:
         return wrong
-    if parts is None or parts.scheme not in schemes or not parts.hostname or parts.username or parts.password or port == 0:
+    if (
+        parts is None
+        or parts.scheme not in schemes
+        or not parts.hostname
+        or parts.username
+        or parts.password
+        or port == 0
+    ):
         return wrong
     return "" if not host_and_port(parts.hostname) else wrong
 
@@ -166,8 +221,12 @@ def aware(value: object, what: str) -> str:
     return "" if isinstance(value, datetime) and value.tzinfo else f"{what} needs its time zone."
 
 
-def span(newest: datetime | None, oldest: datetime | None, newer: str, older: str) -> dict[str, int]:
-    """A time range as the provider wants it: Unix seconds, and the *newer* end under the name that sounds like the beginning."""
+def span(
+    newest: datetime | None, oldest: datetime | None, newer: str, older: str
+) -> dict[str, int]:
+    """A time range as the provider wants it: Unix seconds, and the *newer* end under the name that
+    sounds like the beginning.
+    """
     moments = {"newest": newest, "oldest": oldest}
     refuse(**{name: aware(at, "A moment") for name, at in moments.items() if at is not None})
     if newest and oldest and newest < oldest:

@@ -18,21 +18,30 @@ from typing import Any
 
 
 class VoiceTelError(Exception):
-    """A provider call that did not give its answer. `operation` is the document's operationId, "" where no call was begun."""
+    """A provider call that did not give its answer.
+
+    `operation` is the document's operationId, "" where no call was begun.
+    """
 
     def __init__(self, message: str, *, operation: str = "") -> None:
-        message = message.replace("\0", "")  # of a broken status line or header: PostgreSQL keeps none, and messages are kept
+        # of a broken status line or header: PostgreSQL keeps none, and messages are kept
+        message = message.replace("\0", "")
         super().__init__(message)
         self.message = message
         self.operation = operation
 
 
 class NotSent(VoiceTelError):
-    """No byte of the request left us: refused, name or certificate wrong, no connection in time, provider known to be down."""
+    """No byte of the request left us: refused, name or certificate wrong, no connection in time,
+    provider known to be down.
+    """
 
 
 class BudgetSpent(NotSent):
-    """Our share of the provider's hour is used up. `retry_at`: the aware moment when there is room again."""
+    """Our share of the provider's hour is used up.
+
+    `retry_at`: the aware moment when there is room again.
+    """
 
     def __init__(self, message: str, *, operation: str = "", retry_at: datetime) -> None:
         super().__init__(message, operation=operation)
@@ -40,7 +49,10 @@ class BudgetSpent(NotSent):
 
 
 class Unavailable(VoiceTelError):
-    """A read failed: a 5xx, a cut, a time-out or nonsense. Nothing changed there. `status` is None when no status line came."""
+    """A read failed: a 5xx, a cut, a time-out or nonsense.
+
+    Nothing changed there. `status` is None when no status line came.
+    """
 
     def __init__(self, message: str, *, operation: str = "", status: int | None = None) -> None:
         super().__init__(message, operation=operation)
@@ -48,28 +60,50 @@ class Unavailable(VoiceTelError):
 
 
 class OutcomeUnknown(VoiceTelError):
-    """The request was sent and no readable answer proves what it did. Look before anything else; never send it again blindly.
+    """The request was sent and no readable answer proves what it did. Look before anything else;
+    never send it again blindly.
 
-    `likely_done`: a 2xx came, but its body could not be read. `status` is None when no status line came.
+    `likely_done`: a 2xx came, but its body could not be read. `status` is None when no status line
+    came.
     """
 
-    def __init__(self, message: str, *, operation: str = "", status: int | None = None, likely_done: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str = "",
+        status: int | None = None,
+        likely_done: bool = False,
+    ) -> None:
         super().__init__(message, operation=operation)
         self.status = status
         self.likely_done = likely_done
 
 
 class Refused(VoiceTelError):
-    """The provider's own refusal, in its envelope: nothing was done. `message` is its text, `body` the whole answer as it came."""
+    """The provider's own refusal, in its envelope: nothing was done.
 
-    def __init__(self, message: str, *, operation: str = "", status: int, body: Mapping[str, Any] | None = None) -> None:
+    `message` is its text, `body` the whole answer as it came.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str = "",
+        status: int,
+        body: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(message, operation=operation)
         self.status = status
         self.body: Mapping[str, Any] = body if body is not None else {}
 
 
 class Malformed(Refused):
-    """Refused by us before it left, because the provider would. `fields`: one sentence for each wrong field."""
+    """Refused by us before it left, because the provider would.
+
+    `fields`: one sentence for each wrong field.
+    """
 
     def __init__(self, fields: Mapping[str, str], *, operation: str = "") -> None:
         super().__init__(" ".join(fields.values()), operation=operation, status=400)
@@ -77,7 +111,11 @@ class Malformed(Refused):
 
 
 class Unauthorized(Refused):
-    """401. Not always a dead key (some operations answer it for a number that is not yours): confirm with gatewaysList."""
+    """401.
+
+    Not always a dead key (some operations answer it for a number that is not yours): confirm with
+    gatewaysList.
+    """
 
 
 class BalanceTooLow(Refused):
@@ -97,7 +135,10 @@ class Conflict(Refused):
 
 
 class PartlyDone(Refused):
-    """409 of aclCreate, aclDelete or authPut: parts were done and parts were not. `done` and `failed` list them as they came."""
+    """409 of aclCreate, aclDelete or authPut: parts were done and parts were not.
+
+    `done` and `failed` list them as they came.
+    """
 
     def __init__(
         self,
@@ -115,11 +156,28 @@ class PartlyDone(Refused):
 
 
 class RateLimited(Refused):
-    """429. `retry_at`: when the provider said to come back, clamped to within an hour; an hour from now when it said nothing usable."""
+    """429.
 
-    def __init__(self, message: str, *, operation: str = "", retry_at: datetime, body: Mapping[str, Any] | None = None) -> None:
+    `retry_at`: when the provider said to come back, clamped to within an hour; an hour from now
+    when it said nothing usable.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str = "",
+        retry_at: datetime,
+        body: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(message, operation=operation, status=429, body=body)
         self.retry_at = retry_at
 
 
-BY_STATUS: Mapping[int, type[Refused]] = {401: Unauthorized, 402: BalanceTooLow, 403: Forbidden, 404: Absent, 409: Conflict}
+BY_STATUS: Mapping[int, type[Refused]] = {
+    401: Unauthorized,
+    402: BalanceTooLow,
+    403: Forbidden,
+    404: Absent,
+    409: Conflict,
+}

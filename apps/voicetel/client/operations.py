@@ -1,4 +1,6 @@
-"""The provider's 74 operations as rows: what may be sent again, what spends the hour, what charges, what "nothing" looks like."""
+"""The provider's 74 operations as rows: what may be sent again, what spends the hour, what charges,
+what "nothing" looks like.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +35,9 @@ class Operation:
 
     @property
     def fresh(self) -> bool:
-        """True where a kept connection that the server is just closing would leave a costly doubt: charges, and what creates."""
+        """True where a kept connection that the server is just closing would leave a costly doubt:
+        charges, and what creates.
+        """
         return self.charges or (self.method == "POST" and self.retry is not Retry.SAFE)
 
 
@@ -52,12 +56,16 @@ ROWS: tuple[Operation, ...] = (
     Operation("accountCdr", "GET", "/v2.2/account/cdr", SAFE, pool="account", largest=LONG),
     Operation("accountCredits", "GET", "/v2.2/account/credits", SAFE),
     Operation("accountPayments", "GET", "/v2.2/account/payments", SAFE),
-    Operation("accountRecurringCharges", "GET", "/v2.2/account/recurring-charges", SAFE, pool="account"),
+    Operation(
+        "accountRecurringCharges", "GET", "/v2.2/account/recurring-charges", SAFE, pool="account"
+    ),
     Operation("accountRegistration", "GET", "/v2.2/account/registration", SAFE, empty=NOT_FOUND),
     # inventory and orders
     Operation("inventorySearch", "GET", "/v2.2/inventory", SAFE),
     Operation("inventoryCoverage", "GET", "/v2.2/inventory/coverage", SAFE),
-    Operation("orderCreate", "POST", "/v2.2/orders", KEYED, charges=True, nothing_done=frozenset({502})),
+    Operation(
+        "orderCreate", "POST", "/v2.2/orders", KEYED, charges=True, nothing_done=frozenset({502})
+    ),
     # numbers
     Operation("numbersList", "GET", "/v2.2/numbers", SAFE, empty=NOT_FOUND, largest=LONG),
     Operation("numbersCreate", "POST", "/v2.2/numbers", charges=True),
@@ -88,7 +96,9 @@ ROWS: tuple[Operation, ...] = (
     Operation("numbersMessagingCampaignBulkUnassign", "DELETE", "/v2.2/numbers/messaging-campaign"),
     Operation("numbersMessagingGet", "GET", "/v2.2/numbers/{number}/messaging", SAFE),
     Operation("numbersMessagingPatch", "PATCH", "/v2.2/numbers/{number}/messaging"),
-    Operation("numbersMessagingCampaignUnassign", "DELETE", "/v2.2/numbers/{number}/messaging-campaign"),
+    Operation(
+        "numbersMessagingCampaignUnassign", "DELETE", "/v2.2/numbers/{number}/messaging-campaign"
+    ),
     Operation("numbersMessagingCampaignAssign", "PUT", "/v2.2/numbers/{number}/messaging-campaign"),
     # e911: queryRecord's 409 is "not known", so only queryAll proves absence
     Operation("e911QueryAll", "GET", "/v2.2/e911", SAFE, empty=NOT_FOUND),

@@ -1,4 +1,7 @@
-"""Sends one request and says what became of it. It never sleeps, reads no settings, and has no case for any one operation."""
+"""Sends one request and says what became of it.
+
+It never sleeps, reads no settings, and has no case for any one operation.
+"""
 
 import re
 import time
@@ -15,7 +18,16 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
 from apps.voicetel.client import answers
-from apps.voicetel.client.errors import BY_STATUS, Malformed, NotSent, OutcomeUnknown, PartlyDone, RateLimited, Refused, Unavailable
+from apps.voicetel.client.errors import (
+    BY_STATUS,
+    Malformed,
+    NotSent,
+    OutcomeUnknown,
+    PartlyDone,
+    RateLimited,
+    Refused,
+    Unavailable,
+)
 from apps.voicetel.client.operations import Operation, Retry
 from apps.voicetel.client.wire import time_left, wire
 
@@ -23,13 +35,25 @@ T = TypeVar("T")
 HOUR = timedelta(hours=1)
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
 KEY = re.compile(r"[\x21-\x7e]{1,256}")
-NO_ADDRESS = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
-# What proves that no connection was made. Two of these derive from the time-out and HTTP errors that prove nothing.
-NEVER_OPENED = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NameResolutionError)
+NO_ADDRESS = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+)
+# What proves that no connection was made. Two of these derive from the time-out and HTTP errors
+# that prove nothing.
+NEVER_OPENED = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.NameResolutionError,
+)
 
 
 class Meter(Protocol):
-    """Who counts the hour. Every call is asked for, so that an operation may join a pool later; None is "not counted"."""
+    """Who counts the hour.
+
+    Every call is asked for, so that an operation may join a pool later; None is "not counted".
+    """
 
     def reserve(self, pool: str | None, operation: str) -> Any:
         """A ticket before the sending. Raises BudgetSpent."""
@@ -55,9 +79,11 @@ class Guard(Protocol):
 
 
 class Transport:
-    """base_url without a trailing slash; adapter: where requests go (default: sockets); before: raises when our transaction is open.
+    """base_url without a trailing slash; adapter: where requests go (default: sockets); before:
+    raises when our transaction is open.
 
-    `seconds` is the whole call's deadline, `connect` of that for connecting. `now`: the clock by which RateLimited.retry_at is told.
+    `seconds` is the whole call's deadline, `connect` of that for connecting. `now`: the clock by
+    which RateLimited.retry_at is told.
     """
 
     def __init__(
@@ -92,7 +118,10 @@ class Transport:
         body: Mapping[str, Any] | None = None,
         idempotency_key: str = "",
     ) -> T | None:
-        """The answer's data as `record`; None for a status that means "nothing here". Raises the tree of errors.py, and only that."""
+        """The answer's data as `record`; None for a status that means "nothing here".
+
+        Raises the tree of errors.py, and only that.
+        """
         until = time.monotonic() + self.seconds
         request = self._prepare(operation, key, path, query, body, idempotency_key)
         try:
@@ -104,10 +133,16 @@ class Transport:
 
     @staticmethod
     def _again(operation: Operation, error: NotSent | Unavailable) -> bool:
-        """Once more: a read outside a pool, after a connection that never opened or a gateway's 502 or 503."""
+        """Once more: a read outside a pool, after a connection that never opened or a gateway's 502
+        or 503.
+        """
         if operation.retry is not Retry.SAFE or operation.pool:
             return False
-        return error.status in (502, 503) if isinstance(error, Unavailable) else isinstance(error, NeverOpened)
+        return (
+            error.status in (502, 503)
+            if isinstance(error, Unavailable)
+            else isinstance(error, NeverOpened)
+        )
 
     def _prepare(
         self,
@@ -123,14 +158,28 @@ class Transport:
             url = url.replace("{" + name + "}", quote(str(value), safe=""))
         if query:
             url += "?" + urlencode(query, safe=",")
-        headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "voicetel-portal"}
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": "voicetel-portal",
+        }
         if not operation.public:
             if not KEY.fullmatch(key):
-                raise Malformed({"key": "An API key is 32 letters and digits without spaces."}, operation=operation.id)
+                raise Malformed(
+                    {"key": "An API key is 32 letters and digits without spaces."},
+                    operation=operation.id,
+                )
             headers["Authorization"] = "Bearer " + key
         if idempotency_key:
             if not IDEMPOTENCY_KEY.fullmatch(idempotency_key):
-                raise Malformed({"idempotency_key": "An idempotency key is up to 128 letters, digits, - and _."}, operation=operation.id)
+                raise Malformed(
+                    {
+                        "idempotency_key": (
+                            "An idempotency key is up to 128 letters, digits, - and _."
+                        )
+                    },
+                    operation=operation.id,
+                )
             headers["Idempotency-Key"] = idempotency_key
         request = requests.PreparedRequest()
         request.method = operation.method
@@ -142,7 +191,13 @@ class Transport:
         request.headers = CaseInsensitiveDict(headers)
         return request
 
-    def _once(self, operation: Operation, record: type[T] | None, request: requests.PreparedRequest, until: float) -> T | None:
+    def _once(
+        self,
+        operation: Operation,
+        record: type[T] | None,
+        request: requests.PreparedRequest,
+        until: float,
+    ) -> T | None:
         """One attempt, counted by the meter: given back only when it surely never left."""
         if self.before:
             self.before()
@@ -175,23 +230,41 @@ class Transport:
         if self.guard:
             self.guard.report(operation.id, ok)
 
-    def _send(self, operation: Operation, request: requests.PreparedRequest, until: float) -> requests.Response:
+    def _send(
+        self, operation: Operation, request: requests.PreparedRequest, until: float
+    ) -> requests.Response:
         """Up to the answer's headers."""
         left = until - time.monotonic()
         if left <= 0:
             raise NotSent("There was no time left to send it.", operation=operation.id)
         adapter = self.adapter or wire(fresh=operation.fresh)
         try:
-            return adapter.send(request, stream=True, timeout=time_left(self.connect, left), verify=True, proxies={})  # type: ignore[arg-type]
+            return adapter.send(
+                request,
+                stream=True,
+                timeout=time_left(self.connect, left),  # type: ignore[arg-type]
+                verify=True,
+                proxies={},
+            )
         except NO_ADDRESS as error:
-            raise NotSent(f"VoiceTel's address cannot be used: {error}", operation=operation.id) from error
+            raise NotSent(
+                f"VoiceTel's address cannot be used: {error}", operation=operation.id
+            ) from error
         except (*answers.BROKEN, ValueError) as error:
             if never_opened(error):
-                raise NeverOpened(f"No connection to VoiceTel: {reason(error)}.", operation=operation.id) from error
-            raise self._lost(operation, f"The connection to VoiceTel broke: {reason(error)}.") from error
+                raise NeverOpened(
+                    f"No connection to VoiceTel: {reason(error)}.", operation=operation.id
+                ) from error
+            raise self._lost(
+                operation, f"The connection to VoiceTel broke: {reason(error)}."
+            ) from error
 
     def _classify(
-        self, operation: Operation, record: type[T] | None, request: requests.PreparedRequest, response: requests.Response
+        self,
+        operation: Operation,
+        record: type[T] | None,
+        request: requests.PreparedRequest,
+        response: requests.Response,
     ) -> T | None:
         status = response.status_code
         good = 200 <= status < 300
@@ -202,7 +275,12 @@ class Transport:
         except answers.Unreadable as error:
             if status == 429:
                 raise self._limited(operation, response, None) from error
-            raise self._lost(operation, f"VoiceTel's answer could not be read: {error}.", status, likely_done=good) from error
+            raise self._lost(
+                operation,
+                f"VoiceTel's answer could not be read: {error}.",
+                status,
+                likely_done=good,
+            ) from error
         told = answers.refusal(body)
         if status == 429:
             raise self._limited(operation, response, told)
@@ -212,18 +290,42 @@ class Transport:
         message, answer = told
         if status in operation.empty:
             return None
-        if status == 409 and operation.retry is Retry.KEYED and "Idempotency-Key" in request.headers:
-            raise OutcomeUnknown(f"VoiceTel is still busy with the same request: {message}", operation=operation.id, status=status)
+        if (
+            status == 409
+            and operation.retry is Retry.KEYED
+            and "Idempotency-Key" in request.headers
+        ):
+            raise OutcomeUnknown(
+                f"VoiceTel is still busy with the same request: {message}",
+                operation=operation.id,
+                status=status,
+            )
         if status == 409 and operation.partly:
             raise partly(operation, message, answer)
-        raise BY_STATUS.get(status, Refused)(message, operation=operation.id, status=status, body=answer)
+        raise BY_STATUS.get(status, Refused)(
+            message, operation=operation.id, status=status, body=answer
+        )
 
-    def _lost(self, operation: Operation, message: str, status: int | None = None, *, likely_done: bool = False) -> Exception:
+    def _lost(
+        self,
+        operation: Operation,
+        message: str,
+        status: int | None = None,
+        *,
+        likely_done: bool = False,
+    ) -> Exception:
         if operation.retry is Retry.SAFE:
             return Unavailable(message, operation=operation.id, status=status)
-        return OutcomeUnknown(message, operation=operation.id, status=status, likely_done=likely_done)
+        return OutcomeUnknown(
+            message, operation=operation.id, status=status, likely_done=likely_done
+        )
 
-    def _limited(self, operation: Operation, response: requests.Response, told: tuple[str, Mapping[str, Any]] | None) -> RateLimited:
+    def _limited(
+        self,
+        operation: Operation,
+        response: requests.Response,
+        told: tuple[str, Mapping[str, Any]] | None,
+    ) -> RateLimited:
         wait = wait_of(response.headers)
         if self.meter:
             self.meter.shut(operation.pool, operation.id, datetime.now(UTC) + wait)
@@ -232,11 +334,15 @@ class Transport:
 
 
 class NeverOpened(NotSent):
-    """A connection was tried and never opened: the one kind of NotSent that is tried again at once."""
+    """A connection was tried and never opened: the one kind of NotSent that is tried
+    again at once.
+    """
 
 
 def never_opened(error: BaseException) -> bool:
-    """Looks inside: requests' ConnectionError is the same outside for a refused connection and for an answer cut after a charge."""
+    """Looks inside: requests' ConnectionError is the same outside for a refused connection and for
+    an answer cut after a charge.
+    """
     seen: set[int] = set()
     todo: list[Any] = [error]
     while todo:
@@ -252,7 +358,14 @@ def never_opened(error: BaseException) -> bool:
 
 def reason(error: BaseException) -> str:
     """The innermost error's class and words, without addresses of objects."""
-    while inner := next((each for each in (getattr(error, "reason", None), *error.args) if isinstance(each, BaseException)), None):
+    while inner := next(
+        (
+            each
+            for each in (getattr(error, "reason", None), *error.args)
+            if isinstance(each, BaseException)
+        ),
+        None,
+    ):
         error = inner
     told = (isinstance(error, OSError) and error.strerror) or str(error)
     words = told.rsplit(": ", 1)[-1] or type(error).__name__
@@ -260,7 +373,9 @@ def reason(error: BaseException) -> str:
 
 
 def wait_of(headers: Mapping[str, str]) -> timedelta:
-    """Retry-After, in seconds or as an HTTP date (told against the answer's own Date), clamped to (0, 1 hour]; an hour without one."""
+    """Retry-After, in seconds or as an HTTP date (told against the answer's own Date), clamped to
+    (0, 1 hour]; an hour without one.
+    """
     said = headers.get("Retry-After", "").strip()
     seconds = 3600.0
     if said.lstrip("+-").isdecimal():
@@ -268,7 +383,9 @@ def wait_of(headers: Mapping[str, str]) -> timedelta:
     elif said:
         try:
             then = parsedate_to_datetime(said)
-            base = parsedate_to_datetime(headers["Date"]) if "Date" in headers else datetime.now(UTC)
+            base = (
+                parsedate_to_datetime(headers["Date"]) if "Date" in headers else datetime.now(UTC)
+            )
             seconds = (then - base).total_seconds()
         except (ValueError, TypeError, OverflowError, IndexError):
             return HOUR
@@ -276,7 +393,9 @@ def wait_of(headers: Mapping[str, str]) -> timedelta:
 
 
 def partly(operation: Operation, message: str, answer: Mapping[str, Any]) -> Refused:
-    """The 409 that lists parts: acl's {"data": {"added" or "removed", "failed"}}, auth's {"updated", "errors"}."""
+    """The 409 that lists parts: acl's {"data": {"added" or "removed", "failed"}}, auth's
+    {"updated", "errors"}.
+    """
     data = answer.get("data")
     told: Mapping[str, Any] = data if isinstance(data, dict) else answer
     done = [part for name in ("added", "removed", "updated") for part in listed(told.get(name))]

@@ -1,8 +1,10 @@
-"""The socket's side: a requests adapter whose calls end when their time is up, whatever the server does.
+"""The socket's side: a requests adapter whose calls end when their time is up, whatever the server
+does.
 
-requests and urllib3 bound each read; a server that sends a byte a second never trips that. Here the response reads from the
-socket through `Bounded`, which before each read shrinks the socket's time-out to what is left of the whole call. Connecting is
-bounded over all of a name's addresses together, the name's own look-up and the TLS handshake included.
+requests and urllib3 bound each read; a server that sends a byte a second never trips that. Here the
+response reads from the socket through `Bounded`, which before each read shrinks the socket's
+time-out to what is left of the whole call. Connecting is bounded over all of a name's addresses
+together, the name's own look-up and the TLS handshake included.
 """
 
 import http.client
@@ -25,7 +27,9 @@ KEPT = 32  # connections kept to the provider by a process: two for each of the 
 
 
 class Bounded(io.RawIOBase):
-    """A socket's reading side that ends at `until` (monotonic seconds), however slowly the bytes come."""
+    """A socket's reading side that ends at `until` (monotonic seconds), however slowly the bytes
+    come.
+    """
 
     def __init__(self, inner: io.RawIOBase, sock: socket.socket, until: float) -> None:
         self.inner = inner
@@ -49,7 +53,9 @@ class Bounded(io.RawIOBase):
 
 
 class BoundedResponse(http.client.HTTPResponse):
-    """urllib3 sets the socket's time-out to what is left of the call just before it makes this: that is the deadline."""
+    """urllib3 sets the socket's time-out to what is left of the call just before it makes this:
+    that is the deadline.
+    """
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
@@ -86,7 +92,8 @@ class Steps:
                     sock.setsockopt(*option)
                 sock.settimeout(left)
                 sock.connect(address)
-                sock.settimeout(max(until - time.monotonic(), 0.001))  # what is left is for the TLS handshake
+                # what is left is for the TLS handshake
+                sock.settimeout(max(until - time.monotonic(), 0.001))
                 return sock
             except OSError as error:
                 sock.close()
@@ -96,17 +103,22 @@ class Steps:
         raise NewConnectionError(self, f"no connection to {self.host}: {trouble}") from trouble  # type: ignore[arg-type]
 
 
-class PlainConnection(Steps, HTTPConnection):  # type: ignore[misc]  # response_class and _new_conn are replaced on purpose
+# response_class and _new_conn are replaced on purpose
+class PlainConnection(Steps, HTTPConnection):  # type: ignore[misc]
     pass
 
 
 class SecureConnection(Steps, HTTPSConnection):  # type: ignore[misc]
     def connect(self) -> None:
-        """Whatever goes wrong before the handshake is over was before the first byte of the request: say so for certain."""
+        """Whatever goes wrong before the handshake is over was before the first byte of the
+        request: say so for certain.
+        """
         try:
             super().connect()
         except TimeoutError as error:
-            raise ConnectTimeoutError(self, f"{self.host} did not finish the TLS handshake in time") from error
+            raise ConnectTimeoutError(
+                self, f"{self.host} did not finish the TLS handshake in time"
+            ) from error
         except OSError as error:  # ssl's errors are OSErrors as well
             raise NewConnectionError(self, f"no TLS connection to {self.host}: {error}") from error
 
@@ -120,7 +132,9 @@ class SecurePool(HTTPSConnectionPool):
 
 
 class FreshPlainPool(PlainPool):
-    """Opens a connection for each call and closes it after: a kept one may be closing at that very moment."""
+    """Opens a connection for each call and closes it after: a kept one may be closing at that very
+    moment.
+    """
 
     def _get_conn(self, timeout: float | None = None) -> Any:
         return self._new_conn()
@@ -138,7 +152,9 @@ class FreshSecurePool(SecurePool):
 
 
 def look_up(host: str, port: int, seconds: float) -> list[Any]:
-    """The host's addresses, or gaierror; within `seconds`, which the system's own look-up cannot be told."""
+    """The host's addresses, or gaierror; within `seconds`, which the system's own look-up cannot be
+    told.
+    """
     with suppress(socket.gaierror, UnicodeError):
         return socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
     found: list[Any] = []
@@ -160,23 +176,33 @@ def look_up(host: str, port: int, seconds: float) -> list[Any]:
 
 
 class Wire(HTTPAdapter):
-    """Sends over sockets. No proxies, no netrc, no retries, no redirects, no cookies; certificates always checked."""
+    """Sends over sockets.
+
+    No proxies, no netrc, no retries, no redirects, no cookies; certificates always checked.
+    """
 
     def __init__(self, *, fresh: bool = False) -> None:
         self.fresh = fresh
         super().__init__(pool_connections=4, pool_maxsize=KEPT, max_retries=0)
 
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **pool_kwargs)
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
+    ) -> None:
+        self.poolmanager = PoolManager(
+            num_pools=connections, maxsize=maxsize, block=block, **pool_kwargs
+        )
         self.poolmanager.pool_classes_by_scheme = (
-            {"http": FreshPlainPool, "https": FreshSecurePool} if self.fresh else {"http": PlainPool, "https": SecurePool}
+            {"http": FreshPlainPool, "https": FreshSecurePool}
+            if self.fresh
+            else {"http": PlainPool, "https": SecurePool}
         )
 
     def build_response(self, req: PreparedRequest, resp: BaseHTTPResponse) -> Response:
         """requests' own, less cookies, encodings and history, which nobody here reads."""
         response = Response()
         response.status_code = resp.status
-        response.headers = resp.headers  # type: ignore[assignment]  # urllib3's own are case-insensitive as well
+        # urllib3's own are case-insensitive as well
+        response.headers = resp.headers  # type: ignore[assignment]
         response.raw = resp
         response.request = req
         return response
@@ -187,7 +213,9 @@ _guard = threading.Lock()
 
 
 def wire(*, fresh: bool) -> Wire:
-    """The process's own adapter: connections are kept across clients and calls, except by the fresh one."""
+    """The process's own adapter: connections are kept across clients and calls, except by the fresh
+    one.
+    """
     found = _shared.get(fresh)
     if found is None:
         with _guard:
@@ -206,5 +234,7 @@ os.register_at_fork(after_in_child=_forget)
 
 
 def time_left(connect: float, total: float) -> Timeout:
-    """urllib3's own budget: `connect` seconds to connect, `total` for connecting, sending and the whole answer."""
+    """urllib3's own budget: `connect` seconds to connect, `total` for connecting, sending and the
+    whole answer.
+    """
     return Timeout(connect=min(connect, total), total=total)

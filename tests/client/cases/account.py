@@ -8,7 +8,15 @@ from tests.client.cases.base import NEWEST, OLDEST, OTHER, N, case
 CALL = {
     "id": "f2ce9c3091697619f27f7e4280bf2747",
     "key": ["1000000001", "1747345100"],
-    "value": {"ip": "192.0.2.7", "cn": "TOLL%20FREE%20CALL", "nr": "0.025", "dst": N, "dur": "40", "ba": "0.017500", "cid": OTHER},
+    "value": {
+        "ip": "192.0.2.7",
+        "cn": "TOLL%20FREE%20CALL",
+        "nr": "0.025",
+        "dst": N,
+        "dur": "40",
+        "ba": "0.017500",
+        "cid": OTHER,
+    },
 }
 PROFILE = {
     "username": "1000000001",
@@ -55,18 +63,39 @@ CASES = (
     ),
     case(
         "accountPut",
-        lambda c: c.account.update(timezone="America/Chicago", notify=False, notify_threshold=25, caller_id=N, sms=True),
+        lambda c: c.account.update(
+            timezone="America/Chicago", notify=False, notify_threshold=25, caller_id=N, sms=True
+        ),
         "/v2.2/account",
-        body={"timezone": "America/Chicago", "notify": False, "notifyThreshold": 25, "callerId": N, "sms": True},
+        body={
+            "timezone": "America/Chicago",
+            "notify": False,
+            "notifyThreshold": 25,
+            "callerId": N,
+            "sms": True,
+        },
         data={"updated": ["timezone", "notify"]},
         gives=("timezone", "notify"),
     ),
     case(
         "accountSubaccountCreate",
-        lambda c: c.account.create_subaccount("1000000009", "Acme Inc", "user@example.com", "1000000001"),
+        lambda c: c.account.create_subaccount(
+            "1000000009", "Acme Inc", "user@example.com", "1000000001"
+        ),
         "/v2.2/account",
-        body={"username": "1000000009", "name": "Acme Inc", "email": "user@example.com", "masterAccount": "1000000001"},
-        data={"username": "1000000009", "password": "pw", "name": "Acme Inc", "email": "user@example.com", "masterAccount": "1000000001"},
+        body={
+            "username": "1000000009",
+            "name": "Acme Inc",
+            "email": "user@example.com",
+            "masterAccount": "1000000001",
+        },
+        data={
+            "username": "1000000009",
+            "password": "pw",
+            "name": "Acme Inc",
+            "email": "user@example.com",
+            "masterAccount": "1000000001",
+        },
         have=lambda a: (a.username, a.password, a.master_account, "pw" in repr(a)),
         gives=("1000000009", "pw", "1000000001", False),
     ),
@@ -90,7 +119,12 @@ CASES = (
         lambda c: c.account.sign_up("Acme Inc", "user@example.com", "SPRING"),
         "/v2.2/accounts",
         body={"name": "Acme Inc", "email": "user@example.com", "promo": "SPRING"},
-        data={"username": "1000000009", "password": "pw", "name": "Acme Inc", "email": "user@example.com"},
+        data={
+            "username": "1000000009",
+            "password": "pw",
+            "name": "Acme Inc",
+            "email": "user@example.com",
+        },
         have=lambda a: (a.username, a.password),
         gives=("1000000009", "pw"),
     ),
@@ -100,7 +134,21 @@ CASES = (
         "/v2.2/account/cdr",
         query={"start": "1747345200", "end": "1747258800"},
         data={"start": 1747345200, "end": 1747258800, "cdr": [CALL]},
-        have=lambda a: [(x.id, x.account, x.started, x.seconds, x.cost, x.rate, x.caller, x.called, x.caller_name, x.ip) for x in a.calls],
+        have=lambda a: [
+            (
+                x.id,
+                x.account,
+                x.started,
+                x.seconds,
+                x.cost,
+                x.rate,
+                x.caller,
+                x.called,
+                x.caller_name,
+                x.ip,
+            )
+            for x in a.calls
+        ],
         gives=[
             (
                 CALL["id"],

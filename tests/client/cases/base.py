@@ -1,4 +1,6 @@
-"""One good call of each of the 74 operations: how it is made, what leaves, what comes back, and what the caller then has."""
+"""One good call of each of the 74 operations: how it is made, what leaves, what comes back, and
+what the caller then has.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +10,10 @@ from typing import Any
 from apps.voicetel.client import Client
 
 N, OTHER = "2015550100", "2015550199"
-NEWEST, OLDEST = datetime(2025, 5, 15, 21, 40, tzinfo=UTC), datetime(2025, 5, 14, 21, 40, tzinfo=UTC)
+NEWEST, OLDEST = (
+    datetime(2025, 5, 15, 21, 40, tzinfo=UTC),
+    datetime(2025, 5, 14, 21, 40, tzinfo=UTC),
+)
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,19 @@ class Case:
 
 
 def case(
-    operation: str, make: Any, path: str, *, query: Any = None, body: Any = None, data: Any = None, have: Any = None, gives: Any = None
+    operation: str,
+    make: Any,
+    path: str,
+    *,
+    query: Any = None,
+    body: Any = None,
+    data: Any = None,
+    have: Any = None,
+    gives: Any = None,
 ) -> Case:
-    return Case(operation, make, path, query or {}, body, data, have or (lambda answer: answer), gives)
+    return Case(
+        operation, make, path, query or {}, body, data, have or (lambda answer: answer), gives
+    )
 
 
 NUMBER = {

@@ -2,8 +2,19 @@
 
 from tests.client.cases.base import N, case
 
-ADDRESS = {"address1": "411 HACKENSACK AVE", "address2": "STE 200", "city": "HACKENSACK", "state": "NJ", "zip": "07601"}
-STREET = {"address1": "411 Hackensack Avenue", "city": "Hackensack", "state": "NJ", "zip_code": "07601"}
+ADDRESS = {
+    "address1": "411 HACKENSACK AVE",
+    "address2": "STE 200",
+    "city": "HACKENSACK",
+    "state": "NJ",
+    "zip": "07601",
+}
+STREET = {
+    "address1": "411 Hackensack Avenue",
+    "city": "Hackensack",
+    "state": "NJ",
+    "zip_code": "07601",
+}
 E911 = {**ADDRESS, "dn": "1" + N, "callername": "ACME INC"}
 CASES = (
     case(
@@ -35,12 +46,25 @@ CASES = (
         "e911Validate",
         lambda c: c.e911.validate(**STREET),
         "/v2.2/e911/validations",
-        body={"address1": "411 Hackensack Avenue", "address2": "", "city": "Hackensack", "state": "NJ", "zip": "07601"},
+        body={
+            "address1": "411 Hackensack Avenue",
+            "address2": "",
+            "city": "Hackensack",
+            "state": "NJ",
+            "zip": "07601",
+        },
         data={"address": {"addressid": 1234567, **ADDRESS}},
         have=lambda a: (a.addressid, a.address1),
         gives=(1234567, "411 HACKENSACK AVE"),
     ),
-    case("e911QueryRecord", lambda c: c.e911.get(N), f"/v2.2/e911/{N}", data={"record": E911}, have=lambda a: a.address2, gives="STE 200"),
+    case(
+        "e911QueryRecord",
+        lambda c: c.e911.get(N),
+        f"/v2.2/e911/{N}",
+        data={"record": E911},
+        have=lambda a: a.address2,
+        gives="STE 200",
+    ),
     case(
         "e911ProvisionAddress",
         lambda c: c.e911.provision(N, 1234567, "Acme Inc"),

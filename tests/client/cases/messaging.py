@@ -15,8 +15,16 @@ STATE = {
     "network": "A",
     "campaign": {"id": "CH5K5IZ", "status": "ACTIVE", "network": "A", "upstreamCnpId": "SFL9UTQ"},
 }
-MESSAGE = {"id": "m1", "key": [N, 1747345100], "value": {"direction": "in", "rate": "0.0075", "message": "Hi", "number": 2015550199}}
-RECEIPT = {"id": "r1", "key": ["1000000001", "1" + N, "1747345101"], "value": {"sourceNumber": N, "destinationNumber": OTHER}}
+MESSAGE = {
+    "id": "m1",
+    "key": [N, 1747345100],
+    "value": {"direction": "in", "rate": "0.0075", "message": "Hi", "number": 2015550199},
+}
+RECEIPT = {
+    "id": "r1",
+    "key": ["1000000001", "1" + N, "1747345101"],
+    "value": {"sourceNumber": N, "destinationNumber": OTHER},
+}
 
 CASES = (
     case(
@@ -24,18 +32,39 @@ CASES = (
         lambda c: c.messages.history(N, "sms", NEWEST, OLDEST),
         "/v2.2/messages",
         query={"number": N, "type": "sms", "from": "1747345200", "to": "1747258800"},
-        data={"number": N, "type": "sms", "fromTs": 1747345200, "toTs": 1747258800, "messages": [MESSAGE, RECEIPT]},
+        data={
+            "number": N,
+            "type": "sms",
+            "fromTs": 1747345200,
+            "toTs": 1747258800,
+            "messages": [MESSAGE, RECEIPT],
+        },
         have=lambda a: [(x.id, x.at, x.far_end, x.cost, x.text, x.outbound) for x in a.messages],
         gives=[
-            ("m1", datetime(2025, 5, 15, 21, 38, 20, tzinfo=UTC), OTHER, Decimal("0.0075"), "Hi", False),
+            (
+                "m1",
+                datetime(2025, 5, 15, 21, 38, 20, tzinfo=UTC),
+                OTHER,
+                Decimal("0.0075"),
+                "Hi",
+                False,
+            ),
             ("r1", datetime(2025, 5, 15, 21, 38, 21, tzinfo=UTC), OTHER, None, "", False),
         ],
     ),
     case(
         "messageSend",
-        lambda c: c.messages.send(N, OTHER, "Hello", media=["https://example.com/a.png"], subject="Hi"),
+        lambda c: c.messages.send(
+            N, OTHER, "Hello", media=["https://example.com/a.png"], subject="Hi"
+        ),
         "/v2.2/messages",
-        body={"fromNumber": N, "toNumber": OTHER, "text": "Hello", "mediaUrls": ["https://example.com/a.png"], "subject": "Hi"},
+        body={
+            "fromNumber": N,
+            "toNumber": OTHER,
+            "text": "Hello",
+            "mediaUrls": ["https://example.com/a.png"],
+            "subject": "Hi",
+        },
         data={
             "id": "abc123",
             "fromNumber": N,
@@ -51,7 +80,11 @@ CASES = (
         "messagingBrandCreate",
         lambda c: c.messaging.create_brand("BMQ8L9X", "Acme Inc", "Reminders"),
         "/v2.2/messaging/brands",
-        body={"messagingBrandId": "BMQ8L9X", "messagingBrandName": "Acme Inc", "messagingBrandDescription": "Reminders"},
+        body={
+            "messagingBrandId": "BMQ8L9X",
+            "messagingBrandName": "Acme Inc",
+            "messagingBrandDescription": "Reminders",
+        },
         data={"result": {"statusCode": "200", "status": "Success"}},
         have=lambda a: (a.result.status_code, a.result.status),
         gives=("200", "Success"),
@@ -67,7 +100,9 @@ CASES = (
     ),
     case(
         "messagingCampaignCreate",
-        lambda c: c.messaging.create_campaign("CH5K5IZ", "BMQ8L9X", "Reminders", kind="T", start=NEWEST),
+        lambda c: c.messaging.create_campaign(
+            "CH5K5IZ", "BMQ8L9X", "Reminders", kind="T", start=NEWEST
+        ),
         "/v2.2/messaging/campaigns",
         body={
             "externalCampaignId": "CH5K5IZ",
@@ -126,7 +161,13 @@ CASES = (
         lambda c: c.messaging.unassign(N, "CH5K5IZ"),
         f"/v2.2/numbers/{N}/messaging-campaign",
         query={"campaignId": "CH5K5IZ"},
-        data={"number": N, "campaignId": "CH5K5IZ", "unassigned": True, "network": "A", "upstreamCnpId": "SFL9UTQ"},
+        data={
+            "number": N,
+            "campaignId": "CH5K5IZ",
+            "unassigned": True,
+            "network": "A",
+            "upstreamCnpId": "SFL9UTQ",
+        },
         have=lambda a: a.unassigned,
         gives=True,
     ),

@@ -9,7 +9,18 @@ CASES = (
         "/v2.2/numbers",
         data={"numbers": [NUMBER]},
         have=lambda a: [
-            (x.number, x.route, x.gateway, x.forward, x.forward_to, x.cnam, x.sms_enabled, x.fax_enabled, x.carrier, x.translated)
+            (
+                x.number,
+                x.route,
+                x.gateway,
+                x.forward,
+                x.forward_to,
+                x.cnam,
+                x.sms_enabled,
+                x.fax_enabled,
+                x.carrier,
+                x.translated,
+            )
             for x in a
         ],
         gives=[(N, 1000, "203.0.113.10:5060", True, OTHER, True, False, True, 17, N)],
@@ -83,7 +94,12 @@ CASES = (
         lambda c: c.numbers.set_caller_name(N, "ACME CORP", "ref-1"),
         f"/v2.2/numbers/{N}/lidb",
         body={"cnam": "ACME CORP", "customerOrderReference": "ref-1"},
-        data={"number": N, "cnam": "ACME CORP", "carrierStatus": "Success", "customerOrderReference": "ref-1"},
+        data={
+            "number": N,
+            "cnam": "ACME CORP",
+            "carrierStatus": "Success",
+            "customerOrderReference": "ref-1",
+        },
         have=lambda a: (a.cnam, a.carrier_status, a.customer_order_reference),
         gives=("ACME CORP", "Success", "ref-1"),
     ),

@@ -40,7 +40,14 @@ ORDERED = {
     "pin": "4287",
     "streetPrefix": "N",
     "desiredDueDate": "2026-12-01T00:00:00Z",
-    "features": [{"number": N, "routing": {"gatewayId": 4}, "lidb": {"name": "ACME"}, "sms": {"campaignId": "C123456"}}],
+    "features": [
+        {
+            "number": N,
+            "routing": {"gatewayId": 4},
+            "lidb": {"name": "ACME"},
+            "sms": {"campaignId": "C123456"},
+        }
+    ],
 }
 PORT = {
     "id": "8654d228e5f6f004e10edaed574424531da3517e",
@@ -57,7 +64,15 @@ CASES = (
         "/v2.2/ports",
         data={"ports": [{**PORT, "supportUrl": "https://desk.example/2107"}]},
         have=lambda a: [(x.pid, x.status, x.foc_date, x.created_at, x.support_url) for x in a],
-        gives=[("y0d36", "Complete", date(2026, 6, 1), datetime(2026, 5, 18, 12, tzinfo=UTC), "https://desk.example/2107")],
+        gives=[
+            (
+                "y0d36",
+                "Complete",
+                date(2026, 6, 1),
+                datetime(2026, 5, 18, 12, tzinfo=UTC),
+                "https://desk.example/2107",
+            )
+        ],
     ),
     case(
         "portSubmit",

@@ -11,7 +11,15 @@ THREAD = {
     "createdAt": "2026-05-18T12:00:00Z",
     "createdBy": {"id": 1, "email": "agent@example.com", "type": "user"},
     "embedded": {
-        "attachments": [{"id": 9, "fileName": "a.pdf", "fileUrl": "https://files.example/a.pdf", "mimeType": "application/pdf", "size": 10}]
+        "attachments": [
+            {
+                "id": 9,
+                "fileName": "a.pdf",
+                "fileUrl": "https://files.example/a.pdf",
+                "mimeType": "application/pdf",
+                "size": 10,
+            }
+        ]
     },
     "bcc": ["hidden@example.com"],
 }

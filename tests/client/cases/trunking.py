@@ -4,7 +4,13 @@ from tests.client.cases.base import NUMBER, OTHER, N, case
 
 GATEWAY = {"id": 1000, "gateway": "203.0.113.10:5060", "system": False, "prefix": "9", "limit": 23}
 CASES = (
-    case("aclList", lambda c: c.acl.list(), "/v2.2/acl", data={"acl": [{"cidr": "203.0.113.0/24"}]}, gives=["203.0.113.0/24"]),
+    case(
+        "aclList",
+        lambda c: c.acl.list(),
+        "/v2.2/acl",
+        data={"acl": [{"cidr": "203.0.113.0/24"}]},
+        gives=["203.0.113.0/24"],
+    ),
     case(
         "aclCreate",
         lambda c: c.acl.add(["203.0.113.0/24"]),

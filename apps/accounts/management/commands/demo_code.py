@@ -1,4 +1,7 @@
-"""`manage.py demo_code [EMAIL]`: a code of the second step that works now. In the demo nobody has the phone."""
+"""`manage.py demo_code [EMAIL]`: a code of the second step that works now.
+
+In the demo nobody has the phone.
+"""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""`manage.py forget_factor EMAIL`: for who lost phone and recovery codes, after an operator made sure who asks (docs/security.md)."""
+"""`manage.py forget_factor EMAIL`: for who lost phone and recovery codes, after an operator made
+sure who asks (docs/security.md).
+"""
 
 from typing import Any
 
@@ -11,7 +13,10 @@ from apps.notifications.services import tell
 
 
 class Command(BaseCommand):
-    help = "Takes the second step off a person and signs them out everywhere. Where one is required they set up a new one first."
+    help = (
+        "Takes the second step off a person and signs them out everywhere. Where one is required"
+        " they set up a new one first."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -23,5 +28,10 @@ class Command(BaseCommand):
         second.forget(user)
         browsers.end_all(user)
         record(None, None, "factor_forgotten", user.email)
-        tell(user, "security", what="The second step of your sign-in was taken off", where="by an operator of the portal, who was asked to")
+        tell(
+            user,
+            "security",
+            what="The second step of your sign-in was taken off",
+            where="by an operator of the portal, who was asked to",
+        )
         self.stdout.write(f"{user.email} signs in with the password alone now")

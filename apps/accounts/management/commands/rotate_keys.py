@@ -1,4 +1,5 @@
-"""`manage.py rotate_keys`: seal everything at rest anew with the newest of FIELD_KEYS, while the portal runs.
+"""`manage.py rotate_keys`: seal everything at rest anew with the newest of FIELD_KEYS, while the
+portal runs.
 
 Put the new key first in FIELD_KEYS, restart, run this, then drop the old key.
 """
@@ -17,12 +18,16 @@ BOXES = ("secret", "seed")  # of an Authenticator's data
 
 
 class Command(BaseCommand):
-    help = "Re-seals every encrypted column with the newest of FIELD_KEYS. Prints how many, and those that no key opens."
+    help = (
+        "Re-seals every encrypted column with the newest of FIELD_KEYS. Prints how many, and those"
+        " that no key opens."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = lost = 0
         for model, field in sealed_columns():
-            rows = model._base_manager.exclude(**{field: None}).order_by("pk")  # all accounts', tenant tables included
+            # all accounts', tenant tables included
+            rows = model._base_manager.exclude(**{field: None}).order_by("pk")
             last = 0
             while page := list(rows.filter(pk__gt=last).values_list("pk", field)[:AT_ONCE]):
                 for pk, box in page:
@@ -31,19 +36,29 @@ class Command(BaseCommand):
                         fresh = sealed.reseal(bytes(box))
                     except sealed.Unsealable:
                         lost += 1
-                        self.stderr.write(f"{model._meta.label} {pk}: no key of FIELD_KEYS opens its {field}")
+                        self.stderr.write(
+                            f"{model._meta.label} {pk}: no key of FIELD_KEYS opens its {field}"
+                        )
                         continue
                     # Only what was read is replaced: a key that was exchanged meanwhile stays.
                     done += rows.filter(pk=pk, **{field: box}).update(**{field: fresh})
-        boxed = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)  # a passkey is no secret
-        for row in boxed.order_by("pk").iterator(AT_ONCE):  # allauth keeps its boxes as text in JSON
+        # a passkey is no secret
+        boxed = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
+        # allauth keeps its boxes as text in JSON
+        for row in boxed.order_by("pk").iterator(AT_ONCE):
             try:
-                data = {name: sealed.reseal(row.data[name].encode()).decode() for name in BOXES if name in row.data}
+                data = {
+                    name: sealed.reseal(row.data[name].encode()).decode()
+                    for name in BOXES
+                    if name in row.data
+                }
             except sealed.Unsealable:
                 lost += 1
                 self.stderr.write(f"{row._meta.label} {row.pk}: no key of FIELD_KEYS opens it")
                 continue
-            done += Authenticator.objects.filter(pk=row.pk, data=row.data).update(data=row.data | data)
+            done += Authenticator.objects.filter(pk=row.pk, data=row.data).update(
+                data=row.data | data
+            )
         self.stdout.write(f"{done} sealed anew, {lost} could not be opened")
 
 

@@ -1,4 +1,7 @@
-"""`manage.py seed_demo`: the demo's people and accounts (README.md). Run as often as you like: what is there stays."""
+"""`manage.py seed_demo`: the demo's people and accounts (README.md).
+
+Run as often as you like: what is there stays.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +16,8 @@ from apps.accounts import second
 from apps.accounts.models import Account, Membership, Profile, User
 from apps.accounts.roles import Role
 
-STAFF_SECRET = "JBSWY3DPEHPK3PXPDEMOVOICETELSTAF"  # noqa: S105  of the staff's second factor (README.md); `manage.py demo_code` reads it out
+# of the staff's second factor (README.md); `manage.py demo_code` reads it out
+STAFF_SECRET = "JBSWY3DPEHPK3PXPDEMOVOICETELSTAF"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -40,15 +44,21 @@ PEOPLE = (
 
 
 class Command(BaseCommand):
-    help = "Seeds the demo's people and accounts. No call is made to the provider, and no key exchanged."
+    help = (
+        "Seeds the demo's people and accounts. No call is made to the provider, and no key"
+        " exchanged."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
             raise CommandError("refused: people with a known password belong in the demo only")
-        known = {person.username: person for person in import_string(f"{settings.DEMO_PROVIDER}.PEOPLE")}
+        known = {
+            person.username: person for person in import_string(f"{settings.DEMO_PROVIDER}.PEOPLE")
+        }
         key_of = import_string(f"{settings.DEMO_PROVIDER}.key_of")
         password = import_string(f"{settings.DEMO_PROVIDER}.PASSWORD")
-        hashed = make_password(password)  # once: argon2 is slow on purpose. The rule for new passwords does not bind the demo's.
+        # once: argon2 is slow on purpose. The rule for new passwords does not bind the demo's.
+        hashed = make_password(password)
         with transaction.atomic():
             for seeded in PEOPLE:
                 named = {"name": seeded.name, "staff": seeded.staff, "password": hashed}
@@ -60,7 +70,9 @@ class Command(BaseCommand):
 
 
 def _connect(user: User, seeded: Seeded, person: Any, key: str) -> None:
-    account, new = Account.objects.get_or_create(number=seeded.number, defaults={"name": person.name, "zone": person.zone})
+    account, new = Account.objects.get_or_create(
+        number=seeded.number, defaults={"name": person.name, "zone": person.zone}
+    )
     if new:
         account.set_key(key)
         account.save(update_fields=["sealed_key", "key_state", "key_changed_at"])

@@ -1,4 +1,6 @@
-"""`manage.py throttles [--write]`: the table of throttles; --write renews it in docs/security.md."""
+"""`manage.py throttles [--write]`: the table of throttles; --write renews it in
+docs/security.md.
+"""
 
 from typing import Any
 

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "Runs each due sweep once. --all: as if everything were due."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--all", action="store_true", dest="everything", help="as if everything were due")
+        parser.add_argument(
+            "--all", action="store_true", dest="everything", help="as if everything were due"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         broker.rest()  # what is taken up is done when the command ends, not handed on

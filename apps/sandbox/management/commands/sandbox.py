@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8090)
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--data", default=None, help="folder of its database (read by apps/sandbox/settings.py)")
+        parser.add_argument(
+            "--data", default=None, help="folder of its database (read by apps/sandbox/settings.py)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = verbs.check_environment()
@@ -31,7 +33,10 @@ class Command(BaseCommand):
         try:
             server = Server(options["host"], options["port"])
         except OSError as taken:
-            sys.exit(f"sandbox: port {options['port']} of {options['host']} cannot be opened: {taken.strerror}")
+            sys.exit(
+                f"sandbox: port {options['port']} of {options['host']} cannot be opened:"
+                f" {taken.strerror}"
+            )
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: threading.Thread(target=server.stop).start())
         self.stdout.write(f"sandbox: http://{options['host']}:{options['port']}")

@@ -24,7 +24,10 @@ class Services(Record, frozen=True):
 
 
 class Rates(Record, frozen=True):
-    """Dollars: did a month; sms a segment; mms, fax, lrn, cnam each; nibble a minute. None where the answer named no rate."""
+    """Dollars: did a month; sms a segment; mms, fax, lrn, cnam each; nibble a minute.
+
+    None where the answer named no rate.
+    """
 
     did: Decimal | None = None
     sms: Decimal | None = None
@@ -37,11 +40,25 @@ class Rates(Record, frozen=True):
     intl_max: Decimal | None = None
 
     def __post_init__(self) -> None:
-        exact(self.did, self.sms, self.mms, self.fax, self.lrn, self.cnam, self.nibble, self.tf_adj, self.intl_max)
+        exact(
+            self.did,
+            self.sms,
+            self.mms,
+            self.fax,
+            self.lrn,
+            self.cnam,
+            self.nibble,
+            self.tf_adj,
+            self.intl_max,
+        )
 
 
 class Account(Record, frozen=True):
-    """accountGet. `cash`: the balance in dollars; `notify_threshold`: dollars; `ccs`: calls at once; `timezone`: IANA name."""
+    """accountGet.
+
+    `cash`: the balance in dollars; `notify_threshold`: dollars; `ccs`: calls at once; `timezone`:
+    IANA name.
+    """
 
     username: Text
     cash: Decimal
@@ -100,7 +117,10 @@ class Credits(Record, frozen=True):
 
 
 class Payment(Record, frozen=True):
-    """One row of accountPayments, in dollars. `status`: PayPal's word, such as Completed, Pending, Reversed."""
+    """One row of accountPayments, in dollars.
+
+    `status`: PayPal's word, such as Completed, Pending, Reversed.
+    """
 
     amount: Decimal
     date: Moment
@@ -138,7 +158,10 @@ class Sent(Record, frozen=True):
 
 
 class NewAccount(Record, frozen=True):
-    """accountCreate, accountSubaccountCreate. The password comes here and never again: show it once, store it nowhere."""
+    """accountCreate, accountSubaccountCreate.
+
+    The password comes here and never again: show it once, store it nowhere.
+    """
 
     username: Text
     password: str
@@ -147,7 +170,8 @@ class NewAccount(Record, frozen=True):
     master_account: Text | None = None
 
     def __repr__(self) -> str:
-        return f"NewAccount(username={self.username!r})"  # the password stays out of logs and reports
+        # the password stays out of logs and reports
+        return f"NewAccount(username={self.username!r})"
 
 
 class Key(Record, frozen=True):
@@ -175,7 +199,10 @@ class Billed(Record, frozen=True):
 
 
 class Call(Record, frozen=True):
-    """One row of accountCdr. There is no direction in it: that follows from which side is a number of the account."""
+    """One row of accountCdr.
+
+    There is no direction in it: that follows from which side is a number of the account.
+    """
 
     id: str
     key: tuple[str | int, int]
@@ -226,7 +253,10 @@ class Call(Record, frozen=True):
 
 
 class Cdr(Record, frozen=True):
-    """accountCdr: calls newest first, perhaps cut short. `start` and `end` are the provider's echo, in Unix seconds."""
+    """accountCdr: calls newest first, perhaps cut short.
+
+    `start` and `end` are the provider's echo, in Unix seconds.
+    """
 
     cdr: tuple[Call, ...]
     start: int | None = None
@@ -238,5 +268,7 @@ class Cdr(Record, frozen=True):
 
     @property
     def oldest(self) -> datetime | None:
-        """When the oldest call given began: what lies before it is not covered, since long answers are cut. None without calls."""
+        """When the oldest call given began: what lies before it is not covered, since long answers
+        are cut. None without calls.
+        """
         return min(self.cdr, key=lambda call: call.key[1]).started if self.cdr else None

@@ -1,4 +1,6 @@
-"""What all records share: camelCase names there, snake_case here; unknown fields are passed over; exact money; aware times."""
+"""What all records share: camelCase names there, snake_case here; unknown fields are passed over;
+exact money; aware times.
+"""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,7 +14,9 @@ class Record(msgspec.Struct, frozen=True, gc=False, rename="camel"):
 
 
 class Moment(datetime):
-    """An aware moment, read from ISO 8601 (UTC where it names no zone) or from Unix seconds, as number or text."""
+    """An aware moment, read from ISO 8601 (UTC where it names no zone) or from Unix seconds, as
+    number or text.
+    """
 
 
 def moment(value: object) -> Moment:
@@ -31,7 +35,9 @@ def moment(value: object) -> Moment:
 
 
 class Text(str):
-    """An id or number that some releases give as text and others as a whole number; here always text."""
+    """An id or number that some releases give as text and others as a whole number; here always
+    text.
+    """
 
     __slots__ = ()
 
@@ -48,7 +54,9 @@ def decode_hook(kind: type, value: Any) -> Any:
 
 
 def exact(*amounts: Decimal | None) -> None:
-    """Raises ValueError for what no bill can say: NaN, infinities, a million million dollars, digits without end."""
+    """Raises ValueError for what no bill can say: NaN, infinities, a million million dollars,
+    digits without end.
+    """
     for amount in amounts:
         if amount is None:
             continue

@@ -4,7 +4,10 @@ from apps.voicetel.client.records.base import Record
 
 
 class Gateway(Record, frozen=True):
-    """A system route (read only, no limit) or an own gateway. `gateway`: address[:port] or route name; `limit`: calls at once."""
+    """A system route (read only, no limit) or an own gateway.
+
+    `gateway`: address[:port] or route name; `limit`: calls at once.
+    """
 
     id: int
     gateway: str = ""

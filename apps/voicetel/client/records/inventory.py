@@ -22,7 +22,9 @@ class Offers(Record, frozen=True):
 
 
 class Bucket(Record, frozen=True):
-    """One row of inventoryCoverage: `count` free numbers, and the names of the dimension that was counted by."""
+    """One row of inventoryCoverage: `count` free numbers, and the names of the dimension that was
+    counted by.
+    """
 
     count: int = 0
     loc_state: str | None = None

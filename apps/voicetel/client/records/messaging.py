@@ -19,7 +19,10 @@ class Campaign(Record, frozen=True):
 
 
 class MessagingState(Record, frozen=True):
-    """numbersMessagingGet and a row of numbersMessagingList. `route_in`: row id of its inbound SMS, 0 for none; `enabled`: may send."""
+    """numbersMessagingGet and a row of numbersMessagingList.
+
+    `route_in`: row id of its inbound SMS, 0 for none; `enabled`: may send.
+    """
 
     number: str
     enabled: bool = False
@@ -45,7 +48,10 @@ class MessagingPatched(Record, frozen=True):
 
 
 class Assigned(Record, frozen=True):
-    """numbersMessagingCampaignAssign. A later release answers 202 while it goes on in the background."""
+    """numbersMessagingCampaignAssign.
+
+    A later release answers 202 while it goes on in the background.
+    """
 
     number: str = ""
     campaign_id: str = ""
@@ -114,7 +120,9 @@ class SentMessage(Record, frozen=True):
 
 
 class MessageValue(Record, frozen=True):
-    """A message record's `value` as it comes: sms and mms have the first four, receipts the last two."""
+    """A message record's `value` as it comes: sms and mms have the first four, receipts the last
+    two.
+    """
 
     direction: str | None = None
     number: str | int | None = None
@@ -128,14 +136,17 @@ class MessageValue(Record, frozen=True):
 
 
 class Message(Record, frozen=True):
-    """One row of messageHistory: a message (in or out), or a receipt, which proves only that one was seen."""
+    """One row of messageHistory: a message (in or out), or a receipt, which proves only that one
+    was seen.
+    """
 
     id: str
     key: tuple[str | int | None, ...]
     value: MessageValue
 
     def __post_init__(self) -> None:
-        self.at  # noqa: B018 - a key without a moment is refused while the answer is read, not when somebody looks
+        # a key without a moment is refused while the answer is read, not when somebody looks
+        self.at  # noqa: B018
 
     @property
     def at(self) -> datetime:
@@ -154,7 +165,9 @@ class Message(Record, frozen=True):
     @property
     def far_end(self) -> str:
         """The other party's number as text; of a receipt, who the message went to."""
-        number = self.value.number if self.value.number is not None else self.value.destination_number
+        number = (
+            self.value.number if self.value.number is not None else self.value.destination_number
+        )
         return "" if number is None else str(number)
 
     @property
@@ -168,7 +181,10 @@ class Message(Record, frozen=True):
 
 
 class History(Record, frozen=True):
-    """messageHistory, newest first. `from_ts` is the newer end, `to_ts` the older one, both in Unix seconds."""
+    """messageHistory, newest first.
+
+    `from_ts` is the newer end, `to_ts` the older one, both in Unix seconds.
+    """
 
     messages: list[Message]
     number: str = ""

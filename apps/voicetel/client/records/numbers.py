@@ -6,7 +6,8 @@ from apps.voicetel.client.records.base import Record, Text
 class Number(Record, frozen=True):
     """One number as numbersList, numbersGet and gatewaysNumbers give it.
 
-    `route`: gateway id; `gateway`: its address or system route name; `carrier`: messaging carrier id, 0 for none.
+    `route`: gateway id; `gateway`: its address or system route name; `carrier`: messaging carrier
+    id, 0 for none.
     """
 
     number: str
@@ -22,7 +23,10 @@ class Number(Record, frozen=True):
 
 
 class Numbers(Record, frozen=True):
-    """numbersList, gatewaysNumbers. A list that is missing is nonsense, not an empty list: numbersList answers 404 for none."""
+    """numbersList, gatewaysNumbers.
+
+    A list that is missing is nonsense, not an empty list: numbersList answers 404 for none.
+    """
 
     numbers: list[Number]
 
@@ -42,7 +46,10 @@ class Route(Record, frozen=True):
 
 
 class Moved(Record, frozen=True):
-    """numbersMove. `account_id`: the account that has it now; `route`: a gateway id of that account."""
+    """numbersMove.
+
+    `account_id`: the account that has it now; `route`: a gateway id of that account.
+    """
 
     number: str = ""
     account_id: Text | None = None
@@ -57,7 +64,11 @@ class Cnam(Record, frozen=True):
 
 
 class CallerName(Record, frozen=True):
-    """numbersLidb. `cnam`: the name as it was cleaned and kept; `carrier_status`: what became of the network's part, in its words."""
+    """numbersLidb.
+
+    `cnam`: the name as it was cleaned and kept; `carrier_status`: what became of the network's
+    part, in its words.
+    """
 
     number: str = ""
     cnam: str = ""
@@ -73,7 +84,10 @@ class Fax(Record, frozen=True):
 
 
 class Sms(Record, frozen=True):
-    """numbersSmsGet, numbersSmsSet: where inbound messages go. `type`: email, webhook, sip or unknown."""
+    """numbersSmsGet, numbersSmsSet: where inbound messages go.
+
+    `type`: email, webhook, sip or unknown.
+    """
 
     number: str = ""
     type: str = "unknown"
@@ -88,7 +102,10 @@ class Translation(Record, frozen=True):
 
 
 class PortOutPin(Record, frozen=True):
-    """numbersPortOutPinUpdate. Nothing else ever tells the PIN. `changed` (later releases): False while it is locked."""
+    """numbersPortOutPinUpdate.
+
+    Nothing else ever tells the PIN. `changed` (later releases): False while it is locked.
+    """
 
     number: str = ""
     port_out_pin: str = ""

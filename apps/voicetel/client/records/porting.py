@@ -14,7 +14,11 @@ def day(text: str | None) -> date | None:
 
 
 class Port(Record, frozen=True):
-    """A row of portList. `id`: 40 hex; `pid`: five characters, what portGet takes; `status`, `message`: free text; `foc`: YYYYMMDD."""
+    """A row of portList.
+
+    `id`: 40 hex; `pid`: five characters, what portGet takes; `status`, `message`: free text; `foc`:
+    YYYYMMDD.
+    """
 
     pid: str
     status: str
@@ -71,7 +75,11 @@ class Submitted(Record, frozen=True):
 
 
 class Availability(Record, frozen=True):
-    """portAvailability. A True `portable` allows portSubmit for an hour. `losing_carrier` may be None: a group of its own."""
+    """portAvailability.
+
+    A True `portable` allows portSubmit for an hour. `losing_carrier` may be None: a group of its
+    own.
+    """
 
     number: str
     portable: bool

@@ -1,4 +1,5 @@
-"""Tickets. Only what somebody may see is decoded: never cc, bcc, the customer's notes, custom fields or folders.
+"""Tickets. Only what somebody may see is decoded: never cc, bcc, the customer's notes, custom
+fields or folders.
 
 Notes and drafts are for staff; `for_customer()` is the list that a customer may see.
 """
@@ -32,7 +33,11 @@ class Attachments(Record, frozen=True):
 
 
 class Thread(Record, frozen=True):
-    """One message. `type`: customer, message or note; `state`: draft or published; `body`: HTML written outside, a note's plain text."""
+    """One message.
+
+    `type`: customer, message or note; `state`: draft or published; `body`: HTML written outside, a
+    note's plain text.
+    """
 
     id: int
     type: str = ""
@@ -50,7 +55,9 @@ class Thread(Record, frozen=True):
 
     @property
     def public(self) -> bool:
-        """A customer may see it: named so by both type and state, so that what is new stays hidden."""
+        """A customer may see it: named so by both type and state, so that what is new
+        stays hidden.
+        """
         return self.type in ("customer", "message") and self.state == "published"
 
 
@@ -65,7 +72,9 @@ class TicketMessages(Record, frozen=True):
 
 
 class Ticket(Record, frozen=True):
-    """`status`: active, pending, closed or spam; `state`: draft, published or deleted; `number`: what people call it."""
+    """`status`: active, pending, closed or spam; `state`: draft, published or deleted; `number`:
+    what people call it.
+    """
 
     id: int
     status: str
@@ -99,7 +108,10 @@ class OneTicket(Record, frozen=True):
 
 
 class Tickets(Record, frozen=True):
-    """ticketsList. There may be more than these: say "N of `total_count`"; there is no page parameter."""
+    """ticketsList.
+
+    There may be more than these: say "N of `total_count`"; there is no page parameter.
+    """
 
     tickets: list[Ticket]
     total_count: int | None = None

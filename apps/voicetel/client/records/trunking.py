@@ -26,7 +26,11 @@ class AclRemoved(Record, frozen=True):
 
 
 class Auth(Record, frozen=True):
-    """authGet. The numbers mean other things in other releases: show `auth_type_description` as what is in force."""
+    """authGet.
+
+    The numbers mean other things in other releases: show `auth_type_description` as what is in
+    force.
+    """
 
     auth_type: int
     auth_type_description: str = ""

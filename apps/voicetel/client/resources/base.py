@@ -20,12 +20,16 @@ class Resource:
 
     def _call(self, operation: str, record: type[T], **request: Any) -> T:
         """The answer's record, for operations that always have one."""
-        answer: T = self._client.transport.call(BY_ID[operation], record, key=self._client.key, **request)
+        answer: T = self._client.transport.call(
+            BY_ID[operation], record, key=self._client.key, **request
+        )
         return answer
 
     def _find(self, operation: str, record: type[T], **request: Any) -> T | None:
         """The same where "nothing here" is an answer: None."""
-        answer: T | None = self._client.transport.call(BY_ID[operation], record, key=self._client.key, **request)
+        answer: T | None = self._client.transport.call(
+            BY_ID[operation], record, key=self._client.key, **request
+        )
         return answer
 
     def _do(self, operation: str, **request: Any) -> None:

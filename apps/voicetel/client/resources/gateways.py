@@ -10,20 +10,39 @@ LIST = list  # the class has a method of that name
 
 class GatewaysResource(Resource):
     def list(self) -> LIST[Gateway]:
-        """gatewaysList: system routes and own gateways. Unlimited and always there, so it confirms whether a key is dead."""
+        """gatewaysList: system routes and own gateways.
+
+        Unlimited and always there, so it confirms whether a key is dead.
+        """
         return self._call("gatewaysList", Gateways).gateways
 
     def get(self, gateway_id: int) -> Gateway:
         """gatewaysGet."""
         return self._call("gatewaysGet", Gateway, path=one(gateway_id))
 
-    def create(self, address: str, *, prefix: str | None = None, limit: int | None = None) -> Gateway:
-        """gatewaysCreate: an address[:port] that resolves to a public IPv4. `limit`: calls at once, 1 to 1000, 23 when not said."""
+    def create(
+        self, address: str, *, prefix: str | None = None, limit: int | None = None
+    ) -> Gateway:
+        """gatewaysCreate: an address[:port] that resolves to a public IPv4.
+
+        `limit`: calls at once, 1 to 1000, 23 when not said.
+        """
         checks.refuse(address=checks.host_and_port(address))
         checks_of(prefix, limit)
-        return self._call("gatewaysCreate", Gateway, body=checks.given(gateway=address, prefix=prefix, limit=limit))
+        return self._call(
+            "gatewaysCreate",
+            Gateway,
+            body=checks.given(gateway=address, prefix=prefix, limit=limit),
+        )
 
-    def update(self, gateway_id: int, *, address: str | None = None, prefix: str | None = None, limit: int | None = None) -> Gateway:
+    def update(
+        self,
+        gateway_id: int,
+        *,
+        address: str | None = None,
+        prefix: str | None = None,
+        limit: int | None = None,
+    ) -> Gateway:
         """gatewaysPut: None leaves it as it is."""
         body = checks.given(gateway=address, prefix=prefix, limit=limit)
         checks.refuse(address="" if body else "Nothing to change was given.")

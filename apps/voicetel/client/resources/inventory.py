@@ -21,8 +21,14 @@ class InventoryResource(Resource):
         rate_center: str | None = None,
         lata: int | None = None,
     ) -> list[Offer]:
-        """inventorySearch: numbers beginning as `mask` says (201, 201555, 201555*); 10 when not said, 1000 at most."""
-        checks.refuse(mask=checks.matches(mask, r"[0-9*?]{1,11}", "A mask begins with an area code, such as 201 or 201555*."))
+        """inventorySearch: numbers beginning as `mask` says (201, 201555, 201555*); 10 when not
+        said, 1000 at most.
+        """
+        checks.refuse(
+            mask=checks.matches(
+                mask, r"[0-9*?]{1,11}", "A mask begins with an area code, such as 201 or 201555*."
+            )
+        )
         checks.each(
             {
                 "quantity": (quantity, checks.identifier(quantity, "The quantity", 1, 1000)),
@@ -31,7 +37,9 @@ class InventoryResource(Resource):
                 "lata": (lata, checks.identifier(lata, "A LATA", 1, 99_999)),
             }
         )
-        query = {"tnMask": mask} | checks.given(quantity=quantity, province=province, rateCenter=rate_center, lata=lata)
+        query = {"tnMask": mask} | checks.given(
+            quantity=quantity, province=province, rateCenter=rate_center, lata=lata
+        )
         return self._call("inventorySearch", Offers, query=query).numbers
 
     def coverage(
@@ -44,28 +52,47 @@ class InventoryResource(Resource):
         npa: str | None = None,
         lata: int | None = None,
     ) -> list[Bucket]:
-        """inventoryCoverage: how many numbers are free, by state, city, rateCenter, npanxx or block."""
+        """inventoryCoverage: how many numbers are free, by state, city, rateCenter, npanxx or
+        block.
+        """
         checks.refuse(count_by=checks.one_of(count_by, "The dimension", DIMENSIONS))
         checks.each(
             {
                 "state": (state, checks.state(state)),
                 "city": (city, checks.some(city, "The city", 100)),
                 "rate_center": (rate_center, checks.some(rate_center, "The rate center", 100)),
-                "npa": (npa, checks.matches(npa, "[2-9][0-9]{2}", "An area code has three digits and begins with 2 to 9.")),
+                "npa": (
+                    npa,
+                    checks.matches(
+                        npa,
+                        "[2-9][0-9]{2}",
+                        "An area code has three digits and begins with 2 to 9.",
+                    ),
+                ),
                 "lata": (lata, checks.identifier(lata, "A LATA", 1, 99_999)),
             }
         )
-        query = {"countBy": count_by} | checks.given(locState=state, city=city, rcAbbre=rate_center, npa=npa, lata=lata)
+        query = {"countBy": count_by} | checks.given(
+            locState=state, city=city, rcAbbre=rate_center, npa=npa, lata=lata
+        )
         return self._call("inventoryCoverage", Coverage, query=query).coverage
 
 
 class OrdersResource(Resource):
     def create(self, numbers: Sequence[str], *, key: str, gateway_id: int | None = None) -> Order:
-        """orderCreate: up to 100 numbers for a month's charge each. The same `key` within 24 hours gives the first answer again.
+        """orderCreate: up to 100 numbers for a month's charge each. The same `key` within 24 hours
+        gives the first answer again.
 
-        Some may fail: `Order.failed`. Refused with 502 means that nothing was written; OutcomeUnknown may be asked again by the key.
+        Some may fail: `Order.failed`. Refused with 502 means that nothing was written;
+        OutcomeUnknown may be asked again by the key.
         """
-        checks.refuse(numbers=checks.numbers(numbers, 100), key="" if key else "An order needs its idempotency key.")
+        checks.refuse(
+            numbers=checks.numbers(numbers, 100),
+            key="" if key else "An order needs its idempotency key.",
+        )
         checks.each({"gateway_id": (gateway_id, checks.identifier(gateway_id, "A gateway's id"))})
-        items = [number if gateway_id is None else {"number": number, "route": gateway_id} for number in numbers]
+        items = [
+            number if gateway_id is None else {"number": number, "route": gateway_id}
+            for number in numbers
+        ]
         return self._call("orderCreate", Order, body={"numbers": items}, idempotency_key=key)

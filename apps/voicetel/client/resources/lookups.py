@@ -7,7 +7,10 @@ from apps.voicetel.client.resources.base import Resource
 
 class LookupsResource(Resource):
     def cnam(self, number: str) -> CallerId:
-        """cnamLookup: the caller name registered for any number. Charges; BalanceTooLow also where the service is off."""
+        """cnamLookup: the caller name registered for any number.
+
+        Charges; BalanceTooLow also where the service is off.
+        """
         checks.refuse(number=checks.number(number))
         return self._call("cnamLookup", CallerId, path={"number": number})
 

@@ -26,55 +26,129 @@ TOO_LONG = 414
 
 
 class MessagesResource(Resource):
-    def history(self, number: str, kind: str = "sms", newest: datetime | None = None, oldest: datetime | None = None) -> History:
-        """messageHistory of one number: sms, mms or dlr (receipts) between two aware moments, both included; default: the last day."""
+    def history(
+        self,
+        number: str,
+        kind: str = "sms",
+        newest: datetime | None = None,
+        oldest: datetime | None = None,
+    ) -> History:
+        """messageHistory of one number: sms, mms or dlr (receipts) between two aware moments, both
+        included; default: the last day.
+        """
         checks.refuse(number=checks.number(number), kind=checks.one_of(kind, "The kind", TYPES))
         query = {"number": number, "type": kind} | checks.span(newest, oldest, "from", "to")
         return self._call("messageHistory", History, query=query)
 
-    def send(self, from_number: str, to_number: str, text: str, *, media: Sequence[str] = (), subject: str | None = None) -> SentMessage:
-        """messageSend: an SMS, or with media (web addresses) an MMS. Charges; not idempotent: after a doubt compare the history."""
+    def send(
+        self,
+        from_number: str,
+        to_number: str,
+        text: str,
+        *,
+        media: Sequence[str] = (),
+        subject: str | None = None,
+    ) -> SentMessage:
+        """messageSend: an SMS, or with media (web addresses) an MMS. Charges; not idempotent: after
+        a doubt compare the history.
+        """
         checks.refuse(
             from_number=checks.number(from_number),
             to_number=checks.number(to_number),
             text=checks.text(text, "The text") if media else checks.some(text, "The text"),
-            media=next((wrong for wrong in (checks.web_address(one, ("https", "http")) for one in media) if wrong), ""),
-            subject="Only messages with media have a subject." if subject is not None and not media else "",
+            media=next(
+                (
+                    wrong
+                    for wrong in (checks.web_address(one, ("https", "http")) for one in media)
+                    if wrong
+                ),
+                "",
+            ),
+            subject="Only messages with media have a subject."
+            if subject is not None and not media
+            else "",
         )
         checks.each({"subject": (subject, checks.some(subject, "The subject", 200))})
         body = {"fromNumber": from_number, "toNumber": to_number, "text": text}
-        return self._call("messageSend", SentMessage, body=body | checks.given(mediaUrls=list(media) or None, subject=subject))
+        return self._call(
+            "messageSend",
+            SentMessage,
+            body=body | checks.given(mediaUrls=list(media) or None, subject=subject),
+        )
 
 
 class MessagingResource(Resource):
     def create_brand(self, brand_id: str, name: str, description: str | None = None) -> Registered:
-        """messagingBrandCreate: brings a brand of the campaign registry to the network. No call lists brands: remember the id."""
+        """messagingBrandCreate: brings a brand of the campaign registry to the network.
+
+        No call lists brands: remember the id.
+        """
         checks.refuse(
-            brand_id=checks.matches(brand_id, "B[A-Za-z0-9]+", "A brand id is a B with letters and digits."),
+            brand_id=checks.matches(
+                brand_id, "B[A-Za-z0-9]+", "A brand id is a B with letters and digits."
+            ),
             name=checks.some(name, "The name", 200),
         )
         checks.each({"description": (description, checks.some(description, "The description"))})
-        body = {"messagingBrandId": brand_id, "messagingBrandName": name} | checks.given(messagingBrandDescription=description)
+        body = {"messagingBrandId": brand_id, "messagingBrandName": name} | checks.given(
+            messagingBrandDescription=description
+        )
         return self._call("messagingBrandCreate", Registered, body=body)
 
     def create_campaign(
-        self, campaign_id: str, brand_id: str, description: str, *, kind: str | None = None, start: datetime | None = None
+        self,
+        campaign_id: str,
+        brand_id: str,
+        description: str,
+        *,
+        kind: str | None = None,
+        start: datetime | None = None,
     ) -> Registered:
-        """messagingCampaignCreate: the provider's defaults are class T and today. No call lists campaigns: remember the id."""
+        """messagingCampaignCreate: the provider's defaults are class T and today.
+
+        No call lists campaigns: remember the id.
+        """
         checks.refuse(
-            campaign_id=checks.matches(campaign_id, "[A-Z0-9]{1,40}", "A campaign id has capital letters and digits."),
-            brand_id=checks.matches(brand_id, "B[A-Za-z0-9]+", "A brand id is a B with letters and digits."),
+            campaign_id=checks.matches(
+                campaign_id, "[A-Z0-9]{1,40}", "A campaign id has capital letters and digits."
+            ),
+            brand_id=checks.matches(
+                brand_id, "B[A-Za-z0-9]+", "A brand id is a B with letters and digits."
+            ),
             description=checks.some(description, "The description"),
         )
-        checks.each({"kind": (kind, checks.some(kind, "The class", 20)), "start": (start, checks.aware(start, "The start"))})
-        body = {"externalCampaignId": campaign_id, "messagingBrandId": brand_id, "campaignDescription": description}
-        body |= {name: str(value) for name, value in checks.given(campaignClassName=kind, campaignStartDate=start and stamp(start)).items()}
+        checks.each(
+            {
+                "kind": (kind, checks.some(kind, "The class", 20)),
+                "start": (start, checks.aware(start, "The start")),
+            }
+        )
+        body = {
+            "externalCampaignId": campaign_id,
+            "messagingBrandId": brand_id,
+            "campaignDescription": description,
+        }
+        body |= {
+            name: str(value)
+            for name, value in checks.given(
+                campaignClassName=kind, campaignStartDate=start and stamp(start)
+            ).items()
+        }
         return self._call("messagingCampaignCreate", Registered, body=body)
 
     def campaigns(self, ids: Sequence[str]) -> list[CampaignStatus]:
         """messagingCampaignStatus: status and numbers of campaigns, a hundred a call."""
         sentence = "A campaign id has letters and digits."
-        checks.refuse(ids=next((wrong for wrong in (checks.matches(one, "[A-Za-z0-9]{1,40}", sentence) for one in ids) if wrong), ""))
+        checks.refuse(
+            ids=next(
+                (
+                    wrong
+                    for wrong in (checks.matches(one, "[A-Za-z0-9]{1,40}", sentence) for one in ids)
+                    if wrong
+                ),
+                "",
+            )
+        )
         found: list[CampaignStatus] = []
         for first in range(0, len(ids), CAMPAIGNS_A_CALL):
             query = {"ids": ",".join(ids[first : first + CAMPAIGNS_A_CALL])}
@@ -82,7 +156,9 @@ class MessagingResource(Resource):
         return found
 
     def numbers(self, numbers: Sequence[str]) -> list[MessagingState]:
-        """numbersMessagingList: 300 a call, since longer addresses are often refused, and halves where even that is too long."""
+        """numbersMessagingList: 300 a call, since longer addresses are often refused, and halves
+        where even that is too long.
+        """
         checks.refuse(numbers=checks.numbers(numbers, 1_000_000) if numbers else "")
         found: list[MessagingState] = []
         for first in range(0, len(numbers), checks.A_CALL):
@@ -91,7 +167,9 @@ class MessagingResource(Resource):
 
     def _states(self, numbers: Sequence[str]) -> list[MessagingState]:
         try:
-            return self._call("numbersMessagingList", MessagingStates, query={"numbers": ",".join(numbers)}).numbers
+            return self._call(
+                "numbersMessagingList", MessagingStates, query={"numbers": ",".join(numbers)}
+            ).numbers
         except (Refused, Unavailable) as error:
             if error.status != TOO_LONG or len(numbers) == 1:
                 raise
@@ -103,9 +181,18 @@ class MessagingResource(Resource):
         checks.refuse(number=checks.number(number))
         return self._call("numbersMessagingGet", MessagingState, path={"number": number})
 
-    def route(self, number: str, *, inbound: int | None = None, outbound: int | None = None) -> MessagingPatched:
-        """numbersMessagingPatch. `inbound`: row id of an inbound SMS, 0 to detach; `outbound`: carrier id; None leaves it as it is."""
-        checks.refuse(number=checks.number(number), inbound="" if (inbound, outbound) != (None, None) else "Nothing to change was given.")
+    def route(
+        self, number: str, *, inbound: int | None = None, outbound: int | None = None
+    ) -> MessagingPatched:
+        """numbersMessagingPatch.
+
+        `inbound`: row id of an inbound SMS, 0 to detach; `outbound`: carrier id; None leaves it as
+        it is.
+        """
+        checks.refuse(
+            number=checks.number(number),
+            inbound="" if (inbound, outbound) != (None, None) else "Nothing to change was given.",
+        )
         checks.each(
             {
                 "inbound": (inbound, checks.identifier(inbound, "An inbound route", 0)),
@@ -113,30 +200,45 @@ class MessagingResource(Resource):
             }
         )
         body = checks.given(routeIn=inbound, routeOut=outbound)
-        return self._call("numbersMessagingPatch", MessagingPatched, path={"number": number}, body=body)
+        return self._call(
+            "numbersMessagingPatch", MessagingPatched, path={"number": number}, body=body
+        )
 
     def assign(self, number: str, campaign_id: str) -> Assigned:
-        """numbersMessagingCampaignAssign: binds the number to a campaign; a binding elsewhere is cleared."""
+        """numbersMessagingCampaignAssign: binds the number to a campaign; a binding elsewhere is
+        cleared.
+        """
         sentence = "A campaign id has capital letters and digits."
-        checks.refuse(number=checks.number(number), campaign_id=checks.matches(campaign_id, "[A-Z0-9]+", sentence))
+        checks.refuse(
+            number=checks.number(number),
+            campaign_id=checks.matches(campaign_id, "[A-Z0-9]+", sentence),
+        )
         body = {"campaignId": campaign_id}
-        return self._call("numbersMessagingCampaignAssign", Assigned, path={"number": number}, body=body)
+        return self._call(
+            "numbersMessagingCampaignAssign", Assigned, path={"number": number}, body=body
+        )
 
     def unassign(self, number: str, campaign_id: str) -> Unassigned:
         """numbersMessagingCampaignUnassign."""
         checks.refuse(number=checks.number(number), campaign_id=bound(campaign_id))
         query = {"campaignId": campaign_id}
-        return self._call("numbersMessagingCampaignUnassign", Unassigned, path={"number": number}, query=query)
+        return self._call(
+            "numbersMessagingCampaignUnassign", Unassigned, path={"number": number}, query=query
+        )
 
     def unassign_many(self, numbers: Sequence[str], campaign_id: str) -> BulkUnassigned:
         """numbersMessagingCampaignBulkUnassign: at most 300, one call; some may fail."""
-        checks.refuse(numbers=checks.numbers(numbers, checks.A_CALL), campaign_id=bound(campaign_id))
+        checks.refuse(
+            numbers=checks.numbers(numbers, checks.A_CALL), campaign_id=bound(campaign_id)
+        )
         query = {"numbers": ",".join(numbers), "campaignId": campaign_id}
         return self._call("numbersMessagingCampaignBulkUnassign", BulkUnassigned, query=query)
 
 
 def bound(campaign_id: object) -> str:
-    return checks.matches(campaign_id, "C[A-Z0-9]{6}", "A campaign id is a C with six capital letters and digits.")
+    return checks.matches(
+        campaign_id, "C[A-Z0-9]{6}", "A campaign id is a C with six capital letters and digits."
+    )
 
 
 def stamp(at: datetime) -> str:

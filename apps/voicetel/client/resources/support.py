@@ -2,7 +2,14 @@
 
 from apps.voicetel.client import checks
 from apps.voicetel.client.records.account import Sent
-from apps.voicetel.client.records.support import OneTicket, Thread, Ticket, TicketMessages, Tickets, TicketUpdated
+from apps.voicetel.client.records.support import (
+    OneTicket,
+    Thread,
+    Ticket,
+    TicketMessages,
+    Tickets,
+    TicketUpdated,
+)
 from apps.voicetel.client.resources.base import Resource
 
 STATUSES = ("active", "pending", "closed", "spam")
@@ -12,10 +19,14 @@ LIST = list  # the class has a method of that name
 
 
 class TicketsResource(Resource):
-    """An Unauthorized here may only mean "Account row not found": confirm before calling a key dead."""
+    """An Unauthorized here may only mean "Account row not found": confirm before calling a key
+    dead.
+    """
 
     def list(self) -> Tickets:
-        """ticketsList: the account's own, an administrator's key everyone's; perhaps fewer than `total_count`."""
+        """ticketsList: the account's own, an administrator's key everyone's; perhaps fewer than
+        `total_count`.
+        """
         return self._call("ticketsList", Tickets)
 
     def get(self, ticket_id: int) -> Ticket:
@@ -24,7 +35,10 @@ class TicketsResource(Resource):
 
     def create(self, subject: str, message: str, *, email: str | None = None) -> Ticket:
         """ticketsCreate. `email`: for which customer, by an administrator's key only."""
-        checks.refuse(subject=checks.some(subject, "The subject", 500), message=checks.some(message, "The message", 100_000))
+        checks.refuse(
+            subject=checks.some(subject, "The subject", 500),
+            message=checks.some(message, "The message", 100_000),
+        )
         checks.each({"email": (email, checks.email(email))})
         body = checks.given(subject=subject, message=message, email=email)
         return self._call("ticketsCreate", OneTicket, body=body).ticket
@@ -39,7 +53,9 @@ class TicketsResource(Resource):
         self._do("ticketsDelete", path=one(ticket_id))
 
     def messages(self, ticket_id: int) -> LIST[Thread]:
-        """supportTicketMessages: notes and drafts among them; show a customer only those that are `public`."""
+        """supportTicketMessages: notes and drafts among them; show a customer only those that are
+        `public`.
+        """
         return self._call("supportTicketMessages", TicketMessages, path=one(ticket_id)).messages
 
     def reply(self, ticket_id: int, message: str) -> None:

@@ -20,12 +20,20 @@ class AclResource(Resource):
     def add(self, cidrs: Sequence[str]) -> LIST[str]:
         """aclCreate: gives those added. PartlyDone lists which were and which were not."""
         checks.refuse(cidrs=checks.cidrs(cidrs))
-        return [one.cidr for one in self._call("aclCreate", AclAdded, body={"acl": [{"cidr": cidr} for cidr in cidrs]}).added]
+        return [
+            one.cidr
+            for one in self._call(
+                "aclCreate", AclAdded, body={"acl": [{"cidr": cidr} for cidr in cidrs]}
+            ).added
+        ]
 
     def remove(self, cidrs: Sequence[str]) -> LIST[str]:
         """aclDelete: gives those removed. PartlyDone lists which were and which were not."""
         checks.refuse(cidrs=checks.cidrs(cidrs))
-        return [one.cidr for one in self._call("aclDelete", AclRemoved, query={"cidrs": ",".join(cidrs)}).removed]
+        return [
+            one.cidr
+            for one in self._call("aclDelete", AclRemoved, query={"cidrs": ",".join(cidrs)}).removed
+        ]
 
 
 class AuthResource(Resource):
@@ -34,13 +42,28 @@ class AuthResource(Resource):
         return self._call("authGet", Auth)
 
     def update(self, *, auth_type: int | None = None, password: str | None = None) -> AuthUpdated:
-        """authPut. A new password kills the API key: exchange it again. PartlyDone: read back which part took."""
-        checks.refuse(auth_type="" if (auth_type, password) != (None, None) else "Nothing to change was given.")
+        """authPut.
+
+        A new password kills the API key: exchange it again. PartlyDone: read back which part took.
+        """
+        checks.refuse(
+            auth_type=""
+            if (auth_type, password) != (None, None)
+            else "Nothing to change was given."
+        )
         wanted = "A SIP password has 6 to 10 letters and digits, at least one of each."
         checks.each(
             {
-                "auth_type": (auth_type, checks.identifier(auth_type, "The authentication type", 0, 3)),
-                "password": (password, checks.matches(password, "(?=.*[A-Za-z])(?=.*[0-9])[A-Za-z0-9]{6,10}", wanted)),
+                "auth_type": (
+                    auth_type,
+                    checks.identifier(auth_type, "The authentication type", 0, 3),
+                ),
+                "password": (
+                    password,
+                    checks.matches(password, "(?=.*[A-Za-z])(?=.*[0-9])[A-Za-z0-9]{6,10}", wanted),
+                ),
             }
         )
-        return self._call("authPut", AuthUpdated, body=checks.given(authType=auth_type, password=password))
+        return self._call(
+            "authPut", AuthUpdated, body=checks.given(authType=auth_type, password=password)
+        )
