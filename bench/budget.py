@@ -95,9 +95,9 @@ def measure() -> dict[str, float]:
     call_command("migrate", "voicetel", verbosity=0, skip_checks=True)
     from django.db import connection
 
-    from apps.voicetel import budget
     from apps.voicetel.client import BudgetSpent
-    from apps.voicetel.hour import ACCOUNT, LOOKING
+    from apps.voicetel.hour import budget
+    from apps.voicetel.hour.rules import ACCOUNT, LOOKING
     from apps.voicetel.models import Spent
 
     def reserve() -> bool:

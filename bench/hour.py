@@ -1,5 +1,5 @@
 """hour.simulate.N: how N accounts share the six calls of each hour, by the very rule the line uses
-(apps/voicetel/turns.py).
+(apps/voicetel/hour/turns.py).
 
 Time is virtual: the sweep looks every ten seconds, a call takes 0 to 20 s and reaches the provider
 at any moment of that. What runs behind is due all the time; one account in fifty looks eight times
@@ -17,8 +17,8 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-from apps.voicetel import turns
-from apps.voicetel.hour import HOUR, LONGEST_CALL, Held
+from apps.voicetel.hour import turns
+from apps.voicetel.hour.rules import HOUR, LONGEST_CALL, Held
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS, ROUNDS, SIZES = 30, 11, (10, 100, 1000, 10_000)

@@ -1,5 +1,5 @@
 """What this process counts for /metrics. Rows are counted when they are asked for:
-apps/home/health.py.
+apps/running/health.py.
 
 With several processes set PROMETHEUS_MULTIPROC_DIR to an empty folder before the start, and
 /metrics adds them up.

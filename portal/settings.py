@@ -84,8 +84,9 @@ VOICETEL_ADAPTER = env.ENVIRON.get("VOICETEL_ADAPTER", "") if DEBUG else ""
 DEMO_PROVIDER = "apps.sandbox.people"  # whom `manage.py seed_demo` seeds, with their keys
 # Fault tests divide the waits of changes by this.
 CHANGES_SPEED = float(env.ENVIRON.get("CHANGES_SPEED") or "1") if LOCAL else 1.0
-# a marked point of apps/changes/points.py at which to die
+# a marked point of apps/changes/engine/kill_points.py at which to die
 CHANGES_KILL_AT = env.ENVIRON.get("CHANGES_KILL_AT", "") if LOCAL else ""
+SCHEDULE = "portal.schedule.SWEEPS"  # what `manage.py tick` runs
 UI_CLOCK = "apps.voicetel.clock.about_now"  # what ages are counted from
 SANDBOX_SPEED = float(env.ENVIRON.get("SANDBOX_SPEED") or "1") if LOCAL else 1.0
 
@@ -104,6 +105,7 @@ INSTALLED_APPS = [
     "heroicons",
     "csp",
     "apps.ui",
+    "apps.running",
     "apps.voicetel",
     "apps.audit",
     "apps.notifications",
@@ -132,13 +134,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "apps.accounts.sessions.SessionLimits",
+    "apps.accounts.signing_in.sessions.SessionLimits",
     "portal.middleware.FragmentSignIn",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "apps.accounts.middleware.CurrentAccount",
-    "apps.accounts.code_views.FactorFirst",
+    "apps.accounts.signing_in.second_views.FactorFirst",
     "portal.middleware.ProviderErrors",
 ]
 ROOT_URLCONF = "portal.urls"
@@ -231,7 +233,7 @@ CACHES = {
 
 # People and sessions
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["apps.accounts.backend.Backend"]
+AUTHENTICATION_BACKENDS = ["apps.accounts.signing_in.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -243,12 +245,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "apps.accounts.passwords.DressedUpValidator"},
+    {"NAME": "apps.accounts.signing_in.password_rules.DressedUpValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "apps.accounts.adapter.PortalAdapter"
+ACCOUNT_ADAPTER = "apps.accounts.signing_in.allauth.PortalAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 # people are made by invitation or connection, both by a link in their mail
@@ -257,12 +259,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-MFA_ADAPTER = "apps.accounts.second.FactorAdapter"
+MFA_ADAPTER = "apps.accounts.signing_in.second.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "VoiceTel portal"
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
 MFA_RECOVERY_CODE_DIGITS = 10
-SESSION_ENGINE = "apps.accounts.browsers"
+SESSION_ENGINE = "apps.accounts.signing_in.browsers"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -332,7 +334,7 @@ if env.ENVIRON.get("EMAIL_URL"):
     except (KeyError, ValueError, AttributeError, ImproperlyConfigured):
         refuse("EMAIL_URL", "must be smtp+tls://user:password@host:port")
 elif LOCAL:
-    EMAIL_BACKEND = "apps.accounts.mail_files.EmailBackend"
+    EMAIL_BACKEND = "apps.notifications.letterbox.files.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
 else:
     refuse("EMAIL_URL", "is not set: smtp+tls://user:password@host:port")

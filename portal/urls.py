@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("apps.home.urls")),
+    path("", include("apps.running.urls")),
     path("", include("apps.accounts.urls")),
     path("numbers/", include("apps.numbers.urls")),
     path("", include("apps.changes.urls")),
@@ -16,7 +17,7 @@ urlpatterns = [
     path("ui/", include("apps.ui.urls")),
 ]
 if settings.LOCAL:
-    urlpatterns += [path("_mail/", include("apps.accounts.mail_urls"))]
+    urlpatterns += [path("_mail/", include("apps.notifications.letterbox.urls"))]
 
 handler400 = "apps.ui.errors.bad_request"
 handler403 = "apps.ui.errors.forbidden"

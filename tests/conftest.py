@@ -11,11 +11,12 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 
-from apps.accounts import second, sessions
 from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
+from apps.accounts.signing_in import second, sessions
 from apps.sandbox import control, people
-from apps.voicetel import breaker, budget, clock
+from apps.voicetel import breaker, clock
+from apps.voicetel.hour import budget
 
 NEEDS_DATABASE = {"db", "transactional_db", "sandbox", "cast", "changes"}
 # Each holds dozens of connections, and PostgreSQL has 100 by default: tests with these run in one

@@ -12,7 +12,7 @@ os.environ.update(
     DEMO="0",
     PORTAL_URL="http://localhost:8000",
     VOICETEL_URL="http://sandbox.test",
-    VOICETEL_ADAPTER="apps.sandbox.adapter.InProcess",
+    VOICETEL_ADAPTER="apps.sandbox.front.adapter.InProcess",
     VOICETEL_POOLS="one",
     DATA_DIR=tempfile.mkdtemp(prefix="portal-test-"),
     LOG_LEVEL="WARNING",

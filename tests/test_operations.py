@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve
 
 import portal.urls  # noqa: F401 (every app's changes register when its addresses are read)
 from apps.changes.change import REGISTRY
-from apps.sandbox.adapter import InProcess
+from apps.sandbox.front.adapter import InProcess
 from apps.sandbox.handlers import HANDLERS
 from apps.voicetel.client import (
     BY_ID,

@@ -3,11 +3,12 @@ when a key counts as dead.
 """
 
 import logging
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -17,12 +18,19 @@ from apps.accounts.owners import tell_owners
 from apps.audit.services import record
 from apps.voicetel import clock
 from apps.voicetel.breaker import Guard
-from apps.voicetel.budget import Meter
-from apps.voicetel.client import Client, Transport, Unauthorized, VoiceTelError
+from apps.voicetel.client import (
+    Client,
+    NotSent,
+    RateLimited,
+    Transport,
+    Unauthorized,
+    VoiceTelError,
+)
+from apps.voicetel.hour import line
+from apps.voicetel.hour.budget import Meter
+from apps.voicetel.models import Wish
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+Answer = TypeVar("Answer")
 log = logging.getLogger(__name__)
 
 _guard = Guard()
@@ -145,3 +153,49 @@ def _refuse() -> None:
     """A TestCase's own transaction does not count."""
     if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise InTransaction("a provider call inside a transaction")
+
+
+def read_in_turn(
+    turn: Wish,
+    ask: Callable[[Client], Answer],
+    write: Callable[[Account, Answer], bool],
+    unwanted: Callable[[str], object],
+) -> bool:
+    """Make the call of a wish whose ref ends in an account's primary key, and write what came.
+
+    False: it is to be asked again.
+
+    write: says whether the answer was of use. unwanted: told the primary key once nothing can be
+    asked any more, so that somebody who looks after the account is connected again is heard. Raises
+    BudgetSpent, NotSent and RateLimited; line.Moot when the account's key was dead before anything
+    was asked; whatever write raises. A key that cannot be opened here costs no call, and is tried
+    again as a lost answer is.
+    """
+    pk = turn.ref.partition(":")[2]
+    account = Account.objects.filter(pk=pk, key_state=Account.Key.LIVE).first()
+    if account is None:
+        unwanted(pk)
+        raise line.Moot
+    try:
+        answer = ask(client_for(account, lane=turn.lane))
+    except (NotSent, RateLimited):
+        raise
+    except Unauthorized:
+        dead = confirm_dead(account)
+        if dead:
+            unwanted(pk)
+        return dead
+    except VoiceTelError as lost:
+        log.warning("%s of account %s was not read: %s", turn.operation, account.pk, lost)
+        return False
+    try:
+        return write(account, answer)
+    except (OperationalError, InterfaceError):  # the database was away, which passes
+        raise
+    except Exception:
+        # A mistake of ours meets the next answer too: each try would cost everybody a call of the
+        # hour.
+        Wish.objects.filter(pk=turn.pk).update(
+            tries=line.PARKED_AFTER, due_at=clock.now() + line.PARKED
+        )
+        raise

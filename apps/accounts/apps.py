@@ -1,12 +1,6 @@
-from importlib import import_module
-
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class AccountsConfig(AppConfig):
+class AccountsConfig(PortalConfig):
     name = "apps.accounts"
-    label = "accounts"
-
-    def ready(self) -> None:
-        for module in ("connect", "keys", "profiles"):  # who serve wishes of the line
-            import_module(f"apps.accounts.{module}")
+    registers = ("arriving.connect", "reconnect", "profiles")  # who serve wishes of the line

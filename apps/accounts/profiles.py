@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from django.db import transaction
 
-from apps.accounts import turns
+from apps.accounts import access
 from apps.accounts.models import Account, Profile
-from apps.voicetel import clock, line
+from apps.voicetel import clock
 from apps.voicetel.client.records.account import Account as Answer
+from apps.voicetel.hour import line
 from apps.voicetel.models import Wish
 
 log = logging.getLogger(__name__)
@@ -66,8 +67,8 @@ def want_all() -> None:
 
 @line.serves(OPERATION, "profile")
 def read(turn: Wish) -> bool:
-    """It is this account's turn. False: the answer was lost. Raises what turns.read() raises."""
-    return turns.read(turn, lambda client: client.account.get(), write, _wanted_no_more)
+    """It is this account's turn. False: the answer was lost. Raises what access.read_in_turn() raises."""
+    return access.read_in_turn(turn, lambda client: client.account.get(), write, _wanted_no_more)
 
 
 def _wanted_no_more(account: str) -> None:

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from apps.accounts import code_views, connect_views, invitation_views, passkey_views, views
+from apps.accounts.arriving import connect_views, invitation_views
+from apps.accounts.signing_in import passkey_views, second_views, views
 
 own = [
     path("switch/", views.switch, name="switch"),
@@ -14,7 +15,7 @@ own = [
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
     path("login/passkey/", passkey_views.sign_in, name="account_passkey"),
-    path("login/code/", code_views.sign_in_code, name="account_code"),
+    path("login/code/", second_views.sign_in_code, name="account_code"),
     path("login/code/passkey/", passkey_views.sign_in_code, name="account_code_passkey"),
     path("logout/", views.sign_out, name="account_logout"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),

@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class AuditConfig(AppConfig):
+class AuditConfig(PortalConfig):
     name = "apps.audit"
-    label = "audit"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from apps.audit.tenancy import Scoped
+from apps.tenancy import Scoped
 
 
 class Event(models.Model):

@@ -1,9 +1,6 @@
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class BillingConfig(AppConfig):
+class BillingConfig(PortalConfig):
     name = "apps.billing"
-    label = "billing"
-
-    def ready(self) -> None:
-        from apps.billing import services  # noqa: F401  the line learns here who reads the charges
+    registers = ("services",)  # who serves wishes of the line

@@ -3,7 +3,7 @@
 from django.db import models
 
 from apps.accounts.models import Account
-from apps.audit.tenancy import Scoped
+from apps.tenancy import Scoped
 
 
 class Charges(models.Model):

@@ -5,7 +5,8 @@ from typing import Any
 from apps.accounts.models import Account
 from apps.billing.models import Charges
 from apps.billing.services import OPERATION, ref_of
-from apps.voicetel import clock, line
+from apps.voicetel import clock
+from apps.voicetel.hour import line
 
 SOON, LATER = 5, 60  # seconds between two looks of a page that waits
 

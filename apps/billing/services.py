@@ -4,12 +4,13 @@ line comes, what is written then.
 
 from datetime import timedelta
 
-from apps.accounts import turns
+from apps.accounts import access
 from apps.accounts.models import Account
 from apps.accounts.profiles import MICRO
 from apps.billing.models import Charges
-from apps.voicetel import clock, line
+from apps.voicetel import clock
 from apps.voicetel.client.records.account import RecurringCharges
+from apps.voicetel.hour import line
 from apps.voicetel.models import Wish
 
 OPERATION = "accountRecurringCharges"
@@ -56,8 +57,8 @@ def want_all() -> None:
 
 @line.serves(OPERATION)
 def read(turn: Wish) -> bool:
-    """It is this account's turn. False: the answer was lost. Raises what turns.read() raises."""
-    return turns.read(
+    """It is this account's turn. False: the answer was lost. Raises what access.read_in_turn() raises."""
+    return access.read_in_turn(
         turn, lambda client: client.account.recurring_charges(), write, _wanted_no_more
     )
 

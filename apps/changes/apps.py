@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class ChangesConfig(AppConfig):
+class ChangesConfig(PortalConfig):
     name = "apps.changes"
-    label = "changes"

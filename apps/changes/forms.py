@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from apps.accounts.models import Account
-from apps.changes import tokens
 from apps.changes.change import Change
+from apps.changes.engine import tokens
 
 
 class ChangeForm(forms.Form):

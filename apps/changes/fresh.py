@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest
 
-from apps.accounts.sessions import proved_at
+from apps.accounts.signing_in.sessions import proved_at
 
 
 def signed_in_at(request: HttpRequest) -> datetime | None:

@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from apps.accounts.models import User
-from apps.accounts.sessions import FRESH
-from apps.changes import broker, doubts, points, rows, sending, tokens, waiting
+from apps.accounts.signing_in.sessions import FRESH
 from apps.changes.change import Change, pack, still_so, unpack
+from apps.changes.engine import doubts, kill_points, rows, sending, tokens, waiting
 from apps.changes.models import Entry
 from apps.changes.states import OPEN, SAME, SOON, TOO_LATE, TURN, State
+from apps.running import broker
 from apps.voicetel import clock
 
 nudge = broker.nudge  # looked up at each call: tests put run() in its place
@@ -114,7 +115,7 @@ def submit(
         if first := _first(letters, change, by, mark, started):
             return first
         raise
-    points.reach("before_nudge", entry)
+    kill_points.reach("before_nudge", entry)
     entry.pressed = started
     entry.nudged = bool(nudge(entry.pk))  # after the durable block, so after the commit
     return entry

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import Account
-from apps.audit.tenancy import Scoped
 from apps.changes.states import OPEN, State
+from apps.tenancy import Scoped
 
 
 class Entry(models.Model):

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Role, allows
-from apps.changes import rows, tokens
 from apps.changes.change import REGISTRY, Change, own_fields, recall, still_so
+from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.ui.format import clock, moment, phone

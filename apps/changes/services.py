@@ -4,13 +4,14 @@ from datetime import datetime
 
 from apps.accounts.models import User
 from apps.audit.services import record
-from apps.changes import doubts, machine, rows, selectors, tokens
+from apps.changes import machine, selectors
 from apps.changes.change import REGISTRY, Change, recall
+from apps.changes.engine import doubts, rows, tokens
+from apps.changes.engine.sending import may_press
+from apps.changes.engine.telling import tell_done
 from apps.changes.machine import BadForm, Declined
 from apps.changes.models import Entry
-from apps.changes.sending import may_press
 from apps.changes.states import LONGEST_PAUSE, State
-from apps.changes.telling import tell_done
 from apps.voicetel import clock
 
 DECIDED = "Somebody else decided it meanwhile. Look at what became of it."

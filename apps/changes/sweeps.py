@@ -8,9 +8,11 @@ from collections.abc import Iterable
 import structlog
 from django.db.models import Exists, Q
 
-from apps.changes import broker, machine, rows
+from apps.changes import machine
+from apps.changes.engine import rows
 from apps.changes.models import Entry
 from apps.changes.states import AGAIN, TOO_LATE, TURN, State
+from apps.running import broker
 from apps.voicetel import clock
 
 log = structlog.get_logger("changes")

@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class HomeConfig(AppConfig):
+class HomeConfig(PortalConfig):
     name = "apps.home"
-    label = "home"

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from apps.accounts.arrivals import JoinRequest
-from apps.accounts.models import Account, Membership
+from apps.accounts.models import Account, JoinRequest, Membership
 from apps.accounts.roles import Role, allows
 from apps.changes import selectors as changes
 from apps.changes.models import Entry

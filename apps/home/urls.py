@@ -2,12 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from apps.home import health, views
+from apps.home import views
 
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    path("metrics", health.metrics, name="metrics"),
 ]

@@ -1,4 +1,4 @@
-"""The first page. Health and metrics: health.py."""
+"""The first page."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe

@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class NotificationsConfig(AppConfig):
+class NotificationsConfig(PortalConfig):
     name = "apps.notifications"
-    label = "notifications"

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from apps.audit.tenancy import Unscoped
 from apps.notifications.kinds import OWNERS, Group
+from apps.tenancy import Unscoped
 
 
 class Notices(models.Manager["Notice"]):

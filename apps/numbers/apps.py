@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class NumbersConfig(AppConfig):
+class NumbersConfig(PortalConfig):
     name = "apps.numbers"
-    label = "numbers"

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from apps.accounts.models import Account
-from apps.audit.tenancy import Scoped
+from apps.tenancy import Scoped
 
 
 class Number(models.Model):

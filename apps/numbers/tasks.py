@@ -9,8 +9,8 @@ import structlog
 from celery import shared_task
 
 from apps.accounts.models import Account
-from apps.changes import broker
 from apps.numbers import services
+from apps.running import broker
 
 log = structlog.get_logger("numbers")
 

@@ -13,8 +13,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from apps.sandbox import people, provider, verbs
+from apps.sandbox import people, verbs
 from apps.sandbox.database import writing
+from apps.sandbox.front import provider
 from apps.sandbox.models import Account, Call, Gateway, Number, World
 from apps.sandbox.seed import FEW_CALLS, FEW_NUMBERS
 from apps.sandbox.wire import Request

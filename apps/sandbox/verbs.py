@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Count
 
-from apps.sandbox import clock, faults, porting, seed
+from apps.sandbox import clock, faults, seed
 from apps.sandbox.database import writing
 from apps.sandbox.models import Account, Arrival, Charge, World
+from apps.sandbox.world import porting
 
 MOST_NUMBERS, MOST_CALLS = 1_000_000, 5_000_000
 

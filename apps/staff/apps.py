@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class StaffConfig(AppConfig):
+class StaffConfig(PortalConfig):
     name = "apps.staff"
-    label = "staff"

@@ -6,10 +6,10 @@ Each is recorded and told to those whom it concerns.
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from apps.accounts import browsers, locks, ownership
-from apps.accounts.arrivals import JoinRequest
-from apps.accounts.models import User
-from apps.accounts.people import first_account
+from apps.accounts import locks, members
+from apps.accounts.models import JoinRequest, User
+from apps.accounts.signing_in import browsers
+from apps.accounts.signing_in.people import first_account
 from apps.audit.services import record
 from apps.notifications.services import tell
 from apps.staff.selectors import requests
@@ -52,7 +52,7 @@ def decide(asked: JoinRequest, by: User, role: str | None, *, ticket: str) -> bo
         standing = requests.standing_of(asked, requests.count_owners(account), clock.now())
         if not standing.due:
             raise NotYet(standing.words)
-        return ownership.decide(asked, by, role, ticket=ticket)
+        return members.decide(asked, by, role, ticket=ticket)
 
 
 def sign_out(person: User, by: User, *, reason: str) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.gates import StaffRequest, staff_required
 from apps.accounts.models import User
 from apps.accounts.roles import Role
-from apps.accounts.sessions import is_fresh
+from apps.accounts.signing_in.sessions import is_fresh
 from apps.staff import services
 from apps.staff.forms import DecideForm, SignOutForm
 from apps.staff.selectors import account as account_selectors

@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class TeamConfig(AppConfig):
+class TeamConfig(PortalConfig):
     name = "apps.team"
-    label = "team"

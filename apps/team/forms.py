@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from apps.accounts.arrival_forms import ProofForm
-from apps.accounts.forms import NewPasswordForm, code_field, password_field
+from apps.accounts.arriving.forms import ProofForm
+from apps.accounts.signing_in.forms import NewPasswordForm, code_field, password_field
 from apps.notifications.selectors import SWITCHED
 from apps.ui.forms import PlainForm
 

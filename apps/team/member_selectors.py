@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from apps.accounts import invitations, letters
-from apps.accounts.arrivals import JoinRequest
-from apps.accounts.models import Account, Membership, User
+from apps.accounts.arriving import invitations, letters
+from apps.accounts.models import Account, JoinRequest, Membership, User
 from apps.accounts.roles import Role
 from apps.team.member_forms import RoleForm
 from apps.voicetel import clock

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts import invitations, ownership
-from apps.accounts.arrivals import JoinRequest
+from apps.accounts import members as accounts_members
+from apps.accounts.arriving import invitations
 from apps.accounts.gates import PortalRequest, role_required
-from apps.accounts.models import Membership
+from apps.accounts.models import JoinRequest, Membership
 from apps.accounts.roles import Role
-from apps.accounts.sessions import is_fresh
+from apps.accounts.signing_in.sessions import is_fresh
 from apps.team import member_selectors as selectors
 from apps.team.member_forms import InviteForm, RoleForm
 from apps.ui.errors import render_sentence
@@ -71,8 +71,8 @@ def member(request: PortalRequest, pk: int) -> HttpResponse:
             back=reverse("team:members"),
         )
     try:
-        still = ownership.change_role(membership, form.cleaned_data["role"], request.user)
-    except ownership.LastOwner:
+        still = accounts_members.change_role(membership, form.cleaned_data["role"], request.user)
+    except accounts_members.LastOwner:
         return render_sentence(request, LAST, status=409, back=reverse("team:members"))
     if membership.user_id == request.user.pk and form.cleaned_data["role"] != Role.OWNER:
         return SeeOther(reverse("team:profile"))
@@ -100,8 +100,8 @@ def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
     if not is_fresh(request):
         return _confirm_first(request.path)
     try:
-        ownership.remove(membership, request.user)
-    except ownership.LastOwner:
+        accounts_members.remove(membership, request.user)
+    except accounts_members.LastOwner:
         return render_sentence(request, LAST, status=409, back=reverse("team:members"))
     if membership.user_id == request.user.pk:
         return SeeOther(reverse("home:home"))
@@ -133,7 +133,9 @@ def join_request(request: PortalRequest, pk: int) -> HttpResponse:
         return render_sentence(
             request, "Choose a role. Nothing was changed.", status=422, back=reverse("team:members")
         )
-    decided = ownership.decide(asked, request.user, None if declined else form.cleaned_data["role"])
+    decided = accounts_members.decide(
+        asked, request.user, None if declined else form.cleaned_data["role"]
+    )
     if not decided:
         messages.info(request, "Another owner decided about this request before you.")
     elif declined:

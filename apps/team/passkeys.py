@@ -4,10 +4,10 @@ from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from apps.accounts import browsers, passkeys, second, throttle
 from apps.accounts.gates import PortalRequest
-from apps.accounts.passkey_views import question, sentence
-from apps.accounts.sessions import is_fresh
+from apps.accounts.signing_in import browsers, passkeys, second, throttle
+from apps.accounts.signing_in.passkey_views import question, sentence
+from apps.accounts.signing_in.sessions import is_fresh
 from apps.team.forms import PasskeyForm
 from apps.team.security import HELD, confirm_first, get_or_post, set_up, take_off
 from apps.team.selectors import required_of

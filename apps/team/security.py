@@ -11,10 +11,10 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts import browsers, second, services, throttle
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role
-from apps.accounts.sessions import is_fresh
+from apps.accounts.signing_in import browsers, second, services, throttle
+from apps.accounts.signing_in.sessions import is_fresh
 from apps.audit.services import record
 from apps.team.forms import PasswordForm, SetUpForm
 from apps.team.selectors import (

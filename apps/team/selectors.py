@@ -7,10 +7,11 @@ from urllib.parse import quote
 
 from allauth.mfa.models import Authenticator
 
-from apps.accounts import browsers, keys, second
+from apps.accounts import reconnect
 from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Account, KeyExchange, Membership, User
 from apps.accounts.roles import Role
+from apps.accounts.signing_in import browsers, second
 from apps.voicetel import clock
 
 DAY = timedelta(days=1)
@@ -32,11 +33,11 @@ def keys_panel(account: Account, role: str) -> dict[str, Any]:
     """Context of team/_keys.html: the state of the key, and the last wish with its place in line
     while it waits.
     """
-    wish = keys.last_wish(account)
+    wish = reconnect.last_wish(account)
     waiting = wish is not None and wish.state == KeyExchange.State.WAITING
     if wish is not None and wish.settled_at and wish.settled_at < clock.about_now() - DAY:
         wish = None  # an old outcome says nothing about today
-    line = keys.line_of(wish) if wish is not None and waiting else None
+    line = reconnect.line_of(wish) if wish is not None and waiting else None
     owner = role == Role.OWNER
     return {
         "shown": account,

@@ -9,11 +9,12 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts import keys, throttle
+from apps.accounts import reconnect
 from apps.accounts.gates import PortalRequest, refusal, role_required
 from apps.accounts.models import Account, KeyExchange
 from apps.accounts.roles import Role
-from apps.accounts.sessions import is_fresh
+from apps.accounts.signing_in import throttle
+from apps.accounts.signing_in.sessions import is_fresh
 from apps.audit.services import record
 from apps.team import selectors
 from apps.team.forms import ProfileForm, ReconnectForm
@@ -67,7 +68,7 @@ def _reconnect(request: PortalRequest) -> HttpResponse:
     if form.is_valid():
         kind = form.cleaned_data["kind"]
         try:
-            keys.ask(account, request.user, kind, form.cleaned_data["secret"])
+            reconnect.ask(account, request.user, kind, form.cleaned_data["secret"])
         except throttle.Throttled:
             status = 429
             form.add_error(None, _held(account, kind))
@@ -80,9 +81,9 @@ def _reconnect(request: PortalRequest) -> HttpResponse:
 
 
 def _held(account: Account, kind: str) -> str:
-    again = format.clock(keys.free_at(account, kind) + MINUTE, account.zone)
+    again = format.clock(reconnect.free_at(account, kind) + MINUTE, account.zone)
     apart = " An API key is counted apart." if kind == KeyExchange.Kind.PASSWORD else ""
-    tried = f"{keys.TRIES.most} {keys.WORDS[kind]}s were tried within a day"
+    tried = f"{reconnect.TRIES.most} {reconnect.WORDS[kind]}s were tried within a day"
     return f"{tried}, and each costs a call that all customers share. Try again at {again}.{apart}"
 
 
@@ -90,7 +91,7 @@ def _held(account: Account, kind: str) -> str:
 @role_required(Role.OWNER)
 def cancel_key(request: PortalRequest) -> HttpResponse:
     """Withdraw the wish that waits; what was typed is erased."""
-    if keys.cancel(request.account, request.user):
+    if reconnect.cancel(request.account, request.user):
         messages.info(request, "Withdrawn. What you typed is erased, and nothing was sent.")
     return SeeOther(reverse("team:keys"))
 

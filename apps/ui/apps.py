@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class UiConfig(AppConfig):
+class UiConfig(PortalConfig):
     name = "apps.ui"
-    label = "ui"

@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from apps.config import PortalConfig
 
 
-class VoicetelConfig(AppConfig):
+class VoicetelConfig(PortalConfig):
     name = "apps.voicetel"
-    label = "voicetel"

@@ -13,7 +13,7 @@ class Window(models.Model):
     # "account"; with VOICETEL_POOLS=four "account:accountGet"
     name = models.CharField(max_length=80, primary_key=True)
     shut_until = models.DateTimeField(null=True)  # what a 429 taught
-    # {boot: [database time, seconds since that boot]}: apps/voicetel/steps.py
+    # {boot: [database time, seconds since that boot]}: apps/voicetel/hour/clock_steps.py
     seen = models.JSONField(default=dict)
 
 
@@ -75,7 +75,7 @@ class Party(models.Model):
 
 
 class Wish(models.Model):
-    """Somebody waits for a call of the hour: apps/voicetel/line.py.
+    """Somebody waits for a call of the hour: apps/voicetel/hour/line.py.
 
     One row for each thing that is to be asked.
     """

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from apps.voicetel import clock, line
-from apps.voicetel.budget import JOINED_FOR
+from apps.voicetel import clock
+from apps.voicetel.hour import line
+from apps.voicetel.hour.budget import JOINED_FOR
 from apps.voicetel.models import Joined, Spent
 
 KEPT = timedelta(hours=48)

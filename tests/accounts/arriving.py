@@ -5,7 +5,7 @@ from itertools import count
 
 from django.test import Client
 
-from apps.accounts import letters
+from apps.accounts.arriving import letters
 from apps.notifications import sweeps
 from tests.conftest import PASSWORD
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from apps.accounts import passkeys
+from apps.accounts.signing_in import passkeys
 from apps.audit.models import Event
 from tests.accounts.device import Device, text
 

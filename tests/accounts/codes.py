@@ -5,8 +5,8 @@ import time
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
-from apps.accounts import second
 from apps.accounts.models import User
+from apps.accounts.signing_in import second
 from tests.conftest import PASSWORD, SECRET
 
 PERIOD = 30

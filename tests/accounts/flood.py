@@ -22,7 +22,8 @@ from django.db.models import F
 from django.test import Client
 from django.utils.module_loading import import_string
 
-from apps.accounts import connect, keys
+from apps.accounts import reconnect
+from apps.accounts.arriving import connect
 from apps.accounts.models import Account, KeyExchange, Membership, User
 from apps.accounts.roles import Role
 from apps.sandbox import control
@@ -196,7 +197,7 @@ class Flood:
 
     def reconnect(self, account: Account) -> None:
         owner = User.objects.get(memberships__account=account)
-        keys.ask(account, owner, "password", control.password)
+        reconnect.ask(account, owner, "password", control.password)
 
     def work(self) -> None:
         for home in self.homes:

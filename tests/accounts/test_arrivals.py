@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client
 
-from apps.accounts import invitations, letters
+from apps.accounts.arriving import invitations, letters
 from apps.accounts.models import User
 from tests.accounts.arriving import NEW, elsewhere, form, link_for, path_in
 

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.test import Client, RequestFactory
 
-from apps.accounts import browsers
 from apps.accounts.models import Session
+from apps.accounts.signing_in import browsers
 from apps.audit.models import Event
 from tests.accounts.codes import signed_in
 from tests.conftest import PASSWORD

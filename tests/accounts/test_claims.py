@@ -8,11 +8,12 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from django.test import Client
 
-from apps.accounts import arrival_sweeps, connect, locks, ownership
-from apps.accounts.arrivals import Connection, JoinRequest
-from apps.accounts.models import Account, Membership, User
+from apps.accounts import locks, members
+from apps.accounts.arriving import connect, sweeps
+from apps.accounts.models import Account, Connection, JoinRequest, Membership, User
 from apps.accounts.roles import Role
-from apps.voicetel import clock, line
+from apps.voicetel import clock
+from apps.voicetel.hour import line
 from apps.voicetel.models import Wish
 from tests.accounts.arriving import (
     HARBOR,
@@ -54,7 +55,7 @@ def test_a_second_claimant_sees_nothing_until_an_owner_approves_and_all_owners_a
     assert told(mailoutbox, "manager@harbor.test") == []
     clock.advance(90 * 24 * 3600)  # never by silence
     line.serve(everything=True)
-    arrival_sweeps.forget_arrivals()
+    sweeps.forget_arrivals()
     assert not sees(client)
     assert never_told(mailoutbox, "phone@person.test")
     request = JoinRequest.objects.of(planted.harbor).get()
@@ -110,7 +111,7 @@ def test_the_accounts_own_key_with_owners_there_is_a_request_too(planted, sandbo
 def test_a_leaver_who_exchanges_again_is_a_request_again(planted, sandbox, mailoutbox, kind):
     manager = fresh("manager@harbor.test")
     assert sees(manager)
-    ownership.remove(Membership.objects.get(user=planted.manager), planted.owner)
+    members.remove(Membership.objects.get(user=planted.manager), planted.owner)
     assert not sees(manager)
     secret = sandbox.key(HARBOR) if kind == "key" else "demo1234"
     assert manager.post("/connect/", form(HARBOR, secret, kind)).status_code == 303
@@ -134,7 +135,7 @@ def test_owners_who_are_gone_leave_the_account_to_staff_not_to_whoever_knows_the
     line.serve(everything=True)
     assert not sees(client)
     request = JoinRequest.objects.of(planted.harbor).get()
-    assert ownership.decide(request, planted.admin, Role.OWNER, ticket="4711")
+    assert members.decide(request, planted.admin, Role.OWNER, ticket="4711")
     assert sees(client)
 
 
@@ -160,7 +161,7 @@ def test_an_owner_gone_between_a_claim_and_its_answer_changes_nothing_for_the_cl
     client = arrive("phone@person.test", mailoutbox, number=HARBOR)
     second = person("second@harbor.test")
     Membership.objects.create(user=second, account=planted.harbor, role=Role.OWNER)
-    ownership.remove(Membership.objects.get(user=planted.owner), second)
+    members.remove(Membership.objects.get(user=planted.owner), second)
     line.serve(everything=True)
     assert not sees(client)
     assert JoinRequest.objects.of(planted.harbor).exists()
@@ -172,8 +173,8 @@ def test_a_declined_claimant_stays_out_and_may_ask_again_only_by_another_exchang
     client = arrive("phone@person.test", mailoutbox, number=HARBOR)
     line.serve(everything=True)
     request = JoinRequest.objects.of(planted.harbor).get()
-    assert ownership.decide(request, planted.owner, None)
-    assert not ownership.decide(request, planted.owner, Role.OWNER)  # decided once
+    assert members.decide(request, planted.owner, None)
+    assert not members.decide(request, planted.owner, Role.OWNER)  # decided once
     assert "declined" in client.get("/connect/").content.decode()
     assert not sees(client)
 
@@ -193,7 +194,7 @@ def test_only_owners_of_that_account_decide_about_a_request(planted, sandbox, ma
 def two_claims_at_once(monkeypatch) -> int:
     """Owners after two people's answers for one account arrived together."""
     together = Barrier(2)
-    real = ownership.is_free
+    real = members.is_free
 
     def slowly(account):
         found = real(account)
@@ -201,10 +202,10 @@ def two_claims_at_once(monkeypatch) -> int:
             together.wait(timeout=0.6)  # with the lock the second never gets here meanwhile
         return found
 
-    monkeypatch.setattr(ownership, "is_free", slowly)
+    monkeypatch.setattr(members, "is_free", slowly)
     Account.objects.create(number=LARK)
     users = [User.objects.create_user(f"race{n}@person.test", NEW) for n in range(2)]
-    at_once(lambda n: ownership.claim(users[n], LARK, "a" * 32), 2)
+    at_once(lambda n: members.claim(users[n], LARK, "a" * 32), 2)
     return Membership.objects.filter(account__number=LARK, role=Role.OWNER).count()
 
 

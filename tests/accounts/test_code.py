@@ -12,8 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts import invitations, letters, second, services, throttle
+from apps.accounts.arriving import invitations, letters
 from apps.accounts.models import Account, User
+from apps.accounts.signing_in import second, services, throttle
 from apps.audit.models import Event
 from tests.accounts import arriving
 from tests.accounts.codes import PERIOD, code, give_password, signed_in, with_factor, wrong
@@ -171,11 +172,11 @@ def test_a_new_password_by_mail_keeps_the_second_step(owner):
 # The ways in (ASVS V6.3.4): every module that begins a session, and how it comes to ask for the
 # code. One more fails here first.
 BEGIN_SESSIONS = {
-    "apps/accounts/views.py",  # password: the stage
-    "apps/accounts/connect_views.py",  # first connection: the stage
-    "apps/accounts/invitation_views.py",  # invitation: the stage
-    "apps/accounts/passkey_views.py",  # passkey alone: both factors (test_passkeys.py)
-    "apps/accounts/adapter.py",  # where all of them end
+    "apps/accounts/signing_in/views.py",  # password: the stage
+    "apps/accounts/arriving/connect_views.py",  # first connection: the stage
+    "apps/accounts/arriving/invitation_views.py",  # invitation: the stage
+    "apps/accounts/signing_in/passkey_views.py",  # passkey alone: both factors (test_passkeys.py)
+    "apps/accounts/signing_in/allauth.py",  # where all of them end
 }
 
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from apps.accounts import connect, letters
-from apps.accounts.arrivals import Connection
-from apps.accounts.models import Account, Membership, Profile, User
+from apps.accounts.arriving import connect, letters
+from apps.accounts.models import Account, Connection, Membership, Profile, User
 from apps.numbers import services
-from apps.voicetel import budget, clock, line
-from apps.voicetel.hour import ACCOUNT, LANES
+from apps.voicetel import clock
+from apps.voicetel.hour import budget, line
+from apps.voicetel.hour.rules import ACCOUNT, LANES
 from apps.voicetel.models import Party, Spent, Wish
 from tests.accounts.arriving import LARK, NEW, arrive, form, fresh, path_in, told
 
@@ -138,7 +138,7 @@ def test_withdrawn_while_the_call_was_on_its_way_it_connects_nothing(
     cast, sandbox, mailoutbox, monkeypatch
 ):
     client = arrive("lark@demo.test", mailoutbox)
-    from apps.accounts import connect
+    from apps.accounts.arriving import connect
 
     real = connect._ask_provider
 
@@ -262,7 +262,7 @@ def test_a_lost_answer_is_asked_again_and_never_for_ever(cast, sandbox, mailoutb
 def test_what_breaks_on_our_side_stops_nobody_else(cast, sandbox, mailoutbox, monkeypatch):
     arrive("one@person.test", mailoutbox, number="1000000003")
     second = arrive("lark@demo.test", mailoutbox)
-    from apps.accounts import connect
+    from apps.accounts.arriving import connect
 
     real = connect._ask_provider
 

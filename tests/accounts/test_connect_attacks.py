@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from apps.accounts import connect, letters
-from apps.accounts.arrivals import Connection, JoinRequest
-from apps.accounts.models import Attempt, Membership, User
-from apps.voicetel import clock, line
+from apps.accounts.arriving import connect, letters
+from apps.accounts.models import Attempt, Connection, JoinRequest, Membership, User
+from apps.voicetel import clock
+from apps.voicetel.hour import line
 from tests.accounts.arriving import HARBOR, LARK, arrive, elsewhere, form, fresh, link_for, told
 from tests.accounts.planted import sees
 

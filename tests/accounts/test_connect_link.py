@@ -6,10 +6,10 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
-from apps.accounts import arrival_sweeps, connect, letters
-from apps.accounts.arrivals import Connection, ConnectLink, Letter
-from apps.accounts.models import Membership, User
-from apps.voicetel import clock, line
+from apps.accounts.arriving import connect, letters, sweeps
+from apps.accounts.models import Connection, ConnectLink, Letter, Membership, User
+from apps.voicetel import clock
+from apps.voicetel.hour import line
 from tests.accounts.arriving import HARBOR, LARK, NEW, arrive, elsewhere, form, link_for, path_in
 from tests.accounts.test_connect import pass_time
 from tests.conftest import PASSWORD
@@ -136,14 +136,14 @@ def test_who_never_got_in_is_forgotten_and_members_leavers_and_waiting_ones_are_
 ):
     from django.utils import timezone
 
-    from apps.accounts import ownership
+    from apps.accounts import members
 
     arrive("never@person.test", mailoutbox, secret="wrong")
     line.serve(everything=True)
-    ownership.remove(Membership.objects.get(user=cast.viewer), cast.owner)
+    members.remove(Membership.objects.get(user=cast.viewer), cast.owner)
     pass_time(sandbox, days=31)
     User.objects.update(created_at=timezone.now() - timedelta(days=40))
-    arrival_sweeps.forget_arrivals()
+    sweeps.forget_arrivals()
     left = set(User.objects.values_list("email", flat=True))
     assert "never@person.test" not in left
     assert {"owner@harbor.test", "viewer@harbor.test", "support@demo.test"} <= left

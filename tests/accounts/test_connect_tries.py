@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from apps.accounts import connect
-from apps.accounts.arrivals import Connection
-from apps.accounts.models import Attempt, User
-from apps.voicetel import clock, line
+from apps.accounts.arriving import connect
+from apps.accounts.models import Attempt, Connection, User
+from apps.voicetel import clock
+from apps.voicetel.hour import line
 from apps.voicetel.models import Spent
 from tests.accounts.arriving import LARK, NEW, arrive, elsewhere, form, link_for
 from tests.threads import at_once

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from apps.accounts import connect
-from apps.accounts.arrivals import Connection, ConnectLink, Letter
-from apps.accounts.models import Attempt, Session, User
+from apps.accounts.arriving import connect
+from apps.accounts.models import Attempt, Connection, ConnectLink, Letter, Session, User
 from apps.sandbox import control
-from apps.voicetel import turns
+from apps.voicetel.hour import turns
 from apps.voicetel.models import Party, Spent, Wish
 from tests.accounts.flood import DAY, HOUR, MINUTE, Flood, arrivals, in_any_hour, tries
 

@@ -6,10 +6,11 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from django.db import IntegrityError
 
-from apps.accounts import keys, locks, throttle
+from apps.accounts import locks, reconnect
 from apps.accounts.models import Account, Attempt, KeyExchange, Membership, User
+from apps.accounts.signing_in import throttle
 from apps.sandbox import control
-from apps.voicetel import line
+from apps.voicetel.hour import line
 from apps.voicetel.models import Wish
 from tests.accounts.test_keys import live, pass_time
 from tests.conftest import person
@@ -21,7 +22,7 @@ def asked(account: Account, user: User, *secrets: str) -> list[bool]:
     let = []
     for secret in secrets:
         try:
-            keys.ask(account, user, "password", secret)
+            reconnect.ask(account, user, "password", secret)
             let.append(True)
         except throttle.Throttled:
             let.append(False)
@@ -32,7 +33,7 @@ def asked(account: Account, user: User, *secrets: str) -> list[bool]:
 
 def test_right_ones_count_as_well_for_each_spends_a_call(cast, dead, sandbox):
     assert asked(dead, cast.owner, *[sandbox.password] * 6) == [True] * 4 + [False] * 2
-    assert sandbox.count("accountApiKey") == keys.TRIES.most
+    assert sandbox.count("accountApiKey") == reconnect.TRIES.most
 
 
 def test_another_owner_and_another_account_have_no_more_and_no_less(cast, dead, sandbox):
@@ -45,43 +46,43 @@ def test_another_owner_and_another_account_have_no_more_and_no_less(cast, dead, 
 
 def test_one_that_is_typed_anew_or_withdrawn_before_its_call_costs_no_try(cast, dead, sandbox):
     for n in range(6):
-        keys.ask(dead, cast.owner, "password", f"slip{n}")
+        reconnect.ask(dead, cast.owner, "password", f"slip{n}")
     for _ in range(6):
-        keys.cancel(dead, cast.owner)
-        keys.ask(dead, cast.owner, "password", sandbox.password)
+        reconnect.cancel(dead, cast.owner)
+        reconnect.ask(dead, cast.owner, "password", sandbox.password)
     assert Attempt.objects.count() == 1
     line.serve()
     assert live(dead)
 
 
 def test_one_that_is_replaced_while_its_call_is_on_its_way_counts(cast, dead, sandbox, monkeypatch):
-    real, let = keys._ask_provider, []
+    real, let = reconnect._ask_provider, []
 
     def meanwhile(wish):
         try:
             return real(wish)
         finally:
             with suppress(throttle.Throttled):
-                keys.ask(dead, cast.owner, "password", "wrong again")
+                reconnect.ask(dead, cast.owner, "password", "wrong again")
                 let.append(True)
 
-    monkeypatch.setattr(keys, "_ask_provider", meanwhile)
-    keys.ask(dead, cast.owner, "password", "wrong")
+    monkeypatch.setattr(reconnect, "_ask_provider", meanwhile)
+    reconnect.ask(dead, cast.owner, "password", "wrong")
     for _ in range(8):
         line.serve(everything=True)
         pass_time(sandbox, minutes=15)
-    assert len(let) == keys.TRIES.most - 1
-    assert sandbox.count("accountApiKey") == keys.TRIES.most
+    assert len(let) == reconnect.TRIES.most - 1
+    assert sandbox.count("accountApiKey") == reconnect.TRIES.most
 
 
 def test_who_is_held_off_keeps_what_waits(cast, dead, sandbox):
     for _ in range(4):
-        keys.ask(dead, cast.owner, "password", "wrong")
+        reconnect.ask(dead, cast.owner, "password", "wrong")
         line.serve(everything=True)
-    waits = keys.ask(dead, cast.owner, "key", sandbox.key("1000000001"))
+    waits = reconnect.ask(dead, cast.owner, "key", sandbox.key("1000000001"))
     with pytest.raises(throttle.Throttled):
-        keys.ask(dead, cast.owner, "password", sandbox.password)
-    assert keys.last_wish(dead) == waits
+        reconnect.ask(dead, cast.owner, "password", sandbox.password)
+    assert reconnect.last_wish(dead) == waits
     line.serve(everything=True)
     assert live(dead)
 
@@ -99,7 +100,7 @@ def presses_at_once(account: Account, user: User, monkeypatch) -> list[Exception
 
     def press(n: int) -> None:
         try:
-            keys.ask(account, user, "password", f"press{n}")
+            reconnect.ask(account, user, "password", f"press{n}")
         except IntegrityError as error:
             broken.append(error)
 

@@ -4,7 +4,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from apps.accounts import second, services, throttle
+from apps.accounts.signing_in import second, services, throttle
 from apps.notifications.models import Notice
 from tests.accounts.arriving import elsewhere, fresh
 from tests.accounts.codes import code, give_password, with_factor, wrong
@@ -17,7 +17,7 @@ NEW = "four unrelated garden words"
 def cheap(monkeypatch):
     """Each guess costs an argon2 run: these tests make hundreds."""
     monkeypatch.setattr(
-        "apps.accounts.services.has_password",
+        "apps.accounts.signing_in.services.has_password",
         lambda user, password: user is not None and user.check_password(password),
     )
 

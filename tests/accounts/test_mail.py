@@ -18,7 +18,7 @@ def letters(settings, tmp_path):
             subject,
             text,
             to=["ruth@harbor.test"],
-            connection=get_connection("apps.accounts.mail_files.EmailBackend"),
+            connection=get_connection("apps.notifications.letterbox.files.EmailBackend"),
         )
         mail.attach_alternative("<p>html</p>", "text/html")
         mail.send()

@@ -12,10 +12,10 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from apps.accounts import passkeys, second, throttle
-from apps.accounts.browsers import SessionStore
 from apps.accounts.models import Session, User
-from apps.accounts.passkeys import Purpose
+from apps.accounts.signing_in import passkeys, second, throttle
+from apps.accounts.signing_in.browsers import SessionStore
+from apps.accounts.signing_in.passkeys import Purpose
 from apps.notifications.models import Notice
 from tests.accounts.bent import BENT, REFUSED, SIGN_IN, UNVERIFIED, events, words
 from tests.accounts.codes import signed_in

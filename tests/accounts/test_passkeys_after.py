@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from apps.accounts import second, services, throttle
-from apps.accounts.browsers import SessionStore
+from apps.accounts.signing_in import second, services, throttle
+from apps.accounts.signing_in.browsers import SessionStore
 from tests.accounts.bent import BENT, CODE, CONFIRM, REFUSED, SIGN_IN, UNVERIFIED, events, words
 from tests.accounts.codes import code, give_password, signed_in, with_factor
 from tests.accounts.device import ask, text, use, with_passkey

@@ -10,10 +10,11 @@ import pytest
 from django.core.mail.backends import locmem
 from django.db import connection
 
-from apps.accounts import letters, post, sweeps
-from apps.accounts.arrivals import ConnectLink, Invitation, Letter
-from apps.accounts.models import RecoveryAsk
+from apps.accounts import outbox
+from apps.accounts.arriving import letters
+from apps.accounts.models import ConnectLink, Invitation, Letter, RecoveryAsk
 from apps.accounts.roles import Role
+from apps.accounts.signing_in import sweeps
 from apps.voicetel import clock
 
 
@@ -60,14 +61,14 @@ def test_a_weekend_without_a_mail_server_loses_no_letter(cast, away, mailoutbox)
 
 def test_a_letter_that_never_leaves_is_given_up_in_the_end(db, away):
     letters.write("connect_link", "new@person.test")
-    for _ in range(len(post.PAUSES)):
+    for _ in range(len(outbox.PAUSES)):
         assert Letter.objects.exists()
         letters.send_letters(everything=True)
     assert not Letter.objects.exists()
 
 
 def test_a_sweep_ends_before_its_lease_however_slow_the_mail_server_is(db, mailoutbox, monkeypatch):
-    monkeypatch.setattr(post, "SECONDS", -1.0)
+    monkeypatch.setattr(outbox, "SECONDS", -1.0)
     letters.write("connect_link", "new@person.test")
     letters.send_letters()
     assert not mailoutbox

@@ -6,8 +6,9 @@ import pytest
 
 from apps.accounts import profiles
 from apps.accounts.models import Account, Profile
-from apps.voicetel import budget, clock, line, turns
-from apps.voicetel.hour import ACCOUNT, LANES
+from apps.voicetel import clock
+from apps.voicetel.hour import budget, line, turns
+from apps.voicetel.hour.rules import ACCOUNT, LANES
 from apps.voicetel.models import Spent, Wish
 from tests.conftest import connected
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import time_machine
 from django.utils import timezone
 
-from apps.accounts import sessions, throttle
+from apps.accounts.signing_in import sessions, throttle
 from tests.conftest import PASSWORD
 
 
@@ -28,7 +28,8 @@ def test_a_wrong_one_stays_and_says_so(cast, sign_in):
 
 def test_guesses_in_a_session_are_limited(cast, sign_in, monkeypatch):
     monkeypatch.setattr(
-        "apps.accounts.services.has_password", lambda user, password: password == PASSWORD
+        "apps.accounts.signing_in.services.has_password",
+        lambda user, password: password == PASSWORD,
     )
     client = sign_in(cast.owner)
     for _ in range(throttle.CONFIRM.most):

@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts import services, sweeps
 from apps.accounts.models import RecoveryAsk
+from apps.accounts.signing_in import services, sweeps
 from tests.conftest import PASSWORD
 
 NEW = "four unrelated garden words"

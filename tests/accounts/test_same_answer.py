@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.http import HttpResponse
 from django.test import Client
 
-from apps.accounts import invitations, people, services, tokens
-from apps.accounts.arrivals import ConnectLink, Invitation
-from apps.accounts.models import Membership, User
+from apps.accounts.arriving import invitations, link_tokens
+from apps.accounts.models import ConnectLink, Invitation, Membership, User
 from apps.accounts.roles import Role
+from apps.accounts.signing_in import people, services
 from apps.voicetel import clock
 from tests.accounts.arriving import elsewhere
 from tests.conftest import connected, person
@@ -185,17 +185,17 @@ def over(path: str, token: str) -> Ask:
 
 
 def test_a_connection_link_that_is_over_and_one_that_never_was(db, looks):
-    old = tokens.mint()
+    old = link_tokens.mint()
     ConnectLink.objects.create(
-        email="lark@demo.test", print=tokens.print_of(old), expires_at=clock.now()
+        email="lark@demo.test", print=link_tokens.print_of(old), expires_at=clock.now()
     )
-    assert same(over("connect", old), over("connect", tokens.mint()), looks)
+    assert same(over("connect", old), over("connect", link_tokens.mint()), looks)
 
 
 @pytest.mark.parametrize("state", ["accepted", "withdrawn", "open"])
 def test_an_invitation_that_is_over_and_one_that_never_was(cast, state, looks):
     """An open one is over when its three days are."""
-    token, now = tokens.mint(), clock.now()
+    token, now = link_tokens.mint(), clock.now()
     ends = now if state == "open" else now + invitations.LIVES
     row = {
         "email": "new@person.test",
@@ -205,6 +205,6 @@ def test_an_invitation_that_is_over_and_one_that_never_was(cast, state, looks):
         "expires_at": ends,
     }
     Invitation.objects.of(cast.harbor).create(
-        account=cast.harbor, state=state, print=tokens.print_of(token), **row
+        account=cast.harbor, state=state, print=link_tokens.print_of(token), **row
     )
-    assert same(over("invitations", token), over("invitations", tokens.mint()), looks)
+    assert same(over("invitations", token), over("invitations", link_tokens.mint()), looks)

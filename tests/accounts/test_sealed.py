@@ -8,8 +8,9 @@ from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.accounts import keys, sealed, second
+from apps.accounts import reconnect, sealed
 from apps.accounts.models import Account, KeyExchange
+from apps.accounts.signing_in import second
 from tests.conftest import SECRET
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -55,7 +56,7 @@ def test_everything_is_sealed_anew_with_the_newest_key(cast, settings):
     cast.harbor.save()
     cast.northwind.set_key("b" * 32)
     cast.northwind.save()
-    keys.ask(cast.harbor, cast.owner, "password", "typed")
+    reconnect.ask(cast.harbor, cast.owner, "password", "typed")
     for user in (cast.support, cast.admin):
         second.set_secret(user, SECRET)
     settings.FIELD_KEYS = [NEW, OLD]

@@ -11,10 +11,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts import second
-from apps.accounts.arrivals import Connection
-from apps.accounts.models import Session, User
+from apps.accounts.models import Connection, Session, User
 from apps.accounts.sealed import Unsealable
+from apps.accounts.signing_in import second
 from tests.accounts.codes import code, signed_in, with_factor
 from tests.conftest import SECRET
 

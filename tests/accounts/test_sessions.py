@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from apps.accounts import browsers, services
 from apps.accounts.models import Session
+from apps.accounts.signing_in import browsers, services
 from tests.conftest import PASSWORD
 
 

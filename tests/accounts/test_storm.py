@@ -8,8 +8,8 @@ from random import Random
 import pytest
 from django.test import Client, RequestFactory
 
-from apps.accounts import services, throttle
 from apps.accounts.models import User
+from apps.accounts.signing_in import services, throttle
 from tests.conftest import PASSWORD, person
 
 PEOPLE, ADDRESSES, GUESSES = 50, 1_000, 10_000

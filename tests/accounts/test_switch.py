@@ -2,8 +2,7 @@
 
 import pytest
 
-from apps.accounts.arrivals import Invitation
-from apps.accounts.models import Account, KeyExchange, Membership
+from apps.accounts.models import Account, Invitation, KeyExchange, Membership
 from apps.accounts.roles import Role
 from apps.audit.models import Event
 from apps.numbers.models import Copy

@@ -3,11 +3,11 @@
 import pytest
 from django.apps import apps
 
-from apps.accounts import keys
+from apps.accounts import reconnect
 from apps.accounts.models import Account, KeyExchange
 from apps.audit.models import Event
-from apps.audit.tenancy import Scoped, Unscoped
 from apps.notifications.models import Notice, Notices
+from apps.tenancy import Scoped, Unscoped
 
 # Loaded with the person, for every request, before any account is known; or one to one with the
 # account's own row.
@@ -31,8 +31,8 @@ def test_an_unscoped_query_of_notices_raises(db):
 
 
 def test_of_an_account_gives_its_rows_alone(cast):
-    keys.ask(cast.harbor, cast.owner, "password", "x")
-    keys.ask(cast.northwind, cast.stranger, "password", "y")
+    reconnect.ask(cast.harbor, cast.owner, "password", "x")
+    reconnect.ask(cast.northwind, cast.stranger, "password", "y")
     assert [wish.account for wish in KeyExchange.objects.of(cast.harbor)] == [cast.harbor]
     assert KeyExchange.objects.across_accounts().count() == 2
 
@@ -53,6 +53,6 @@ def test_every_table_that_belongs_to_an_account_is_scoped():
 
 
 def test_an_account_goes_with_all_its_rows(cast):
-    keys.ask(cast.harbor, cast.owner, "password", "x")
+    reconnect.ask(cast.harbor, cast.owner, "password", "x")
     cast.harbor.delete()
     assert not KeyExchange.objects.across_accounts().exists()

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts import passkeys, second, sweeps, throttle
 from apps.accounts.models import Attempt
+from apps.accounts.signing_in import passkeys, second, sweeps, throttle
 from apps.audit.models import Event
 from apps.audit.services import record
 from apps.voicetel import clock
@@ -29,7 +29,7 @@ def post(
 def cheap(monkeypatch):
     """Each guess costs an argon2 run: these tests make hundreds."""
     monkeypatch.setattr(
-        "apps.accounts.services.has_password",
+        "apps.accounts.signing_in.services.has_password",
         lambda user, password: user is not None and password == PASSWORD,
     )
 

@@ -11,7 +11,8 @@ from django.db import DataError, OperationalError
 from apps.accounts.models import Account
 from apps.billing import services
 from apps.billing.models import Charges
-from apps.voicetel import clock, line
+from apps.voicetel import clock
+from apps.voicetel.hour import line
 from apps.voicetel.models import Spent, Wish
 
 PAGE = "/billing/"

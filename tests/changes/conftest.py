@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import User
-from apps.changes import machine, rows, sweeps, tokens
+from apps.changes import machine, sweeps
 from apps.changes.change import REGISTRY, Change
+from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry
 from tests.changes import world as played
 

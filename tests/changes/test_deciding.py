@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Membership
-from apps.changes import rows, selectors, services, tokens
+from apps.changes import selectors, services
+from apps.changes.engine import rows, tokens
 from apps.changes.machine import BadForm, NeedsFreshSignIn, OtherBody
 from apps.changes.models import Entry
 from apps.changes.states import State

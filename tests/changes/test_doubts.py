@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Account
-from apps.changes import rows
 from apps.changes.change import Change
+from apps.changes.engine import rows
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.voicetel.client import errors

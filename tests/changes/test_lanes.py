@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from apps.changes import machine, rows, sweeps
+from apps.changes import machine, sweeps
+from apps.changes.engine import rows
 from apps.changes.models import Entry
 from apps.changes.states import State
 from tests.changes.conftest import again

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from apps.audit.models import Event
-from apps.changes import rows, sweeps
+from apps.changes import sweeps
+from apps.changes.engine import rows
 from apps.changes.states import State
 from tests.changes.conftest import again
 from tests.changes.world import Keep, Port, World, cut, raises
@@ -55,7 +56,7 @@ def test_a_strangers_change_does_not_exist(
 def test_who_may_not_press_may_not_decide(
     changes: Any, cast: Any, world: World, press: Any, sign_in: Any, what: str, who: str
 ) -> None:
-    from apps.changes import tokens
+    from apps.changes.engine import tokens
 
     changes.later()
     entry = press(Keep(cast.harbor, "2015551234", value="new"))

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Account, Membership
-from apps.changes import machine, rows, selectors, sending
+from apps.changes import machine, selectors
+from apps.changes.engine import rows, sending
 from apps.changes.states import LATE, State
 from apps.voicetel import clock
 from apps.voicetel.client import errors
@@ -133,7 +134,7 @@ def test_a_pause_between_claim_and_socket_sends_nothing(
 
     changes.later()
     number = sandbox.numbers_of("1000000001")[0]
-    from apps.changes import tokens
+    from apps.changes.engine import tokens
 
     entry = machine.submit(
         SetForward(cast.harbor, number, to="9175550000"), by=cast.owner, token=tokens.mint()

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from apps.changes import machine, rows, tokens
+from apps.changes import machine
+from apps.changes.engine import rows, tokens
 from apps.changes.machine import BadForm, Declined, NeedsFreshSignIn, NotAllowed, OtherBody
 from apps.changes.states import State
 from tests.changes.world import Keep, Order, Port, World

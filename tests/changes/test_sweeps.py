@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from apps.changes import machine, rows, selectors, services, sweeps
+from apps.changes import machine, selectors, services, sweeps
+from apps.changes.engine import rows
 from apps.changes.states import State
 from apps.voicetel import clock
 from apps.voicetel.client import errors

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from apps.changes import machine, services, sweeps, telling, tokens
+from apps.changes import machine, services, sweeps
+from apps.changes.engine import telling, tokens
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.notifications.models import Notice

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from apps.changes import broker, machine, rows, tokens, waiting
+from apps.changes import machine
+from apps.changes.engine import rows, tokens, waiting
 from apps.changes.models import Entry
 from apps.changes.states import State
+from apps.running import broker
 from tests.changes.conftest import again
 from tests.changes.world import Keep, World, cut
 

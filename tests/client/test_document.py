@@ -15,7 +15,7 @@ import pytest
 from apps.voicetel.client import BY_ID, ROWS
 from apps.voicetel.client.answers import decode
 from apps.voicetel.client.operations import Operation
-from apps.voicetel.differences import PASSED_OVER, UNREAD
+from apps.voicetel.probe.differences import PASSED_OVER, UNREAD
 from tests.client.cases import CASES
 from tests.client.cases.base import Case
 from tests.client.test_every_operation import IDS, answering, client_to

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from apps.sandbox.adapter import InProcess
+from apps.sandbox.front.adapter import InProcess
 from apps.voicetel.client import (
     Client,
     Conflict,

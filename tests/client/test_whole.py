@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from requests import PreparedRequest, Response
 
-from apps.sandbox.adapter import InProcess
+from apps.sandbox.front.adapter import InProcess
 from apps.voicetel.client import BY_ID, Client, Transport
 from tests.client.deeds import DEEDS, Deed
 from tests.sandbox import schema

@@ -24,12 +24,14 @@ from django.test import Client  # noqa: E402
 
 from apps.accounts import access  # noqa: E402
 from apps.accounts.models import Account, Membership  # noqa: E402
-from apps.changes import broker, machine, rows, tokens  # noqa: E402
+from apps.changes import machine  # noqa: E402
+from apps.changes.engine import rows, tokens  # noqa: E402
 from apps.changes.models import Entry  # noqa: E402
-from apps.home.models import Sweep  # noqa: E402
 from apps.numbers import services  # noqa: E402
 from apps.numbers.changes import SetForward  # noqa: E402
 from apps.numbers.models import Number  # noqa: E402
+from apps.running import broker  # noqa: E402
+from apps.running.models import Sweep  # noqa: E402
 from portal import schedule  # noqa: E402
 
 SWEEPS = ("changes.send", "changes.settle")

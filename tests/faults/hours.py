@@ -13,11 +13,12 @@ from django.core.management import call_command  # noqa: E402 - after setup
 from django.test import Client  # noqa: E402
 from kombu.exceptions import OperationalError  # noqa: E402
 
-from apps.accounts import keys  # noqa: E402
+from apps.accounts import reconnect  # noqa: E402
 from apps.accounts.models import Account, Membership, User  # noqa: E402
 from apps.accounts.roles import Role  # noqa: E402
 from apps.sandbox import people  # noqa: E402
-from apps.voicetel import clock, line, turns  # noqa: E402
+from apps.voicetel import clock  # noqa: E402
+from apps.voicetel.hour import line, turns  # noqa: E402
 from apps.voicetel.models import Spent, Wish  # noqa: E402
 from portal import celery, schedule  # noqa: E402
 from tests.faults import driver  # noqa: E402
@@ -97,10 +98,10 @@ def standing() -> dict[str, float]:
     return {"now": now.timestamp(), "wait": wait, "under_way": under_way}
 
 
-def reconnect(number: str) -> int:
+def reconnected(number: str) -> int:
     """Its key dies, and its owner types the VoiceTel password."""
     Account.objects.filter(number=number).update(key_state=Account.Key.DEAD, sealed_key=None)
-    return keys.ask(
+    return reconnect.ask(
         Account.objects.get(number=number), owner_of(number), "password", people.PASSWORD
     ).pk
 
@@ -120,7 +121,7 @@ def spent() -> list[dict[str, Any]]:
 driver.COMMANDS.update(
     {
         command.__name__: command
-        for command in (seed, cookies, advance, ask_sweeps, standing, reconnect, connected, spent)
+        for command in (seed, cookies, advance, ask_sweeps, standing, reconnected, connected, spent)
     }
 )
 

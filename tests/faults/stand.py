@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from apps.sandbox.remote import Remote
+from apps.sandbox.front.remote import Remote
 
 ROOT = Path(__file__).parent.parent.parent
 SPEED = 10

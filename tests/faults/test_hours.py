@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from apps.home.leases import LEASE
+from apps.running.leases import LEASE
 from apps.sandbox import people
 from tests.faults.stand import fetch, until
 from tests.portal import running
@@ -137,7 +137,7 @@ class Hours:
         return deed
 
     def reconnect(self, number: str) -> Any:
-        return lambda: self.ask("reconnect", number=number)
+        return lambda: self.ask("reconnected", number=number)
 
     # What the provider saw
 

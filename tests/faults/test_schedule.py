@@ -2,7 +2,7 @@
 
 import time
 
-from apps.home.leases import LEASE
+from apps.running.leases import LEASE
 from portal.schedule import SWEEPS
 from tests.faults.stand import Stand, until
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.home.models import Sweep
+from apps.running.models import Sweep
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.accounts import ownership
+from apps.accounts import members
 from apps.accounts.models import Account, User
+from apps.changes.engine.tokens import mint
 from apps.changes.machine import submit
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.changes.tokens import mint
 from apps.numbers import selectors as numbers
 from apps.numbers import services
 from apps.numbers.changes import SetForward
@@ -94,7 +94,7 @@ def test_the_page_costs_a_fixed_number_of_queries(
 
 
 def test_an_owner_sees_who_asks_to_join_and_others_do_not(cast, sign_in):
-    ownership.ask_to_join(cast.harbor, cast.stranger)
+    members.ask_to_join(cast.harbor, cast.stranger)
     assert "owner@northwind.test asks to join." in sign_in(cast.owner).get("/").content.decode()
     assert "asks to join" not in sign_in(cast.manager).get("/").content.decode()
 

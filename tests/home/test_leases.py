@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
-from apps.home import leases
-from apps.home.models import Sweep
+from apps.running import leases
+from apps.running.models import Sweep
 from portal import schedule
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +48,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     work.__init__()  # type: ignore[misc]
     monkeypatch.setattr(leases, "LEASE", timedelta(seconds=SHORT))
     monkeypatch.setattr(leases, "RENEW", SHORT / 10)
-    monkeypatch.setitem(schedule.BY_NAME, NAME, schedule.Sweeping(NAME, f"{__name__}.sweep", 10))
+    monkeypatch.setitem(schedule.BY_NAME, NAME, schedule.Sweep(NAME, f"{__name__}.sweep", 10))
     yield
     connection.close()
 

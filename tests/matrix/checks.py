@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts import sessions
 from apps.accounts.models import User
 from apps.accounts.roles import Role, allows
+from apps.accounts.signing_in import sessions
 from tests.conftest import Cast
 from tests.matrix.rows import Row, Who, minted
 

@@ -14,11 +14,11 @@ from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from apps.accounts import ownership, second
-from apps.accounts.arrivals import Invitation, JoinRequest
-from apps.accounts.models import Membership, User
+from apps.accounts import members
+from apps.accounts.models import Invitation, JoinRequest, Membership, User
 from apps.accounts.roles import Role
-from apps.changes import tokens
+from apps.accounts.signing_in import second
+from apps.changes.engine import tokens
 from apps.changes.models import Entry
 from apps.changes.states import OPEN, State
 from apps.notifications.models import Notice
@@ -103,7 +103,7 @@ def harbor_member(cast: Cast) -> Args:
 
 def harbor_request(cast: Cast) -> Args:
     user = User.objects.create(email=f"{uuid4().hex}@harbor.test")
-    return {"pk": ownership.ask_to_join(cast.harbor, user).pk}
+    return {"pk": members.ask_to_join(cast.harbor, user).pk}
 
 
 def harbor_request_of_staff(cast: Cast) -> Args:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
-from apps.accounts import ownership
+from apps.accounts import members
 from apps.accounts.models import Account, Membership, User
 from apps.notifications import services, sweeps
 from apps.notifications.models import Notice
@@ -225,8 +225,8 @@ def test_a_group_that_is_switched_off_sends_no_mail_and_rings_the_bell(
 
 def test_requests_to_join_are_mailed_whatever_was_chosen(cast: Cast, mailoutbox: list[Any]) -> None:
     services.choose(cast.owner, {"people": False, "connection": False, "changes": False})
-    ownership.ask_to_join(cast.harbor, cast.stranger)
-    ownership.join(cast.harbor, cast.stranger, "viewer", None)
+    members.ask_to_join(cast.harbor, cast.stranger)
+    members.join(cast.harbor, cast.stranger, "viewer", None)
     sweeps.send_mails()
     assert [mail.subject for mail in mailoutbox if mail.to == ["owner@harbor.test"]] == [
         "owner@northwind.test asks to join Harbor Dental"
@@ -261,7 +261,7 @@ def test_who_was_removed_or_cannot_sign_in_is_mailed_nothing_of_it(
         role="viewer",
         by="Ann",
     )
-    ownership.remove(Membership.objects.get(user=cast.manager), cast.owner)
+    members.remove(Membership.objects.get(user=cast.manager), cast.owner)
     User.objects.filter(pk=cast.billing.pk).update(is_active=False)
     sweeps.send_mails()
     assert [mail.subject for mail in mailoutbox] == ["You no longer work on Harbor Dental"]

@@ -6,11 +6,12 @@ from typing import Any
 from django.core.management import call_command
 from django.test import Client
 
-from apps.accounts import access, connect, keys, ownership
+from apps.accounts import access, members, reconnect
+from apps.accounts.arriving import connect
 from apps.accounts.models import Account, KeyExchange, Membership, User
 from apps.accounts.roles import Role
 from apps.notifications.models import Notice
-from apps.voicetel import line
+from apps.voicetel.hour import line
 from tests.accounts.codes import code, with_factor
 from tests.conftest import PASSWORD, Cast
 from tests.notifications.told import kinds_of, second_owner
@@ -127,7 +128,7 @@ def test_a_key_that_lives_is_told_to_nobody(sandbox: Any, cast: Cast) -> None:
 def test_all_owners_learn_that_one_of_them_connected_it_again(sandbox: Any, cast: Cast) -> None:
     second = second_owner(cast)
     Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead")
-    keys.ask(cast.harbor, cast.owner, KeyExchange.Kind.PASSWORD, "demo1234")
+    reconnect.ask(cast.harbor, cast.owner, KeyExchange.Kind.PASSWORD, "demo1234")
     line.serve(everything=True)
     assert kinds_of(cast.owner) == kinds_of(second) == ["reconnected"]
     assert Notice.objects.of(second).get().facts["by"] == "owner@harbor.test"
@@ -136,7 +137,7 @@ def test_all_owners_learn_that_one_of_them_connected_it_again(sandbox: Any, cast
 
 def test_who_asked_learns_that_it_was_refused(sandbox: Any, cast: Cast) -> None:
     second = second_owner(cast)
-    keys.ask(cast.harbor, cast.owner, KeyExchange.Kind.PASSWORD, "wrong")
+    reconnect.ask(cast.harbor, cast.owner, KeyExchange.Kind.PASSWORD, "wrong")
     line.serve(everything=True)
     assert kinds_of(cast.owner) == ["reconnect_failed"]
     assert "not right" in Notice.objects.of(cast.owner).get().facts["reason"]
@@ -158,16 +159,16 @@ def test_a_new_claim_by_an_owner_whose_key_is_dead_is_told_too(sandbox: Any, cas
 def test_who_has_another_role_is_told_and_so_are_the_other_owners(cast: Cast) -> None:
     second = second_owner(cast)
     for role in (Role.VIEWER, Role.OWNER):
-        ownership.change_role(Membership.objects.get(user=cast.manager), role, cast.owner)
+        members.change_role(Membership.objects.get(user=cast.manager), role, cast.owner)
     assert kinds_of(cast.manager) == ["role_changed", "role_changed"]
     assert kinds_of(second) == ["member_changed", "member_changed"]
     assert kinds_of(cast.owner) == []
     # by oneself
-    ownership.change_role(Membership.objects.get(user=cast.owner), Role.MANAGER, cast.owner)
+    members.change_role(Membership.objects.get(user=cast.owner), Role.MANAGER, cast.owner)
     assert kinds_of(cast.owner) == []
 
 
 def test_a_request_to_join_reaches_owners_with_what_was_before(cast: Cast) -> None:
-    ownership.ask_to_join(cast.harbor, cast.stranger)
+    members.ask_to_join(cast.harbor, cast.stranger)
     assert kinds_of(cast.owner) == ["join_asked"]
     assert kinds_of(cast.manager) == kinds_of(cast.stranger) == []

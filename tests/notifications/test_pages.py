@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.accounts import ownership
+from apps.accounts import members
 from apps.accounts.models import Account, Membership, User
 from apps.audit.models import Event
 from apps.notifications.models import Choice, Notice
@@ -47,7 +47,7 @@ def test_the_bell_counts_what_is_unread_and_what_the_person_may_see(
     tell(cast.manager, "connected", account=cast.northwind)  # no member of it
     read(cast.manager, Notice.objects.of(cast.manager).earliest("pk").pk)
     assert bell(page(browser, "/settings/")) == "Notices, 3 unread"
-    ownership.remove(Membership.objects.get(user=cast.manager), cast.owner)
+    members.remove(Membership.objects.get(user=cast.manager), cast.owner)
     # two of their own, and that they were removed
     assert bell(page(browser, "/settings/")) == "Notices, 3 unread"
 

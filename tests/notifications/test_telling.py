@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from apps.accounts import ownership
+from apps.accounts import members
 from apps.accounts.models import Membership
 from apps.accounts.owners import tell_owners
 from apps.accounts.roles import Role
-from apps.audit.tenancy import Unscoped
 from apps.notifications import services, sweeps
 from apps.notifications.kinds import KINDS, Group, words
 from apps.notifications.models import Choice, Notice
 from apps.notifications.selectors import HOLDS
 from apps.notifications.services import tell
+from apps.tenancy import Unscoped
 from tests.conftest import Cast
 from tests.notifications.told import kinds_of, second_owner
 
@@ -90,7 +90,7 @@ def test_who_is_removed_sees_nothing_of_the_account_any_more_and_keeps_what_is_t
 ) -> None:
     tell(cast.manager, "key_dead", account=cast.harbor)
     tell(cast.manager, "security", what="A", where="here")
-    ownership.remove(Membership.objects.get(user=cast.manager), cast.owner)
+    members.remove(Membership.objects.get(user=cast.manager), cast.owner)
     assert kinds_of(cast.manager) == ["security", "left"]
 
 
@@ -183,9 +183,9 @@ def test_a_kind_of_another_release_breaks_no_page(cast: Cast, sign_in: Any) -> N
 
 def test_what_only_owners_may_know_goes_with_the_role(cast: Cast, mailoutbox: list[Any]) -> None:
     lowered = second_owner(cast)
-    ownership.ask_to_join(cast.harbor, cast.stranger)
+    members.ask_to_join(cast.harbor, cast.stranger)
     assert kinds_of(lowered) == ["join_asked"]
-    ownership.change_role(Membership.objects.get(user=lowered), "viewer", cast.owner)
+    members.change_role(Membership.objects.get(user=lowered), "viewer", cast.owner)
     assert kinds_of(lowered) == ["role_changed"]
     sweeps.send_mails()
     assert [

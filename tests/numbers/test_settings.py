@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from apps.changes import machine, tokens
+from apps.changes import machine
+from apps.changes.engine import tokens
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.numbers import services

@@ -90,7 +90,7 @@ def test_no_answer_may_be_stored(answers: dict[str, HttpResponse]):
 
 
 def test_a_broken_page_has_the_policy_too(settings: Any, monkeypatch: pytest.MonkeyPatch):
-    from apps.home import health
+    from apps.running import health
 
     def broken(request: Any) -> HttpResponse:
         raise RuntimeError("on purpose")

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
-from apps.home.leases import give_back, take_lease
-from apps.home.models import Sweep
+from apps.running.leases import give_back, take_lease
+from apps.running.models import Sweep
 from portal import celery, schedule
 
 
@@ -44,7 +44,7 @@ def broken() -> None:
 
 @pytest.fixture
 def one_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = schedule.Sweeping("bad", f"{__name__}.broken", 60)
+    bad = schedule.Sweep("bad", f"{__name__}.broken", 60)
     monkeypatch.setattr(schedule, "SWEEPS", (bad, *schedule.SWEEPS))
     monkeypatch.setitem(schedule.BY_NAME, "bad", bad)
 

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from apps.sandbox import people
-from apps.sandbox.adapter import InProcess
+from apps.sandbox.front.adapter import InProcess
 
 URL = "http://sandbox.test"
 

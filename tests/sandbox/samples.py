@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.sandbox import people, porting
-from apps.sandbox.geography import exchanges
+from apps.sandbox import people
 from apps.sandbox.operations import Operation
+from apps.sandbox.world import porting
+from apps.sandbox.world.geography import exchanges
 
 HARBOR, NORTHWIND, QUIET, OPERATOR = (
     person.username for person in (people.HARBOR, people.NORTHWIND, people.QUIET, people.OPERATOR)

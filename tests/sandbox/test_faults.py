@@ -10,8 +10,8 @@ import pytest
 import requests
 import urllib3
 
-from apps.sandbox.control_http import PREFIX
 from apps.sandbox.faults import KINDS
+from apps.sandbox.front.control_http import PREFIX
 from tests.sandbox.conftest import URL, Caller, session_from
 
 OWN, ELSEWHERE = "2015550110", "9175550123"

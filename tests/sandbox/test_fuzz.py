@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from apps.sandbox.front.remote import Remote
 from apps.sandbox.people import HARBOR
-from apps.sandbox.remote import Remote
 from tests.sandbox import schema
 from tests.sandbox.fuzz.rounds import KINDS, Served, failed, play, served
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from apps.sandbox import geography
+from apps.sandbox.world import geography
 from tests.sandbox.conftest import Caller
 
 DID = Decimal("0.50")

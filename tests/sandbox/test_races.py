@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from apps.sandbox import limits
+from apps.sandbox.front import limits
 from tests.sandbox.conftest import Caller
 
 OWN = "2015550110"

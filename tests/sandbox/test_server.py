@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from apps.sandbox import people
-from apps.sandbox.remote import Remote
+from apps.sandbox.front.remote import Remote
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWN = "2015550110"

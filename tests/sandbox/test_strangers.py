@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from apps.sandbox import people
-from apps.sandbox.remote import Remote
+from apps.sandbox.front.remote import Remote
 from tests.sandbox.fuzz.rounds import Served, served
 
 LETTERS = "0123456789abcdef"

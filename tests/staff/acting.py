@@ -4,8 +4,8 @@ import time
 
 from django.test import Client
 
-from apps.accounts import sessions
 from apps.accounts.models import User
+from apps.accounts.signing_in import sessions
 
 
 def proved(browser: Client, user: User, ago: float = 0) -> Client:

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.accounts import ownership
-from apps.accounts.arrivals import JoinRequest
-from apps.accounts.models import Account, Membership, Profile, Session, User
+from apps.accounts import members
+from apps.accounts.models import Account, JoinRequest, Membership, Profile, Session, User
 from apps.accounts.roles import Role
 from apps.audit.models import Event
 from apps.audit.services import record
@@ -129,10 +128,10 @@ def test_it_says_how_many_owners_there_are_and_can_sign_in(cast, support, owners
 
 
 def test_who_asks_to_join_stands_there_with_since_when_and_whether_they_were_removed(cast, support):
-    ownership.remove(Membership.objects.get(user=cast.viewer), cast.owner)
-    ownership.ask_to_join(cast.harbor, cast.viewer)
+    members.remove(Membership.objects.get(user=cast.viewer), cast.owner)
+    members.ask_to_join(cast.harbor, cast.viewer)
     clock.advance(3600)
-    ownership.ask_to_join(cast.harbor, cast.stranger)
+    members.ask_to_join(cast.harbor, cast.stranger)
     page = text(support.get(HARBOR))
     asks = page[page.index('id="asks"') : page.index('id="members"')]
     assert (
@@ -145,7 +144,7 @@ def test_who_asks_to_join_stands_there_with_since_when_and_whether_they_were_rem
 
 
 def test_a_request_that_was_decided_stands_there_no_more(cast, support):
-    ownership.decide(ownership.ask_to_join(cast.harbor, cast.stranger), cast.owner, None)
+    members.decide(members.ask_to_join(cast.harbor, cast.stranger), cast.owner, None)
     assert "Ask to join" not in text(support.get(HARBOR))
 
 
@@ -183,7 +182,7 @@ def test_for_customers_there_is_nothing_there(who, cast, sign_in):
 def test_no_key_password_nor_secret_of_anybody_is_in_any_page_of_staff(cast, admin, sandbox):
     cast.harbor.set_key(PLANTED)
     cast.harbor.save()
-    asked = ownership.ask_to_join(cast.harbor, cast.stranger)
+    asked = members.ask_to_join(cast.harbor, cast.stranger)
     sealed = bytes(Account.objects.get(pk=cast.harbor.pk).sealed_key).decode("latin-1")
     for page in (
         HARBOR,
@@ -209,11 +208,11 @@ def test_a_name_that_is_markup_is_shown_as_it_is_written(cast, support):
 def test_the_list_leads_to_it_and_finds_accounts_that_somebody_asks_to_join(cast, admin):
     assert f'<a href="{HARBOR}">1000000001</a>' in text(admin.get("/admin/accounts/"))
     assert "Asked to join" not in text(admin.get("/admin/accounts/"))
-    asked = ownership.ask_to_join(cast.northwind, cast.owner)
+    asked = members.ask_to_join(cast.northwind, cast.owner)
     response = admin.get("/admin/accounts/?asked=open")
     assert [row.number for row in response.context["listing"].rows] == ["1000000002"]
     assert "Asked to join" in text(response)
-    ownership.decide(asked, cast.stranger, None)
+    members.decide(asked, cast.stranger, None)
     assert "No account matches" in text(admin.get("/admin/accounts/?asked=open"))
 
 

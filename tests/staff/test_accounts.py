@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.accounts import ownership, second
+from apps.accounts import members
 from apps.accounts.models import Account, Membership, Profile, Session
 from apps.accounts.roles import Role
+from apps.accounts.signing_in import second
 from apps.numbers.models import Copy
 from tests.conftest import connected, person
 
@@ -145,9 +146,9 @@ def test_search_filter_and_sorts(query, found, cast, admin):
 
 
 def test_a_search_finds_the_account_that_somebody_asks_to_join_by_their_address(cast, admin):
-    asked = ownership.ask_to_join(cast.northwind, person("claimant@elsewhere.test"))
+    asked = members.ask_to_join(cast.northwind, person("claimant@elsewhere.test"))
     assert numbers(admin.get(ACCOUNTS + "?q=claimant@else")) == ["1000000002"]
-    ownership.decide(asked, cast.stranger, None)
+    members.decide(asked, cast.stranger, None)
     assert numbers(admin.get(ACCOUNTS + "?q=claimant@else")) == []
 
 

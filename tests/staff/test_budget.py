@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from apps.accounts import access
-from apps.voicetel import clock, line
+from apps.voicetel import clock
+from apps.voicetel.hour import line
 from apps.voicetel.models import Spent, Wish
 
 BUDGET = "/admin/budget/"

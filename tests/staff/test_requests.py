@@ -11,9 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 
-from apps.accounts import locks, ownership
-from apps.accounts.arrivals import JoinRequest
-from apps.accounts.models import Membership, User
+from apps.accounts import locks, members
+from apps.accounts.models import JoinRequest, Membership, User
 from apps.accounts.owners import NoOwner
 from apps.accounts.roles import Role
 from apps.audit.models import Event
@@ -37,7 +36,7 @@ def admin(cast, sign_in) -> Client:
 @pytest.fixture
 def asked(cast) -> JoinRequest:
     """A request that waits since a moment ago, on an account whose owner can sign in."""
-    return ownership.ask_to_join(cast.harbor, cast.stranger)
+    return members.ask_to_join(cast.harbor, cast.stranger)
 
 
 @pytest.fixture
@@ -106,7 +105,7 @@ def test_staff_decide_where_nobody_is_left_at_all(asked, cast, admin):
 
 
 def test_one_that_was_decided_shows_by_whom_and_takes_no_second_decision(late, cast, admin):
-    ownership.decide(late, cast.owner, "viewer")
+    members.decide(late, cast.owner, "viewer")
     page = admin.get(path(late)).content.decode()
     assert "Approved" in page
     assert "by Owner Harbor" in page
@@ -144,13 +143,13 @@ def test_the_service_itself_wants_a_ticket_and_staff_without_one_decide_nothing(
     with pytest.raises(ValueError):
         services.decide(late, cast.admin, "owner", ticket="")
     with pytest.raises(NoOwner):
-        ownership.decide(late, cast.admin, "owner")
+        members.decide(late, cast.admin, "owner")
     assert state(late) == "open"
 
 
 def test_an_administrator_does_not_decide_about_their_own_request(cast, admin):
     owners_are_gone(cast)
-    own = ownership.ask_to_join(cast.harbor, cast.admin)
+    own = members.ask_to_join(cast.harbor, cast.admin)
     page = admin.get(path(own)).content.decode()
     assert "another administrator decides" in page
     assert "Let them in" not in page
@@ -299,7 +298,7 @@ def test_looking_records_nothing(late, admin):
 
 
 def test_of_an_owner_and_staff_who_decide_at_once_one_counts(transactional_db, cast):
-    asked = ownership.ask_to_join(cast.harbor, cast.stranger)
+    asked = members.ask_to_join(cast.harbor, cast.stranger)
     clock.advance(4 * DAYS)
     together, counted = Barrier(2), []
 
@@ -311,7 +310,7 @@ def test_of_an_owner_and_staff_who_decide_at_once_one_counts(transactional_db, c
             connection.close()
 
     ways = [
-        lambda: ownership.decide(asked, cast.owner, "viewer"),
+        lambda: members.decide(asked, cast.owner, "viewer"),
         lambda: services.decide(asked, cast.admin, None, ticket="HELP-1"),
     ]
     threads = [Thread(target=press, args=(way,)) for way in ways]
@@ -332,7 +331,7 @@ def an_owner_comes_while_staff_look(cast, monkeypatch) -> list[str]:
     none.
     """
     owners_are_gone(cast)
-    asked = ownership.ask_to_join(cast.harbor, cast.stranger)
+    asked = members.ask_to_join(cast.harbor, cast.stranger)
     looked, together = Signal(), Barrier(2)
     real = requests.count_owners
 
@@ -355,7 +354,7 @@ def an_owner_comes_while_staff_look(cast, monkeypatch) -> list[str]:
         try:
             looked.wait(timeout=5)
             with locks.locked(cast.harbor) as account:
-                ownership.join(account, cast.admin, "owner", None)
+                members.join(account, cast.admin, "owner", None)
             with suppress(BrokenBarrierError):
                 together.wait(timeout=0.6)
         finally:

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from apps.accounts import letters
+from apps.accounts.arriving import letters
 from apps.accounts.models import Membership, User
 from tests.accounts.arriving import path_in
 

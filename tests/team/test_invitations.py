@@ -8,9 +8,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts import invitations, letters, ownership
-from apps.accounts.arrivals import Invitation, Letter
-from apps.accounts.models import Account, Membership, User
+from apps.accounts import members
+from apps.accounts.arriving import invitations, letters
+from apps.accounts.models import Account, Invitation, Letter, Membership, User
 from apps.voicetel import clock
 from tests.accounts.arriving import NEW, elsewhere, fresh, told
 from tests.conftest import PASSWORD
@@ -69,7 +69,7 @@ def test_an_invitation_works_once(cast, owner, mailoutbox):
     path = invited(owner, mailoutbox, "new@person.test")
     assert Client().post(path, {"password": NEW}).status_code == 302
     assert Client().get(path).status_code == 404
-    ownership.remove(membership(User.objects.get(email="new@person.test")), cast.owner)
+    members.remove(membership(User.objects.get(email="new@person.test")), cast.owner)
     assert fresh("new@person.test", NEW).post(path).status_code == 404
 
 
@@ -164,12 +164,12 @@ def test_a_letter_is_addressed_to_one_and_breaks_no_header(cast, owner, mailoutb
 def test_an_invitation_accepted_settles_the_request_to_join_of_the_same_person(
     cast, owner, mailoutbox
 ):
-    asked = ownership.ask_to_join(cast.harbor, cast.stranger)
+    asked = members.ask_to_join(cast.harbor, cast.stranger)
     path = invited(owner, mailoutbox, "owner@northwind.test", "viewer")
     fresh("owner@northwind.test").post(path)
     asked.refresh_from_db()
     assert asked.state == "approved"
-    assert not ownership.decide(asked, cast.owner, "owner")
+    assert not members.decide(asked, cast.owner, "owner")
 
 
 def test_an_invitation_typed_on_a_page_that_went_stale_comes_back_after_the_confirmation(

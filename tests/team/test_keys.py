@@ -7,10 +7,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts import keys
+from apps.accounts import reconnect
 from apps.accounts.models import Account, KeyExchange, User
 from apps.ui import format  # noqa: A004  the module, by the name it has everywhere
-from apps.voicetel import clock, line
+from apps.voicetel import clock
+from apps.voicetel.hour import line
 from tests.conftest import PASSWORD
 
 HARBOR = {"account": "1000000001"}  # the account that the page showed
@@ -30,7 +31,7 @@ def owner(cast) -> Client:
     return client
 
 
-def reconnect(client: Client, secret: str, kind: str = "password"):
+def press(client: Client, secret: str, kind: str = "password"):
     return client.post("/settings/keys/", {"account": "1000000001", "kind": kind, "secret": secret})
 
 
@@ -40,7 +41,7 @@ def text(client: Client) -> str:
 
 def test_an_owner_reconnects_a_dead_key_from_end_to_end(cast, dead, owner, sandbox):
     assert "Refused by VoiceTel" in text(owner)
-    response = reconnect(owner, sandbox.password)
+    response = press(owner, sandbox.password)
     assert (response.status_code, response["Location"]) == (303, "/settings/keys/")
     assert sandbox.requests() == []
     assert "First in line" in text(owner)
@@ -57,13 +58,13 @@ def test_others_see_whom_to_ask_and_cannot_do_it(cast, dead, sign_in, role):
     page = text(client)
     assert "Owner Harbor (owner@harbor.test)" in page
     assert 'name="secret"' not in page
-    assert reconnect(client, "x").status_code == 403
+    assert press(client, "x").status_code == 403
     assert client.post("/settings/keys/cancel/", HARBOR).status_code == 403
     assert not KeyExchange.objects.of(dead).exists()
 
 
 def test_a_stranger_touches_their_own_account_alone(cast, dead, sign_in):
-    keys.ask(dead, cast.owner, "password", "x")
+    reconnect.ask(dead, cast.owner, "password", "x")
     stranger = sign_in(cast.stranger)
     assert "1000000001" not in text(stranger)
     stranger.post("/settings/keys/cancel/", {"account": "1000000002"})
@@ -73,7 +74,7 @@ def test_a_stranger_touches_their_own_account_alone(cast, dead, sign_in):
 def test_who_signed_in_long_ago_confirms_first(cast, dead, owner):
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         assert 'name="secret"' not in text(owner)
-        assert reconnect(owner, "x")["Location"] == "/reauthenticate/?next=%2Fsettings%2Fkeys%2F"
+        assert press(owner, "x")["Location"] == "/reauthenticate/?next=%2Fsettings%2Fkeys%2F"
         assert not KeyExchange.objects.of(dead).exists()
         owner.post("/reauthenticate/", {"password": PASSWORD})
         assert 'name="secret"' in text(owner)
@@ -81,21 +82,21 @@ def test_who_signed_in_long_ago_confirms_first(cast, dead, owner):
 
 @pytest.mark.parametrize("secret", ["short", "g" * 32, "a" * 31])
 def test_what_cannot_be_an_api_key_is_refused_beside_its_field(cast, dead, owner, secret):
-    response = reconnect(owner, secret, "key")
+    response = press(owner, secret, "key")
     assert response.status_code == 422
     assert "An API key is 32 digits" in response.content.decode()
     assert secret not in response.content.decode()
 
 
 def test_what_was_typed_is_never_shown_again(cast, dead, owner):
-    reconnect(owner, "Planted9X")
+    press(owner, "Planted9X")
     assert "Planted9X" not in text(owner)
 
 
 def use_up(account: Account, user: User) -> None:
     """Four passwords, each at the cost of a call; one was right."""
     for secret in ("wrong1", "demo1234", "wrong2", "wrong3"):
-        keys.ask(account, user, "password", secret)
+        reconnect.ask(account, user, "password", secret)
         line.serve(everything=True)
 
 
@@ -103,9 +104,9 @@ def test_four_tries_a_day_are_enough_and_the_page_says_when_the_next_may_be_made
     cast, dead, owner, sandbox
 ):
     use_up(dead, cast.owner)
-    assert sandbox.count("accountApiKey") == keys.TRIES.most
-    again = keys.free_at(dead, "password")
-    response = reconnect(owner, sandbox.password)
+    assert sandbox.count("accountApiKey") == reconnect.TRIES.most
+    again = reconnect.free_at(dead, "password")
+    response = press(owner, sandbox.password)
     assert response.status_code == 429
     page = response.content.decode()
     assert "4 passwords were tried within a day" in page
@@ -114,18 +115,18 @@ def test_four_tries_a_day_are_enough_and_the_page_says_when_the_next_may_be_made
         " counted apart." in page
     )
     assert sandbox.password not in page
-    assert reconnect(owner, sandbox.key("1000000001"), "key").status_code == 303
-    keys.cancel(dead, cast.owner)
+    assert press(owner, sandbox.key("1000000001"), "key").status_code == 303
+    reconnect.cancel(dead, cast.owner)
     clock.advance((again - clock.now()).total_seconds() + 60)
-    assert reconnect(owner, sandbox.password).status_code == 303
+    assert press(owner, sandbox.password).status_code == 303
 
 
 def test_who_is_held_off_with_one_in_line_is_told_too_and_it_stays_there(
     cast, dead, owner, sandbox
 ):
     use_up(dead, cast.owner)
-    reconnect(owner, sandbox.key("1000000001"), "key")
-    response = reconnect(owner, sandbox.password)
+    press(owner, sandbox.key("1000000001"), "key")
+    response = press(owner, sandbox.password)
     assert response.status_code == 429
     assert "4 passwords were tried within a day" in response.content.decode()
     assert KeyExchange.objects.of(dead).get(state="waiting").kind == "key"
@@ -133,7 +134,7 @@ def test_who_is_held_off_with_one_in_line_is_told_too_and_it_stays_there(
 
 def test_the_reason_of_a_refusal_is_shown_and_escaped(cast, dead, owner, sandbox):
     sandbox.refuse("accountApiKey", 403, message="<b>No</b>")
-    reconnect(owner, sandbox.password)
+    press(owner, sandbox.password)
     line.serve()
     page = text(owner)
     assert "&lt;b&gt;No&lt;/b&gt;" in page
@@ -142,7 +143,7 @@ def test_the_reason_of_a_refusal_is_shown_and_escaped(cast, dead, owner, sandbox
 
 def test_the_panel_polls_only_while_something_waits(cast, dead, owner, sandbox):
     assert "hx-trigger" not in text(owner).split('id="team-keys"')[1]
-    reconnect(owner, sandbox.password)
+    press(owner, sandbox.password)
     assert 'hx-trigger="every 3s"' in text(owner)
     panel = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "team-keys"}
     response = owner.get("/settings/keys/", **panel)
@@ -156,7 +157,7 @@ def test_the_panel_polls_only_while_something_waits(cast, dead, owner, sandbox):
 
 
 def test_withdrawing_is_one_press(cast, dead, owner, sandbox):
-    reconnect(owner, sandbox.password)
+    press(owner, sandbox.password)
     assert owner.post("/settings/keys/cancel/", HARBOR)["Location"] == "/settings/keys/"
     assert KeyExchange.objects.of(dead).get().state == "cancelled"
     assert "Withdrawn." in text(owner)

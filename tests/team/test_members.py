@@ -10,11 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts import invitations, keys, locks, ownership, second
-from apps.accounts.arrivals import Invitation
-from apps.accounts.models import Account, Membership, User
+from apps.accounts import locks, members, reconnect
+from apps.accounts.arriving import invitations
+from apps.accounts.models import Account, Invitation, Membership, User
 from apps.accounts.owners import NoOwner
 from apps.accounts.roles import Role
+from apps.accounts.signing_in import second
 from apps.audit.models import Event
 from apps.team import views
 from tests.accounts.arriving import NEW, fresh, told
@@ -109,7 +110,7 @@ def two_owners_remove_each_other(cast, monkeypatch) -> int:
     """How many owners are left when both press at the same moment."""
     Membership.objects.filter(user=cast.manager).update(role=Role.OWNER)
     together = Barrier(2)
-    real = ownership.other_owners
+    real = members.other_owners
 
     def slowly(account, leaving):
         found = real(account, leaving)
@@ -117,13 +118,13 @@ def two_owners_remove_each_other(cast, monkeypatch) -> int:
             together.wait(timeout=0.6)  # with the lock the second never gets here meanwhile
         return found
 
-    monkeypatch.setattr(ownership, "other_owners", slowly)
+    monkeypatch.setattr(members, "other_owners", slowly)
     pairs = [(membership(cast.manager), cast.owner), (membership(cast.owner), cast.manager)]
 
     def press(leaving: Membership, by: User) -> None:
         try:
-            ownership.remove(leaving, by)
-        except (ownership.LastOwner, NoOwner):
+            members.remove(leaving, by)
+        except (members.LastOwner, NoOwner):
             pass
         finally:
             connection.close()
@@ -148,12 +149,12 @@ def test_control_without_the_lock_both_are_gone(transactional_db, cast, monkeypa
 def test_who_was_an_owner_when_the_page_was_shown_decides_nothing_any_more(cast):
     second = person("second@harbor.test")
     theirs = Membership.objects.create(user=second, account=cast.harbor, role=Role.OWNER)
-    asked = ownership.ask_to_join(cast.harbor, cast.stranger)
-    ownership.remove(theirs, cast.owner)
+    asked = members.ask_to_join(cast.harbor, cast.stranger)
+    members.remove(theirs, cast.owner)
     for press in (
-        lambda: ownership.remove(membership(cast.viewer), second),
-        lambda: ownership.change_role(membership(cast.viewer), "owner", second),
-        lambda: ownership.decide(asked, second, "owner"),
+        lambda: members.remove(membership(cast.viewer), second),
+        lambda: members.change_role(membership(cast.viewer), "owner", second),
+        lambda: members.decide(asked, second, "owner"),
     ):
         with pytest.raises(NoOwner):
             press()
@@ -163,20 +164,20 @@ def test_who_was_an_owner_when_the_page_was_shown_decides_nothing_any_more(cast)
 def test_nor_does_he_act_in_any_other_way_on_the_account(cast, sandbox):
     second_owner = person("second@harbor.test")
     theirs = Membership.objects.create(user=second_owner, account=cast.harbor, role=Role.OWNER)
-    mine = keys.ask(cast.harbor, cast.owner, "password", "mine")
+    mine = reconnect.ask(cast.harbor, cast.owner, "password", "mine")
     invitations.invite(cast.harbor, cast.owner, "friend@person.test", "viewer")
     invitation = Invitation.objects.of(cast.harbor).get()
-    ownership.remove(theirs, cast.owner)
+    members.remove(theirs, cast.owner)
     for press in (
-        lambda: keys.ask(cast.harbor, second_owner, "password", "theirs"),
-        lambda: keys.cancel(cast.harbor, second_owner),
+        lambda: reconnect.ask(cast.harbor, second_owner, "password", "theirs"),
+        lambda: reconnect.cancel(cast.harbor, second_owner),
         lambda: second.require(cast.harbor, second_owner, True),
         lambda: invitations.withdraw(invitation, second_owner),
         lambda: invitations.invite(cast.harbor, second_owner, "x@person.test", "viewer"),
     ):
         with pytest.raises(NoOwner):
             press()
-    assert keys.last_wish(cast.harbor) == mine
+    assert reconnect.last_wish(cast.harbor) == mine
     assert not Account.objects.get(pk=cast.harbor.pk).requires_factor
     assert Invitation.objects.of(cast.harbor).get().state == "open"
 
@@ -187,7 +188,7 @@ def test_removed_between_the_gate_and_the_deed_they_are_told_so(cast, owner, mon
     client, real = fresh("second@harbor.test"), views.is_fresh
 
     def removed_meanwhile(request):
-        ownership.remove(theirs, cast.owner)
+        members.remove(theirs, cast.owner)
         return real(request)
 
     monkeypatch.setattr(views, "is_fresh", removed_meanwhile)
@@ -196,7 +197,7 @@ def test_removed_between_the_gate_and_the_deed_they_are_told_so(cast, owner, mon
     )
     assert answer.status_code == 403
     assert "took that role from you a moment ago. Nothing was changed." in answer.content.decode()
-    assert keys.last_wish(cast.harbor) is None
+    assert reconnect.last_wish(cast.harbor) is None
 
 
 # Who may
@@ -225,7 +226,7 @@ def test_a_strangers_owner_touches_nobody_here(cast):
 @pytest.mark.parametrize("what", ["invite", "role", "remove", "request", "withdraw"])
 def test_every_change_asks_who_signed_in_long_ago_to_confirm(cast, owner, what):
     invite(owner, "friend@person.test")
-    asked = ownership.ask_to_join(cast.harbor, cast.stranger)
+    asked = members.ask_to_join(cast.harbor, cast.stranger)
     pk, row = membership(cast.viewer).pk, Invitation.objects.of(cast.harbor).get()
     path, data = {
         "invite": (
@@ -263,5 +264,5 @@ def test_the_page_costs_the_same_for_one_member_and_for_forty(
 def test_the_role_of_who_was_removed_a_moment_before_is_not_said_to_be_changed(cast):
     gone = membership(cast.viewer)
     Membership.objects.filter(pk=gone.pk).delete()
-    assert ownership.change_role(gone, Role.MANAGER, cast.owner) is False
+    assert members.change_role(gone, Role.MANAGER, cast.owner) is False
     assert not Event.objects.of(cast.harbor).filter(action="member_changed").exists()

@@ -10,9 +10,9 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client, RequestFactory
 
-from apps.accounts import passkeys, second, throttle
-from apps.accounts.browsers import SessionStore
 from apps.accounts.models import User
+from apps.accounts.signing_in import passkeys, second, throttle
+from apps.accounts.signing_in.browsers import SessionStore
 from apps.audit.models import Event
 from apps.notifications.models import Notice
 from tests.accounts.codes import code, give_password, signed_in, with_factor

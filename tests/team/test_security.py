@@ -6,8 +6,8 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
-from apps.accounts import second
 from apps.accounts.models import Account, User
+from apps.accounts.signing_in import second
 from apps.audit.models import Event
 from apps.notifications import sweeps
 from tests.accounts.codes import code, give_password, signed_in, with_factor, wrong
@@ -207,7 +207,8 @@ def test_a_new_password_that_is_none_is_refused(cast, sign_in, password):
 
 def test_guessing_the_present_password_in_a_session_is_limited(cast, sign_in, monkeypatch):
     monkeypatch.setattr(
-        "apps.accounts.services.has_password", lambda user, password: password == PASSWORD
+        "apps.accounts.signing_in.services.has_password",
+        lambda user, password: password == PASSWORD,
     )
     client = sign_in(cast.owner)
     for _ in range(10):

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from apps.voicetel import breaker, budget, clock, line
+from apps.voicetel import breaker, clock
+from apps.voicetel.hour import budget, line
 from tests.voicetel import clocks
 from tests.voicetel.desk import OPERATION, Desk
 

@@ -5,8 +5,9 @@ time pass.
 from collections.abc import Callable
 from datetime import timedelta
 
-from apps.voicetel import budget, clock, line
-from apps.voicetel.hour import ACCOUNT, LANES
+from apps.voicetel import clock
+from apps.voicetel.hour import budget, line
+from apps.voicetel.hour.rules import ACCOUNT, LANES
 from apps.voicetel.models import Wish
 
 OPERATION = "accountGet"

@@ -31,9 +31,10 @@ from django.core.management import call_command  # noqa: E402 - settings first
 from django.db import close_old_connections, connection, connections  # noqa: E402
 from django.db.backends.signals import connection_created  # noqa: E402
 
-from apps.voicetel import budget, clock, steps, window  # noqa: E402
+from apps.voicetel import clock  # noqa: E402
 from apps.voicetel.client import BudgetSpent, Client, Transport, VoiceTelError  # noqa: E402
-from apps.voicetel.hour import ACCOUNT as ACCOUNT_POOL  # noqa: E402
+from apps.voicetel.hour import budget, clock_steps, window  # noqa: E402
+from apps.voicetel.hour.rules import ACCOUNT as ACCOUNT_POOL  # noqa: E402
 from apps.voicetel.management.commands.clock import move_sandbox  # noqa: E402
 from apps.voicetel.models import Spent  # noqa: E402
 from tests.voicetel import clocks  # noqa: E402
@@ -85,7 +86,7 @@ def break_it(broken: str) -> None:
         budget.LONGEST_CALL *= 0
         budget.settle = lambda ticket: None
     if broken == "steps":
-        steps.expected = steps.stepped = lambda *_: None
+        clock_steps.expected = clock_steps.stepped = lambda *_: None
 
 
 def run(url: str, key: str, threads: int, broken: str) -> None:

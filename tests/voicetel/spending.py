@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from apps.voicetel import budget
-from apps.voicetel.budget import Ticket
 from apps.voicetel.client import BudgetSpent
-from apps.voicetel.hour import ACCOUNT, LOOKING, Lane
+from apps.voicetel.hour import budget
+from apps.voicetel.hour.budget import Ticket
+from apps.voicetel.hour.rules import ACCOUNT, LOOKING, Lane
 from apps.voicetel.models import Spent
 
 SECOND = timedelta(seconds=1)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from apps.sandbox.adapter import InProcess
+from apps.sandbox.front.adapter import InProcess
 from apps.voicetel import breaker, clock
 from apps.voicetel.breaker import FAILURES, PAUSE, Guard
 from apps.voicetel.client import Client, NotSent, OutcomeUnknown, Transport, Unavailable

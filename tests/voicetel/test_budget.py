@@ -7,10 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from apps.voicetel import budget, clock, sweeps
-from apps.voicetel.budget import Meter
+from apps.voicetel import clock, sweeps
 from apps.voicetel.client import BudgetSpent
-from apps.voicetel.hour import (
+from apps.voicetel.hour import budget
+from apps.voicetel.hour.budget import Meter
+from apps.voicetel.hour.rules import (
     ACCOUNT,
     BEHIND,
     HOUR,

@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
-from apps.voicetel import budget, clock
-from apps.voicetel.hour import HOUR, LONGEST_CALL
+from apps.voicetel import clock
+from apps.voicetel.hour import budget
+from apps.voicetel.hour.rules import HOUR, LONGEST_CALL
 from apps.voicetel.models import Spent
 from tests.voicetel.spending import SECOND, reserve, spend
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.voicetel.hour import ACCOUNT, HOUR, LANES, Held, full_until, obeyed
+from apps.voicetel.hour.rules import ACCOUNT, HOUR, LANES, Held, full_until, obeyed
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 lanes = st.sampled_from(sorted(LANES))

@@ -11,8 +11,9 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.voicetel import clock, line, turns
-from apps.voicetel.hour import HOUR
+from apps.voicetel import clock
+from apps.voicetel.hour import line, turns
+from apps.voicetel.hour.rules import HOUR
 from apps.voicetel.models import Party, Wish
 from tests.voicetel.desk import MINUTE, OPERATION, Desk, fill, pass_time, want, wish
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from apps.voicetel import budget, clock, line
-from apps.voicetel.budget import Meter
+from apps.voicetel import clock
 from apps.voicetel.client import BudgetSpent, NotSent, RateLimited
-from apps.voicetel.hour import ACCOUNT, HOUR
+from apps.voicetel.hour import budget, line
+from apps.voicetel.hour.budget import Meter
+from apps.voicetel.hour.rules import ACCOUNT, HOUR
 from apps.voicetel.models import Joined, Party, Spent, Wish
 from tests.voicetel.desk import MINUTE, OPERATION, fill, pass_time, want, wish
 

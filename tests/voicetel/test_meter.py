@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from apps.sandbox.adapter import InProcess
-from apps.voicetel import budget, clock
-from apps.voicetel.budget import Meter
+from apps.sandbox.front.adapter import InProcess
+from apps.voicetel import clock
 from apps.voicetel.client import BudgetSpent, Client, NotSent, RateLimited, Transport, Unavailable
-from apps.voicetel.hour import HOUR
+from apps.voicetel.hour import budget
+from apps.voicetel.hour.budget import Meter
+from apps.voicetel.hour.rules import HOUR
 from apps.voicetel.models import Spent
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from apps.voicetel import budget, clock, steps
-from apps.voicetel.hour import ACCOUNT, HOUR, LONGEST_CALL
+from apps.voicetel import clock
+from apps.voicetel.hour import budget, clock_steps
+from apps.voicetel.hour.rules import ACCOUNT, HOUR, LONGEST_CALL
 from apps.voicetel.models import Spent, Window
 from tests.voicetel.spending import SECOND, refused, reserve, row, spend
 
@@ -91,7 +92,7 @@ def test_after_a_boot_the_clock_is_believed(
     yesterday's.
     """
     spend(6)
-    monkeypatch.setattr(steps, "_boot", lambda: "another")
+    monkeypatch.setattr(clock_steps, "_boot", lambda: "another")
     refused()
     set_clock(86_400)
     spend(6)
@@ -102,7 +103,7 @@ def test_after_a_boot_a_clock_before_what_was_seen_is_not_believed(
 ):
     spend(6)
     set_clock(-86_400)
-    monkeypatch.setattr(steps, "_boot", lambda: "another")
+    monkeypatch.setattr(clock_steps, "_boot", lambda: "another")
     assert abs(refused() - clock.now() - HOUR) < SECOND
 
 
@@ -110,10 +111,10 @@ def test_two_machines_in_turn_each_notice_a_step(
     set_clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
 ):
     for boot in ("one", "other"):
-        monkeypatch.setattr(steps, "_boot", lambda boot=boot: boot)
+        monkeypatch.setattr(clock_steps, "_boot", lambda boot=boot: boot)
         spend(3)
     assert set(Window.objects.get().seen) == {"one", "other"}
     set_clock(3600)
     refused()
-    monkeypatch.setattr(steps, "_boot", lambda: "one")
+    monkeypatch.setattr(clock_steps, "_boot", lambda: "one")
     refused()

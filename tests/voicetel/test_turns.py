@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.voicetel import turns
-from apps.voicetel.hour import ACCOUNT, HOUR, Held
+from apps.voicetel.hour import turns
+from apps.voicetel.hour.rules import ACCOUNT, HOUR, Held
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

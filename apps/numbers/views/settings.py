@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role
-from apps.changes import fresh, machine, tokens
+from apps.changes import fresh, machine
+from apps.changes.engine import tokens
 from apps.changes.forms import ChangeForm
 from apps.changes.models import Entry
 from apps.numbers import selectors, services

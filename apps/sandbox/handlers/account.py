@@ -3,12 +3,13 @@
 import secrets
 from typing import Any
 
-from apps.sandbox import calls, clock
+from apps.sandbox import clock
 from apps.sandbox.handlers.books import caller_id_of
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Account, Call, Number, World
 from apps.sandbox.rules import Asked, Refusal
 from apps.sandbox.wire import dollars
+from apps.sandbox.world import calls
 
 
 @plays("accountApiKey")

@@ -5,8 +5,8 @@ from typing import Any
 from apps.sandbox.handlers import numbers
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Gateway, Number
-from apps.sandbox.routes import SYSTEM
 from apps.sandbox.rules import Asked, Refusal
+from apps.sandbox.world.routes import SYSTEM
 
 
 def shown(gateway: Gateway) -> dict[str, Any]:

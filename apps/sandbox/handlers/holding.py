@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from apps.sandbox import charges, inventory, routes
 from apps.sandbox.handlers.numbers import held
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import E911, Account, Number, SmsRow
 from apps.sandbox.rules import Asked, Refusal
+from apps.sandbox.world import charges, inventory, routes
 
 
 def leave(number: Number) -> None:

@@ -3,10 +3,10 @@
 import hashlib
 from typing import Any
 
-from apps.sandbox import charges, geography
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Account, Number
 from apps.sandbox.rules import TEN_DIGITS, Asked, Refusal
+from apps.sandbox.world import charges, geography
 
 NAMES = (
     "GARCIA MARIA",

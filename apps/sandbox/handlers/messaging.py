@@ -5,11 +5,11 @@ import math
 from typing import Any
 from urllib.parse import urlsplit
 
-from apps.sandbox import campaigns, charges
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Message, Number
 from apps.sandbox.rules import TEN_DIGITS, Asked, Refusal
 from apps.sandbox.wire import dollars
+from apps.sandbox.world import campaigns, charges
 
 SEGMENT = 160  # as the document says, whatever the alphabet
 LONGEST = 1600

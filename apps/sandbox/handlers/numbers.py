@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from apps.sandbox import routes
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Number
 from apps.sandbox.rules import Asked, Refusal
+from apps.sandbox.world import routes
 
 
 def details(held: QuerySet[Number], gateways: Mapping[int, str]) -> list[dict[str, Any]]:

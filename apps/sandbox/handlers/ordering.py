@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from apps.sandbox import charges, inventory, routes, rules
+from apps.sandbox import rules
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Kept, Number
 from apps.sandbox.rules import Asked, Refusal
 from apps.sandbox.wire import dollars
+from apps.sandbox.world import charges, inventory, routes
 
 DAY = 86_400.0
 MOST = 100

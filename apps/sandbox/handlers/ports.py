@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from apps.sandbox import campaigns, charges, clock, geography, porting, routes
+from apps.sandbox import clock
 from apps.sandbox.handlers.lookups import pick
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.handlers.tickets import open_ticket
 from apps.sandbox.models import Number, Port, Portable
 from apps.sandbox.rules import TEN_DIGITS, Asked, Refusal
+from apps.sandbox.world import campaigns, charges, geography, porting, routes
 
 HOUR = 3600.0
 FEE = 6_000_000  # micro-dollars a number

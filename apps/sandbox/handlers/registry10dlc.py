@@ -4,12 +4,12 @@ import re
 from datetime import datetime
 from typing import Any
 
-from apps.sandbox import campaigns
 from apps.sandbox.handlers.messaging import may_send
 from apps.sandbox.handlers.numbers import held
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Brand, Campaign, Number, SmsRow
 from apps.sandbox.rules import TEN_DIGITS, Asked, Refusal
+from apps.sandbox.world import campaigns
 
 ACCEPTED_BODY = {"result": {"statusCode": "200", "status": "Success"}}
 CARRIERS = {0, 16, 17, 19}

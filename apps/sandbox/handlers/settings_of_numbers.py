@@ -6,11 +6,11 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from apps.sandbox import addresses, routes
 from apps.sandbox.handlers.numbers import held
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Number, SmsRow
 from apps.sandbox.rules import EMAIL, Asked, Refusal
+from apps.sandbox.world import addresses, routes
 
 CALLER_NAME = re.compile(r"[A-Za-z0-9 ]{1,15}", re.ASCII)
 

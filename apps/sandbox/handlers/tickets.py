@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from apps.sandbox import helpdesk
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Account, Thread, Ticket, World
 from apps.sandbox.rules import Asked, Refusal
+from apps.sandbox.world import helpdesk
 
 STATUSES = {"active", "pending", "closed", "spam"}
 

@@ -6,12 +6,13 @@ import ipaddress
 import re
 from typing import Any
 
-from apps.sandbox import addresses, people, wire
+from apps.sandbox import people, wire
 from apps.sandbox.handlers.gateways import own, shown
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Account, Acl, Gateway, Number
 from apps.sandbox.rules import Asked, Refusal
 from apps.sandbox.wire import Reply
+from apps.sandbox.world import addresses
 
 MASKS = {8, 16, 24, 32}
 BAD_MASK = "Invalid mask: must be /8, /16, /24, or /32"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from apps.sandbox import campaigns
 from apps.sandbox.database import insert
 from apps.sandbox.models import Gateway, Number, SmsRow
 from apps.sandbox.people import HARBOR, LARK, NORTHWIND
+from apps.sandbox.world import campaigns
 
 DID, HARBOR_PBX, HARBOR_BACKUP, NORTHWIND_EAST, NORTHWIND_WEST = 4, 1000, 1001, 1002, 1003
 GATEWAYS = (

@@ -4,7 +4,6 @@ messages, tickets, a port.
 
 import random
 
-from apps.sandbox import calls, helpdesk, porting
 from apps.sandbox.database import insert
 from apps.sandbox.models import (
     E911,
@@ -23,6 +22,7 @@ from apps.sandbox.models import (
 )
 from apps.sandbox.people import HARBOR, NORTHWIND, RATES
 from apps.sandbox.seed.numbers import BRAND, CAMPAIGN, NORTHWIND_BRAND, NORTHWIND_CAMPAIGN
+from apps.sandbox.world import calls, helpdesk, porting
 
 HARBOR_CALLS = 40
 DAY = 86_400.0

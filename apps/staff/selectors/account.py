@@ -11,11 +11,10 @@ from django.db.models import Count, Max
 from django.http import Http404
 from django.utils import timezone
 
-from apps.accounts import browsers
-from apps.accounts.arrivals import JoinRequest
-from apps.accounts.models import Account, Membership, Profile
-from apps.accounts.people import account_number
+from apps.accounts.models import Account, JoinRequest, Membership, Profile
 from apps.accounts.roles import Role
+from apps.accounts.signing_in import browsers
+from apps.accounts.signing_in.people import account_number
 from apps.audit.models import Event
 from apps.changes.journal import event_row
 from apps.numbers.models import Copy

@@ -10,8 +10,7 @@ from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 
-from apps.accounts.arrivals import JoinRequest
-from apps.accounts.models import Account, Membership, Session
+from apps.accounts.models import Account, JoinRequest, Membership, Session
 from apps.accounts.roles import Role
 from apps.numbers.models import Copy
 from apps.ui.format import clock, count, moment

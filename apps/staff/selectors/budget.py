@@ -12,9 +12,10 @@ from django.conf import settings
 
 from apps.ui.format import clock as short
 from apps.ui.format import count, moment
-from apps.voicetel import budget, clock, line
+from apps.voicetel import clock
 from apps.voicetel.client.operations import ROWS
-from apps.voicetel.hour import ACCOUNT, BEHIND, HOUR, JOINED, LOOKING, NEWCOMERS, OWNERS
+from apps.voicetel.hour import budget, line
+from apps.voicetel.hour.rules import ACCOUNT, BEHIND, HOUR, JOINED, LOOKING, NEWCOMERS, OWNERS
 from apps.voicetel.models import Spent, Wish
 
 CELL = timedelta(minutes=10)

@@ -11,8 +11,8 @@ from django.db.models import Count, Max
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from apps.accounts import browsers
 from apps.accounts.models import Membership, User
+from apps.accounts.signing_in import browsers
 from apps.audit.models import Event
 from apps.changes.journal import event_row
 

@@ -5,8 +5,7 @@ to.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from apps.accounts.arrivals import JoinRequest
-from apps.accounts.models import Account, Membership
+from apps.accounts.models import Account, JoinRequest, Membership
 from apps.accounts.roles import Role
 from apps.ui.format import clock as clock_of
 from apps.ui.format import count

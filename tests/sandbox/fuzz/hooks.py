@@ -16,8 +16,8 @@ import schemathesis
 from jsonschema import Draft202012Validator
 
 from apps.sandbox import people
+from apps.sandbox.front.remote import Remote
 from apps.sandbox.operations import BY_ID
-from apps.sandbox.remote import Remote
 from tests.sandbox import schema
 
 HARBOR, FREE = people.HARBOR.username, "9175550123"

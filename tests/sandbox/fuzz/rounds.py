@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from apps.sandbox import people
-from apps.sandbox.remote import Remote
+from apps.sandbox.front.remote import Remote
 
 ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).parent

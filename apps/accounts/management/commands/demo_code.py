@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.accounts import second
 from apps.accounts.models import User
+from apps.accounts.signing_in import second
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.accounts import browsers, second
 from apps.accounts.models import User
+from apps.accounts.signing_in import browsers, second
 from apps.audit.services import record
 from apps.notifications.services import tell
 

@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from apps.accounts import second
 from apps.accounts.models import Account, Membership, Profile, User
 from apps.accounts.roles import Role
+from apps.accounts.signing_in import second
 
 # of the staff's second factor (README.md); `manage.py demo_code` reads it out
 STAFF_SECRET = "JBSWY3DPEHPK3PXPDEMOVOICETELSTAF"  # noqa: S105

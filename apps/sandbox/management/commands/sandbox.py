@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from apps.sandbox import verbs
 from apps.sandbox.database import ALIAS
-from apps.sandbox.server import Server
+from apps.sandbox.front.server import Server
 
 
 class Command(BaseCommand):

@@ -10,7 +10,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.voicetel import budget, clock
+from apps.voicetel import clock
+from apps.voicetel.hour import budget
 
 SECONDS = 5  # of patience with the sandbox
 

@@ -17,11 +17,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import import_string
 
-from apps.voicetel import differences
-from apps.voicetel.budget import Meter
 from apps.voicetel.client import BY_ID, Client, Refused, Retry, VoiceTelError
 from apps.voicetel.client.listening import ListeningTransport
-from apps.voicetel.rounds import Rounds
+from apps.voicetel.hour.budget import Meter
+from apps.voicetel.probe import differences
+from apps.voicetel.probe.rounds import Rounds
 
 NOTHING_THERE = (404, 409)  # answers like any other; every other refusal of a look is worth a line
 

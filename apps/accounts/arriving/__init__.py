@@ -1,0 +1,1 @@
+"""Arriving: connecting an account from outside, and invitations."""

@@ -1,0 +1,368 @@
+"""Connecting an account from outside: a confirmed address, a wish that waits in line, and what the
+provider's answer makes of it.
+
+The rules and their reasons: docs/decisions/0007.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+
+from apps.accounts import access, members, profiles, sealed
+from apps.accounts.addresses import client_address, network, wide_network
+from apps.accounts.arriving import letters, link_tokens
+from apps.accounts.models import Attempt, Connection, ConnectLink, User
+from apps.accounts.reconnect import LAST_TRY, OPERATIONS, WORDS
+from apps.accounts.signing_in import throttle
+from apps.accounts.signing_in.throttle import Limit, Throttled
+from apps.audit.services import record
+from apps.notifications.services import tell
+from apps.voicetel import clock
+from apps.voicetel.client import NotSent, RateLimited, Refused, Unauthorized, VoiceTelError
+from apps.voicetel.client.records.account import Account as Answer
+from apps.voicetel.hour import line
+from apps.voicetel.models import Wish
+
+log = logging.getLogger(__name__)
+
+LANE = "newcomers"
+DAY = timedelta(days=1)
+SOON = timedelta(minutes=1)
+AT_ONCE = 200  # that expire in one sweep; the next one goes on
+State, Kind = Connection.State, Connection.Kind
+
+# Letters to anybody's address; then tries, each a call of the hour: one that cost none is given
+# back. A key is counted apart, and never against the name: what strangers try on a name with
+# passwords does not keep its owner from pasting the key.
+LINKS = Limit("connect_links", 10, timedelta(hours=1))  # of one network
+# to one address: who is held off has one that works
+MAILS = Limit("connect_mails", 2, letters.LINK_LIVES)
+ADDRESS = Limit("connect_address", 2, DAY)  # one confirmed address, one name; keys: one address
+NAME = Limit("connect_name", 4, DAY)  # passwords for one name, of all addresses together
+NETWORK = Limit("connect_network", 2, DAY)  # one /24 or /48: passwords, and apart from them keys
+LIMITS = (LINKS, MAILS, ADDRESS, NAME, NETWORK)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person typed in the second step. number: ten digits. secret: VoiceTel password or API
+    key.
+    """
+
+    number: str
+    kind: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """ahead: how many are before it. about_at: when its call may go; None: within a minute."""
+
+    ahead: int
+    about_at: datetime | None
+
+
+def ask_link(request: HttpRequest, email: str) -> None:
+    """The first step.
+
+    Known or unknown address: the same rows, and the same mail. Raises Throttled by network alone.
+    """
+    throttle.take(LINKS, network(client_address(request)))
+    try:
+        throttle.take(MAILS, email.strip().lower())
+    except Throttled:
+        return  # enough lie in their mail; whose it is learns nobody
+    letters.write("connect_link", email)
+
+
+def find_link(token: str) -> ConnectLink | None:
+    """The link, while it works: once for somebody new, whom it makes known.
+
+    Then, as for all who are known, it leads to the sign-in.
+    """
+    return ConnectLink.objects.filter(
+        print=link_tokens.print_of(token), expires_at__gt=clock.now()
+    ).first()
+
+
+def arrive(link: ConnectLink, typed: Typed, password: str, address: str) -> User | None:
+    """A new person and their wish, by the link of the first step.
+
+    None: there is such a person by now. Raises Throttled.
+    """
+    now, wide = clock.now(), wide_network(address)
+    counted = _count(_counts(link.email, typed.number, typed.kind, wide), now)
+    hashed = make_password(password)  # slow on purpose: not while others wait to write
+    try:
+        with transaction.atomic():
+            user = User.objects.create(email=link.email, password=hashed)
+            _put_in_line(user, typed, wide, now)
+    except IntegrityError:  # a second press was quicker
+        throttle.give_back(counted)
+        return None
+    return user
+
+
+def ask(user: User, typed: Typed, address: str) -> Connection:
+    """Another wish of a person who is known. It takes the place of one for the same number. Raises
+    Throttled.
+
+    Tries of a waiting one that cost no call yet pass on to it, so that a slip can be mended however
+    little is left of the day.
+    """
+    now, wide = clock.now(), wide_network(address)
+    counts = _counts(user.email, typed.number, typed.kind, wide)
+    passed_on = [
+        each
+        for waits in _waiting_of(user, typed.number)
+        if line.is_untried(*_wish(waits))
+        for each in _counts_of(waits)
+    ]
+    counted = _count([each for each in counts if each not in passed_on], now)
+    try:
+        with transaction.atomic():
+            User.objects.select_for_update(no_key=True).get(pk=user.pk)  # one press at a time
+            _leave_the_line(_waiting_of(user, typed.number))
+            # in vain if its call began this very moment
+            _count([each for each in counts if each in passed_on], now)
+            return _put_in_line(user, typed, wide, now)
+    except Throttled:
+        throttle.give_back(counted)
+        raise
+
+
+def _counts(email: str, number: str, kind: str, wide: str) -> list[tuple[Limit, str]]:
+    """What a try counts against."""
+    if kind == Kind.KEY:
+        return [(ADDRESS, f"key:{email}"), (NETWORK, f"key:{wide}")]
+    return [(ADDRESS, f"{email}:{number}"), (NETWORK, wide), (NAME, number)]
+
+
+def _counts_of(row: Connection) -> list[tuple[Limit, str]]:
+    return _counts(row.user.email, row.number, row.kind, row.network)
+
+
+def _count(counts: list[tuple[Limit, str]], now: datetime) -> list[Attempt]:
+    """Count a try before it may spend a call.
+
+    Raises Throttled; what was counted on the way is given back.
+    """
+    taken: list[Attempt] = []
+    for limit, whom in counts:
+        try:
+            taken.append(throttle.take(limit, whom, now=now))
+        except Throttled:
+            throttle.give_back(taken)
+            raise
+    return taken
+
+
+def _put_in_line(user: User, typed: Typed, wide: str, now: datetime) -> Connection:
+    """now: the moment of its tries, which count until it expires."""
+    mine = Connection.objects.filter(user=user, number=typed.number)
+    before = mine.order_by("-pk").first()
+    kept = before.asked_at if before and keeps_place(before) else None
+    mine.filter(state=State.WAITING).delete()
+    row = Connection.objects.create(
+        user=user,
+        number=typed.number,
+        kind=typed.kind,
+        network=wide,
+        asked_at=kept or now,
+        expires_at=now + DAY,
+    )
+    Connection.objects.filter(pk=row.pk).update(
+        sealed=sealed.seal(f"connection:{row.pk}", typed.secret)
+    )
+    row.refresh_from_db(fields=["sealed"])
+    operation, ref = _wish(row)
+    line.want(operation, LANE, ref, account=row.number, network=wide, since=row.asked_at)
+    record(user, None, "connect_asked", typed.number, kind=typed.kind)
+    return row
+
+
+def keeps_place(row: Connection) -> bool:
+    """Who types it anew keeps the place, and who comes back after a day in vain, while the way back
+    by mail works.
+    """
+    return row.state == State.WAITING or (
+        row.state == State.EXPIRED and clock.about_now() < row.expires_at + letters.BACK_LIVES
+    )
+
+
+def cancel(user: User) -> bool:
+    """Withdraw what waits, and forget its secret."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        waiting = _waiting_of(user)
+        _leave_the_line(waiting)
+        return bool(waiting.update(state=State.CANCELLED, sealed=None, settled_at=clock.now()))
+
+
+def _waiting_of(user: User, *numbers: str) -> QuerySet[Connection]:
+    """Those for these numbers; for none: all."""
+    waiting = Connection.objects.filter(user=user, state=State.WAITING).select_related("user")
+    return waiting.filter(number__in=numbers) if numbers else waiting
+
+
+def _leave_the_line(rows: QuerySet[Connection]) -> None:
+    """Out of the line; those that cost no call get their tries back."""
+    for row in rows:
+        if line.drop(*_wish(row)):
+            for limit, whom in _counts_of(row):
+                throttle.give_back_one(limit, whom, row.expires_at)
+
+
+def _wish(row: Connection) -> tuple[str, str]:
+    """Operation and ref of its place in line."""
+    return OPERATIONS[row.kind], f"connection:{row.pk}"
+
+
+def last_of(user: User) -> Connection | None:
+    """The wish that waits, else the last one."""
+    mine = Connection.objects.filter(user=user)
+    return mine.filter(state=State.WAITING).first() or mine.order_by("-pk").first()
+
+
+def place_of(row: Connection) -> Place:
+    """Its place among all that wait for the hour, and about when its turn comes."""
+    place = line.place(*_wish(row))
+    if place is None:
+        return Place(0, None)
+    return Place(place.ahead, place.about_at if place.about_at > clock.now() + SOON else None)
+
+
+@line.serves("accountApiKey", "connection")
+@line.serves("accountGet", "connection")
+def serve(turn: Wish) -> bool:
+    """It is this wish's turn.
+
+    False: the answer was lost, and it is asked again less and less often, as each costs a call.
+    """
+    row = (
+        Connection.objects.filter(pk=turn.ref.partition(":")[2], state=State.WAITING)
+        .select_related("user")
+        .first()
+    )
+    if row is None:
+        raise line.Moot
+    if row.expires_at <= clock.now():
+        expire(row)
+        raise line.Moot
+    if not row.user.is_active:
+        raise line.Moot  # who may not sign in owns nothing; what they typed goes when it expires
+    return attempt(row)
+
+
+def attempt(row: Connection) -> bool:
+    """Ask the provider, once.
+
+    Whether the wish is settled. Raises BudgetSpent, NotSent and RateLimited.
+    """
+    try:
+        key, answer = _ask_provider(row)
+    except (NotSent, RateLimited):
+        raise
+    except Unauthorized:
+        return refuse(
+            row, f"VoiceTel says that this {WORDS[row.kind]} is not right for account {row.number}."
+        )
+    except Refused as refused:
+        return refuse(row, f"VoiceTel refused it: “{refused.message}”")
+    except VoiceTelError:
+        return _lost(row)
+    except sealed.Unsealable:
+        return refuse(row, "What you typed can no longer be opened here.")
+    if answer and answer.username != row.number:
+        return refuse(row, "This API key is not that account's.")
+    return _answered(row, key, answer)
+
+
+def _ask_provider(row: Connection) -> tuple[str, Answer | None]:
+    """The key that works; for a pasted one also whose it is. One call of the hour."""
+    secret: str = sealed.unseal(f"connection:{row.pk}", bytes(row.sealed or b""))
+    if row.kind == Kind.PASSWORD:
+        return access.public_client(lane=LANE, number=row.number).account.exchange_key(
+            row.number, secret
+        ), None
+    return secret, access.client_with(secret, row.number, lane=LANE).account.get()
+
+
+def _answered(row: Connection, key: str, answer: Answer | None) -> bool:
+    """The provider confirmed it: the first owner, or a request to those who are.
+
+    The secret is erased either way.
+    """
+    with transaction.atomic():
+        if not _close(row, State.DONE):
+            return True  # withdrawn meanwhile
+        account, became = members.claim(row.user, row.number, key)
+        if became is members.Became.CLAIMANT:
+            Connection.objects.filter(pk=row.pk).update(state=State.ASKED)
+            tell(row.user, "join_waits", number=row.number)
+        elif became is members.Became.OWNER:
+            tell(row.user, "connected", account=account)
+    if became is members.Became.OWNER:
+        if answer:
+            profiles.write(account, answer)  # the call was spent, and its answer is the profile
+        else:
+            profiles.want(account)
+    return True
+
+
+def refuse(row: Connection, reason: str) -> bool:
+    """End it with a reason in words, and tell it."""
+    with transaction.atomic():
+        if _close(row, State.REFUSED, reason[:300]):
+            tell(row.user, "connect_refused", number=row.number, reason=reason[:300])
+            record(row.user, None, "connect_refused", row.number)
+    return True
+
+
+def expire_due() -> None:
+    """Those who waited a day: what was typed is erased, and they are asked back.
+
+    One that fails stops nobody, and is erased too.
+    """
+    due = Connection.objects.filter(
+        state=State.WAITING, expires_at__lte=clock.now()
+    ).select_related("user")
+    for row in due.order_by("expires_at", "pk")[:AT_ONCE]:
+        try:
+            expire(row)
+        except Exception:
+            log.exception("connection %s did not expire as it should", row.pk)
+            _close(row, State.EXPIRED)
+
+
+def expire(row: Connection) -> None:
+    """A day is over: what was typed is erased, and the person is asked back; the place in line is
+    kept.
+    """
+    with transaction.atomic():
+        line.drop(*_wish(row))
+        if _close(row, State.EXPIRED):
+            letters.write("connect_back", row.user.email, number=row.number)
+
+
+def _lost(row: Connection) -> bool:
+    """Count an answer that did not come; the last is the end."""
+    if row.tries + 1 >= LAST_TRY:
+        return refuse(row, "VoiceTel's answers could not be read. Try again later.")
+    _waiting(row).update(tries=F("tries") + 1)
+    return False
+
+
+def _waiting(row: Connection) -> QuerySet[Connection]:
+    return Connection.objects.filter(pk=row.pk, state=State.WAITING)
+
+
+def _close(row: Connection, state: str, reason: str = "") -> bool:
+    return bool(
+        _waiting(row).update(state=state, reason=reason, sealed=None, settled_at=clock.now())
+    )

@@ -1,0 +1,115 @@
+"""Invitations: an owner names an address and a role; the link in that address's mail works once,
+for 72 hours.
+"""
+
+from datetime import timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from apps.accounts import locks, members
+from apps.accounts.arriving import letters, link_tokens
+from apps.accounts.models import Account, Invitation, Membership, User
+from apps.accounts.owners import must_own
+from apps.accounts.roles import Role
+from apps.accounts.signing_in import throttle
+from apps.audit.services import record
+from apps.voicetel import clock
+
+LIVES = timedelta(hours=72)
+PER_DAY = throttle.Limit("invitations", 30, timedelta(days=1))  # of one account
+State = Invitation.State
+
+
+class Refused(Exception):
+    """Not invited; the sentence says why."""
+
+
+def invite(account: Account, by: User, email: str, role: str) -> None:
+    """Put an invitation, and its mail, in the queue; it takes the place of an open one.
+
+    Raises Refused and NoOwner.
+    """
+    email = email.strip().lower()
+    try:
+        throttle.take(PER_DAY, str(account.pk))
+    except throttle.Throttled:
+        raise Refused(
+            f"{PER_DAY.most} invitations went out today. Send the next ones tomorrow."
+        ) from None
+    with locks.locked(account) as account:
+        there = Membership.objects.filter(account=account)
+        must_own(account, by)
+        if there.filter(user__email=email).exists():
+            raise Refused(f"{email} is a member already.")
+        now = clock.now()
+        open_ones(account).filter(email=email).update(state=State.WITHDRAWN)
+        row = Invitation.objects.of(account).create(
+            account=account,
+            email=email,
+            role=role,
+            invited_by=by,
+            invited_at=now,
+            expires_at=now + LIVES,
+        )
+        record(by, account, "invited", email, role=role)
+        letters.write(
+            "invitation",
+            email,
+            invitation=row.pk,
+            by=by.email,
+            account=str(account),
+            role=Role(role).label.lower(),
+        )
+
+
+def withdraw(invitation: Invitation, by: User) -> None:
+    """The link works no more. Raises NoOwner."""
+    with locks.locked(invitation.account) as account:
+        must_own(account, by)
+        if open_ones(account).filter(pk=invitation.pk).update(state=State.WITHDRAWN):
+            record(by, account, "invitation_withdrawn", invitation.email)
+
+
+def open_ones(account: Account) -> QuerySet[Invitation]:
+    return Invitation.objects.of(account).filter(state=State.OPEN)
+
+
+def find(token: str) -> Invitation | None:
+    """Of a link, while it works. By its secret, so of any account."""
+    found = Invitation.objects.across_accounts().filter(
+        print=link_tokens.print_of(token), state=State.OPEN, expires_at__gt=clock.now()
+    )
+    return found.select_related("account", "invited_by").first()
+
+
+def accept(invitation: Invitation, user: User) -> bool:
+    """Make the invited person a member.
+
+    False: the link was used or withdrawn a moment ago, or it is somebody else's.
+    """
+    if user.email != invitation.email:
+        return False
+    with locks.locked(invitation.account) as account:
+        if (
+            not open_ones(account)
+            .filter(pk=invitation.pk, expires_at__gt=clock.now())
+            .update(state=State.ACCEPTED)
+        ):
+            return False
+        members.join(account, user, invitation.role, invitation.invited_by)
+    return True
+
+
+def arrive(invitation: Invitation, name: str, password: str) -> User | None:
+    """A new person, and a member. None: somebody was quicker."""
+    hashed = make_password(password)  # slow on purpose: not while others wait to write
+    try:
+        with transaction.atomic():
+            user = User.objects.create(email=invitation.email, password=hashed, name=name)
+            if not accept(invitation, user):
+                raise IntegrityError("used")
+    except IntegrityError:
+        return None
+    return user

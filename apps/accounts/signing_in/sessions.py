@@ -1,0 +1,100 @@
+"""How long a session lives: idle and in all (ASVS V7.3); what it proved, and when.
+
+One write a minute.
+"""
+
+import time
+from collections.abc import Callable
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from apps.accounts.models import User
+from apps.accounts.signing_in import throttle
+from apps.accounts.signing_in.browsers import BEGAN, DEVICE, MINUTE, SEEN, device, is_over
+
+FRESH = 10 * MINUTE  # how long a proof counts as just given
+SECOND = "second"  # session key: [person, Unix seconds at which they proved their second factor]
+
+
+def begin(request: HttpRequest) -> None:
+    """A sign-in: the session's life starts now."""
+    # that of a visit which had only begun a sign-in was short (passkeys.py)
+    request.session.set_expiry(None)
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+    request.session[DEVICE] = device(request)
+
+
+def prove_second(request: HttpRequest, user: User) -> None:
+    """This session's person has just shown their second factor."""
+    request.session[SECOND] = [user.pk, time.time()]
+
+
+def second_at(request: HttpRequest, user: User) -> float | None:
+    """When this session showed that person's second factor (Unix seconds); None: it did not."""
+    whose, at = request.session.get(SECOND) or (None, None)
+    return float(at) if whose == user.pk and at is not None else None
+
+
+def proved_at(request: HttpRequest) -> float | None:
+    """When this session last proved its person, at a sign-in or when asked again; with the second
+    factor where one is set.
+
+    Unix seconds; None: it did not.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    if user.factor_at:  # asked for after the password, or together with it
+        return second_at(request, user)
+    records = get_authentication_records(request, user)
+    return float(records[-1]["at"]) if records else None
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether this session proved its person within the last ten minutes."""
+    at = proved_at(request)
+    return at is not None and 0 <= time.time() - at < FRESH
+
+
+def looks_by_itself(request: HttpRequest) -> bool:
+    """Whether an open page refreshes a part of itself (every few seconds, or as it hears that
+    something is newer): nobody need be there. htmx then names one element as what asks and what is
+    replaced; whoever forges that shortens their own session only."""
+    asks = request.headers.get("HX-Trigger")
+    return request.method == "GET" and bool(asks) and asks == request.headers.get("HX-Target")
+
+
+def stay_known(request: HttpRequest, user: User) -> None:
+    """This browser changed that person's password or second step, by which browsers are known: it
+    is told the new ones.
+    """
+    request.stays_known = user  # type: ignore[attr-defined]
+
+
+class SessionLimits:
+    """Ends a session that was idle or lived too long, or that never showed the second factor which
+    its person has, whatever way in let it through: the request goes on as nobody's and is sent to
+    sign in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if isinstance(user, User):
+            now = int(time.time())
+            began = request.session.get(BEGAN)
+            if user.factor_at and second_at(request, user) is None:
+                logout(request)
+            elif began is None:
+                begin(request)
+            elif is_over(user, began, request.session.get(SEEN, began), now):
+                logout(request)
+            elif now - request.session.get(SEEN, began) >= MINUTE and not looks_by_itself(request):
+                request.session[SEEN] = now
+        response = self.get_response(request)
+        if changed := getattr(request, "stays_known", None):
+            throttle.remember(request, response, changed)
+        return response

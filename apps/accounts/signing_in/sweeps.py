@@ -1,0 +1,65 @@
+"""What is due behind the pages (portal/schedule.py). Each pushes a row on before it tries it, so a
+bad one stops nobody.
+
+`everything`: also what is not due yet (`manage.py tick --all`).
+"""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts import outbox
+from apps.accounts.models import Attempt, RecoveryAsk, Session
+from apps.accounts.signing_in import people, services, throttle
+from apps.audit.models import Event
+from apps.audit.services import record
+from apps.voicetel import clock
+
+EVENTS_KEPT = timedelta(days=90)  # of no account: they hold addresses of strangers
+
+log = logging.getLogger(__name__)
+
+
+def send_recoveries(*, everything: bool = False) -> None:
+    """Links for new passwords. Behind the page, so that its time does not tell who is known."""
+    outbox.send_due(RecoveryAsk, _send_recovery, everything=everything)
+
+
+def _send_recovery(ask: RecoveryAsk) -> None:
+    user = people.find_person(ask.typed)
+    if user is None or not user.is_active:
+        return
+    try:
+        counted = throttle.take(throttle.LETTER, str(user.pk))
+    except throttle.Throttled:
+        return  # one lies in their mail already
+    path = reverse("account_reset_password_from_key", args=[services.recovery_token(user)])
+    context = {"link": settings.PORTAL_URL + path}
+    mail = EmailMultiAlternatives(
+        "A new password for the VoiceTel portal",
+        render_to_string("accounts/mail/recover.txt", context),
+        to=[user.email],
+    )
+    mail.attach_alternative(render_to_string("accounts/mail/recover.html", context), "text/html")
+    try:
+        mail.send()
+    except Exception:
+        throttle.give_back([counted])
+        raise
+    record(user, None, "recovery_asked")
+
+
+def forget() -> None:
+    """Drop what counts no more: attempts of the throttle, ended sessions, and events of long ago
+    that are of no account's journal.
+    """
+    Attempt.objects.filter(until__lt=clock.about_now()).delete()
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    Event.objects.across_accounts().filter(
+        account=None, at__lt=timezone.now() - EVENTS_KEPT
+    ).delete()

@@ -1,0 +1,260 @@
+"""The way in and out. Nothing here calls the provider."""
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.addresses import own_path
+from apps.accounts.gates import PortalRequest
+from apps.accounts.middleware import CHOSEN
+from apps.accounts.signing_in import forms, passkeys, second, services, throttle
+from apps.accounts.signing_in.people import first_account
+from apps.audit.services import record
+from apps.ui.render import SeeOther, render_page
+
+WRONG = "The name or the password is not right."
+WRONG_CODE = "That code does not work. Each works once; wait for the next one of your app."
+MANY = (
+    "Too many wrong passwords were tried for this name. Use a browser in which you signed in"
+    " before, or have a link mailed to you."
+)
+HELD = {
+    "code": (
+        "Too many wrong codes were tried. Use a browser in which you signed in before, or wait a"
+        " day."
+    ),
+    "code_browser": "Too many wrong codes were typed in this browser. Wait an hour.",
+    "network": (
+        "Too many wrong passwords came from your network. Wait a quarter of an hour, or have a link"
+        " mailed to you."
+    ),
+    "name": MANY,
+    "person": MANY,
+    "browser": (
+        "Too many wrong passwords were typed in this browser. Wait an hour, or have a link mailed"
+        " to you."
+    ),
+    "confirm": "Too many wrong passwords. Wait a quarter of an hour.",
+    "recover": "Too many links were asked for from your network. Wait an hour.",
+}
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def next_path(request: HttpRequest) -> str:
+    return own_path(request.POST.get("next") or request.GET.get("next"))
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@get_or_post
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """One answer for known and unknown names: same words, status and work."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(next_path(request) or reverse("home:home"))
+    form = forms.SignInForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                user = services.check_sign_in(
+                    request, form.cleaned_data["login"], form.cleaned_data["password"]
+                )
+            except throttle.Throttled as held:
+                status = 429
+                form.add_error(None, HELD[held.limit.name])
+            else:
+                if user:
+                    login = Login(
+                        user=user, email=user.email, redirect_url=next_path(request) or None
+                    )
+                    response: HttpResponse = perform_password_login(
+                        request, {"email": user.email}, login
+                    )
+                    # else the second step comes first (code_views.py)
+                    if request.user.is_authenticated:
+                        throttle.remember(request, response, user)
+                        record(user, first_account(user), "signed_in")
+                    return response
+                form.add_error(None, WRONG)
+    return login_page(request, form, status=status)
+
+
+def login_page(
+    request: HttpRequest,
+    form: forms.SignInForm | None = None,
+    *,
+    passkey_said: str = "",
+    status: int,
+) -> HttpResponse:
+    panel = {
+        "form": form or forms.SignInForm(),
+        "next": next_path(request),
+        **passkeys.panel(request, passkey_said),
+    }
+    return render_page(request, "accounts/login.html", panel, status=status)
+
+
+@login_not_required
+@get_or_post
+def sign_out(request: PortalRequest) -> HttpResponse:
+    """GET asks, POST does. The browser is told to forget what it keeps of us."""
+    if request.method == "POST":
+        if request.user.is_authenticated:
+            record(request.user, request.account, "signed_out")
+            logout(request)
+            messages.info(request, "You are signed out.")
+        response: HttpResponse = SeeOther(reverse("account_login"))
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+    if not request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("account_login"))
+    return render_page(request, "accounts/logout.html", {})
+
+
+@sensitive_post_parameters("password")
+@get_or_post
+def reauthenticate(request: PortalRequest) -> HttpResponse:
+    """Ask a signed-in person for their password again, and their second factor where one is set,
+    then go on to `next`.
+    """
+    form = (forms.ConfirmBothForm if request.user.factor_at else forms.ConfirmForm)(
+        request.POST or None
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                wrong = services.confirm(
+                    request,
+                    request.user,
+                    form.cleaned_data["password"],
+                    form.cleaned_data.get("code", ""),
+                )
+            except throttle.Throttled as held:
+                wrong, status = "held", 429
+                form.add_error(None, HELD[held.limit.name])
+            else:
+                if wrong:
+                    form.add_error(
+                        wrong,
+                        WRONG_CODE if wrong == "code" else "That is not your portal password.",
+                    )
+            if not wrong:
+                return SeeOther(next_path(request) or reverse("home:home"))
+    return confirm_page(request, form, status=status)
+
+
+def confirm_page(
+    request: PortalRequest,
+    form: forms.ConfirmForm | None = None,
+    *,
+    passkey_said: str = "",
+    status: int,
+) -> HttpResponse:
+    user = request.user
+    form = form or (forms.ConfirmBothForm if user.factor_at else forms.ConfirmForm)()
+    kinds = {each.type for each in second.list_factors(user)} if user.factor_at else set()
+    if isinstance(form, forms.ConfirmBothForm) and second.APP not in kinds:
+        form.for_recovery()
+    panel = {
+        "form": form,
+        "next": next_path(request),
+        "app": second.APP in kinds,
+        "passkey": second.PASSKEY in kinds,
+    }
+    return render_page(
+        request,
+        "accounts/reauthenticate.html",
+        {**panel, **passkeys.panel(request, passkey_said)},
+        status=status,
+    )
+
+
+@login_not_required
+@get_or_post
+def recover(request: HttpRequest) -> HttpResponse:
+    """Which password is lost?
+
+    The portal's: a link by mail. Who is known is not said, nor shown by the time it takes.
+    """
+    form = forms.RecoverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.ask_recovery(request, form.cleaned_data["login"])
+        except throttle.Throttled as held:
+            form.add_error(None, HELD[held.limit.name])
+            return render_page(request, "accounts/recover.html", {"form": form}, status=429)
+        return SeeOther(f"{reverse('account_reset_password')}?asked=1")
+    asked = request.method != "POST" and request.GET.get("asked") == "1"
+    return render_page(
+        request,
+        "accounts/recover.html",
+        {"form": form, "asked": asked},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@get_or_post
+def recover_token(request: HttpRequest, token: str) -> HttpResponse:
+    """Set a new portal password with the link from the mail.
+
+    Signing in comes after it, second factor and all.
+    """
+    user = services.person_of_token(token)
+    if user is None:
+        return private(render_page(request, "accounts/recover_over.html", {}, status=404))
+    form = forms.NewPasswordForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        known = bool(throttle.known_browser(request, user, fully=True))
+        services.reset_password(user, form.cleaned_data["password"])
+        logout(request)
+        messages.info(
+            request, "Your new password is set. Sign in with it; other browsers were signed out."
+        )
+        response = SeeOther(reverse("account_login"))
+        # who reads their mail gets in, whatever others guessed
+        throttle.remember(request, response, user, fully=known)
+        return response
+    page = render_page(
+        request,
+        "accounts/recover_set.html",
+        {"form": form, "person": user},
+        status=422 if request.method == "POST" else 200,
+    )
+    return private(page)
+
+
+@get_or_post
+def switch(request: PortalRequest) -> HttpResponse:
+    """GET lists the person's accounts; POST works on another of them, by its number.
+
+    Somebody else's does not exist.
+    """
+    if request.method != "POST":
+        return render_page(request, "accounts/switch.html", {})
+    form = forms.SwitchForm(request.POST)
+    number = form.cleaned_data["account"] if form.is_valid() else ""
+    membership = next((m for m in request.memberships if m.account.number == number), None)
+    if membership is None:
+        raise Http404("not among the person's accounts")
+    request.session[CHOSEN] = membership.account_id
+    record(request.user, membership.account, "account_switched")
+    return SeeOther(reverse("home:home"))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """The address holds a secret: it goes to nobody as a referrer. With "no-referrer" browsers
+    would send the form's Origin as "null", which the check against forged forms refuses."""
+    response["Referrer-Policy"] = "strict-origin"
+    return response

@@ -1,0 +1,225 @@
+"""What may or may not have happened there: look, and only where it is harmless send again."""
+
+import time
+from datetime import datetime
+
+import structlog
+
+from apps.accounts import access
+from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, recall, unpack
+from apps.changes.engine import rows
+from apps.changes.engine.sending import Outcome, attempt, may, settle
+from apps.changes.models import Entry
+from apps.changes.states import (
+    AGAIN,
+    DEADLINE,
+    GIVE_UP,
+    KEY_LIVES,
+    LONGEST_PAUSE,
+    LOOKS,
+    PARK,
+    PRESSED,
+    State,
+    pause,
+    scaled,
+)
+from apps.voicetel import clock
+from apps.voicetel.client.errors import VoiceTelError
+
+log = structlog.get_logger("changes")
+STRANGE = "This release of the portal does not know this kind of change any more."
+NOTHING_SHOWED = "Nothing showed for a day whether it happened."
+
+
+def examine(entry: Entry) -> None:
+    """Settle a DOUBT, or come back later; look once more for one that was given up (ABSENT,
+    CLOSED).
+    """
+    # who held it last never let go of it
+    broke_off = bool(entry.claim) and _given_up(entry, entry.looked_at)
+    if not rows.hold(entry):
+        return
+    try:
+        change = unpack(entry) if entry.state == State.DOUBT else recall(entry)
+    except Exception:  # noqa: BLE001 - whatever it is, this release cannot read the row, and must not trip over it for ever
+        _unreadable(entry)
+        return
+    if entry.state != State.DOUBT:
+        _late_evidence(entry, change)
+    elif (
+        broke_off
+    ):  # the look after the day killed its process: not once more, for that would go on for ever
+        rows.put(entry, State.ASK, said=f"{entry.said} {NOTHING_SHOWED}".strip())
+    elif change.keyed and _key_still_good(entry):
+        _send_again(entry, change)
+    else:
+        began = clock.about_now()
+        decide(
+            entry,
+            change,
+            look(entry, change),
+            whole=bool(entry.tried_at and began > entry.tried_at + DEADLINE),
+        )
+
+
+def look(entry: Entry, change: Change) -> Look:
+    """One look. An unreadable or refused one tells nothing."""
+    try:
+        return change.look(access.client_for(entry.account), entry.before, _taken(entry))
+    except VoiceTelError as error:
+        return Unclear(f"The look did not come through: {error}")
+    except Exception:
+        log.exception("a look broke", entry=entry.pk, kind=entry.kind)
+        return Unclear("The look broke off.", ask=entry.tries > PARK)
+
+
+def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
+    """whole: the look began after the send's deadline, so that what it did not find is not still on
+    its way.
+
+    Only then is a person asked: the question frees the lane, and what is on its way would overwrite
+    the next change.
+    """
+    match seen:
+        case Found(answer=answer):
+            partly = bool(getattr(answer, "failed", None))
+            settle(
+                entry,
+                change,
+                Outcome(State.PARTLY if partly else State.DONE, "Read back from VoiceTel.", answer),
+            )
+        case Unclear(why=why, ask=True) if whole:
+            rows.put(entry, State.ASK, said=why)
+        case _ if whole and _given_up(entry, clock.about_now()):
+            rows.put(entry, State.ASK, said=f"{entry.said} {NOTHING_SHOWED}".strip())
+        case Absent() if whole and change.again:
+            newer = rows.overtaken_by(entry)
+            if newer is None:
+                _send_again(entry, change, absent=True)
+            elif rows.put(
+                entry, State.ABSENT, said=f"It did not happen; overtaken by #{newer.pk}."
+            ):
+                rows.put(entry, State.CLOSED)
+        case Unclear() if whole and change.again and change.look.__func__ is Change.look:  # type: ignore[attr-defined]
+            # no read shows it: sending it again is the only way to know, and harmless
+            _send_again(entry, change)
+        case Absent() if whole:
+            _count_absence(entry, change)
+        case Unclear(why=why, ask=False):
+            _later(entry, said=why)
+        case _:
+            _later(entry)
+
+
+def _count_absence(entry: Entry, change: Change) -> None:
+    """Three whole looks over at least the class's patience: then it did not happen."""
+    now = clock.about_now()
+    since = entry.absent_at or now
+    if entry.absent + 1 >= LOOKS and now - since >= scaled(seconds=change.patience.total_seconds()):
+        rows.put(
+            entry,
+            State.ABSENT,
+            said="VoiceTel shows nothing of it.",
+            due_at=now + LONGEST_PAUSE,
+            absent=entry.absent + 1,
+            absent_at=since,
+        )
+    else:
+        _later(entry, absent=entry.absent + 1, absent_at=since)
+
+
+def _late_evidence(entry: Entry, change: Change) -> None:
+    """An hourly look for a day after a change was given up: what turns up then is told loudly.
+
+    Not while another of its lane is under way: what shows then may be that one's, which is not
+    bound to it yet.
+    """
+    seen = Unclear("another is under way") if rows.ahead_of(entry) else look(entry, change)
+    over = entry.sent_at is None or _given_up(entry, clock.about_now())
+    if isinstance(seen, Found):
+        log.error("a change that counted as absent did happen", entry=entry.pk, kind=entry.kind)
+        settle(entry, change, Outcome(State.DONE, "VoiceTel shows it after all.", seen.answer))
+    else:
+        rows.push(entry, due_at=None if over else clock.about_now() + LONGEST_PAUSE)
+
+
+def _send_again(entry: Entry, change: Change, *, absent: bool = False) -> None:
+    """The same row, the same body, the same key: in DOUBT all the while. absent: a whole look has
+    just found nothing of it.
+
+    A refusal is of the repeat alone: whether the first sending did something, only a look tells.
+    """
+    if not may(entry, change):
+        rows.put(
+            entry,
+            State.ASK,
+            said="It was not seen to happen, and who asked for it may not do so any more.",
+        )
+        return
+    claimed = time.monotonic()
+    if not rows.hold(entry, again=True):
+        return
+    outcome = attempt(entry, change, claimed)
+    refused = outcome.state == State.REFUSED
+    if outcome.state in {State.DONE, State.PARTLY} or (refused and absent):
+        settle(entry, change, outcome)
+        return
+    if outcome.dead_key:
+        access.confirm_dead(entry.account)
+    said = (
+        f"Its answer was lost, and the repeat was refused ({outcome.said.rstrip('.')})."
+        if refused
+        else outcome.said
+    )
+    if refused and change.again:
+        rows.put(entry, State.ASK, said=said)
+    else:
+        # What did not leave us leaves the doubt where it was; a refusal, or a second 5xx to one
+        # key, ends the resending.
+        spent = change.keyed and outcome.status is not None and outcome.status >= 500
+        _later(
+            entry, said=said, due_at=outcome.due_at, reads_only=entry.reads_only or refused or spent
+        )
+
+
+def _key_still_good(entry: Entry) -> bool:
+    now = clock.about_now()
+    fresh = entry.sent_at is not None and now - entry.sent_at < KEY_LIVES
+    return fresh and now - entry.created_at < PRESSED and not entry.reads_only
+
+
+def _given_up(entry: Entry, at: datetime | None) -> bool:
+    """Whether the day that a doubt has was over at that moment."""
+    return entry.sent_at is not None and at is not None and at - entry.sent_at > GIVE_UP
+
+
+def _later(entry: Entry, **values: object) -> None:
+    """Look again after a pause that doubles, at once after the send's deadline where that is still
+    to come.
+    """
+    now = clock.about_now()
+    deadline = (entry.tried_at or now) + DEADLINE
+    due = deadline + AGAIN / 10 if deadline > now else now + pause(entry.tries - 2)
+    rows.push(
+        entry,
+        **{"due_at": due} | {name: value for name, value in values.items() if value is not None},
+    )
+
+
+def _taken(entry: Entry) -> Taken:
+    """Whether another row of the account is bound to that id of the provider's."""
+
+    def taken(bound: str) -> bool:
+        return (
+            rows.rows().filter(account=entry.account_id, bound=bound).exclude(pk=entry.pk).exists()
+        )
+
+    return taken
+
+
+def _unreadable(entry: Entry) -> None:
+    log.exception("a row that this release cannot read", entry=entry.pk, kind=entry.kind)
+    if entry.state == State.DOUBT:
+        rows.put(entry, State.ASK, said=STRANGE)
+    else:
+        rows.push(entry, due_at=None)

@@ -1,0 +1,204 @@
+"""One send: the call, what its answer or its error means, and the commit that says so."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import DataError, IntegrityError
+
+from apps.accounts import access
+from apps.accounts.models import Membership
+from apps.accounts.roles import Role, allows
+from apps.changes.change import Change
+from apps.changes.engine import kill_points, rows
+from apps.changes.engine.telling import tell_done
+from apps.changes.models import Entry
+from apps.changes.states import LATE, TWIN, State, pause
+from apps.voicetel import clock
+from apps.voicetel.client import Transport, errors
+
+log = structlog.get_logger("changes")
+UNKEPT = "VoiceTel answered, but its words could not be kept here."
+NOTHING: Any = object()  # no answer to bring the copy up to date with
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a send or a look showed. due_at: when to take the row up again, for states that are not
+    final.
+    """
+
+    state: State
+    said: str = ""
+    answer: Any = NOTHING
+    due_at: datetime | None = None
+    status: int | None = None  # the provider's, where a line came
+    dead_key: bool = False  # a 401 came: access must confirm what it means
+    promised: bool = False  # due_at is the provider's word: the 15 minutes count from then
+
+
+def may(entry: Entry, change: Change) -> bool:
+    """Whether the person who pressed still has the right; asked again at every claim."""
+    return may_press(entry.by_id, entry.account_id, change.needs)
+
+
+def may_press(person: int | None, account: int, needs: Role) -> bool:
+    """Whether that person, by primary key, has the right on that account."""
+    member = Membership.objects.filter(user=person, account=account, user__is_active=True)
+    role = member.values_list("role", flat=True).first()
+    return role is not None and allows(role, needs)
+
+
+def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:
+    """Send once. claimed: monotonic moment just before the claim was written.
+
+    Never raises for what the send did.
+    """
+    try:
+        client = access.client_for(entry.account)
+        _in_time(client.transport, claimed)
+        kill_points.reach("before_send", entry)
+        answer = change.send(client, entry.token)
+    except Exception as error:  # noqa: BLE001 - what is not known to have stayed here is in doubt
+        outcome = classify(error, entry, change)
+    else:
+        partly = bool(getattr(answer, "failed", None))
+        outcome = Outcome(State.PARTLY if partly else State.DONE, answer=answer)
+    kill_points.reach("after_send", entry)
+    return outcome
+
+
+class Paused(errors.NotSent):
+    """This process stood still between its claim and the sending; another may hold the
+    row by now.
+    """
+
+
+def _in_time(transport: Transport, claimed: float) -> None:
+    """Ask once more just before the socket whether the claim is fresh: a late waker
+    must not send.
+    """
+    guarded = transport.before
+
+    def before() -> None:
+        if guarded:
+            guarded()
+        if time.monotonic() - claimed > LATE.total_seconds():
+            raise Paused("This machine paused before the sending, so nothing was sent.")
+
+    transport.before = before
+
+
+def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
+    """What an error of the client says about the provider. What is not listed is DOUBT."""
+    now = clock.about_now()
+    match error:
+        case errors.BudgetSpent() | errors.RateLimited():
+            return Outcome(State.NOT_SENT, str(error), due_at=error.retry_at, promised=True)
+        case errors.NotSent():
+            return Outcome(State.NOT_SENT, str(error), due_at=now + pause(entry.tries - 1))
+        case errors.PartlyDone():
+            return Outcome(State.PARTLY, str(error), status=error.status)
+        case errors.OutcomeUnknown(status=409):
+            return Outcome(
+                State.DOUBT,
+                "VoiceTel is still busy with it.",
+                due_at=now + TWIN,
+                status=error.status,
+            )
+        case errors.Malformed() | access.KeyDead():  # our own words: it never left
+            return Outcome(State.REFUSED, str(error))
+        case errors.Unauthorized():
+            return Outcome(State.REFUSED, str(error), status=error.status, dead_key=True)
+        case errors.Refused():
+            return Outcome(State.REFUSED, str(error), status=error.status)
+        case errors.OutcomeUnknown() | errors.Unavailable():
+            likely = isinstance(error, errors.OutcomeUnknown) and error.likely_done
+            said = (
+                "VoiceTel accepted it, but its answer could not be read: most likely done."
+                if likely
+                else "VoiceTel's answer was lost."
+            )
+            return Outcome(
+                State.DOUBT,
+                said,
+                due_at=now if change.again else now + pause(0),
+                status=error.status,
+            )
+    log.error(
+        "a change's send failed in our own code", entry=entry.pk, kind=entry.kind, exc_info=error
+    )
+    return Outcome(State.DOUBT, "The sending broke off.", due_at=now + pause(0))
+
+
+def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
+    """Outcome and our copy in one commit; when the copy fails, the outcome alone. False: another
+    process settled it.
+
+    What the database does not take of the provider's words is left out: an outcome that they undo
+    would be sent again.
+    """
+    bare: dict[str, Any] = {"due_at": outcome.due_at, "status": outcome.status}
+    if outcome.promised and outcome.due_at:
+        bare["first_at"] = max(entry.first_at, outcome.due_at)
+    values, said = bare | {"said": outcome.said}, outcome.said
+    final = outcome.state in {State.DONE, State.PARTLY}
+    answered = final and outcome.answer is not NOTHING
+    try:
+        if answered:
+            values |= {
+                "answer": change.summary(outcome.answer),
+                "bound": change.binds(outcome.answer),
+            }
+        with rows.writing():
+            won = rows.move(entry, outcome.state, copy_stale=final and not answered, **values)
+            if won and answered:
+                change.done(outcome.answer)
+            if won and final:
+                tell_done(entry, change)
+            kill_points.reach("before_settle", entry)
+    except Exception:
+        log.exception("a change's answer was not taken in whole", entry=entry.pk, kind=entry.kind)
+        try:
+            won = _settle_alone(entry, change, outcome, values)
+        except (DataError, TypeError, ValueError):
+            said = UNKEPT
+            won = _settle_alone(entry, change, outcome, bare | {"said": said})
+    if won:
+        entry.state, entry.claim, entry.due_at, entry.said = outcome.state, "", outcome.due_at, said
+        log.info(
+            "change",
+            entry=entry.pk,
+            kind=entry.kind,
+            state=outcome.state.value,
+            status=outcome.status,
+        )
+    if outcome.dead_key:
+        access.confirm_dead(entry.account)
+    return won
+
+
+def _settle_alone(entry: Entry, change: Change, outcome: Outcome, values: dict[str, Any]) -> bool:
+    """The copy may fail, the outcome may not; but what another row is bound to is not
+    this one's.
+    """
+    final = outcome.state in {State.DONE, State.PARTLY}
+    try:
+        with rows.writing():
+            won = rows.move(entry, outcome.state, **values | {"copy_stale": final})
+            if won and final:
+                tell_done(entry, change)
+            return won
+    except IntegrityError:
+        log.error("an answer names what another change made", entry=entry.pk, kind=entry.kind)
+        doubt = {
+            "said": "VoiceTel's answer names what another change made.",
+            "due_at": clock.about_now() + pause(entry.tries),
+        }
+        if entry.state == State.SENDING:
+            rows.put(entry, State.DOUBT, **doubt)
+        else:
+            rows.push(entry, **doubt)
+        return False

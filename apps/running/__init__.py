@@ -1,0 +1,1 @@
+"""What keeps the portal going: sweeps and their leases, the broker, health and figures."""

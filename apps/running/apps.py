@@ -1,0 +1,5 @@
+from apps.config import PortalConfig
+
+
+class RunningConfig(PortalConfig):
+    name = "apps.running"

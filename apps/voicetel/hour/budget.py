@@ -1,0 +1,260 @@
+"""The provider's hour: six calls for all customers together, counted in the database, and refused
+when in doubt.
+
+`reserve()` writes a row before the call is sent, `settle()` moves it to the moment of the answer,
+`release()` takes it back when nothing left us. Why it stands in the database and counts answers:
+docs/decisions/0002.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from django.db import Error, transaction
+from django.db.models import F
+
+from apps.voicetel import clock
+from apps.voicetel.client.errors import BudgetSpent
+from apps.voicetel.hour import window
+from apps.voicetel.hour.rules import (
+    ACCOUNT,
+    HOUR,
+    JOINED,
+    LANES,
+    LONGEST_CALL,
+    POOLS,
+    Lane,
+    Pool,
+    obeyed,
+)
+from apps.voicetel.models import Joined, Spent, Window
+
+log = logging.getLogger(__name__)
+
+# an operation outside the pool that got a 429 spends the pool's calls so long
+JOINED_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A call that was reserved."""
+
+    spent: int  # its row
+    pool: str
+    operation: str
+
+
+class Call(NamedTuple):
+    """One call of the hour, for people to see."""
+
+    operation: str
+    lane: str
+    account: str
+    at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is left of the hour.
+
+    `next_at`: when one more call may go; None: now. `calls`: newest first.
+    """
+
+    left: int
+    next_at: datetime | None
+    calls: list[Call]
+
+
+def reserve(pool: Pool, lane: Lane, operation: str, account: str = "") -> Ticket:
+    """Spend one of the hour's calls, in a transaction of its own: a caller's rollback cannot
+    unspend it.
+
+    Raises BudgetSpent with `retry_at`, also when the hour cannot be read: a call that cannot be
+    counted is not made.
+    """
+    try:
+        found = _reserve(pool, lane, operation, account)
+    except Error as broken:
+        log.warning("hour unreadable", exc_info=broken)
+        at = clock.about_now() + timedelta(minutes=1)
+        raise BudgetSpent(
+            "The hour's calls cannot be counted now, so none is made.",
+            operation=operation,
+            retry_at=at,
+        ) from broken
+    if isinstance(found, datetime):
+        raise BudgetSpent(
+            "This hour's calls to VoiceTel are used up.", operation=operation, retry_at=found
+        )
+    return found
+
+
+def _reserve(pool: Pool, lane: Lane, operation: str, account: str) -> Ticket | datetime:
+    name = window.name_of(pool, operation)
+    view = window.look(pool, operation)  # unlocked: most refusals need no more than this
+    if view is None:
+        Window.objects.get_or_create(pk=name)
+    elif (until := view.full_until(pool, lane)) and not view.stepped():
+        return until
+    with transaction.atomic(durable=True):
+        view = window.locked(pool, operation)
+        if until := view.full_until(pool, lane):
+            return until  # by return, not by raise: a step that was found stays written down
+        now, stamp = view.times()
+        spent = window.spend(pool.name, operation, lane.name, account, now, stamp + LONGEST_CALL)
+    return Ticket(spent, pool.name, operation)
+
+
+def settle(ticket: Ticket) -> None:
+    """The answer is there: the call counts from now.
+
+    Without a database it goes on counting from the latest it could be.
+    """
+    pool = POOLS[ticket.pool]
+    try:
+        with transaction.atomic(durable=True):
+            # a clock that was set while the call was on its way is noticed here
+            view = window.locked(pool, ticket.operation)
+            _, stamp = view.times()
+            Spent.objects.filter(pk=ticket.spent).update(at=stamp, answered_at=stamp)
+    except Error as broken:
+        log.warning("call not settled: %s", ticket.operation, exc_info=broken)
+
+
+def release(ticket: Ticket) -> None:
+    """Nothing left us: the call is nobody's. Without a database it stays spent."""
+    try:
+        with transaction.atomic(durable=True):
+            Spent.objects.filter(pk=ticket.spent).delete()
+    except Error as broken:
+        log.warning("call not released: %s", ticket.operation, exc_info=broken)
+
+
+def shut(pool: Pool | None, operation: str, wait: timedelta | None) -> None:
+    """A 429 came: no call of the pool for `wait` (obeyed within the hour).
+
+    `pool` None: the operation joins the shared one.
+    """
+    joins, pool = pool is None, pool or ACCOUNT
+    name = window.name_of(pool, operation)
+    log.warning(
+        "429 of %s: it said %s, pool %s is shut for %s", operation, wait, name, obeyed(wait)
+    )
+    try:
+        Window.objects.get_or_create(pk=name)
+        with transaction.atomic(durable=True):
+            view = window.locked(pool, operation)
+            _, now = view.times()
+            Window.objects.filter(pk=name).update(
+                shut_until=max(now + obeyed(wait), view.shut_until or now)
+            )
+            if joins:
+                Joined.objects.update_or_create(pk=operation, defaults={"at": now})
+    except Error as broken:
+        log.warning("429 not written down: %s", operation, exc_info=broken)
+    if joins:
+        forget()
+
+
+def jump(seconds: float, since: datetime) -> None:
+    """Move the demo's clock on after the sandbox's, which was moved after `since`.
+
+    A call answered in between, or still on its way, may have arrived there after the jump: it
+    counts from after ours. Raises what clock.advance() raises.
+    """
+    with transaction.atomic():
+        for name in Window.objects.values_list("pk", flat=True):
+            window.lock(name)  # nobody settles between the two statements
+        clock.advance(seconds)
+        Spent.objects.filter(at__gte=since).update(at=F("at") + timedelta(seconds=seconds))
+
+
+def outlook(pool: Pool = ACCOUNT, *, lane: Lane | None = None, operation: str = "") -> Outlook:
+    """What is left of the hour for a lane (any: the pool's own size).
+
+    With VOICETEL_POOLS=four name the operation.
+    """
+    lane = lane or Lane("", pool.size)
+    view = window.look(pool, operation)
+    now = view.times()[0] if view else clock.now()
+    hour = window.rows(pool, operation).filter(at__gt=now - HOUR)
+    calls = [
+        Call(*row)
+        for row in hour.order_by("-at").values_list(
+            "operation", "lane", "account", "at", "answered_at"
+        )
+    ]
+    next_at = view.full_until(pool, lane) if view else None
+    mine = sum(call.lane == lane.name for call in calls)
+    left = 0 if next_at else min(pool.size - len(calls), lane.most - mine)
+    return Outlook(left, next_at, calls)
+
+
+class Meter:
+    """The transport's meter: counts each call for one lane and one account (its number; empty:
+    nobody's).
+    """
+
+    def __init__(self, lane: str, account: str = "") -> None:
+        self.lane, self.account = LANES[lane], account
+
+    def reserve(self, pool: str | None, operation: str) -> Ticket | None:
+        """A ticket for a call of a pool; None where the operation is in none.
+
+        Raises BudgetSpent.
+        """
+        if pool:
+            return reserve(POOLS[pool], self.lane, operation, self.account)
+        return (
+            reserve(ACCOUNT, JOINED, operation, self.account)
+            if operation in _joined_lately(operation)
+            else None
+        )
+
+    def settle(self, ticket: Ticket | None) -> None:
+        if ticket is not None:
+            settle(ticket)
+
+    def release(self, ticket: Ticket | None) -> None:
+        if ticket is not None:
+            release(ticket)
+
+    def shut(self, pool: str | None, operation: str, retry_at: datetime | None) -> None:
+        """`retry_at` is by this process's clock, as the transport reads Retry-After; the hour is by
+        the database's.
+        """
+        wait = None if retry_at is None else retry_at - datetime.now(UTC)
+        shut(POOLS[pool] if pool else None, operation, wait)
+
+
+def forget() -> None:
+    """Read anew which operations have joined the pool."""
+    global _joined
+    _joined = (float("-inf"), frozenset())
+
+
+# when read, by the monotonic clock; operations
+_joined: tuple[float, frozenset[str]] = (float("-inf"), frozenset())
+
+
+def _joined_lately(operation: str) -> frozenset[str]:
+    """Operations outside the pool that spend it all the same; read once a second."""
+    global _joined
+    if time.monotonic() - _joined[0] > 1:
+        try:
+            since = clock.about_now() - JOINED_FOR
+            _joined = (
+                time.monotonic(),
+                frozenset(Joined.objects.filter(at__gt=since).values_list("pk", flat=True)),
+            )
+        except Error as broken:
+            at = clock.about_now() + timedelta(minutes=1)
+            raise BudgetSpent(
+                "The hour's calls cannot be counted now, so none is made.",
+                operation=operation,
+                retry_at=at,
+            ) from broken
+    return _joined[1]

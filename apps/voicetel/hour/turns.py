@@ -1,0 +1,140 @@
+"""Whose turn is next in the hour: PRODUCT.md, "The line", as pure functions. Rows: line.py; why so:
+docs/decisions/0006.
+
+First owners reconnecting, then whoever is looking, then newcomers, then what runs behind. Newcomers
+have two calls of any hour at most and one at least; what runs behind has two at least; either only
+as long as somebody of them waits, so nothing is kept for nobody. Both are paced: a call of theirs
+keeps a distance from the one before, whoever made that, so that the hour's calls come free one by
+one, and an owner who comes finds the next one ten minutes off and not an hour. Of any hour three
+owners do not even wait for what is owed to what runs behind.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from apps.voicetel.hour.rules import (
+    ACCOUNT,
+    BEHIND,
+    HOUR,
+    LANES,
+    LOOKING,
+    NEWCOMERS,
+    OWNERS,
+    Held,
+    Pool,
+)
+
+W = TypeVar("W")
+
+ORDER = (OWNERS.name, LOOKING.name, NEWCOMERS.name, BEHIND.name)
+LEAST = {NEWCOMERS.name: 1, BEHIND.name: 2}  # calls of any hour, as long as one of the lane waits
+# calls of any hour for which an owner does not wait for what runs behind, which has its own a
+# little later
+FIRST = 3
+URGENT = frozenset({OWNERS.name, LOOKING.name})
+# A sixth of the hour less half a minute: a distance of the whole sixth would, with calls that take
+# their time, leave a part of each hour unused.
+PACE = timedelta(minutes=9, seconds=30)
+ANSWER = timedelta(seconds=2)  # what a projected call takes
+STEPS = 200  # calls that are projected one by one
+
+
+def next(  # noqa: A001 - turns.next() is its name in the design
+    spent: Iterable[Held],
+    heads: Mapping[str, W],
+    now: datetime,
+    *,
+    pool: Pool = ACCOUNT,
+    paced: bool = True,
+) -> W | datetime | None:
+    """The wish to serve now; else when to ask again; None: nobody waits.
+
+    spent: the pool's calls, in any order. heads: of each lane with somebody due, who is first
+    there: who waits longest among owners and lookers; of newcomers and of what runs behind, the
+    longest waiting of the network or account whose last turn is longest ago.
+    """
+    held = sorted(call for call in spent if call.at > now - HOUR)
+    opens = {
+        lane: _opens(lane, held, heads.keys(), now, pool, paced) for lane in ORDER if lane in heads
+    }
+    first = [lane for lane, at in opens.items() if at <= now][:1]
+    return heads[first[0]] if first else min(opens.values(), default=None)
+
+
+def _opens(
+    lane: str, held: list[Held], waiting: Collection[str], now: datetime, pool: Pool, paced: bool
+) -> datetime:
+    """When the lane may have a call, if nobody has one before."""
+    gone = 0  # calls whose hour is over by then
+    while not _has_room(lane, held[gone:], waiting, pool):
+        gone += 1
+    at = held[gone - 1].at + HOUR if gone else now
+    # With an owner or a looker waiting, the call is kept from them for this lane: to pace it would
+    # leave it to nobody.
+    if paced and held and lane not in URGENT and URGENT.isdisjoint(waiting):
+        at = max(at, held[-1].at + PACE)
+    return at
+
+
+def _has_room(lane: str, held: list[Held], waiting: Collection[str], pool: Pool) -> bool:
+    if len(held) >= pool.size:
+        return False
+    had = Counter(call.lane for call in held)
+    if had[lane] >= LANES[lane].most:
+        return False
+    owed = 0
+    for other, least in LEAST.items():
+        first = lane == OWNERS.name and other == BEHIND.name and had[lane] < FIRST
+        if other != lane and other in waiting and had[other] < least and not first:
+            owed += least - had[other]
+    if lane == BEHIND.name and had[lane] < LEAST[lane]:
+        # each waiting for the other's least would leave the call to nobody: this one goes first
+        owed = 0
+    return len(held) + owed < pool.size
+
+
+def project(
+    spent: Iterable[Held], waiting: Mapping[str, int], now: datetime, *, pool: Pool = ACCOUNT
+) -> Iterator[tuple[str, datetime]]:
+    """Which lane is served when, if nobody else comes. waiting: how many are due in each lane."""
+    held, left = sorted(spent), {lane: count for lane, count in waiting.items() if count}
+    while left:
+        found = next(held, {lane: lane for lane in left}, now, pool=pool)
+        if isinstance(found, datetime):
+            now = found
+            continue
+        assert found is not None
+        yield found, now
+        now += ANSWER
+        held = sorted([*held, Held(now, found)])[-pool.size :]
+        left[found] -= 1
+        if not left[found]:
+            del left[found]
+
+
+def about(
+    spent: Iterable[Held],
+    waiting: Mapping[str, int],
+    lane: str,
+    ahead: int,
+    now: datetime,
+    *,
+    pool: Pool = ACCOUNT,
+) -> datetime:
+    """About when a lane's wish has its turn, with `ahead` before it in the lane; `waiting` counts
+    it too.
+
+    Exact as long as nobody else comes, for STEPS calls; beyond, as many an hour as in those.
+    """
+    served, at = 0, now
+    for step, (of, at) in enumerate(project(spent, waiting, now, pool=pool)):
+        if of == lane:
+            if served == ahead:
+                return at
+            served += 1
+        if step >= STEPS:
+            break
+    hours = max(at - now, HOUR)
+    return now + hours * ((ahead + 1) / max(served, 1))

@@ -1,0 +1,1 @@
+"""`manage.py probe`: what the provider really answers, against what is believed of it."""
