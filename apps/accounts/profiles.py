@@ -67,7 +67,7 @@ def want_all() -> None:
 
 @line.serves(OPERATION, "profile")
 def read(turn: Wish) -> bool:
-    """It is this account's turn. False: the answer was lost. Raises what access.read_in_turn() raises."""
+    """It is this account's turn. False: the answer was lost. Raises as access.read_in_turn()."""
     return access.read_in_turn(turn, lambda client: client.account.get(), write, _wanted_no_more)
 
 

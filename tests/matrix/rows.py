@@ -147,9 +147,9 @@ NUMBER = {"own": harbor_number, "absent": BAD_NUMBERS}
 
 ROWS: dict[str, Row] = {
     "home:home": Row(get=Who.PERSON),
-    "home:healthz": Row(get=Who.ANYONE),
-    "home:readyz": Row(get=Who.ANYONE, anonymous=(200, 503)),
-    "home:metrics": Row(get=Who.ANYONE),
+    "running:healthz": Row(get=Who.ANYONE),
+    "running:readyz": Row(get=Who.ANYONE, anonymous=(200, 503)),
+    "running:metrics": Row(get=Who.ANYONE),
     "account_login": Row(
         get=Who.ANYONE, post=Who.ANYONE, data={"login": "owner@harbor.test", "password": "wrong"}
     ),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from apps.home import throttles
+from apps.accounts.management.commands import throttles
 
 DOCUMENT = settings.BASE_DIR / "docs" / "security.md"
 

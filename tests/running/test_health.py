@@ -125,8 +125,8 @@ def test_operators_addresses_are_read_only_and_set_no_cookie(
 def test_metrics_show_requests_by_page_and_rows_by_state(client: Client, swept: Sweep):
     client.get("/healthz?q=2015551234")
     said = client.get("/metrics").content.decode()
-    assert 'portal_requests_total{method="GET",page="home:healthz",status="200"}' in said
-    assert 'portal_request_seconds_bucket{le="0.1",page="home:healthz"}' in said
+    assert 'portal_requests_total{method="GET",page="running:healthz",status="200"}' in said
+    assert 'portal_request_seconds_bucket{le="0.1",page="running:healthz"}' in said
     assert 'portal_sweep_age_seconds{sweep="changes.settle"}' in said
     assert "portal_database_up 1.0" in said
     assert "2015551234" not in said
