@@ -111,6 +111,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role)
+    # micro-dollars that this person may spend in 24 hours; none: the role's own (roles.py)
+    day_limit = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

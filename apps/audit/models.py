@@ -28,6 +28,8 @@ class Event(models.Model):
         "accounts.Account", on_delete=models.CASCADE, null=True, related_name="+"
     )
     action = models.CharField(max_length=40)  # a word of ACTIONS in services.py
+    # kind of the subject, where changes know it; the release before this one writes none
+    thing = models.CharField(max_length=20, blank=True, db_default="")
     # what it was done to: a number, a person, an account
     subject = models.CharField(max_length=254, blank=True)
     facts = models.JSONField(default=dict)

@@ -61,9 +61,13 @@ ACTIONS: dict[str, str] = {
 }
 
 
-def record(actor: Any, account: Any, action: str, subject: str = "", **facts: Any) -> Event:
-    """Keep one event. actor: a User, or None for nobody known; account: an Account or None; facts:
-    JSON values, no secrets.
+def record(
+    actor: Any, account: Any, action: str, subject: str = "", *, thing: str = "", **facts: Any
+) -> Event:
+    """Keep one event.
+
+    actor: a User, or None for nobody known; account: an Account or None; thing: the kind of the
+    subject, as changes name it; facts: JSON values, no secrets.
 
     Raises KeyError for an action that is not in ACTIONS, so that every event has words in the
     journal.
@@ -75,6 +79,7 @@ def record(actor: Any, account: Any, action: str, subject: str = "", **facts: An
         actor_name=str(known or "")[:254],
         account=account,
         action=action,
+        thing=thing,
         subject=subject[:254],
         facts=facts,
     )

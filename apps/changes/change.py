@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from datetime import timedelta
 from functools import cache
-from typing import Any, ClassVar, TypeVar, dataclass_transform, get_type_hints
+from typing import Any, ClassVar, TypeVar, cast, dataclass_transform, get_type_hints
 
 import msgspec
 from django.utils.crypto import salted_hmac
@@ -18,11 +18,12 @@ from apps.accounts.models import Account
 from apps.accounts.roles import Role
 from apps.accounts.sealed import seal, unseal
 from apps.changes.models import Entry
+from apps.changes.things import Thing, remember
 from apps.voicetel.client import Client
 
 # whether another row of the account is bound to that id of the provider's
 Taken = Callable[[str], bool]
-MARKS = frozenset({"fresh", "keyed", "again", "patience"})
+MARKS = frozenset({"fresh", "keyed", "again", "patience", "staff"})
 
 
 def secret(*, kw_only: bool = True) -> Any:
@@ -58,6 +59,7 @@ class Change:
     """What to send, what it costs, what is true there."""
 
     operation: ClassVar[str] = ""
+    thing: ClassVar[Thing]  # the kind of what it is done to
     needs: ClassVar[Role]
     # asks for a fresh sign-in; wants_fresh() where it depends on the arguments
     fresh: ClassVar[bool] = False
@@ -66,14 +68,16 @@ class Change:
     # sending it again changes nothing more (PUT, DELETE whose 404 means done)
     again: ClassVar[bool] = False
     # looks that find nothing must span this before it is absent
+    # made by the portal's own people with the operator's key: User.Staff; "" is a member's
+    staff: ClassVar[str] = ""
     patience: ClassVar[timedelta] = timedelta(minutes=10)
 
-    account: Account
+    account: Account  # staff's changes may have none
     subject: str
 
     def lane(self) -> str:
         """Changes of one lane go one at a time, in the order in which they were pressed."""
-        return self.subject
+        return f"{self.thing.name}:{self.subject}"
 
     def price(self) -> int:
         """Micro-dollars, from our copy of the rates."""
@@ -83,10 +87,16 @@ class Change:
         return self.fresh
 
     def before(self) -> dict[str, Any]:
-        """What our copy says now (JSON values), frozen with the row: for the preview, the look and
-        the undo.
+        """What our copy says now (JSON values).
+
+        Taken twice: at the press, for the preview and for which values this change is of; and when
+        its turn came, for the look and the undo.
         """
         return {}
+
+    def words(self, name: str, value: Any) -> str:
+        """One value of before() or summary() as people read it: in strips, activity, previews."""
+        return "" if value is None else str(value)
 
     def describe(self) -> str:
         """A few words without secrets, beginning with the verb: "forward 2015551234 to
@@ -131,6 +141,7 @@ def change(operation: str, *, needs: Role, **marks: Any) -> Callable[[type[C]], 
         raise TypeError(f"no such mark: {', '.join(sorted(marks.keys() - MARKS))}")
 
     def register(cls: type[C]) -> type[C]:
+        remember(cls.thing)
         cls = dataclass(frozen=True, kw_only=True)(cls)
         cls.operation, cls.needs = operation, needs
         for name, value in marks.items():
@@ -147,6 +158,11 @@ def own_fields(cls: type[Change]) -> list[Field[Any]]:
     return [f for f in fields(cls) if f.name not in {"account", "subject"}]
 
 
+def owner_of(account: Account | None) -> int:
+    """For whom secrets of a change are sealed: its account; 0, the operator, where it has none."""
+    return account.pk if account else 0
+
+
 def pack(c: Change) -> tuple[dict[str, Any], bytes | None, str]:
     """(clear arguments, sealed secret ones or None, print of the whole: 64 hex digits).
 
@@ -158,9 +174,10 @@ def pack(c: Change) -> tuple[dict[str, Any], bytes | None, str]:
         (hidden if f.metadata.get("secret") else clear)[f.name] = msgspec.to_builtins(
             getattr(c, f.name)
         )
-    body = json.dumps([type(c).__name__, c.account.pk, c.subject, clear, hidden], sort_keys=True)
+    whole = [type(c).__name__, owner_of(c.account), c.subject, clear, hidden]
+    body = json.dumps(whole, sort_keys=True)
     mark = salted_hmac("apps.changes.print", body, algorithm="sha256").hexdigest()
-    return clear, seal(c.account.pk, hidden) if hidden else None, mark
+    return clear, seal(owner_of(c.account), hidden) if hidden else None, mark
 
 
 def unpack(e: Entry) -> Change:
@@ -169,7 +186,7 @@ def unpack(e: Entry) -> Change:
     Raises KeyError, msgspec.ValidationError, ValueError, Unsealable: of another release.
     """
     cls = REGISTRY[e.kind]
-    args = e.args | (unseal(e.account_id, bytes(e.sealed)) if e.sealed else {})
+    args = e.args | (unseal(owner_of(e.account), bytes(e.sealed)) if e.sealed else {})
     return _made(cls, e, args, erased=frozenset())
 
 
@@ -205,4 +222,5 @@ def _made(cls: type[Change], e: Entry, args: dict[str, Any], *, erased: frozense
         raise msgspec.ValidationError("arguments differ")
     hints = _hints(e.kind)
     known = {name: msgspec.convert(value, hints[name]) for name, value in args.items()}
-    return cls(e.account, e.subject, **known, **dict.fromkeys(erased))
+    account = cast(Account, e.account)  # none for staff's alone, whose classes know that
+    return cls(account, e.subject, **known, **dict.fromkeys(erased))

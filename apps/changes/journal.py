@@ -17,7 +17,8 @@ from apps.audit.services import ACTIONS
 from apps.changes import selectors
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.ui.format import clock, count, moment, phone
+from apps.changes.things import Thing, find_thing
+from apps.ui.format import clock, count, moment
 from apps.ui.tables import Choice, Column, Filter, ListSpec, ListState, Menu, Window
 
 SENT, PEOPLE = "sent", "people"
@@ -61,7 +62,7 @@ def read(request: PortalRequest) -> Journal:
     others their own.
     """
     account, member = request.account, request.membership
-    state = ListState.of(spec_of(account, request.GET.get("subject", "")[:120]), request)
+    state = ListState.of(spec_of(account, request.GET.get("about", "")[:140]), request)
     entries, events = _entries(account, state), _events(account, member, state)
     total = entries.count() + events.count()
     state = state.within(total)
@@ -81,7 +82,7 @@ def read(request: PortalRequest) -> Journal:
     )
 
 
-def spec_of(account: Account, subject: str = "") -> ListSpec:
+def spec_of(account: Account, about: str = "") -> ListSpec:
     """What the journal of an account can be searched and filtered by."""
     people = (
         Membership.objects.filter(account=account).select_related("user").order_by("created_at")
@@ -95,8 +96,9 @@ def spec_of(account: Account, subject: str = "") -> ListSpec:
             (Choice(SENT, "Changes at VoiceTel"), Choice(PEOPLE, "What people did here")),
         ),
     ]
-    if subject:
-        filters.append(Filter("subject", "Number", (Choice(subject, phone(subject)),)))
+    if about:
+        thing, subject = parted(about)
+        filters.append(Filter("about", thing.label, (Choice(about, thing.shown(subject)),)))
     return ListSpec(COLUMNS, "-at", tuple(filters), searchable="Search the journal")
 
 
@@ -107,13 +109,19 @@ def announced(state: ListState, total: int) -> str:
     return f"{count(total, 'line')} {'matches' if total == 1 else 'match'}"
 
 
-def subject_panel(account: Account, member: Membership, subject: str) -> dict[str, Any]:
-    """Context of changes/_of_subject.html: {"subject", "rows", "more"}; the newest 20 changes of
-    one thing.
-    """
-    found = list(selectors.list_of_subject(account, subject)[: PANEL + 1]) if subject else []
+def parted(about: str) -> tuple[Thing, str]:
+    """The kind and the id that an address names: "number:2015550110". Anything else names none."""
+    kind, _, subject = about.partition(":")
+    return find_thing(kind), subject
+
+
+def thing_panel(account: Account, about: str) -> dict[str, Any]:
+    """Context of changes/_of_thing.html: {"about", "shown", "rows", "more"}, the newest 20."""
+    thing, subject = parted(about)
+    found = list(selectors.list_of_thing(account, thing.name, subject)[: PANEL + 1])
     rows = [row_of(entry, account.zone) for entry in found[:PANEL]]
-    return {"subject": subject, "shown": phone(subject), "rows": rows, "more": len(found) > PANEL}
+    shown = thing.shown(subject) if subject else ""
+    return {"about": about, "shown": shown, "rows": rows, "more": len(found) > PANEL}
 
 
 def row_of(entry: Entry, zone: str) -> Row:
@@ -137,8 +145,9 @@ def _entries(account: Account, state: ListState) -> QuerySet[Entry]:
         found = found.filter(state=state.filters["state"])
     if state.filters.get("who"):
         found = found.filter(by_id=int(state.filters["who"]))
-    if state.filters.get("subject"):
-        found = found.filter(subject=state.filters["subject"])
+    if state.filters.get("about"):
+        thing, subject = parted(state.filters["about"])
+        found = found.filter(thing=thing.name, subject=subject)
     if state.q:
         asked = (
             Q(what__icontains=state.q) | Q(said__icontains=state.q) | Q(by_name__icontains=state.q)
@@ -161,8 +170,9 @@ def _events(account: Account, member: Membership, state: ListState) -> QuerySet[
         found = found.filter(actor=member.user_id)
     if state.filters.get("who"):
         found = found.filter(actor_id=int(state.filters["who"]))
-    if state.filters.get("subject"):
-        found = found.filter(subject=state.filters["subject"])
+    if state.filters.get("about"):
+        thing, subject = parted(state.filters["about"])
+        found = found.filter(thing=thing.name, subject=subject)
     if state.q:
         said = [action for action, words in ACTIONS.items() if state.q.lower() in words]
         found = found.filter(
@@ -197,8 +207,7 @@ def event_row(event: Event, zone: str) -> Row:
     words = ACTIONS.get(event.action, event.action.replace("_", " "))
     entry = event.facts.get("entry")
     href = f"/changes/{entry}/" if isinstance(entry, int) else ""
-    # elsewhere ten digits are an account's number
-    subject = phone(event.subject) if href else event.subject
+    subject = find_thing(event.thing).shown(event.subject) if event.thing else event.subject
     what = selectors.capital(f"{words}: {subject}" if subject else words)
     ticket, reason = event.facts.get("ticket"), event.facts.get("reason")
     said = (

@@ -92,6 +92,7 @@ def submit(
     entry = Entry(
         account=change.account,
         kind=type(change).__name__,
+        thing=change.thing.name,
         subject=change.subject,
         lane=change.lane(),
         what=change.describe()[:300],
@@ -169,7 +170,7 @@ def _send(entry: Entry) -> None:
         )
         return
     claimed = time.monotonic()
-    if claim(entry):
+    if claim(entry, change):
         settle(entry, change, sending.attempt(entry, change, claimed))
     elif entry.first_at <= clock.about_now() - TURN and rows.ahead_of(entry) is None:
         rows.put(entry, State.ASK, said=TOO_LATE)
@@ -222,7 +223,7 @@ def check(change: Change, by: User, fresh_at: datetime | None) -> None:
     """Whether this person may submit it now. Raises NotAllowed, NeedsFreshSignIn."""
     if not change.operation:
         raise ImproperlyConfigured(f"{type(change).__name__} is not registered with @change")
-    if not sending.may_press(by.pk, change.account.pk, change.needs):
+    if not sending.may_press(by.pk, change.account.pk if change.account else None, type(change)):
         raise NotAllowed(f"This needs the {change.needs.label.lower()} role. Nothing was sent.")
     if change.wants_fresh() and (
         fresh_at is None or datetime.now(UTC) - fresh_at > timedelta(seconds=FRESH)

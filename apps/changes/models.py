@@ -3,7 +3,7 @@
 The table is the journal.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -22,17 +22,27 @@ class Entry(models.Model):
     writer read.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    # None: a change of staff's that belongs to no customer's account; no customer sees it
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=60)  # class name of the change, key of REGISTRY
-    subject = models.CharField(max_length=120)  # what it is done to: ten digits, a gateway's id
+    # the kind of what it is done to: Thing.name; the release before this one knew numbers only
+    thing = models.CharField(max_length=20, db_default="number")
+    subject = models.CharField(max_length=120)  # its id: ten digits, a gateway's number
     lane = models.CharField(max_length=120)  # one at a time, in order
     what = models.CharField(max_length=300)  # describe() at submit: no secrets
     args = models.JSONField(default=dict)  # the change's own fields but the secret ones
     sealed = models.BinaryField(null=True)  # the secret ones; erased when it settles
     print = models.CharField(max_length=64)  # HMAC of the frozen body
-    before = models.JSONField(default=dict)  # what our copy said at submit
+    # what our copy said when it was pressed: for the preview, and for which values it names
+    before = models.JSONField(default=dict)
+    # what our copy said when it was claimed, once everything of its lane before it had settled: for
+    # the look and the undo; none where that is the same
+    stood = models.JSONField(null=True)
     price = models.BigIntegerField(default=0)  # micro-dollars, as shown when pressed
     # minted with the form; also the Idempotency-Key
+    charged = models.BigIntegerField(
+        null=True
+    )  # micro-dollars that the provider took; none: unknown
     token = models.CharField(max_length=64, unique=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -41,6 +51,8 @@ class Entry(models.Model):
     by_name = models.CharField(max_length=254, blank=True)
     # undoes it, or sends it again
     follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    # waits until that one is done; closed when it ends otherwise
+    after = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     job = models.BigIntegerField(null=True)  # the job that it is a part of
 
     state = models.CharField(max_length=8, choices=State, default=State.READY)
@@ -55,6 +67,8 @@ class Entry(models.Model):
     # the provider's HTTP status; none: these words are ours
     status = models.PositiveSmallIntegerField(null=True)
     answer = models.JSONField(default=dict)  # what pages show of the answer: no secrets
+    # a one-time answer (a password, a key), sealed for the account, or for whoever pressed
+    given = models.BinaryField(null=True)
     # the provider's id of what this change made
     bound = models.CharField(max_length=120, blank=True)
     # it is so there, but our copy was not brought up to date
@@ -85,17 +99,37 @@ class Entry(models.Model):
             models.UniqueConstraint(
                 fields=["account", "bound"], condition=~Q(bound=""), name="bound_once"
             ),
+            # NULL is no NULL's equal: staff's changes without an account need guards of their own.
+            models.UniqueConstraint(
+                fields=["lane"],
+                condition=Q(account=None, state__in=["sending", "doubt"]),
+                name="one_in_flight_a_staff_lane",
+            ),
+            models.UniqueConstraint(
+                fields=["bound"], condition=Q(account=None) & ~Q(bound=""), name="staff_bound_once"
+            ),
         ]
         # Plain ones: SQLite never uses a partial index for a query with parameters.
         indexes: ClassVar = [
             models.Index(fields=["account", "lane", "state"], name="entry_lane"),
             models.Index(fields=["state", "due_at"], name="entry_due"),
             models.Index(fields=["job", "state"], name="entry_job"),
-            models.Index(fields=["account", "subject", "id"], name="entry_subject"),
+            models.Index(fields=["account", "thing", "subject", "id"], name="entry_thing"),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.what}: {self.state}"
+
+    @property
+    def was(self) -> dict[str, Any]:
+        """What our copy said when it was sent; until then, what it said at the press."""
+        found: dict[str, Any] = self.before if self.stood is None else self.stood
+        return found
+
+    @property
+    def zone(self) -> str:
+        """The zone in which people read its times."""
+        return self.account.zone if self.account else "UTC"
 
     @property
     def moves(self) -> bool:
@@ -115,6 +149,30 @@ class Item(models.Model):
     said = models.TextField(blank=True)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject"], name="item_subject")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["entry", "subject"], name="one_item_a_subject")
         ]
+
+
+class Hold(models.Model):
+    """While it lasts, none of an account's changes is sent: a figure is read, or a key is turned.
+
+    Rows wait, and their 15 minutes do not run. Whoever needs it takes it by engine/holds.py.
+    """
+
+    class Over(models.TextChoices):
+        EVERYTHING = "all", "Everything"
+        CHARGES = "charges", "What costs"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    over = models.CharField(max_length=8, choices=Over)
+    why = models.CharField(max_length=120)  # in words, for the page of a change that waits
+    token = models.CharField(max_length=32, unique=True)  # of who took it
+    taken_at = models.DateTimeField()
+    until = models.DateTimeField()  # over by itself then
+
+    objects = Scoped["Hold"]()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "until"], name="hold_until")]

@@ -1,5 +1,6 @@
 """Reading the journal: entries of one account, and how pages say where each stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,8 @@ from apps.changes.change import REGISTRY, Change, own_fields, recall, still_so
 from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.ui.format import clock, moment, phone
+from apps.changes.things import find_thing
+from apps.ui.format import clock, moment
 from apps.voicetel.clock import about_now
 
 # How a state looks: the strip's kind, the badge's tone.
@@ -56,9 +58,9 @@ def list_entries(account: Account) -> QuerySet[Entry]:
     return Entry.objects.of(account).order_by("-pk")
 
 
-def list_of_subject(account: Account, subject: str) -> QuerySet[Entry]:
+def list_of_thing(account: Account, thing: str, subject: str) -> QuerySet[Entry]:
     """What was done to one thing, newest first."""
-    return Entry.objects.of(account).filter(subject=subject).order_by("-pk")
+    return Entry.objects.of(account).filter(thing=thing, subject=subject).order_by("-pk")
 
 
 def get_entry(account: Account, pk: int) -> Entry:
@@ -77,7 +79,7 @@ def find_undo(entry: Entry) -> Change | None:
         # pressed by this very request: our copy was written with it
         if not entry.pressed and not still_so(entry, change):
             return None
-        return change.undo(entry.before)
+        return change.undo(entry.was)
     except Exception:  # noqa: BLE001 - of another release, or its secrets are erased: then there is no undo
         return None
 
@@ -132,10 +134,10 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
 
 
 def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
-    """Context of changes/detail.html: the strip's, and {"own_page", "is_number", "items", "steps",
-    "after"}.
+    """Context of changes/detail.html: entry_panel()'s, and {"own_page", "href", "subject", "items",
+    "steps", "after"}.
     """
-    zone = entry.account.zone
+    zone, thing = entry.zone, find_thing(entry.thing)
     moments = [
         ("Pressed", entry.created_at),
         ("Sent", entry.sent_at),
@@ -148,11 +150,10 @@ def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
     ]
     return entry_panel(entry, membership) | {
         "own_page": True,
-        "is_number": (
-            len(entry.subject) == 10 and entry.subject.isascii() and entry.subject.isdigit()
-        ),
+        "href": thing.href(entry.subject),
+        "subject": thing.shown(entry.subject),
         "items": [
-            (item.subject, State(item.state).label, LOOKS[item.state][1], item.said)
+            (thing.shown(item.subject), State(item.state).label, LOOKS[item.state][1], item.said)
             for item in entry.items.order_by("pk")
         ],
         "steps": [(word, clock(at, zone), moment(at, zone)) for word, at in moments if at],
@@ -161,16 +162,28 @@ def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
 
 
 def pairs(entry: Entry) -> list[tuple[str, str, str]]:
-    """(what, before, now) for what our copy said before and the answer says now; empty until it is
-    done.
+    """(what, before, now) in words, for what stood before and what the answer says now.
+
+    Empty until it is done.
     """
     if entry.state not in {State.DONE, State.PARTLY}:
         return []
+    was = entry.was
+    changed = [(name, now) for name, now in entry.answer.items() if name in was]
+    words = words_of(entry)
     return [
-        (capital(name), phone(entry.before[name]), phone(now))
-        for name, now in entry.answer.items()
-        if name in entry.before and entry.before[name] != now
+        (capital(name), words(name, was[name]), words(name, now))
+        for name, now in changed
+        if was[name] != now
     ]
+
+
+def words_of(entry: Entry) -> Callable[[str, Any], str]:
+    """How values of this entry are said: by its class; as they are, where it cannot be read."""
+    try:
+        return recall(entry).words
+    except Exception:  # noqa: BLE001 - of another release
+        return lambda name, value: "" if value is None else str(value)
 
 
 def capital(words: str) -> str:
@@ -187,7 +200,7 @@ def sentence(entry: Entry, ahead: Entry | None = None) -> str:
 
     The provider's own words are quoted apart.
     """
-    zone = entry.account.zone
+    zone = entry.zone
     match entry.state:
         case State.READY if ahead:
             return f"It waits for #{ahead.pk}, which goes first. You can leave this page."

@@ -30,7 +30,14 @@ def cancel(entry: Entry, *, by: User) -> Entry:
         entry, State.CLOSED, said=f"Withdrawn by {by} before it was sent."
     ):
         raise TooLate("It is too late to cancel: it was being sent. Look at what became of it.")
-    record(by, entry.account, "change_cancelled", entry.subject, entry=entry.pk)
+    record(
+        by,
+        entry.account,
+        "change_cancelled",
+        entry.subject,
+        thing=entry.thing,
+        entry=entry.pk,
+    )
     return entry
 
 
@@ -70,7 +77,14 @@ def answer(entry: Entry, value: str, *, by: User, token: str, fresh_at: datetime
     else:
         _close(entry, f"Left as it is by {by}.")
     record(
-        by, entry.account, "change_answered", entry.subject, entry=entry.pk, answer=value, was=was
+        by,
+        entry.account,
+        "change_answered",
+        entry.subject,
+        thing=entry.thing,
+        entry=entry.pk,
+        answer=value,
+        was=was,
     )
     return entry
 
@@ -136,7 +150,7 @@ def _move(entry: Entry, to: State, **values: object) -> None:
 
 def _may(entry: Entry, by: User) -> None:
     kind = REGISTRY.get(entry.kind)
-    if kind is None or not may_press(by.pk, entry.account_id, kind.needs):
+    if kind is None or not may_press(by.pk, entry.account_id, kind):
         raise machine.NotAllowed(
             f"This needs the {kind.needs.label.lower() if kind else 'owner'} role. Nothing was"
             " changed."

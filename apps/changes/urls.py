@@ -6,7 +6,7 @@ from apps.changes import views
 
 app_name = "changes"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("changes/", views.of_subject, name="of_subject"),
+    path("changes/", views.of_thing, name="of_thing"),
     path("changes/<int:pk>/", views.detail, name="detail"),
     path("changes/<int:pk>/cancel/", views.cancel, name="cancel"),
     path("changes/<int:pk>/undo/", views.undo, name="undo"),

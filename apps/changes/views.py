@@ -66,8 +66,8 @@ def audit(request: PortalRequest) -> HttpResponse:
 
     A panel of another page asks for one subject and gets the short form.
     """
-    if request.htmx and request.htmx.target != "changes-journal" and request.GET.get("subject"):
-        return _of_subject(request)
+    if request.htmx and request.htmx.target != "changes-journal" and request.GET.get("about"):
+        return _of_thing(request)
     return render_part(
         request,
         "changes/_journal.html",
@@ -78,16 +78,14 @@ def audit(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 @role_required(JOURNAL)
-def of_subject(request: PortalRequest) -> HttpResponse:
+def of_thing(request: PortalRequest) -> HttpResponse:
     """What was done to one thing: a panel of that thing's page."""
-    return _of_subject(request)
+    return _of_thing(request)
 
 
-def _of_subject(request: PortalRequest) -> HttpResponse:
-    context = journal.subject_panel(
-        request.account, request.membership, request.GET.get("subject", "")[:120]
-    )
-    return render_part(request, "changes/_of_subject.html", context, page="changes/of_subject.html")
+def _of_thing(request: PortalRequest) -> HttpResponse:
+    context = journal.thing_panel(request.account, request.GET.get("about", "")[:140])
+    return render_part(request, "changes/_of_thing.html", context, page="changes/of_thing.html")
 
 
 def _strip(request: PortalRequest, entry: Entry) -> HttpResponse:

@@ -69,4 +69,5 @@ def choose(user: Any, mailed: dict[str, bool]) -> None:
     with transaction.atomic():
         for group, wanted in mailed.items():
             Choice.objects.update_or_create(user=user, group=group, defaults={"mail": wanted})
-        record(user, None, "mails_chosen", "", **mailed)
+        facts: dict[str, Any] = dict(mailed)
+        record(user, None, "mails_chosen", **facts)

@@ -6,6 +6,7 @@ from apps.accounts.roles import Role
 from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, change
 from apps.numbers import selectors, services
 from apps.numbers.abroad import is_abroad
+from apps.numbers.thing import NUMBER
 from apps.ui.format import phone
 from apps.voicetel.client import Client
 from apps.voicetel.client.records.numbers import Forward, Route
@@ -25,6 +26,7 @@ def elsewhere(told: str) -> Unclear:
 class SetForward(Change):
     """Forward a number's calls. subject: ten digits; to: ten digits."""
 
+    thing = NUMBER
     to: str
 
     def wants_fresh(self) -> bool:
@@ -53,6 +55,9 @@ class SetForward(Change):
             else elsewhere(f"forwarded to {phone(told)}" if told else "not forwarded")
         )
 
+    def words(self, name: str, value: Any) -> str:
+        return phone(value) if value else "not forwarded"
+
     def undo(self, before: dict[str, Any]) -> Change | None:
         was = before.get("to", "")
         if was == self.to:
@@ -70,6 +75,8 @@ class SetForward(Change):
 @change("numbersForwardDelete", needs=Role.MANAGER, again=True)
 class StopForward(Change):
     """Stop forwarding a number's calls. subject: ten digits."""
+
+    thing = NUMBER
 
     def describe(self) -> str:
         return f"stop forwarding {phone(self.subject)}"
@@ -101,6 +108,7 @@ class StopForward(Change):
 class SetRoute(Change):
     """Send a number's calls to a gateway. subject: ten digits; route: the gateway's id."""
 
+    thing = NUMBER
     route: int
 
     def describe(self) -> str:

@@ -10,7 +10,7 @@ from apps.accounts.roles import Role
 from apps.accounts.sealed import Unsealable
 from apps.changes import change as module
 from apps.changes.change import Change, pack, unpack
-from tests.changes.world import Keep, Order, Port, World
+from tests.changes.world import KEPT, Keep, Order, Port, World
 
 
 def row_of(c: Change) -> Any:
@@ -90,7 +90,7 @@ def test_a_kind_that_is_not_registered_is_refused(cast: Any, world: World) -> No
 def test_two_classes_of_one_name_are_a_mistake(world: World) -> None:
     with pytest.raises(RuntimeError):
         module.change("testKeep", needs=Role.OWNER)(
-            type("Keep", (Change,), {"__annotations__": {}})
+            type("Keep", (Change,), {"__annotations__": {}, "thing": KEPT})
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Account
-from apps.changes.change import Change
+from apps.changes.change import Change, unpack
 from apps.changes.engine import rows
 from apps.changes.models import Entry
 from apps.changes.states import State
@@ -126,7 +126,7 @@ def test_what_was_done_before_a_day_without_the_portal_is_seen(
 ) -> None:
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="new"))
-    assert rows.claim(entry)
+    assert rows.claim(entry, unpack(entry))
     world.kept["x"] = "new"
     later(hours=25)
     assert (again(entry).state, world.looks, world.copy) == (State.DONE, 1, {"x": "new"})
@@ -138,7 +138,7 @@ def test_a_day_without_the_portal_ends_in_a_question_when_a_look_shows_nothing(
 ) -> None:
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="new"))
-    assert rows.claim(entry)
+    assert rows.claim(entry, unpack(entry))
     world.blind = away == "the provider"
     if away == "the key":
         Account.objects.filter(pk=cast.harbor.pk).update(key_state=Account.Key.DEAD)
@@ -290,7 +290,7 @@ def test_a_lost_process_is_found_by_the_sweep(
 ) -> None:
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="new"))
-    assert rows.claim(entry)
+    assert rows.claim(entry, unpack(entry))
     later(seconds=40)
     assert again(entry).state == State.SENDING, "its claim still holds"
     changes.now()

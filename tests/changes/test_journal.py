@@ -1,12 +1,13 @@
 """The journal at /settings/audit/, and its panel of one thing."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from apps.audit.services import record
 from tests.changes.test_pages import page
-from tests.changes.world import Keep, World
+from tests.changes.world import Keep, Order, World
 
 
 def test_the_journal_shows_changes_and_what_people_did(
@@ -60,7 +61,7 @@ def test_another_accounts_journal_is_its_own(
         ("state=done", {"first", "second"}),
         ("state=refused", set()),
         ("state=nonsense", {"first", "second"}),
-        ("subject=2015559999", {"second"}),
+        ("about=kept:2015559999", {"second"}),
         ("of=people", set()),
         ("of=sent", {"first", "second"}),
     ],
@@ -118,24 +119,24 @@ def test_the_panel_of_one_thing_is_a_part_and_a_page(
 ) -> None:
     press(Keep(cast.harbor, "2015551234", value="new"))
     client = sign_in(cast.viewer)
-    for path in ("/changes/?subject=2015551234", "/settings/audit/?subject=2015551234"):
+    for path in ("/changes/?about=kept:2015551234", "/settings/audit/?about=kept:2015551234"):
         part = page(client, path, HTTP_HX_REQUEST="true", HTTP_HX_TARGET="numbers-journal")
         assert "Keep new" in part
         assert "<html" not in part
-    assert "<html" in page(client, "/changes/?subject=2015551234")
-    assert "Nothing has been changed here" in page(client, "/changes/?subject=2015550000")
+    assert "<html" in page(client, "/changes/?about=kept:2015551234")
+    assert "Nothing has been changed here" in page(client, "/changes/?about=kept:2015550000")
 
 
-def test_only_a_telephone_number_is_led_to_its_page(
+def test_a_change_leads_to_the_page_of_its_thing_where_that_has_one(
     changes: Any, cast: Any, world: World, press: Any, sign_in: Any
 ) -> None:
-    number, word = (
-        press(Keep(cast.harbor, "2015551234", value="new")),
-        press(Keep(cast.harbor, "abcdefghij", value="new")),
-    )
+    kept = press(Keep(cast.harbor, "2015551234", value="new"))
+    order = press(Order(cast.harbor, "2015551234", numbers=["2015551299"], shown=Decimal("0.10")))
     client = sign_in(cast.owner)
-    assert "/numbers/2015551234/" in page(client, f"/changes/{number.pk}/")
-    assert "/numbers/abcdefghij/" not in page(client, f"/changes/{word.pk}/")
+    assert 'href="/kept/2015551234/"' in page(client, f"/changes/{kept.pk}/")
+    shown = page(client, f"/changes/{order.pk}/")
+    assert "2015551234" in shown
+    assert 'href="/kept/' not in shown
 
 
 @pytest.mark.parametrize("query", ["q=zzz", "state=refused"])

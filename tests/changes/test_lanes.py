@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.changes import machine, sweeps
+from apps.changes.change import unpack
 from apps.changes.engine import rows
 from apps.changes.models import Entry
 from apps.changes.states import State
@@ -78,7 +79,7 @@ def test_the_lane_has_one_in_flight_by_the_databases_own_word(
         press(Keep(cast.harbor, "x", value="1")),
         press(Keep(cast.harbor, "x", value="2")),
     )
-    assert machine.claim(first)
+    assert machine.claim(first, unpack(first))
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.rows().filter(pk=second.pk).update(state=State.DOUBT)
 

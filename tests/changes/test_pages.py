@@ -8,6 +8,7 @@ import pytest
 
 from apps.audit.models import Event
 from apps.changes import sweeps
+from apps.changes.change import unpack
 from apps.changes.engine import rows
 from apps.changes.states import State
 from tests.changes.conftest import again
@@ -203,7 +204,7 @@ def test_what_is_being_sent_cannot_be_withdrawn(
 ) -> None:
     changes.later()
     entry = press(Keep(cast.harbor, "x", value="new"))
-    assert rows.claim(entry)
+    assert rows.claim(entry, unpack(entry))
     assert sign_in(cast.owner).post(f"/changes/{entry.pk}/cancel/").status_code == 409
     assert again(entry).state == State.SENDING
 

@@ -9,6 +9,7 @@ import pytest
 
 from apps.accounts.models import Account, Membership
 from apps.changes import machine, selectors
+from apps.changes.change import unpack
 from apps.changes.engine import rows, sending
 from apps.changes.states import LATE, State
 from apps.voicetel import clock
@@ -140,7 +141,7 @@ def test_a_pause_between_claim_and_socket_sends_nothing(
         SetForward(cast.harbor, number, to="9175550000"), by=cast.owner, token=tokens.mint()
     )
     entry = again(entry)
-    assert machine.claim(entry)
+    assert machine.claim(entry, unpack(entry))
     change = SetForward(cast.harbor, number, to="9175550000")
     late = sending.attempt(entry, change, time.monotonic() - LATE.total_seconds() - 0.1)
     assert (late.state, sandbox.count("numbersForwardSet")) == (State.NOT_SENT, 0)
@@ -225,7 +226,7 @@ def test_a_settling_that_comes_too_late_changes_nothing(
 ) -> None:
     changes.later()
     first = press(Keep(cast.harbor, "x", value="new"))
-    assert machine.claim(first)
+    assert machine.claim(first, unpack(first))
     rows.rows().filter(pk=first.pk).update(claim="another's")
     assert not machine.settle(
         first, Keep(cast.harbor, "x", value="new"), sending.Outcome(State.REFUSED, "no")

@@ -14,6 +14,7 @@ import pytest
 from django.db import connections
 
 from apps.changes import machine
+from apps.changes.change import unpack
 from apps.changes.engine import rows, tokens, waiting
 from apps.changes.models import Entry
 from apps.changes.states import State
@@ -173,7 +174,7 @@ def test_without_the_claim_two_senders_both_send(
 ) -> None:
     """The control: it is the claim that lets one of them win."""
     monkeypatch.setattr(machine, "nudge", lambda pk: False)
-    monkeypatch.setattr(machine, "claim", lambda entry: True)
+    monkeypatch.setattr(machine, "claim", lambda entry, change: True)
     monkeypatch.setattr(machine, "settle", lambda *_: True)
     entry = pressed(cast)
     together = threading.Barrier(4)
@@ -221,7 +222,7 @@ def lane_races(cast: Any, monkeypatch: pytest.MonkeyPatch, pairs: int) -> int:
             entry: Entry, together: threading.Barrier = together, won: list[bool] = won
         ) -> None:
             together.wait()
-            won.append(rows.claim(entry))
+            won.append(rows.claim(entry, unpack(entry)))
 
         threads = [elsewhere(lambda entry=entry: claim(entry)) for entry in two]
         for thread in threads:

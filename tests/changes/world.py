@@ -23,6 +23,7 @@ from apps.changes.change import (
     change,
     secret,
 )
+from apps.changes.things import Thing
 from apps.voicetel.client import Client, errors
 
 
@@ -105,10 +106,13 @@ def in_an_hour() -> datetime:
 
 
 WORLD = World()
+KEPT = Thing("kept", "Kept", href="/kept/{}/".format)
+ORDER, PORT = Thing("order", "Order"), Thing("port", "Port")
 
 
 @change("testKeep", needs=Role.MANAGER, again=True)
 class Keep(Change):
+    thing = KEPT
     value: str
 
     def wants_fresh(self) -> bool:
@@ -155,6 +159,7 @@ class Keep(Change):
 
 @change("testOrder", needs=Role.BILLING, keyed=True)
 class Order(Change):
+    thing = ORDER
     numbers: list[str]
     shown: Decimal
 
@@ -200,6 +205,7 @@ def failed(numbers: list[str]) -> list[str]:
 
 @change("testPort", needs=Role.BILLING, fresh=True, patience=timedelta(minutes=30))
 class Port(Change):
+    thing = PORT
     pin: str = secret()
 
     def lane(self) -> str:

@@ -199,7 +199,7 @@ ROWS: dict[str, Row] = {
     "numbers:route": Row(get=Role.VIEWER, post=Role.MANAGER, data={"route": "4"}, **NUMBER),
     "numbers:label": Row(get=Role.VIEWER, post=Role.MANAGER, data={"label": "Desk"}, **NUMBER),
     "changes:audit": Row(get=Role.VIEWER),
-    "changes:of_subject": Row(get=Role.VIEWER),
+    "changes:of_thing": Row(get=Role.VIEWER),
     "changes:detail": Row(get=Role.VIEWER, own=harbor_entry(State.DONE), absent=BAD_IDS),
     "changes:cancel": Row(post=Role.MANAGER, own=harbor_entry(State.READY), absent=BAD_IDS),
     "changes:undo": Row(post=Role.MANAGER, own=harbor_entry(State.DONE), absent=BAD_IDS),

@@ -144,7 +144,7 @@ def test_the_age_line_opened_directly_is_the_page(harbor, viewer):
 
 
 def test_the_journal_of_the_number_is_asked_for_by_its_address(harbor, viewer):
-    assert f'hx-get="/changes/?subject={FIRST}"' in viewer.get(PAGE).content.decode()
+    assert f'hx-get="/changes/?about=number:{FIRST}"' in viewer.get(PAGE).content.decode()
 
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&{{7*7}}</td><script>alert(2)</script>"

@@ -8,7 +8,7 @@ import structlog
 from apps.accounts import access
 from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, recall, unpack
 from apps.changes.engine import rows
-from apps.changes.engine.sending import Outcome, attempt, may, settle
+from apps.changes.engine.sending import Outcome, attempt, client_of, may, settle
 from apps.changes.models import Entry
 from apps.changes.states import (
     AGAIN,
@@ -65,7 +65,7 @@ def examine(entry: Entry) -> None:
 def look(entry: Entry, change: Change) -> Look:
     """One look. An unreadable or refused one tells nothing."""
     try:
-        return change.look(access.client_for(entry.account), entry.before, _taken(entry))
+        return change.look(client_of(entry, type(change)), entry.was, _taken(entry))
     except VoiceTelError as error:
         return Unclear(f"The look did not come through: {error}")
     except Exception:
@@ -164,7 +164,7 @@ def _send_again(entry: Entry, change: Change, *, absent: bool = False) -> None:
     if outcome.state in {State.DONE, State.PARTLY} or (refused and absent):
         settle(entry, change, outcome)
         return
-    if outcome.dead_key:
+    if outcome.dead_key and entry.account and not change.staff:
         access.confirm_dead(entry.account)
     said = (
         f"Its answer was lost, and the repeat was refused ({outcome.said.rstrip('.')})."

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from apps.changes.change import Change
 from apps.changes.models import Entry
 from apps.changes.states import HELD, HELD_BY_SENDER, OPEN, TURN, State, check
 from apps.voicetel import clock
@@ -88,36 +89,31 @@ def next_of_lane(entry: Entry) -> int | None:
     return waiting.order_by("pk").values_list("pk", flat=True).first()
 
 
-def claim(entry: Entry) -> bool:
+def claim(entry: Entry, change: Change) -> bool:
     """Take a READY row for sending; one sender wins.
 
-    False: not its turn, too old, or somebody else was first.
+    What stands now is kept with it: everything of its lane has settled, so this is what it will
+    change. False: not its turn, too old, or another sender was first.
     """
     now, token = clock.about_now(), secrets.token_hex(8)
     free = rows().filter(~Exists(ahead()), pk=entry.pk, state=State.READY, first_at__gt=now - TURN)
+    took = {"state": State.SENDING, "claim": token, "due_at": now + HELD, "tried_at": now}
+    stood = None
     try:
         with writing():
-            taken = free.update(
-                state=State.SENDING,
-                claim=token,
-                due_at=now + HELD,
-                tried_at=now,
-                sent_at=now,
-                tries=F("tries") + 1,
-            )
-    except (
-        IntegrityError
-    ):  # the lane's unique index: two claims passed NOT EXISTS together, the other was first
+            taken = free.update(**took, sent_at=now, tries=F("tries") + 1)
+            if taken:  # after the claim: what was ahead of it has committed by now
+                stood = change.before()
+                if stood != entry.before:
+                    rows().filter(pk=entry.pk).update(stood=stood)
+    except IntegrityError:
+        # The lane's unique index: two claims passed NOT EXISTS together, and the other was first.
         return False
     if taken:
-        entry.state, entry.claim, entry.due_at, entry.tried_at, entry.tries = (
-            State.SENDING,
-            token,
-            now + HELD,
-            now,
-            entry.tries + 1,
-        )
-        entry.sent_at = now
+        entry.sent_at, entry.tries = now, entry.tries + 1
+        entry.stood = None if stood == entry.before else stood
+        for name, value in took.items():
+            setattr(entry, name, value)
     return taken == 1
 
 

@@ -24,7 +24,7 @@ def tell_done(entry: Entry, change: Change | None = None) -> None:
     """
     late = entry.state in {State.ABSENT, State.CLOSED}
     try:
-        if late or (change or recall(entry)).wants_fresh():
+        if entry.account and (late or (change or recall(entry)).wants_fresh()):
             with transaction.atomic():
                 tell_owners(
                     entry.account,
@@ -34,7 +34,7 @@ def tell_done(entry: Entry, change: Change | None = None) -> None:
                     by=entry.by_name or "Somebody",
                     what=entry.what,
                     entry=entry.pk,
-                    when=moment(clock.about_now(), entry.account.zone),
+                    when=moment(clock.about_now(), entry.zone),
                 )
     except Exception:
         log.exception("owners were not told of a change", entry=entry.pk, kind=entry.kind)

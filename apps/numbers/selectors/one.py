@@ -13,6 +13,7 @@ from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.numbers import pace
 from apps.numbers.models import Copy, Gateway, Number
+from apps.numbers.thing import NUMBER
 from apps.ui import forms
 from apps.ui.format import phone
 from apps.voicetel import clock
@@ -92,7 +93,7 @@ def detail_age(account: Account, row: Number, *, tries: int = 0) -> DetailAge:
 
 def list_recent(account: Account, number: str) -> list[Entry]:
     """The last changes of this number, newest first."""
-    return list(changes.list_of_subject(account, number).select_related("account")[:20])
+    return list(changes.list_of_thing(account, NUMBER.name, number).select_related("account")[:20])
 
 
 def asks(entry: Entry) -> bool:

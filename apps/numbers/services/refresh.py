@@ -23,6 +23,7 @@ from apps.numbers.facets import Facets
 from apps.numbers.models import Copy, Gateway, Number
 from apps.numbers.services import copies, rows, sql
 from apps.numbers.services.shape import Row, shape_all, text, whole
+from apps.numbers.thing import NUMBER
 from apps.voicetel import clock
 from apps.voicetel.client import errors
 from apps.voicetel.client.records.gateways import Gateway as Told
@@ -198,7 +199,7 @@ def written_since(account: Account, copy: Copy, asked: datetime) -> set[str]:
     """Numbers that a change made here wrote, or began, after the list was asked for."""
     begun = set(
         Entry.objects.of(account)
-        .filter(state__in=HELD_BY_SENDER, tried_at__gte=asked)
+        .filter(thing=NUMBER.name, state__in=HELD_BY_SENDER, tried_at__gte=asked)
         .values_list("subject", flat=True)
     )
     if copy.touched_at is None or copy.touched_at < asked:

@@ -1,0 +1,43 @@
+"""Thing: what a change is done to, so that ticket 12, gateway 12 and number 12 never meet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def _nowhere(_: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A kind of thing at the provider: how pages call one, and where one has its page.
+
+    name: stored in rows, lanes, links and `?about=`; never renamed without a migration.
+    label: the activity page's filter. shown: an id as people read it. href: the thing's own page,
+    "" where it has none.
+    """
+
+    name: str
+    label: str
+    shown: Callable[[str], str] = str
+    href: Callable[[str], str] = _nowhere
+
+
+_known: dict[str, Thing] = {}
+
+
+def remember(thing: Thing) -> Thing:
+    """Keep a kind of thing under its name. Raises RuntimeError for two of one name."""
+    if _known.setdefault(thing.name, thing) is not thing:
+        raise RuntimeError(f"two things named {thing.name}")
+    return thing
+
+
+def find_thing(name: str) -> Thing:
+    """The thing of that name; one without page and form where this release knows none."""
+    return _known.get(name) or Thing(name, name.capitalize())
+
+
+def list_things() -> list[Thing]:
+    """Every kind of thing that changes are done to, by label."""
+    return sorted(_known.values(), key=lambda thing: thing.label)
