@@ -55,7 +55,7 @@ def may_press(person: int | None, account: int | None, kind: type[Change]) -> bo
 
 
 def client_of(entry: Entry, kind: type[Change]) -> Client:
-    """The client that sends it and looks for it: with the account's key, or the operator's for staff.
+    """The client that sends and looks: with the account's key, or for staff the operator's.
 
     Raises access.KeyDead.
     """
