@@ -18,8 +18,10 @@ from apps.accounts.models import Account
 from apps.accounts.roles import Role
 from apps.accounts.sealed import seal, unseal
 from apps.changes.models import Entry
+from apps.changes.states import State
 from apps.changes.things import Thing, remember
 from apps.voicetel.client import Client
+from apps.voicetel.client.errors import Conflict, part_in_words
 
 # whether another row of the account is bound to that id of the provider's
 Taken = Callable[[str], bool]
@@ -40,18 +42,45 @@ class Found:
 
 @dataclass(frozen=True)
 class Absent:
-    """It is not there. Proves something only for a read that covers it whole."""
+    """It is not there. Proves something only for a read that covers it whole.
+
+    shows: what the provider shows instead, in a few words: "not forwarded".
+    """
+
+    shows: str = ""
 
 
 @dataclass(frozen=True)
 class Unclear:
-    """The read does not tell. ask: looking again will not help, a person must say."""
+    """The read does not tell. ask: looking again will not help, a person must say.
+
+    shows: what the provider shows, in a few words.
+    """
 
     why: str
     ask: bool = False
+    shows: str = ""
 
 
 Look = Found | Absent | Unclear
+
+
+@dataclass(frozen=True)
+class Result:
+    """One of several results of one call: a number of an order, an entry of the access list."""
+
+    subject: str
+    state: State  # DONE, REFUSED, or DOUBT where the answer does not say
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer means: DONE, PARTLY or REFUSED; the words for it; one result a part."""
+
+    state: State
+    said: str = ""
+    results: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,8 +137,27 @@ class Change:
         """The one call. key: the Idempotency-Key, for operations that take one."""
         raise NotImplementedError
 
+    def verdict(self, answer: Any) -> Verdict:
+        """What an answer means. A 409 that lists its parts is an answer too: PartlyDone, or the
+        Conflict of which no part was done.
+        """
+        if isinstance(answer, Conflict):
+            return verdict_of_parts(answer)
+        return Verdict(State.PARTLY if getattr(answer, "failed", None) else State.DONE)
+
+    def charged(self, answer: Any) -> int | None:
+        """Micro-dollars that the provider says it took; None where it does not say."""
+        return None
+
+    def gives(self, answer: Any) -> dict[str, Any] | None:
+        """What is told once and never again (a password, a key): JSON values, kept sealed."""
+        return None
+
     def done(self, answer: Any) -> None:
         """Bring our copy up to date; runs in the settling commit, so: short, and no call."""
+
+    def read_again(self) -> None:
+        """Ask for our copy to be read soon: what came told only a part of it. No call here."""
 
     def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
         """Read what is true there after a doubt. Raises what the client raises."""
@@ -126,6 +174,17 @@ class Change:
     def summary(self, answer: Any) -> dict[str, Any]:
         """What the journal keeps of the answer: JSON values, no secrets."""
         return {}
+
+
+def verdict_of_parts(answer: Conflict) -> Verdict:
+    """Each part with its outcome, and every reason quoted."""
+    done = [part_in_words(part)[0] for part in getattr(answer, "done", [])]
+    failed = [part_in_words(part) for part in answer.failed]
+    reasons = "; ".join(": ".join(filter(None, part)) for part in failed)
+    said = f"{answer.message.rstrip('.')}: {reasons}" if reasons else answer.message
+    results = [Result(name, State.DONE) for name in done]
+    results += [Result(name, State.REFUSED, why) for name, why in failed]
+    return Verdict(State.PARTLY if done else State.REFUSED, said, tuple(results))
 
 
 C = TypeVar("C", bound=Change)

@@ -20,7 +20,7 @@ from apps.accounts.signing_in.sessions import FRESH
 from apps.changes.change import Change, pack, still_so, unpack
 from apps.changes.engine import doubts, kill_points, rows, sending, tokens, waiting
 from apps.changes.models import Entry
-from apps.changes.states import OPEN, SAME, SOON, TOO_LATE, TURN, State
+from apps.changes.states import LOOKED_AT, OPEN, SAME, SOON, TOO_LATE, TURN, State
 from apps.running import broker
 from apps.voicetel import clock
 
@@ -142,11 +142,7 @@ def run(pk: int) -> None:
         was = entry.state
         if entry.state == State.READY:
             _send(entry)
-        if (
-            entry.state in {State.DOUBT, State.ABSENT, State.CLOSED}
-            and entry.due_at
-            and entry.due_at <= clock.about_now()
-        ):
+        if entry.state in LOOKED_AT and entry.due_at and entry.due_at <= clock.about_now():
             doubts.examine(entry)
         if entry.state != was:
             broker.ring(entry.pk)

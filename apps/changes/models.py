@@ -66,6 +66,8 @@ class Entry(models.Model):
     said = models.TextField(blank=True)  # the provider's words, or ours where it said nothing
     # the provider's HTTP status; none: these words are ours
     status = models.PositiveSmallIntegerField(null=True)
+    # what the provider showed at the last look, in a few words
+    shows = models.CharField(max_length=300, blank=True, db_default="")
     answer = models.JSONField(default=dict)  # what pages show of the answer: no secrets
     # a one-time answer (a password, a key), sealed for the account, or for whoever pressed
     given = models.BinaryField(null=True)
@@ -140,7 +142,7 @@ class Entry(models.Model):
 class Item(models.Model):
     """One of several results of one call: a number of an order, ordered or failed.
 
-    Written by done().
+    Written from the verdict, in the commit that settles the entry.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="items")

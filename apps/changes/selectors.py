@@ -43,14 +43,11 @@ class Answer:
     means: str
 
 
-SEND = Answer("send", "Send it now", "It was never sent; this sends it once.")
-AGAIN = Answer(
-    "again",
-    "Send it again",
-    "VoiceTel shows nothing of the first one; this is a new change that names it.",
-)
-HAPPENED = Answer("happened", "It happened", "You saw at VoiceTel that it is so. Nothing is sent.")
-LEAVE = Answer("leave", "Leave it", "Nothing is sent; the change is closed.")
+SEND = Answer("send", "Send now", "This change was never sent. It is sent once, now.")
+AGAIN = Answer("again", "Send again", "Sends a new change; this one is kept in the activity.")
+HAPPENED = Answer("happened", "Yes, it did", "Marks this change as done. Nothing is sent.")
+RETRY = Answer("again", "No, try again", "Sends a new change; this one is closed.")
+LEAVE = Answer("leave", "Dismiss", "Closes this change. Nothing is sent.")
 
 
 def list_entries(account: Account) -> QuerySet[Entry]:
@@ -98,7 +95,8 @@ def list_answers(entry: Entry) -> list[Answer]:
     open_book = kind is not None and not any(f.metadata.get("secret") for f in own_fields(kind))
     if entry.state == State.ASK:
         if entry.sent_at is not None:
-            return [HAPPENED, LEAVE]
+            again = [RETRY] if open_book and not _is_outdated(entry) else []
+            return [HAPPENED, *again, LEAVE]
         return [SEND, LEAVE] if open_book and not _is_outdated(entry) else [LEAVE]
     if entry.state == State.ABSENT:
         return [AGAIN, LEAVE] if open_book else [LEAVE]
@@ -226,7 +224,17 @@ def sentence(entry: Entry, ahead: Entry | None = None) -> str:
             return f"{entry.said} We look at VoiceTel what became of it. Do not send it again."
         case State.ABSENT:
             return f"{entry.said} It did not happen, and nothing was charged."
+        case State.ASK if entry.sent_at is not None:
+            return question(entry)
     return entry.said
+
+
+def question(entry: Entry) -> str:
+    """What is asked about a change whose outcome is not known, with what VoiceTel shows now."""
+    shows = ""
+    if entry.shows and entry.looked_at:
+        shows = f" VoiceTel shows: {entry.shows} ({clock(entry.looked_at, entry.zone)})."
+    return f"We couldn't confirm this change. {entry.said}{shows} Did it go through?"
 
 
 def _is_quoted(entry: Entry) -> bool:

@@ -26,6 +26,9 @@ class State(models.TextChoices):
 OPEN: Final = frozenset({State.READY, State.SENDING, State.NOT_SENT, State.DOUBT})
 # may be true at the provider: nothing else of the lane goes
 HELD_BY_SENDER: Final = frozenset({State.SENDING, State.DOUBT})
+# what may still turn out to be true there, and is looked for
+LOOKED_AT: Final = frozenset({State.DOUBT, State.ABSENT, State.CLOSED, State.ASK})
+FINAL: Final = frozenset({State.DONE, State.PARTLY})  # it is true there, all of it or some
 MOVES: Final[dict[State, frozenset[State]]] = {
     State.READY: frozenset({State.SENDING, State.ASK, State.CLOSED}),
     State.SENDING: frozenset(
@@ -34,7 +37,7 @@ MOVES: Final[dict[State, frozenset[State]]] = {
     State.NOT_SENT: frozenset({State.READY, State.ASK, State.CLOSED}),
     State.DOUBT: frozenset({State.DONE, State.PARTLY, State.REFUSED, State.ABSENT, State.ASK}),
     State.ABSENT: frozenset({State.DONE, State.CLOSED}),
-    State.ASK: frozenset({State.READY, State.DONE, State.CLOSED}),
+    State.ASK: frozenset({State.READY, State.DONE, State.PARTLY, State.CLOSED}),
     State.CLOSED: frozenset({State.DONE}),
 }
 
@@ -72,6 +75,7 @@ KEY_LIVES: Final = scaled(hours=23)
 # what costs is sent again by itself only this long after the press
 PRESSED: Final = scaled(minutes=15)
 GIVE_UP: Final = scaled(hours=24)  # in doubt longer than this: the person is asked
+ASKED: Final = scaled(minutes=5)  # after a person was asked: the first look whether that is moot
 LOOKS: Final = 3  # whole looks that must find nothing before a change that costs counts as absent
 SAME: Final = timedelta(minutes=1)  # after it was done, the same press again is meant
 PARK: Final = 10  # looks that may break in our own code before a person is asked

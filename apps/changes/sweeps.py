@@ -11,7 +11,7 @@ from django.db.models import Exists, Q
 from apps.changes import machine
 from apps.changes.engine import rows
 from apps.changes.models import Entry
-from apps.changes.states import AGAIN, TOO_LATE, TURN, State
+from apps.changes.states import AGAIN, LOOKED_AT, TOO_LATE, TURN, State
 from apps.running import broker
 from apps.voicetel import clock
 
@@ -58,13 +58,14 @@ def settle_due(everything: bool = False) -> None:
             entry, State.DOUBT, said="The process that sent it ended before its answer.", due_at=now
         ):
             log.warning("a sending was cut off", entry=entry.pk, kind=entry.kind)
-    looking = [State.DOUBT, State.ABSENT, State.CLOSED]
     if everything:
         with rows.writing():
-            rows.rows().filter(state__in=looking, claim="", due_at__isnull=False).update(due_at=now)
+            rows.rows().filter(state__in=LOOKED_AT, claim="", due_at__isnull=False).update(
+                due_at=now
+            )
     _take_up(
         rows.rows()
-        .filter(state__in=looking, due_at__lte=clock.about_now())
+        .filter(state__in=LOOKED_AT, due_at__lte=clock.about_now())
         .order_by("due_at")[:BATCH],
         until,
     )

@@ -118,7 +118,7 @@ def test_unreadable_looks_come_back_ever_later_and_ask_after_a_day(
     assert again(entry).state == State.DOUBT
     assert 24 <= world.looks <= 40
     later(hours=2)
-    assert (again(entry).state, again(entry).due_at, len(world.calls)) == (State.ASK, None, 1)
+    assert (again(entry).state, len(world.calls)) == (State.ASK, 1)
 
 
 def test_what_was_done_before_a_day_without_the_portal_is_seen(
@@ -143,8 +143,35 @@ def test_a_day_without_the_portal_ends_in_a_question_when_a_look_shows_nothing(
     if away == "the key":
         Account.objects.filter(pk=cast.harbor.pk).update(key_state=Account.Key.DEAD)
     later(hours=25)
-    assert (again(entry).state, again(entry).due_at, world.calls) == (State.ASK, None, [])
+    assert (again(entry).state, world.calls) == (State.ASK, [])
     assert world.looks == (away != "the key")
+
+
+def test_a_question_that_a_later_look_answers_settles_and_asks_nobody(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script, world.blind = [lost], True
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    later(hours=25)
+    assert again(entry).state == State.ASK
+    world.blind = False
+    later(minutes=6)
+    assert (again(entry).state, world.copy) == (State.DONE, {"x": "new"})
+    assert len(world.calls) == 1
+
+
+def test_a_question_is_looked_at_for_a_day_and_then_left_to_the_person(
+    changes: Any, cast: Any, world: World, press: Any, later: Callable[..., None]
+) -> None:
+    world.script, world.blind = [cut], True
+    entry = press(Keep(cast.harbor, "x", value="new"))
+    for _ in range(60):
+        later(hours=1)
+    looks = world.looks
+    assert (again(entry).state, again(entry).due_at) == (State.ASK, None)
+    later(hours=2)
+    assert world.looks == looks
+    assert len(world.calls) == 1
 
 
 def test_a_look_that_kills_its_process_after_the_day_is_not_made_for_ever(

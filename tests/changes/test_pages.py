@@ -279,7 +279,7 @@ def test_what_held_a_secret_is_not_offered_again(
     world.script, world.blind = [cut], True
     entry = absent(press(Port(cast.harbor, "2015551234", pin="1")))
     html = page(sign_in(cast.owner), f"/changes/{entry.pk}/")
-    assert "Leave it" in html
+    assert "Dismiss" in html
     assert "Send it again" not in html
 
 

@@ -8,11 +8,13 @@ import structlog
 from apps.accounts import access
 from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, recall, unpack
 from apps.changes.engine import rows
-from apps.changes.engine.sending import Outcome, attempt, client_of, may, settle
-from apps.changes.models import Entry
+from apps.changes.engine.sending import attempt, client_of, judged, may, settle
+from apps.changes.models import Entry, Item
 from apps.changes.states import (
     AGAIN,
+    ASKED,
     DEADLINE,
+    FINAL,
     GIVE_UP,
     KEY_LIVES,
     LONGEST_PAUSE,
@@ -25,41 +27,41 @@ from apps.changes.states import (
 )
 from apps.voicetel import clock
 from apps.voicetel.client.errors import VoiceTelError
+from apps.voicetel.client.operations import BY_ID
 
 log = structlog.get_logger("changes")
 STRANGE = "This release of the portal does not know this kind of change any more."
+READ_BACK = "Read back from VoiceTel."
+AFTER_ALL = "VoiceTel shows it after all."
 NOTHING_SHOWED = "Nothing showed for a day whether it happened."
 
 
 def examine(entry: Entry) -> None:
-    """Settle a DOUBT, or come back later; look once more for one that was given up (ABSENT,
-    CLOSED).
+    """Settle a DOUBT, or come back later.
+
+    One that was given up (ABSENT, CLOSED) or that asks (ASK) is looked at once more: what shows
+    after all settles it.
     """
-    # who held it last never let go of it
+    # whoever held it last never let go of it
     broke_off = bool(entry.claim) and _given_up(entry, entry.looked_at)
     if not rows.hold(entry):
         return
     try:
         change = unpack(entry) if entry.state == State.DOUBT else recall(entry)
-    except Exception:  # noqa: BLE001 - whatever it is, this release cannot read the row, and must not trip over it for ever
+    except Exception:  # noqa: BLE001 - this release cannot read the row, and must not trip over it
         _unreadable(entry)
         return
     if entry.state != State.DOUBT:
         _late_evidence(entry, change)
-    elif (
-        broke_off
-    ):  # the look after the day killed its process: not once more, for that would go on for ever
-        rows.put(entry, State.ASK, said=f"{entry.said} {NOTHING_SHOWED}".strip())
+    elif broke_off:
+        # The look after the day killed its process: not once more, for that would never end.
+        _ask(entry, f"{entry.said} {NOTHING_SHOWED}".strip(), looks=False)
     elif change.keyed and _key_still_good(entry):
         _send_again(entry, change)
     else:
         began = clock.about_now()
-        decide(
-            entry,
-            change,
-            look(entry, change),
-            whole=bool(entry.tried_at and began > entry.tried_at + DEADLINE),
-        )
+        whole = bool(entry.tried_at and began > entry.tried_at + DEADLINE)
+        decide(entry, change, look(entry, change), whole=whole)
 
 
 def look(entry: Entry, change: Change) -> Look:
@@ -80,18 +82,17 @@ def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
     Only then is a person asked: the question frees the lane, and what is on its way would overwrite
     the next change.
     """
+    shows = {} if isinstance(seen, Found) else {"shows": seen.shows[:300]}
     match seen:
         case Found(answer=answer):
-            partly = bool(getattr(answer, "failed", None))
-            settle(
-                entry,
-                change,
-                Outcome(State.PARTLY if partly else State.DONE, "Read back from VoiceTel.", answer),
-            )
+            settle(entry, change, judged(change, answer, READ_BACK))
         case Unclear(why=why, ask=True) if whole:
-            rows.put(entry, State.ASK, said=why)
+            _ask(entry, why, **shows)
+        case Absent() if whole and _called_harmless(entry, change):
+            # The provider said that nothing was done, and a look of ours agrees.
+            rows.put(entry, State.REFUSED, status=entry.status)
         case _ if whole and _given_up(entry, clock.about_now()):
-            rows.put(entry, State.ASK, said=f"{entry.said} {NOTHING_SHOWED}".strip())
+            _ask(entry, f"{entry.said} {NOTHING_SHOWED}".strip(), **shows)
         case Absent() if whole and change.again:
             newer = rows.overtaken_by(entry)
             if newer is None:
@@ -101,14 +102,26 @@ def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
             ):
                 rows.put(entry, State.CLOSED)
         case Unclear() if whole and change.again and change.look.__func__ is Change.look:  # type: ignore[attr-defined]
-            # no read shows it: sending it again is the only way to know, and harmless
+            # No read shows it: sending it again is the only way to know, and harmless.
             _send_again(entry, change)
         case Absent() if whole:
             _count_absence(entry, change)
         case Unclear(why=why, ask=False):
-            _later(entry, said=why)
+            _later(entry, said=why, **shows)
         case _:
-            _later(entry)
+            _later(entry, **shows)
+
+
+def _ask(entry: Entry, said: str, *, looks: bool = True, **values: object) -> None:
+    """Ask a person; and look on for a day, for a question that a later look answers is none."""
+    due = clock.about_now() + ASKED if looks and entry.sent_at else None
+    rows.put(entry, State.ASK, said=said, due_at=due, **values)
+
+
+def _called_harmless(entry: Entry, change: Change) -> bool:
+    """Whether the provider's document says of the 5xx that came that nothing was done."""
+    row = BY_ID.get(change.operation)
+    return row is not None and entry.status in row.nothing_done
 
 
 def _count_absence(entry: Entry, change: Change) -> None:
@@ -129,18 +142,26 @@ def _count_absence(entry: Entry, change: Change) -> None:
 
 
 def _late_evidence(entry: Entry, change: Change) -> None:
-    """An hourly look for a day after a change was given up: what turns up then is told loudly.
+    """An hourly look for a day at a change that was given up, or that asks a person.
 
     Not while another of its lane is under way: what shows then may be that one's, which is not
     bound to it yet.
     """
-    seen = Unclear("another is under way") if rows.ahead_of(entry) else look(entry, change)
-    over = entry.sent_at is None or _given_up(entry, clock.about_now())
+    blocked = rows.ahead_of(entry)
+    seen = Unclear("another is under way") if blocked else look(entry, change)
     if isinstance(seen, Found):
-        log.error("a change that counted as absent did happen", entry=entry.pk, kind=entry.kind)
-        settle(entry, change, Outcome(State.DONE, "VoiceTel shows it after all.", seen.answer))
-    else:
-        rows.push(entry, due_at=None if over else clock.about_now() + LONGEST_PAUSE)
+        found = judged(change, seen.answer, READ_BACK if entry.state == State.ASK else AFTER_ALL)
+        if entry.state != State.ASK:
+            log.error("a change that counted as absent did happen", entry=entry.pk, kind=entry.kind)
+        if found.state in FINAL:
+            settle(entry, change, found)
+            return
+    now = clock.about_now()
+    # the question was put at settled_at; whatever else is looked for counts from its sending
+    since = entry.settled_at if entry.state == State.ASK else entry.sent_at
+    over = entry.sent_at is None or since is None or now - since > GIVE_UP
+    shows = {"shows": seen.shows[:300]} if isinstance(seen, Absent | Unclear) and seen.shows else {}
+    rows.push(entry, due_at=None if over else now + LONGEST_PAUSE, **shows)
 
 
 def _send_again(entry: Entry, change: Change, *, absent: bool = False) -> None:
@@ -150,11 +171,7 @@ def _send_again(entry: Entry, change: Change, *, absent: bool = False) -> None:
     A refusal is of the repeat alone: whether the first sending did something, only a look tells.
     """
     if not may(entry, change):
-        rows.put(
-            entry,
-            State.ASK,
-            said="It was not seen to happen, and who asked for it may not do so any more.",
-        )
+        _ask(entry, "It was not seen to happen, and who asked for it may not do so any more.")
         return
     claimed = time.monotonic()
     if not rows.hold(entry, again=True):
@@ -172,7 +189,7 @@ def _send_again(entry: Entry, change: Change, *, absent: bool = False) -> None:
         else outcome.said
     )
     if refused and change.again:
-        rows.put(entry, State.ASK, said=said)
+        _ask(entry, said)
     else:
         # What did not leave us leaves the doubt where it was; a refusal, or a second 5xx to one
         # key, ends the resending.
@@ -207,12 +224,15 @@ def _later(entry: Entry, **values: object) -> None:
 
 
 def _taken(entry: Entry) -> Taken:
-    """Whether another row of the account is bound to that id of the provider's."""
+    """Whether another row of the account is bound to that id of the provider's.
+
+    By its answer, or by one of its results.
+    """
 
     def taken(bound: str) -> bool:
-        return (
-            rows.rows().filter(account=entry.account_id, bound=bound).exclude(pk=entry.pk).exists()
-        )
+        others = rows.rows().filter(account=entry.account_id).exclude(pk=entry.pk)
+        results = Item.objects.filter(subject=bound, state=State.DONE, entry__in=others)
+        return others.filter(bound=bound).exists() or results.exists()
 
     return taken
 

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 
 from apps.accounts import access
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import allows
-from apps.changes.change import Change
-from apps.changes.engine import kill_points, rows
+from apps.changes.change import Change, Result
+from apps.changes.engine import given, kill_points, rows
 from apps.changes.engine.telling import tell_done
-from apps.changes.models import Entry
-from apps.changes.states import LATE, TWIN, State, pause
+from apps.changes.models import Entry, Item
+from apps.changes.states import AGAIN, DEADLINE, FINAL, LATE, TWIN, State, pause
 from apps.voicetel import clock
 from apps.voicetel.client import Client, Transport, errors
 
@@ -33,6 +33,8 @@ class Outcome:
     state: State
     said: str = ""
     answer: Any = NOTHING
+    results: tuple[Result, ...] = ()
+    again: bool = True  # False: not to be sent again, whatever its class allows: a look must tell
     due_at: datetime | None = None
     status: int | None = None  # the provider's, where a line came
     dead_key: bool = False  # a 401 came: access must confirm what it means
@@ -78,10 +80,21 @@ def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:
     except Exception as error:  # noqa: BLE001 - what is not known to have stayed here is in doubt
         outcome = classify(error, entry, change)
     else:
-        partly = bool(getattr(answer, "failed", None))
-        outcome = Outcome(State.PARTLY if partly else State.DONE, answer=answer)
+        outcome = judged(change, answer)
     kill_points.reach("after_send", entry)
     return outcome
+
+
+def judged(change: Change, answer: Any, said: str = "", status: int | None = None) -> Outcome:
+    """What the class makes of an answer. said: words for one that has none of its own."""
+    try:
+        verdict = change.verdict(answer)
+    except Exception:
+        log.exception("an answer could not be judged", kind=type(change).__name__)
+        verdict = Change.verdict(change, answer)
+    return Outcome(
+        verdict.state, verdict.said or said, answer=answer, results=verdict.results, status=status
+    )
 
 
 class Paused(errors.NotSent):
@@ -113,8 +126,8 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
             return Outcome(State.NOT_SENT, str(error), due_at=error.retry_at, promised=True)
         case errors.NotSent():
             return Outcome(State.NOT_SENT, str(error), due_at=now + pause(entry.tries - 1))
-        case errors.PartlyDone():
-            return Outcome(State.PARTLY, str(error), status=error.status)
+        case errors.Conflict() if error.failed or isinstance(error, errors.PartlyDone):
+            return judged(change, error, str(error), error.status)
         case errors.OutcomeUnknown(status=409):
             return Outcome(
                 State.DOUBT,
@@ -126,6 +139,16 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
             return Outcome(State.REFUSED, str(error))
         case errors.Unauthorized():
             return Outcome(State.REFUSED, str(error), status=error.status, dead_key=True)
+        case errors.Refused() if error.status >= 500:
+            # The document calls it harmless. A charge is not believed so before a look agrees, and
+            # is not sent again meanwhile.
+            return Outcome(
+                State.DOUBT,
+                f"{str(error).rstrip('.')}.",
+                due_at=(entry.tried_at or now) + DEADLINE + AGAIN / 10,
+                status=error.status,
+                again=False,
+            )
         case errors.Refused():
             return Outcome(State.REFUSED, str(error), status=error.status)
         case errors.OutcomeUnknown() | errors.Unavailable():
@@ -148,30 +171,31 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
 
 
 def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
-    """Outcome and our copy in one commit; when the copy fails, the outcome alone. False: another
-    process settled it.
+    """Outcome, results and our copy in one commit; when the copy fails, the outcome alone.
 
-    What the database does not take of the provider's words is left out: an outcome that they undo
-    would be sent again.
+    False: another process settled it. What the database does not take of the provider's words is
+    left out: an outcome that they undo would be sent again. A one-time answer is never lost.
     """
     bare: dict[str, Any] = {"due_at": outcome.due_at, "status": outcome.status}
     if outcome.promised and outcome.due_at:
         bare["first_at"] = max(entry.first_at, outcome.due_at)
+    if not outcome.again:
+        bare["reads_only"] = True
+    answered = outcome.state in FINAL and outcome.answer is not NOTHING
+    if answered and (sealed := given.sealed_of(entry, change, outcome.answer)):
+        bare["given"] = sealed
     values, said = bare | {"said": outcome.said}, outcome.said
-    final = outcome.state in {State.DONE, State.PARTLY}
-    answered = final and outcome.answer is not NOTHING
     try:
         if answered:
             values |= {
                 "answer": change.summary(outcome.answer),
                 "bound": change.binds(outcome.answer),
+                "charged": change.charged(outcome.answer),
             }
         with rows.writing():
-            won = rows.move(entry, outcome.state, copy_stale=final and not answered, **values)
+            won = _write(entry, change, outcome, values)
             if won and answered:
                 change.done(outcome.answer)
-            if won and final:
-                tell_done(entry, change)
             kill_points.reach("before_settle", entry)
     except Exception:
         log.exception("a change's answer was not taken in whole", entry=entry.pk, kind=entry.kind)
@@ -180,6 +204,10 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
         except (DataError, TypeError, ValueError):
             said = UNKEPT
             won = _settle_alone(entry, change, outcome, bare | {"said": said})
+        except (OperationalError, InterfaceError):
+            if "given" not in bare:
+                raise
+            won = given.keep(lambda: _settle_alone(entry, change, outcome, values), entry, values)
     if won:
         entry.state, entry.claim, entry.due_at, entry.said = outcome.state, "", outcome.due_at, said
         log.info(
@@ -189,22 +217,43 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
             state=outcome.state.value,
             status=outcome.status,
         )
+        if outcome.state in FINAL and (outcome.results or entry.copy_stale):
+            _read_again(entry, change)
     if outcome.dead_key and entry.account and not change.staff:
         access.confirm_dead(entry.account)
     return won
 
 
+def _write(entry: Entry, change: Change, outcome: Outcome, values: dict[str, Any]) -> bool:
+    """The row, its results and what owners are told, within the caller's commit."""
+    final = outcome.state in FINAL
+    stale = {"copy_stale": final and outcome.answer is NOTHING} | values
+    won = rows.move(entry, outcome.state, **stale)
+    if won and outcome.results:
+        found = [
+            Item(entry=entry, subject=each.subject[:120], state=each.state, said=each.said)
+            for each in outcome.results
+        ]
+        Item.objects.bulk_create(found, ignore_conflicts=True)
+    if won and final:
+        tell_done(entry, change)
+    if won:
+        entry.copy_stale = stale["copy_stale"]
+    return won
+
+
+def _read_again(entry: Entry, change: Change) -> None:
+    try:
+        change.read_again()
+    except Exception:
+        log.exception("a copy was not asked to be read again", entry=entry.pk, kind=entry.kind)
+
+
 def _settle_alone(entry: Entry, change: Change, outcome: Outcome, values: dict[str, Any]) -> bool:
-    """The copy may fail, the outcome may not; but what another row is bound to is not
-    this one's.
-    """
-    final = outcome.state in {State.DONE, State.PARTLY}
+    """The copy may fail, the outcome may not; but what another row is bound to is not its own."""
     try:
         with rows.writing():
-            won = rows.move(entry, outcome.state, **values | {"copy_stale": final})
-            if won and final:
-                tell_done(entry, change)
-            return won
+            return _write(entry, change, outcome, values | {"copy_stale": outcome.state in FINAL})
     except IntegrityError:
         log.error("an answer names what another change made", entry=entry.pk, kind=entry.kind)
         doubt = {

@@ -8,7 +8,8 @@ VoiceTelError
   Refused             the provider said no, in words: nothing was done
     Malformed         we said no before it left: correct the fields
     Unauthorized      401   Forbidden   403   Absent       404
-    BalanceTooLow     402   Conflict    409   PartlyDone   409
+    BalanceTooLow     402   Conflict    409
+      PartlyDone      409: parts were done, and the others refused
     RateLimited       429: wait until retry_at
 """
 
@@ -131,10 +132,26 @@ class Absent(Refused):
 
 
 class Conflict(Refused):
-    """409: refused as things stand there; nothing was done."""
+    """409: refused as things stand there.
+
+    `failed` lists the parts that were refused, as they came, where the provider lists them
+    (aclCreate, aclDelete, authPut). Nothing was done, but for PartlyDone.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str = "",
+        status: int = 409,
+        body: Mapping[str, Any] | None = None,
+        failed: list[Any] | None = None,
+    ) -> None:
+        super().__init__(message, operation=operation, status=status, body=body)
+        self.failed = failed or []
 
 
-class PartlyDone(Refused):
+class PartlyDone(Conflict):
     """409 of aclCreate, aclDelete or authPut: parts were done and parts were not.
 
     `done` and `failed` list them as they came.
@@ -150,9 +167,19 @@ class PartlyDone(Refused):
         done: list[Any] | None = None,
         failed: list[Any] | None = None,
     ) -> None:
-        super().__init__(message, operation=operation, status=status, body=body)
+        super().__init__(message, operation=operation, status=status, body=body, failed=failed)
         self.done = done or []
-        self.failed = failed or []
+
+
+def part_in_words(part: Any) -> tuple[str, str]:
+    """(name, reason) of one part that a 409 lists: {"cidr": ..., "reason": ...}, {"field": ...,
+    "message": ...}, or a bare text. The reason is empty where none is given.
+    """
+    if not isinstance(part, Mapping):
+        return str(part)[:120], ""
+    texts = {name: str(value)[:200] for name, value in part.items() if isinstance(value, str)}
+    reason = next((texts.pop(name) for name in ("reason", "message", "error") if name in texts), "")
+    return next(iter(texts.values()), "")[:120], reason
 
 
 class RateLimited(Refused):

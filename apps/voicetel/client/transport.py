@@ -20,6 +20,7 @@ from requests.structures import CaseInsensitiveDict
 from apps.voicetel.client import answers
 from apps.voicetel.client.errors import (
     BY_STATUS,
+    Conflict,
     Malformed,
     NotSent,
     OutcomeUnknown,
@@ -400,10 +401,9 @@ def partly(operation: Operation, message: str, answer: Mapping[str, Any]) -> Ref
     told: Mapping[str, Any] = data if isinstance(data, dict) else answer
     done = [part for name in ("added", "removed", "updated") for part in listed(told.get(name))]
     failed = [part for name in ("failed", "errors") for part in listed(told.get(name))]
-    kind = PartlyDone if done else BY_STATUS[409]
-    if kind is PartlyDone:
+    if done:
         return PartlyDone(message, operation=operation.id, body=answer, done=done, failed=failed)
-    return kind(message, operation=operation.id, status=409, body=answer)
+    return Conflict(message, operation=operation.id, body=answer, failed=failed)
 
 
 def listed(value: Any) -> list[Any]:
