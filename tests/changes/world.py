@@ -107,7 +107,7 @@ def in_an_hour() -> datetime:
 
 WORLD = World()
 KEPT = Thing("kept", "Kept", href="/kept/{}/".format)
-ORDER, PORT = Thing("order", "Order"), Thing("port", "Port")
+ORDER, PORT = Thing("test_order", "Order"), Thing("test_port", "Port")
 
 
 @change("testKeep", needs=Role.MANAGER, again=True)

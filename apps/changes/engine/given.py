@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, connection
 
 from apps.accounts.sealed import seal, unseal
 from apps.changes.change import Change, owner_of
@@ -53,7 +53,8 @@ def keep(write: Callable[[], bool], entry: Entry, values: dict[str, Any]) -> boo
     until = time.monotonic() + TRIED_FOR.total_seconds()
     while time.monotonic() < until:
         time.sleep(EACH)
-        close_old_connections()
+        if not connection.in_atomic_block:
+            connection.close()  # the next try opens one anew
         try:
             return write()
         except (OperationalError, InterfaceError):
