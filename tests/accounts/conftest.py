@@ -3,8 +3,8 @@ import pytest
 from apps.accounts.models import Account, User
 from apps.numbers import services
 from apps.numbers.models import Number
-from tests.accounts.device import ORIGIN, Device, with_passkey
 from tests.accounts.planted import PLANTED
+from tests.accounts.signing_in.device import ORIGIN, Device, with_passkey
 
 
 @pytest.fixture

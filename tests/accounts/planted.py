@@ -4,7 +4,7 @@ one.
 
 from django.test import Client
 
-from tests.accounts.arriving import HARBOR
+from tests.accounts.arriving.walking_in import HARBOR
 
 PLANTED = "Zanzibar"  # stands in a label of Harbor's, in its name and beside its people
 

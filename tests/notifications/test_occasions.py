@@ -12,7 +12,7 @@ from apps.accounts.models import Account, KeyExchange, Membership, User
 from apps.accounts.roles import Role
 from apps.notifications.models import Notice
 from apps.voicetel.hour import line
-from tests.accounts.codes import code, with_factor
+from tests.accounts.signing_in.codes import code, with_factor
 from tests.conftest import PASSWORD, Cast
 from tests.notifications.told import kinds_of, second_owner
 from tests.threads import at_once

@@ -9,7 +9,7 @@ from apps.accounts.roles import Role
 from apps.audit.models import Event
 from apps.audit.services import record
 from apps.staff import services
-from tests.accounts.arriving import fresh, told
+from tests.accounts.arriving.walking_in import fresh, told
 from tests.conftest import connected, person
 from tests.staff.acting import proved
 

@@ -19,7 +19,7 @@ from apps.audit.models import Event
 from apps.staff import services
 from apps.staff.selectors import requests
 from apps.voicetel import clock
-from tests.accounts.arriving import told
+from tests.accounts.arriving.walking_in import told
 from tests.conftest import person
 from tests.staff.acting import proved
 

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from tests.accounts.arriving import fresh
+from tests.accounts.arriving.walking_in import fresh
 
 
 @pytest.fixture

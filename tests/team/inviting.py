@@ -4,7 +4,7 @@ from django.test import Client
 
 from apps.accounts.arriving import letters
 from apps.accounts.models import Membership, User
-from tests.accounts.arriving import path_in
+from tests.accounts.arriving.walking_in import path_in
 
 MEMBERS = "/settings/members/"
 

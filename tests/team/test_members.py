@@ -18,7 +18,7 @@ from apps.accounts.roles import Role
 from apps.accounts.signing_in import second
 from apps.audit.models import Event
 from apps.team import views
-from tests.accounts.arriving import NEW, fresh, told
+from tests.accounts.arriving.walking_in import NEW, fresh, told
 from tests.conftest import person
 from tests.team.inviting import MEMBERS, invite, invited, membership
 

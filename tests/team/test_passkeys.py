@@ -15,8 +15,17 @@ from apps.accounts.signing_in import passkeys, second, throttle
 from apps.accounts.signing_in.browsers import SessionStore
 from apps.audit.models import Event
 from apps.notifications.models import Notice
-from tests.accounts.codes import code, give_password, signed_in, with_factor
-from tests.accounts.device import ADD, ORIGIN, Device, add, fresh, text, use, with_passkey
+from tests.accounts.signing_in.codes import code, give_password, signed_in, with_factor
+from tests.accounts.signing_in.device import (
+    ADD,
+    ORIGIN,
+    Device,
+    add,
+    fresh,
+    text,
+    use,
+    with_passkey,
+)
 from tests.conftest import PASSWORD, SECRET
 
 PAGE = "/settings/security/"

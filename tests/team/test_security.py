@@ -10,7 +10,7 @@ from apps.accounts.models import Account, User
 from apps.accounts.signing_in import second
 from apps.audit.models import Event
 from apps.notifications import sweeps
-from tests.accounts.codes import code, give_password, signed_in, with_factor, wrong
+from tests.accounts.signing_in.codes import code, give_password, signed_in, with_factor, wrong
 from tests.conftest import PASSWORD, SECRET
 
 NEW = "four unrelated garden words"

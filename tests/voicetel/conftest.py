@@ -7,7 +7,7 @@ from django.db import connection
 from apps.voicetel import breaker, clock
 from apps.voicetel.hour import budget, line
 from tests.voicetel import clocks
-from tests.voicetel.desk import OPERATION, Desk
+from tests.voicetel.hour.desk import OPERATION, Desk
 
 
 @pytest.fixture(autouse=True)

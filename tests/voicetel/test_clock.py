@@ -11,7 +11,7 @@ from apps.voicetel import clock
 from apps.voicetel.hour import budget
 from apps.voicetel.hour.rules import HOUR, LONGEST_CALL
 from apps.voicetel.models import Spent
-from tests.voicetel.spending import SECOND, reserve, spend
+from tests.voicetel.hour.spending import SECOND, reserve, spend
 
 pytestmark = pytest.mark.django_db
 

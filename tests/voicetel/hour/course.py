@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import psycopg
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 LIMITED = {"accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey"}
 OUTSIDE = {
     name: value
@@ -187,7 +187,7 @@ def course(folder: Path, database: str) -> Iterator[Course]:
                 [
                     sys.executable,
                     "-m",
-                    "tests.voicetel.racer",
+                    "tests.voicetel.hour.racer",
                     url,
                     str(folder / "shift"),
                     key_of_harbor(),

@@ -7,7 +7,7 @@ from django.test import Client
 
 from apps.accounts.arriving import invitations, letters
 from apps.accounts.models import User
-from tests.accounts.arriving import NEW, elsewhere, form, link_for, path_in
+from tests.accounts.arriving.walking_in import NEW, elsewhere, form, link_for, path_in
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from apps.voicetel.hour import budget, line
 from apps.voicetel.hour.budget import Meter
 from apps.voicetel.hour.rules import ACCOUNT, HOUR
 from apps.voicetel.models import Joined, Party, Spent, Wish
-from tests.voicetel.desk import MINUTE, OPERATION, fill, pass_time, want, wish
+from tests.voicetel.hour.desk import MINUTE, OPERATION, fill, pass_time, want, wish
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from apps.accounts.models import ConnectLink, Invitation, Membership, User
 from apps.accounts.roles import Role
 from apps.accounts.signing_in import people, services
 from apps.voicetel import clock
-from tests.accounts.arriving import elsewhere
+from tests.accounts.arriving.walking_in import elsewhere
 from tests.conftest import connected, person
 
 LOOKS, WITHIN = 200, 0.05

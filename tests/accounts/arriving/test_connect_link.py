@@ -10,8 +10,17 @@ from apps.accounts.arriving import connect, letters, sweeps
 from apps.accounts.models import Connection, ConnectLink, Letter, Membership, User
 from apps.voicetel import clock
 from apps.voicetel.hour import line
-from tests.accounts.arriving import HARBOR, LARK, NEW, arrive, elsewhere, form, link_for, path_in
-from tests.accounts.test_connect import pass_time
+from tests.accounts.arriving.test_connect import pass_time
+from tests.accounts.arriving.walking_in import (
+    HARBOR,
+    LARK,
+    NEW,
+    arrive,
+    elsewhere,
+    form,
+    link_for,
+    path_in,
+)
 from tests.conftest import PASSWORD
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.voicetel.course import ON_POSTGRESQL, Course, course, postgresql_is_there
+from tests.voicetel.hour.course import ON_POSTGRESQL, Course, course, postgresql_is_there
 
 THERE = pytest.mark.skipif(
     not postgresql_is_there(),

@@ -7,9 +7,18 @@ from django.test import Client, RequestFactory
 
 from apps.accounts.signing_in import second, services, throttle
 from apps.accounts.signing_in.browsers import SessionStore
-from tests.accounts.bent import BENT, CODE, CONFIRM, REFUSED, SIGN_IN, UNVERIFIED, events, words
-from tests.accounts.codes import code, give_password, signed_in, with_factor
-from tests.accounts.device import ask, text, use, with_passkey
+from tests.accounts.signing_in.bent import (
+    BENT,
+    CODE,
+    CONFIRM,
+    REFUSED,
+    SIGN_IN,
+    UNVERIFIED,
+    events,
+    words,
+)
+from tests.accounts.signing_in.codes import code, give_password, signed_in, with_factor
+from tests.accounts.signing_in.device import ask, text, use, with_passkey
 
 pytestmark = pytest.mark.usefixtures("own_address")
 

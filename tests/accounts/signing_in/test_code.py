@@ -16,9 +16,16 @@ from apps.accounts.arriving import invitations, letters
 from apps.accounts.models import Account, User
 from apps.accounts.signing_in import second, services, throttle
 from apps.audit.models import Event
-from tests.accounts import arriving
-from tests.accounts.codes import PERIOD, code, give_password, signed_in, with_factor, wrong
-from tests.accounts.device import use, with_passkey
+from tests.accounts.arriving import walking_in
+from tests.accounts.signing_in.codes import (
+    PERIOD,
+    code,
+    give_password,
+    signed_in,
+    with_factor,
+    wrong,
+)
+from tests.accounts.signing_in.device import use, with_passkey
 from tests.conftest import PASSWORD
 
 
@@ -211,19 +218,19 @@ def by_a_new_password(user, mailoutbox) -> Client:
 
 def by_the_link_to_connect(user, mailoutbox) -> Client:
     client = Client()
-    link = arriving.link_for(user.email, mailoutbox)
+    link = walking_in.link_for(user.email, mailoutbox)
     client.get(link)
-    client.post(link, arriving.form())
+    client.post(link, walking_in.form())
     return client
 
 
 def by_invitation(user, mailoutbox) -> Client:
-    northwind = Account.objects.get(number=arriving.NORTHWIND)
+    northwind = Account.objects.get(number=walking_in.NORTHWIND)
     invitations.invite(
         northwind, User.objects.get(email="owner@northwind.test"), user.email, "viewer"
     )
     letters.send_letters()
-    link, client = arriving.path_in(mailoutbox[-1]), Client()
+    link, client = walking_in.path_in(mailoutbox[-1]), Client()
     client.get(link)
     client.post(link, {"name": "Owner", "password": "four unrelated garden words"})
     assert not northwind.memberships.filter(user=user).exists()

@@ -15,7 +15,7 @@ from apps.accounts.models import Attempt, Connection, ConnectLink, Letter, Sessi
 from apps.sandbox import control
 from apps.voicetel.hour import turns
 from apps.voicetel.models import Party, Spent, Wish
-from tests.accounts.flood import DAY, HOUR, MINUTE, Flood, arrivals, in_any_hour, tries
+from tests.accounts.arriving.flood import DAY, HOUR, MINUTE, Flood, arrivals, in_any_hour, tries
 
 pytestmark = pytest.mark.slow  # the short ones half a minute, the day twenty
 

@@ -17,9 +17,9 @@ from apps.accounts.signing_in import passkeys, second, throttle
 from apps.accounts.signing_in.browsers import SessionStore
 from apps.accounts.signing_in.passkeys import Purpose
 from apps.notifications.models import Notice
-from tests.accounts.bent import BENT, REFUSED, SIGN_IN, UNVERIFIED, events, words
-from tests.accounts.codes import signed_in
-from tests.accounts.device import Device, ask, text, use, with_passkey
+from tests.accounts.signing_in.bent import BENT, REFUSED, SIGN_IN, UNVERIFIED, events, words
+from tests.accounts.signing_in.codes import signed_in
+from tests.accounts.signing_in.device import Device, ask, text, use, with_passkey
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("own_address")

@@ -6,8 +6,8 @@ from django.test import Client
 
 from apps.accounts.signing_in import second, services, throttle
 from apps.notifications.models import Notice
-from tests.accounts.arriving import elsewhere, fresh
-from tests.accounts.codes import code, give_password, with_factor, wrong
+from tests.accounts.arriving.walking_in import elsewhere, fresh
+from tests.accounts.signing_in.codes import code, give_password, with_factor, wrong
 from tests.conftest import PASSWORD
 
 NEW = "four unrelated garden words"

@@ -15,7 +15,7 @@ from apps.voicetel import clock
 from apps.voicetel.hour import line, turns
 from apps.voicetel.hour.rules import HOUR
 from apps.voicetel.models import Party, Wish
-from tests.voicetel.desk import MINUTE, OPERATION, Desk, fill, pass_time, want, wish
+from tests.voicetel.hour.desk import MINUTE, OPERATION, Desk, fill, pass_time, want, wish
 
 pytestmark = pytest.mark.django_db
 

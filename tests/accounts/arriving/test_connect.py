@@ -12,7 +12,7 @@ from apps.voicetel import clock
 from apps.voicetel.hour import budget, line
 from apps.voicetel.hour.rules import ACCOUNT, LANES
 from apps.voicetel.models import Party, Spent, Wish
-from tests.accounts.arriving import LARK, NEW, arrive, form, fresh, path_in, told
+from tests.accounts.arriving.walking_in import LARK, NEW, arrive, form, fresh, path_in, told
 
 PANEL = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "accounts-connect"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.voicetel.course import OUTSIDE, ROOT, Course, course, key_of_harbor
+from tests.voicetel.hour.course import OUTSIDE, ROOT, Course, course, key_of_harbor
 
 pytestmark = pytest.mark.slow
 HOURS, STEP = 24, 30 * 60

@@ -23,7 +23,7 @@ from apps.voicetel.hour.rules import (
     Lane,
 )
 from apps.voicetel.models import Joined, Spent
-from tests.voicetel.spending import SECOND, refused, reserve, row, spend
+from tests.voicetel.hour.spending import SECOND, refused, reserve, row, spend
 
 pytestmark = pytest.mark.django_db
 

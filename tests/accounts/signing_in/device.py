@@ -19,7 +19,7 @@ from django.test import Client
 from fido2 import cbor
 
 from apps.accounts.models import User
-from tests.accounts.codes import code
+from tests.accounts.signing_in.codes import code
 from tests.conftest import PASSWORD
 
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40

@@ -15,7 +15,7 @@ from apps.accounts.roles import Role
 from apps.voicetel import clock
 from apps.voicetel.hour import line
 from apps.voicetel.models import Wish
-from tests.accounts.arriving import (
+from tests.accounts.arriving.walking_in import (
     HARBOR,
     LARK,
     NEW,

@@ -9,7 +9,16 @@ from apps.accounts.arriving import connect, letters
 from apps.accounts.models import Attempt, Connection, JoinRequest, Membership, User
 from apps.voicetel import clock
 from apps.voicetel.hour import line
-from tests.accounts.arriving import HARBOR, LARK, arrive, elsewhere, form, fresh, link_for, told
+from tests.accounts.arriving.walking_in import (
+    HARBOR,
+    LARK,
+    arrive,
+    elsewhere,
+    form,
+    fresh,
+    link_for,
+    told,
+)
 from tests.accounts.planted import sees
 
 # The oracle

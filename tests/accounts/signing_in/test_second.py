@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.accounts.models import Connection, Session, User
 from apps.accounts.sealed import Unsealable
 from apps.accounts.signing_in import second
-from tests.accounts.codes import code, signed_in, with_factor
+from tests.accounts.signing_in.codes import code, signed_in, with_factor
 from tests.conftest import SECRET
 
 

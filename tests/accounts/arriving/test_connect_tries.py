@@ -8,7 +8,7 @@ from apps.accounts.models import Attempt, Connection, User
 from apps.voicetel import clock
 from apps.voicetel.hour import line
 from apps.voicetel.models import Spent
-from tests.accounts.arriving import LARK, NEW, arrive, elsewhere, form, link_for
+from tests.accounts.arriving.walking_in import LARK, NEW, arrive, elsewhere, form, link_for
 from tests.threads import at_once
 
 HERE, NEIGHBOUR = "198.51.100.7", "198.51.100.99"

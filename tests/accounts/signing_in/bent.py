@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from apps.accounts.signing_in import passkeys
 from apps.audit.models import Event
-from tests.accounts.device import Device, text
+from tests.accounts.signing_in.device import Device, text
 
 SIGN_IN, CODE, CONFIRM = "/login/passkey/", "/login/code/passkey/", "/reauthenticate/passkey/"
 REFUSED = "That passkey was not accepted."

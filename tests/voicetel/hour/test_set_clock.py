@@ -9,7 +9,7 @@ from apps.voicetel import clock
 from apps.voicetel.hour import budget, clock_steps
 from apps.voicetel.hour.rules import ACCOUNT, HOUR, LONGEST_CALL
 from apps.voicetel.models import Spent, Window
-from tests.voicetel.spending import SECOND, refused, reserve, row, spend
+from tests.voicetel.hour.spending import SECOND, refused, reserve, row, spend
 
 pytestmark = pytest.mark.django_db
 

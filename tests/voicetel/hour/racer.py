@@ -1,8 +1,8 @@
 """A test tool: processes of threads that race for the hour with the real client, told what to do
 line by line.
 
-`python -m tests.voicetel.racer SANDBOX_URL SHIFT_FILE` reads JSON lists from stdin and answers each
-with a line: ["start", processes, threads, broken] forks racers; broken "": as it is, "lock":
+`python -m tests.voicetel.hour.racer SANDBOX_URL SHIFT_FILE` reads JSON lists from stdin and answers
+each with a line: ["start", processes, threads, broken] forks racers; broken "": as it is, "lock":
 without the lock, "stamp": a call counts from its sending, "steps": a clock that was set is not
 noticed. ["kill", n] ends n of them by SIGKILL. ["advance", s] moves both clocks. ["shift", s] sets
 the database's. ["noticed"] says whether somebody has seen that. ["spent"] says how many calls were
@@ -24,7 +24,7 @@ from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.voicetel.racer_settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.voicetel.hour.racer_settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - settings first

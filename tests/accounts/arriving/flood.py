@@ -29,7 +29,7 @@ from apps.accounts.roles import Role
 from apps.sandbox import control
 from apps.voicetel.models import ClockOffset
 from portal.schedule import SWEEPS
-from tests.accounts.arriving import form
+from tests.accounts.arriving.walking_in import form
 from tests.conftest import PASSWORD, connected, person
 
 TICK, MINUTE, HOUR, DAY = (
