@@ -3,13 +3,14 @@
 The provider is the sandbox, in this process: never a mock.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
@@ -95,15 +96,21 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(breaker, "_cached", (for_good, breaker.State()))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Seeds the provider once a worker: the transaction around each test takes back what it does."""
+    with django_db_blocker.unblock():
+        control.reset()
+
+
 @pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Any]:
+def sandbox(request: pytest.FixtureRequest) -> Any:
     """The provider, seeded: state, faults, log and clock as after a reset."""
     request.getfixturevalue(
         "transactional_db" if "transactional_db" in request.fixturenames else "db"
     )
-    control.reset()
-    yield control
-    control.clear_faults()
+    control.ready()  # a test that commits leaves the provider's tables empty
+    return control
 
 
 @pytest.fixture
