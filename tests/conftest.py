@@ -3,21 +3,22 @@
 The provider is the sandbox, in this process: never a mock.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.signals import setting_changed
 from django.test import Client
+from django.test.client import ClientHandler
 from pytest_django import DjangoDbBlocker
 
-from apps.accounts.models import Account, Membership, User
-from apps.accounts.roles import Role
-from apps.accounts.signing_in import second, sessions
-from apps.sandbox import control, people
+from apps.accounts.models import User
+from apps.accounts.signing_in import sessions
+from apps.sandbox import control
 from apps.voicetel import breaker, clock
 from apps.voicetel.hour import budget
+from tests.cast import Cast, Rehearsal, SignIn
 
 NEEDS_DATABASE = {"db", "transactional_db", "sandbox", "cast", "changes"}
 # Each holds dozens of connections, and PostgreSQL has 100 by default: tests with these run in one
@@ -50,39 +51,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Argon2PasswordHasher.parallelism,
 ) = 1, 8, 1
 
-PASSWORD = "correct horse battery staple"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the staff's second factor
-_hash: list[str] = []
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Harbor Dental with one person a role; a stranger who owns Northwind; staff."""
-
-    harbor: Account
-    northwind: Account
-    owner: User
-    manager: User
-    billing: User
-    viewer: User
-    stranger: User
-    support: User
-    admin: User
-    password: str = PASSWORD
-
-
-def person(email: str, **fields: Any) -> User:
-    if not _hash:
-        _hash.append(make_password(PASSWORD))  # argon2 is slow on purpose: once a process
-    return User.objects.create(email=email, password=_hash[0], **fields)
-
-
-def connected(number: str, name: str) -> Account:
-    account = Account.objects.create(number=number, name=name)
-    account.set_key(people.key_of(number))
-    account.save()
-    return account
-
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +66,7 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Seeds the provider once a worker: the transaction around each test takes back what it does."""
+    """The provider is seeded once a worker: each test's transaction takes back what it did."""
     with django_db_blocker.unblock():
         control.reset()
 
@@ -113,37 +81,43 @@ def sandbox(request: pytest.FixtureRequest) -> Any:
     return control
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    harbor, northwind = (
-        connected("1000000001", "Harbor Dental"),
-        connected("1000000002", "Northwind Contact Center"),
-    )
-    people_of = {
-        role: person(f"{role.value}@harbor.test", name=f"{role.label} Harbor") for role in Role
-    }
-    for role, user in people_of.items():
-        Membership.objects.create(user=user, account=harbor, role=role)
-    stranger = person("owner@northwind.test", name="Stranger")
-    support, admin = (
-        person("support@demo.test", staff=User.Staff.SUPPORT),
-        person("admin@demo.test", staff=User.Staff.ADMIN),
-    )
-    for user in (support, admin):
-        second.set_secret(user, SECRET)  # staff cannot be without
-    Membership.objects.create(user=stranger, account=northwind, role=Role.OWNER)
-    return Cast(
-        harbor,
-        northwind,
-        *(people_of[role] for role in (Role.OWNER, Role.MANAGER, Role.BILLING, Role.VIEWER)),
-        stranger,
-        support,
-        admin,
-    )
+@pytest.fixture(scope="session")
+def rehearsal(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Rehearsal:
+    with django_db_blocker.unblock():
+        return Rehearsal()
 
 
 @pytest.fixture
-def sign_in() -> Callable[[User], Client]:
+def cast(rehearsal: Rehearsal, db: None) -> Cast:
+    """Harbor Dental with one person a role, a stranger, and staff."""
+    return rehearsal.play()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_chain() -> Iterator[None]:
+    """The middleware is built once, as in a server, not anew for each browser of each test; and
+    again after a setting has changed.
+    """
+    load, built = ClientHandler.load_middleware, list[Any]()
+
+    def load_once(handler: ClientHandler) -> None:
+        if not built:
+            load(handler)
+            built.append(handler._middleware_chain)
+        handler._middleware_chain = built[0]
+
+    def forget(**changed: Any) -> None:
+        built.clear()
+
+    setting_changed.connect(forget)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
+        yield
+    setting_changed.disconnect(forget)
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
     """A browser in which that person is signed in (sign-in itself is tested in tests/accounts)."""
 
     def browser(user: User) -> Client:

@@ -13,7 +13,7 @@ from apps.sandbox import control
 from apps.voicetel.hour import line
 from apps.voicetel.models import Wish
 from tests.accounts.test_keys import live, pass_time
-from tests.conftest import person
+from tests.cast import person
 from tests.threads import at_once
 
 

@@ -10,7 +10,7 @@ from apps.voicetel import clock
 from apps.voicetel.hour import budget, line, turns
 from apps.voicetel.hour.rules import ACCOUNT, LANES
 from apps.voicetel.models import Spent, Wish
-from tests.conftest import connected
+from tests.cast import connected
 
 
 def profile(account: Account) -> Profile:

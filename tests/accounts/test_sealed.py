@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from apps.accounts import reconnect, sealed
 from apps.accounts.models import Account, KeyExchange
 from apps.accounts.signing_in import second
-from tests.conftest import SECRET
+from tests.cast import SECRET
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 

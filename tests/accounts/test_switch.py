@@ -6,7 +6,7 @@ from apps.accounts.models import Account, Invitation, KeyExchange, Membership
 from apps.accounts.roles import Role
 from apps.audit.models import Event
 from apps.numbers.models import Copy
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 
 @pytest.fixture

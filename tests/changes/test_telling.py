@@ -13,9 +13,9 @@ from apps.changes.states import State
 from apps.notifications.models import Notice
 from apps.notifications.services import tell_all
 from apps.voicetel.client import errors
+from tests.cast import Cast
 from tests.changes.conftest import again
 from tests.changes.world import Keep, World, cut, lost, raises
-from tests.conftest import Cast
 from tests.notifications.told import kinds_of, second_owner
 
 

@@ -15,7 +15,7 @@ from apps.changes.states import State
 from apps.numbers import selectors as numbers
 from apps.numbers import services
 from apps.numbers.changes import SetForward
-from tests.conftest import Cast
+from tests.cast import Cast
 
 Browser = Callable[[User], Client]
 NUMBER = "2015550110"

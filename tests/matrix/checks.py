@@ -11,7 +11,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.accounts.roles import Role, allows
 from apps.accounts.signing_in import sessions
-from tests.conftest import Cast
+from tests.cast import Cast
 from tests.matrix.rows import Row, Who, minted
 
 FINE = {200, 204, 286, 302, 303, 422}

@@ -23,7 +23,7 @@ from apps.changes.models import Entry
 from apps.changes.states import OPEN, State
 from apps.notifications.models import Notice
 from apps.notifications.services import tell
-from tests.conftest import Cast
+from tests.cast import Cast
 
 
 class Who(Enum):

@@ -15,7 +15,7 @@ from apps.accounts.roles import Role
 from apps.audit.services import record
 from apps.numbers import services
 from portal.urls import urlpatterns as ours
-from tests.conftest import Cast
+from tests.cast import Cast
 from tests.matrix.checks import problems, reader
 from tests.matrix.rows import ROWS, Row, Who, harbor_number, minted, names
 

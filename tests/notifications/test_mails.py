@@ -19,7 +19,7 @@ from apps.notifications import services, sweeps
 from apps.notifications.models import Notice
 from apps.notifications.services import tell
 from apps.voicetel import clock
-from tests.conftest import Cast
+from tests.cast import Cast
 from tests.threads import at_once
 
 

@@ -13,7 +13,7 @@ from apps.accounts.roles import Role
 from apps.notifications.models import Notice
 from apps.voicetel.hour import line
 from tests.accounts.signing_in.codes import code, with_factor
-from tests.conftest import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast
 from tests.notifications.told import kinds_of, second_owner
 from tests.threads import at_once
 

@@ -14,7 +14,7 @@ from apps.notifications.models import Choice, Notice
 from apps.notifications.selectors import ROWS
 from apps.notifications.services import read, tell
 from apps.numbers import services as numbers
-from tests.conftest import Cast
+from tests.cast import Cast
 from tests.notifications.told import second_owner
 
 Browser = Callable[[User], Client]

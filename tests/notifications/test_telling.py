@@ -15,7 +15,7 @@ from apps.notifications.models import Choice, Notice
 from apps.notifications.selectors import HOLDS
 from apps.notifications.services import tell
 from apps.tenancy import Unscoped
-from tests.conftest import Cast
+from tests.cast import Cast
 from tests.notifications.told import kinds_of, second_owner
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
 from apps.notifications.models import Notice
-from tests.conftest import Cast, person
+from tests.cast import Cast, person
 
 
 def kinds_of(user: Any) -> list[str]:

@@ -11,7 +11,7 @@ from apps.accounts.roles import Role
 from apps.audit.models import Event
 from apps.audit.services import record
 from apps.voicetel import clock
-from tests.conftest import person
+from tests.cast import person
 
 HARBOR = "/admin/accounts/1000000001/"
 PLANTED = "feedc0de" * 4

@@ -10,7 +10,7 @@ from apps.accounts.models import Account, Membership, Profile, Session
 from apps.accounts.roles import Role
 from apps.accounts.signing_in import second
 from apps.numbers.models import Copy
-from tests.conftest import connected, person
+from tests.cast import connected, person
 
 ACCOUNTS = "/admin/accounts/"
 PAGES = ["/admin/", ACCOUNTS, "/admin/budget/", "/admin/staff/"]

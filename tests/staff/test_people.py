@@ -10,7 +10,7 @@ from apps.audit.models import Event
 from apps.audit.services import record
 from apps.staff import services
 from tests.accounts.arriving.walking_in import fresh, told
-from tests.conftest import connected, person
+from tests.cast import connected, person
 from tests.staff.acting import proved
 
 FEW = 4  # queries of a page without an account of one's own

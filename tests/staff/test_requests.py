@@ -20,7 +20,7 @@ from apps.staff import services
 from apps.staff.selectors import requests
 from apps.voicetel import clock
 from tests.accounts.arriving.walking_in import told
-from tests.conftest import person
+from tests.cast import person
 from tests.staff.acting import proved
 
 DAYS = 24 * 3600

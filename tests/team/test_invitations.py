@@ -13,7 +13,7 @@ from apps.accounts.arriving import invitations, letters
 from apps.accounts.models import Account, Invitation, Letter, Membership, User
 from apps.voicetel import clock
 from tests.accounts.arriving.walking_in import NEW, elsewhere, fresh, told
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 from tests.team.inviting import MEMBERS, invite, invited, membership
 
 # Invitations

@@ -19,7 +19,7 @@ from apps.accounts.signing_in import second
 from apps.audit.models import Event
 from apps.team import views
 from tests.accounts.arriving.walking_in import NEW, fresh, told
-from tests.conftest import person
+from tests.cast import person
 from tests.team.inviting import MEMBERS, invite, invited, membership
 
 # Changing and removing

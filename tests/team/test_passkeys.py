@@ -26,7 +26,7 @@ from tests.accounts.signing_in.device import (
     use,
     with_passkey,
 )
-from tests.conftest import PASSWORD, SECRET
+from tests.cast import PASSWORD, SECRET
 
 PAGE = "/settings/security/"
 CODES = r"<code>(\d{5} \d{5})</code>"

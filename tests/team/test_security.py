@@ -11,7 +11,7 @@ from apps.accounts.signing_in import second
 from apps.audit.models import Event
 from apps.notifications import sweeps
 from tests.accounts.signing_in.codes import code, give_password, signed_in, with_factor, wrong
-from tests.conftest import PASSWORD, SECRET
+from tests.cast import PASSWORD, SECRET
 
 NEW = "four unrelated garden words"
 FACTOR = "/settings/security/factor/"

@@ -30,7 +30,7 @@ from apps.sandbox import control
 from apps.voicetel.models import ClockOffset
 from portal.schedule import SWEEPS
 from tests.accounts.arriving.walking_in import form
-from tests.conftest import PASSWORD, connected, person
+from tests.cast import PASSWORD, connected, person
 
 TICK, MINUTE, HOUR, DAY = (
     timedelta(seconds=10),

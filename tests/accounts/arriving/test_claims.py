@@ -28,7 +28,7 @@ from tests.accounts.arriving.walking_in import (
     told,
 )
 from tests.accounts.planted import PLANTED, sees
-from tests.conftest import person
+from tests.cast import person
 from tests.threads import at_once
 
 

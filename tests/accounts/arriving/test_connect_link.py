@@ -21,7 +21,7 @@ from tests.accounts.arriving.walking_in import (
     link_for,
     path_in,
 )
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 
 def test_the_link_makes_one_person_and_then_leads_to_their_sign_in(cast, mailoutbox):

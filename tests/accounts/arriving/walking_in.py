@@ -7,7 +7,7 @@ from django.test import Client
 
 from apps.accounts.arriving import letters
 from apps.notifications import sweeps
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 LARK, HARBOR, NORTHWIND = "1000000004", "1000000001", "1000000002"
 NEW = "four unrelated garden words"

@@ -7,7 +7,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.accounts.signing_in import second
-from tests.conftest import PASSWORD, SECRET
+from tests.cast import PASSWORD, SECRET
 
 PERIOD = 30
 

@@ -20,7 +20,7 @@ from fido2 import cbor
 
 from apps.accounts.models import User
 from tests.accounts.signing_in.codes import code
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 ORIGIN, SITE = "http://testserver", "testserver"  # where Django's test client opens its pages

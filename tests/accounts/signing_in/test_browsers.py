@@ -10,7 +10,7 @@ from apps.accounts.models import Session
 from apps.accounts.signing_in import browsers
 from apps.audit.models import Event
 from tests.accounts.signing_in.codes import signed_in
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0"
 SAFARI = (

@@ -26,7 +26,7 @@ from tests.accounts.signing_in.codes import (
     wrong,
 )
 from tests.accounts.signing_in.device import use, with_passkey
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from apps.accounts.signing_in import second, services, throttle
 from apps.notifications.models import Notice
 from tests.accounts.arriving.walking_in import elsewhere, fresh
 from tests.accounts.signing_in.codes import code, give_password, with_factor, wrong
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 NEW = "four unrelated garden words"
 

@@ -9,7 +9,7 @@ from django.test import Client
 from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
 from apps.audit.models import Event
-from tests.conftest import PASSWORD, person
+from tests.cast import PASSWORD, person
 
 WRONG = "The name or the password is not right."
 

@@ -20,7 +20,7 @@ from apps.notifications.models import Notice
 from tests.accounts.signing_in.bent import BENT, REFUSED, SIGN_IN, UNVERIFIED, events, words
 from tests.accounts.signing_in.codes import signed_in
 from tests.accounts.signing_in.device import Device, ask, text, use, with_passkey
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("own_address")
 

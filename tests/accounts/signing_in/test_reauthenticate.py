@@ -6,7 +6,7 @@ import time_machine
 from django.utils import timezone
 
 from apps.accounts.signing_in import sessions, throttle
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 
 def test_the_right_password_goes_on_with_a_new_session_key(cast, sign_in):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.models import RecoveryAsk
 from apps.accounts.signing_in import services, sweeps
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 NEW = "four unrelated garden words"
 

@@ -17,7 +17,7 @@ from apps.accounts.roles import Role
 from apps.accounts.signing_in import people, services
 from apps.voicetel import clock
 from tests.accounts.arriving.walking_in import elsewhere
-from tests.conftest import connected, person
+from tests.cast import connected, person
 
 LOOKS, WITHIN = 200, 0.05
 # Django's own; conftest.py takes the smallest

@@ -15,7 +15,7 @@ from apps.accounts.models import Connection, Session, User
 from apps.accounts.sealed import Unsealable
 from apps.accounts.signing_in import second
 from tests.accounts.signing_in.codes import code, signed_in, with_factor
-from tests.conftest import SECRET
+from tests.cast import SECRET
 
 
 def test_secrets_and_seeds_are_sealed_at_rest(cast):

@@ -10,7 +10,7 @@ from django.test import Client
 
 from apps.accounts.models import Session
 from apps.accounts.signing_in import browsers, services
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 
 @pytest.fixture

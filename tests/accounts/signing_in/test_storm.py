@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 
 from apps.accounts.models import User
 from apps.accounts.signing_in import services, throttle
-from tests.conftest import PASSWORD, person
+from tests.cast import PASSWORD, person
 
 PEOPLE, ADDRESSES, GUESSES = 50, 1_000, 10_000
 

@@ -14,7 +14,7 @@ from apps.accounts.signing_in import passkeys, second, sweeps, throttle
 from apps.audit.models import Event
 from apps.audit.services import record
 from apps.voicetel import clock
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 
 def post(
