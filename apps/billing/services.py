@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from apps.accounts import access
 from apps.accounts.models import Account
-from apps.accounts.profiles import MICRO
 from apps.billing.models import Charges
+from apps.money import micro
 from apps.voicetel import clock
 from apps.voicetel.client.records.account import RecurringCharges
 from apps.voicetel.hour import line
@@ -65,10 +65,10 @@ def read(turn: Wish) -> bool:
 
 def write(account: Account, answer: RecurringCharges) -> bool:
     """Keep what the provider said. True, as any answer is of use."""
-    rows = [[each.description, int(each.amount * MICRO)] for each in answer.charges]
+    rows = [[each.description, micro(each.amount)] for each in answer.charges]
     read = {
         "rows": rows,
-        "total": int(answer.total * MICRO),
+        "total": micro(answer.total),
         "read_at": clock.now(),
         "wanted_at": None,
     }

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-MICRO = 1_000_000  # micro-dollars in a dollar
+from apps.money import MICRO
+
 CENT = MICRO // 100
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -23,6 +24,14 @@ def now() -> datetime:
     """
     named = getattr(settings, "UI_CLOCK", "")
     return import_string(named)() if named else timezone.now()
+
+
+def one_line(text: str, most: int) -> str:
+    """The text without control characters, line breaks and doubled spaces, cut to `most`
+    characters.
+    """
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())[:most].rstrip()
 
 
 def phone(number: object) -> str:

@@ -61,5 +61,5 @@ def exact(*amounts: Decimal | None) -> None:
         if amount is None:
             continue
         exponent = amount.as_tuple().exponent
-        if not isinstance(exponent, int) or exponent < -18 or amount.adjusted() > 12:
+        if not isinstance(exponent, int) or exponent < -18 or amount.adjusted() > 11:
             raise ValueError("an amount out of range")
