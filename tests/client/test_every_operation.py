@@ -23,6 +23,7 @@ from apps.voicetel.client import (
     Unavailable,
     VoiceTelError,
 )
+from apps.voicetel.client.operations import MEGABYTE
 from tests.client.cases import CASES
 from tests.client.cases.base import Case, N
 from tests.client.conftest import KEY
@@ -177,11 +178,16 @@ def test_rows_tell_what_the_facts_say() -> None:
         "e911Validate",
     }
     assert of(lambda row: row.retry is Retry.SAFE and row.charges) == set()
-    assert of(lambda row: row.largest > 8 * 1024 * 1024) == {
+    assert of(lambda row: row.largest == 64 * MEGABYTE) == {
         "numbersList",
-        "accountCdr",
         "messageHistory",
+        "e911QueryAll",
+        "ticketsList",
+        "ticketsGet",
+        "supportTicketMessages",
     }
+    assert of(lambda row: row.largest == 24 * MEGABYTE) == {"accountCdr"}
+    assert {row.largest // MEGABYTE for row in BY_ID.values()} == {8, 24, 64}
     assert of(lambda row: row.charges and not row.fresh) == set()
 
 

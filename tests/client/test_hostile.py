@@ -13,7 +13,7 @@ import pytest
 from requests import PreparedRequest, Response
 
 from apps.voicetel.client import BY_ID, Client, VoiceTelError
-from apps.voicetel.client.answers import MOST_OBJECTS, OF_OBJECTS, Unreadable, decode
+from apps.voicetel.client.answers import MOST_OBJECTS, MOST_VALUES, OF_OBJECTS, Unreadable, decode
 from apps.voicetel.client.operations import MEGABYTE
 from apps.voicetel.client.records.numbers import Numbers
 from tests.client.cases import CASES
@@ -150,6 +150,13 @@ ROWS = {
     "numbersList": (b'{"number":"ab"},', b'{"numbers":['),
     "accountCdr": (b'{"id":"1","key":["1","1"],"value":{}},', b'{"cdr":['),
     "messageHistory": (b'{"id":"1","key":["1",1],"value":{}},', b'{"messages":['),
+    "e911QueryAll": (
+        b'{"dn":"1","address1":"","city":"","state":"","zip":"","callername":""},',
+        b'{"records":[',
+    ),
+    "ticketsList": (b'{"id":1,"status":""},', b'{"tickets":['),
+    "ticketsGet": (b'{"id":1},', b'{"ticket":{"id":1,"status":"","_embedded":{"threads":['),
+    "supportTicketMessages": (b'{"id":1},', b'{"messages":['),
 }
 
 
@@ -164,7 +171,7 @@ def test_longest_list_of_the_smallest_rows_is_not_even_read(operation: str) -> N
         + row[:-1]
         + b"]}}"
     )
-    assert body.count(b"{") > MOST_OBJECTS
+    assert body.count(b"{") > MOST_OBJECTS or body.count(b",") > MOST_VALUES
 
     def read() -> None:
         with pytest.raises(Unreadable, match="crowded"):

@@ -44,6 +44,7 @@ class Operation:
 SAFE, KEYED = Retry.SAFE, Retry.KEYED
 NOT_FOUND = frozenset({404})
 LONG = 64 * MEGABYTE
+CALLS = 24 * MEGABYTE  # some 100,000 calls
 
 ROWS: tuple[Operation, ...] = (
     # account
@@ -53,7 +54,7 @@ ROWS: tuple[Operation, ...] = (
     Operation("accountApiKey", "POST", "/v2.2/account/api-key", SAFE, pool="account", public=True),
     Operation("accountRecovery", "POST", "/v2.2/account/recovery", public=True),
     Operation("accountCreate", "POST", "/v2.2/accounts", public=True),
-    Operation("accountCdr", "GET", "/v2.2/account/cdr", SAFE, pool="account", largest=LONG),
+    Operation("accountCdr", "GET", "/v2.2/account/cdr", SAFE, pool="account", largest=CALLS),
     Operation("accountCredits", "GET", "/v2.2/account/credits", SAFE),
     Operation("accountPayments", "GET", "/v2.2/account/payments", SAFE),
     Operation(
@@ -101,7 +102,7 @@ ROWS: tuple[Operation, ...] = (
     ),
     Operation("numbersMessagingCampaignAssign", "PUT", "/v2.2/numbers/{number}/messaging-campaign"),
     # e911: queryRecord's 409 is "not known", so only queryAll proves absence
-    Operation("e911QueryAll", "GET", "/v2.2/e911", SAFE, empty=NOT_FOUND),
+    Operation("e911QueryAll", "GET", "/v2.2/e911", SAFE, empty=NOT_FOUND, largest=LONG),
     Operation("e911Create", "POST", "/v2.2/e911"),
     Operation("e911Validate", "POST", "/v2.2/e911/validations", SAFE),
     Operation("e911QueryRecord", "GET", "/v2.2/e911/{dn}", SAFE),
@@ -128,12 +129,18 @@ ROWS: tuple[Operation, ...] = (
     Operation("cnamLookup", "GET", "/v2.2/cnam/{number}", charges=True),
     Operation("lrnLookup", "GET", "/v2.2/lrn/{number}/{ani}", charges=True),
     # support
-    Operation("ticketsList", "GET", "/v2.2/support/tickets", SAFE),
+    Operation("ticketsList", "GET", "/v2.2/support/tickets", SAFE, largest=LONG),
     Operation("ticketsCreate", "POST", "/v2.2/support/tickets"),
-    Operation("ticketsGet", "GET", "/v2.2/support/tickets/{id}", SAFE),
+    Operation("ticketsGet", "GET", "/v2.2/support/tickets/{id}", SAFE, largest=LONG),
     Operation("ticketsPut", "PUT", "/v2.2/support/tickets/{id}"),
     Operation("ticketsDelete", "DELETE", "/v2.2/support/tickets/{id}"),
-    Operation("supportTicketMessages", "GET", "/v2.2/support/tickets/{id}/messages", SAFE),
+    Operation(
+        "supportTicketMessages",
+        "GET",
+        "/v2.2/support/tickets/{id}/messages",
+        SAFE,
+        largest=LONG,
+    ),
     Operation("supportTicketReplyCreate", "POST", "/v2.2/support/tickets/{id}/replies"),
 )
 
