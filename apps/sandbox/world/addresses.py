@@ -5,7 +5,25 @@ own examples use.
 import ipaddress
 import re
 
-EXAMPLES = tuple(map(ipaddress.IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
+# What the registries keep off the public internet, but for the documentation ranges.
+RESERVED = tuple(
+    map(
+        ipaddress.IPv4Network,
+        (
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "224.0.0.0/4",
+            "240.0.0.0/4",
+        ),
+    )
+)
 HOST = re.compile(
     r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE | re.ASCII
 )
@@ -14,9 +32,7 @@ NEVER_PUBLIC = (".local", ".localhost", ".internal", ".invalid", ".lan")
 
 def routable(network: ipaddress.IPv4Network) -> bool:
     """Is every address of it on the public internet (as far as the registries say)?"""
-    if any(network.subnet_of(example) for example in EXAMPLES):
-        return True
-    return network.is_global and not network.is_multicast and not network.is_reserved
+    return not any(network.overlaps(reserved) for reserved in RESERVED)
 
 
 def is_public_ip(text: str) -> bool:

@@ -165,7 +165,7 @@ def host_and_port(value: object) -> str:
 
 
 def cidr(value: object) -> str:
-    """A block of public IPv4 addresses of /8, /16, /24 or /32."""
+    """A block of /8, /16, /24 or /32 in which every IPv4 address is public."""
     try:
         block = ipaddress.IPv4Network(value) if isinstance(value, str) and "/" in value else None
     except ValueError:
@@ -176,7 +176,7 @@ def cidr(value: object) -> str:
         return "A block's mask is /8, /16, /24 or /32."
     return (
         f"{value} cannot be reached from the internet."
-        if any(block.subnet_of(other) for other in UNROUTABLE)
+        if any(block.overlaps(other) for other in UNROUTABLE)
         else ""
     )
 
