@@ -100,6 +100,15 @@ class Profile(models.Model):
     balance = models.BigIntegerField(null=True)
     services = models.JSONField(default=dict)  # {"sms": true, ...}
     rates = models.JSONField(default=dict)  # {"did": 500000, ...}: micro-dollars
+    # VoiceTel's own words: cut and on one line, but not checked. None where it has not said.
+    email = models.CharField(max_length=254, blank=True, db_default="")
+    caller_id = models.CharField(max_length=20, blank=True, db_default="")
+    notify = models.BooleanField(null=True)  # VoiceTel sends an email when the balance is low
+    threshold = models.BigIntegerField(null=True)  # micro-dollars below which it does
+    ccs = models.IntegerField(null=True)  # calls at once
+    auth_type = models.IntegerField(null=True)  # a code; what it means differs between releases
+    enabled = models.BooleanField(null=True)
+    created = models.DateTimeField(null=True)  # when VoiceTel opened the account
     read_at = models.DateTimeField(null=True)  # when the provider answered
     # somebody is looking: read it as soon as the hour allows
     wanted_at = models.DateTimeField(null=True)

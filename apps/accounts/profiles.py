@@ -3,7 +3,7 @@ what is written then.
 """
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -11,6 +11,8 @@ from django.db import transaction
 
 from apps.accounts import access
 from apps.accounts.models import Account, Profile
+from apps.money import micro
+from apps.ui.format import one_line
 from apps.voicetel import clock
 from apps.voicetel.client.records.account import Account as Answer
 from apps.voicetel.hour import line
@@ -18,7 +20,6 @@ from apps.voicetel.models import Wish
 
 log = logging.getLogger(__name__)
 
-MICRO = 1_000_000
 EVERY = timedelta(hours=1)  # when nobody looks
 YOUNG = timedelta(minutes=10)  # not read again for somebody who looks
 OPERATION = "accountGet"
@@ -83,7 +84,7 @@ def write(account: Account, answer: Answer) -> bool:
         return False
     now = clock.now()
     rates = {
-        name: int(rate * MICRO)
+        name: micro(rate)
         for name, rate in (
             (field.encode_name, getattr(answer.rates, field.name))
             for field in _fields(answer.rates)
@@ -95,14 +96,22 @@ def write(account: Account, answer: Answer) -> bool:
         for field in _fields(answer.services)
     }
     read = {
-        "balance": int(answer.cash * MICRO),
+        "balance": micro(answer.cash),
         "services": services,
         "rates": rates,
+        "email": one_line(answer.email, 254),
+        "caller_id": one_line(answer.caller_id or "", 20),
+        "notify": answer.notify,
+        "threshold": micro(answer.notify_threshold),
+        "ccs": _small(answer.ccs),
+        "auth_type": _small(answer.auth_type),
+        "enabled": answer.enabled,
+        "created": _in_utc(answer.created),
         "read_at": now,
         "wanted_at": None,
     }
     about = {
-        "name": answer.name[:120] or account.name,
+        "name": one_line(answer.name, 120) or account.name,
         "zone": answer.timezone if _is_zone(answer.timezone) else account.zone,
     }
     with transaction.atomic():
@@ -113,6 +122,19 @@ def write(account: Account, answer: Answer) -> bool:
 
 def _fields(record: msgspec.Struct) -> tuple[msgspec.structs.FieldInfo, ...]:
     return msgspec.structs.fields(record)
+
+
+def _small(number: int | None) -> int | None:
+    """The number, if an integer column can hold it."""
+    return number if number is not None and abs(number) < 2**31 else None
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    """The moment in UTC, if it still lies between the years 1 and 9999 there."""
+    try:
+        return at and at.astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def _is_zone(name: str) -> bool:

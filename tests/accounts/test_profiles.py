@@ -1,12 +1,15 @@
 """The copy of balance, services and rates: read through the hour, behind the page."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from apps.accounts import profiles
 from apps.accounts.models import Account, Profile
 from apps.voicetel import clock
+from apps.voicetel.client.answers import decode
+from apps.voicetel.client.records.account import Account as Answer
 from apps.voicetel.hour import budget, line, turns
 from apps.voicetel.hour.rules import ACCOUNT, LANES
 from apps.voicetel.models import Spent, Wish
@@ -55,6 +58,64 @@ def test_what_the_provider_says_is_kept_with_its_age(cast, sandbox):
     assert found.services["bypassMedia"] is False
     assert before <= found.read_at <= clock.now()
     assert Account.objects.get(pk=cast.harbor.pk).zone == "America/Denver"
+
+
+def test_everything_about_the_account_is_kept(cast, sandbox):
+    sandbox.set_account(
+        "1000000001",
+        email="owner@harbor.test",
+        caller_id="2015550142",
+        notify=False,
+        notify_threshold=25,
+        ccs=46,
+        auth_type=2,
+        enabled=True,
+        created=1_716_033_600,
+    )
+    read()
+    found = profile(cast.harbor)
+    assert (found.email, found.caller_id) == ("owner@harbor.test", "2015550142")
+    assert (found.notify, found.threshold) == (False, 25_000_000)
+    assert (found.ccs, found.auth_type, found.enabled) == (46, 2, True)
+    assert found.created == datetime(2024, 5, 18, 12, tzinfo=UTC)
+
+
+def test_profile_of_the_release_before_has_no_answer_yet_for_what_it_did_not_keep(cast):
+    known(cast.harbor, balance=7)
+    found = profile(cast.harbor)
+    assert (found.balance, found.email, found.caller_id) == (7, "", "")
+    assert (found.notify, found.threshold, found.ccs) == (None, None, None)
+    assert (found.auth_type, found.enabled, found.created) == (None, None, None)
+
+
+EARLIEST = "0001-01-01T00:00:00+14:00"  # before the year 1 in UTC
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ({"email": "a\x07b\r\n<c>" * 100}, {"email": ("a b <c>" * 100)[:254].rstrip()}),
+        ({"callerId": None}, {"caller_id": ""}),
+        ({"callerId": "2" * 5000}, {"caller_id": "2" * 20}),
+        ({"ccs": 2**70}, {"ccs": None}),
+        ({"ccs": -1}, {"ccs": -1}),
+        ({"authType": -(2**31)}, {"auth_type": None}),
+        ({"authType": None}, {"auth_type": None}),
+        ({"created": None}, {"created": None}),
+        ({"created": EARLIEST}, {"created": None}),
+        ({"notifyThreshold": 0.1234565}, {"threshold": 123_456}),
+        ({"notifyThreshold": "999999999999.999999"}, {"threshold": 999_999_999_999_999_999}),
+        ({"cash": -999999999999.5}, {"balance": -999_999_999_999_500_000}),
+    ],
+    ids=lambda value: f"{next(iter(value.items()))!r:.40}",
+)
+def test_odd_values_are_cut_or_left_out_and_break_no_write(cast, told, kept):
+    body = {"username": "1000000001", "cash": 1, **told}
+    answer = decode(msgspec.json.encode({"status": "success", "data": body}), Answer)
+    assert answer is not None
+    assert profiles.write(cast.harbor, answer)
+    found = profile(cast.harbor)
+    assert {name: getattr(found, name) for name in kept} == kept
 
 
 def test_it_is_read_again_after_an_hour_and_not_before(cast, sandbox):
