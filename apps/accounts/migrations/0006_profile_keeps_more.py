@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_due_by_wishes'),
+        ('accounts', '0005_membership_day_limit'),
     ]
 
     operations = [
