@@ -14,6 +14,7 @@ from apps.billing.models import Charges
 from apps.voicetel import clock
 from apps.voicetel.hour import line
 from apps.voicetel.models import Spent, Wish
+from tests.pages import flat
 
 PAGE = "/billing/"
 OPERATION = "accountRecurringCharges"
@@ -32,7 +33,7 @@ def pass_time(sandbox, **delta: float) -> None:
 
 
 def shown(client) -> str:
-    return client.get(PAGE).content.decode()
+    return flat(client.get(PAGE))
 
 
 def test_the_first_look_puts_them_in_line_and_asks_nobody(owner, sandbox):

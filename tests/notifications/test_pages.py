@@ -16,13 +16,14 @@ from apps.notifications.services import read, tell
 from apps.numbers import services as numbers
 from tests.cast import Cast
 from tests.notifications.told import second_owner
+from tests.pages import flat
 
 Browser = Callable[[User], Client]
 PART = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "notices-list"}
 
 
 def page(browser: Client, path: str = "/notifications/", **named: Any) -> str:
-    return browser.get(path, **named).content.decode()
+    return flat(browser.get(path, **named))
 
 
 def tell_many(cast: Cast, times: int) -> list[int]:
@@ -223,9 +224,9 @@ def test_mark_all_as_read_swaps_the_list_and_the_bell_for_htmx(
     shown = tell_many(cast, 3)
     tell(cast.owner, "key_dead", account=cast.harbor)  # after the page was shown
     response = sign_in(cast.owner).post("/notifications/read/", {"until": shown[-1]}, **PART)
-    html = response.content.decode()
+    html = flat(response)
     assert response.status_code == 200
-    assert html.lstrip().startswith('<div id="notices-list"')
+    assert html.startswith('<div id="notices-list"')
     assert re.search(r'id="bell"[^>]*aria-label="Notices, 1 unread" hx-swap-oob="true"', html)
     assert html.count(">New<") == 1
     assert "<html" not in html

@@ -12,6 +12,7 @@ from apps.voicetel import clock
 from apps.voicetel.client.records.numbers import Number as Record
 from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
 from tests.numbers.test_refresh import look
+from tests.pages import flat
 
 PAGE = f"/numbers/{FIRST}/"
 
@@ -179,9 +180,9 @@ def test_markup_in_every_text_of_the_provider_shows_as_text(harbor, manager, san
 
 
 def test_a_page_holds_its_panels_as_the_fragments_give_them(harbor, manager):
-    page = manager.get(PAGE).content.decode()
+    page = flat(manager.get(PAGE))
     for part in ("forward", "route", "label"):
-        fragment = manager.get(f"{PAGE}{part}/?closed=1", **FRAGMENT).content.decode()
+        fragment = flat(manager.get(f"{PAGE}{part}/?closed=1", **FRAGMENT))
         start = re.search(rf'<div class="value" id="numbers-{part}"[^>]*>', fragment)[0]
         assert start in page
 

@@ -10,6 +10,7 @@ from apps.numbers.models import Copy, Number
 from apps.voicetel import clock
 from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
 from tests.numbers.test_refresh import Record, look
+from tests.pages import flat
 
 PART = {**FRAGMENT, "HTTP_HX_TARGET": "numbers-table"}
 
@@ -145,7 +146,7 @@ def test_many_matches_are_read_in_the_order_of_the_sort_few_by_their_traits(
 
 def test_typing_gets_the_table_alone_at_the_same_address(harbor, viewer):
     part = viewer.get("/numbers/?q=0113", **PART)
-    assert part.content.lstrip().startswith(b'<div class="list-part" id="numbers-table"')
+    assert flat(part).startswith('<div class="list-part" id="numbers-table"')
     assert shown(part) == [FORWARDED]
     assert "HX-Target" in part["Vary"]
     assert part["Cache-Control"] == "no-store"
@@ -384,7 +385,7 @@ def test_an_account_with_a_dead_key_is_left_alone(cast, sandbox):
 def test_a_page_without_numbers_opens_itself_anew_when_the_first_came(cast, sandbox, sign_in):
     browser = sign_in(cast.viewer)
     look(cast.harbor, [])
-    page = browser.get("/numbers/").content.decode()
+    page = flat(browser.get("/numbers/"))
     assert "No numbers yet" in page
     assert (
         'hx-get="/numbers/" hx-trigger="numbers-newer from:body" hx-target="#main"'

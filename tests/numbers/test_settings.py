@@ -14,6 +14,7 @@ from apps.numbers.facets import Facets
 from apps.numbers.models import Copy, Gateway, Number
 from apps.numbers.services.refresh import count_facets
 from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
+from tests.pages import flat
 
 FORWARD = f"/numbers/{FIRST}/forward/"
 ROUTE = f"/numbers/{FIRST}/route/"
@@ -45,9 +46,9 @@ def counted(account):
 
 def test_calls_are_forwarded_at_the_provider_and_in_our_copy(harbor, manager, cast, sandbox):
     answer = posted(manager, FORWARD, to="(917) 555-0188")
-    text = answer.content.decode()
+    text = flat(answer)
     assert answer.status_code == 200
-    assert text.lstrip().startswith('<div class="value" id="numbers-forward"')
+    assert text.startswith('<div class="value" id="numbers-forward"')
     assert "All calls go to (917) 555-0188" in text
     assert there(sandbox).forward_to == row(harbor).forward_to == "9175550188"
     assert counted(harbor)
@@ -109,9 +110,9 @@ def test_what_cannot_be_is_said_in_the_form_with_what_was_typed(
     harbor, manager, sandbox, typed, sentence
 ):
     answer = posted(manager, FORWARD, to=typed)
-    text = answer.content.decode()
+    text = flat(answer)
     assert answer.status_code == 422
-    assert text.lstrip().startswith('<div class="value" id="numbers-forward"')
+    assert text.startswith('<div class="value" id="numbers-forward"')
     assert sentence in text
     assert "<b>917</b>" not in text
     if typed and "<" not in typed:
@@ -264,7 +265,7 @@ def test_every_form_works_without_scripts(harbor, manager):
         (ROUTE, "Change the route"),
         (LABEL, "Save the label"),
     ):
-        page = manager.get(address).content.decode()
+        page = flat(manager.get(address))
         assert "<html" in page
         assert f'<form class="edit" method="post" action="{address}"' in page
         assert button in page

@@ -12,6 +12,7 @@ from apps.audit.models import Event
 from apps.audit.services import record
 from apps.voicetel import clock
 from tests.cast import person
+from tests.pages import flat
 
 HARBOR = "/admin/accounts/1000000001/"
 PLANTED = "feedc0de" * 4
@@ -29,7 +30,7 @@ def support(cast, sign_in):
 
 def text(response) -> str:
     assert response.status_code == 200
-    return response.content.decode()
+    return flat(response)
 
 
 def test_the_frame_keeps_the_balance_of_the_account_that_staff_themselves_work_on(cast, admin):

@@ -11,6 +11,7 @@ from apps.accounts.roles import Role
 from apps.accounts.signing_in import second
 from apps.numbers.models import Copy
 from tests.cast import connected, person
+from tests.pages import flat
 
 ACCOUNTS = "/admin/accounts/"
 PAGES = ["/admin/", ACCOUNTS, "/admin/budget/", "/admin/staff/"]
@@ -24,7 +25,7 @@ def admin(cast, sign_in):
 
 def text(response) -> str:
     assert response.status_code == 200
-    return response.content.decode()
+    return flat(response)
 
 
 def numbers(response) -> list[str]:

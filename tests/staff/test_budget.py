@@ -9,6 +9,7 @@ from apps.accounts import access
 from apps.voicetel import clock
 from apps.voicetel.hour import line
 from apps.voicetel.models import Spent, Wish
+from tests.pages import flat
 
 BUDGET = "/admin/budget/"
 
@@ -21,7 +22,7 @@ def admin(cast, sign_in):
 def read(admin):
     response = admin.get(BUDGET)
     assert response.status_code == 200
-    return response.context["budget"], response.content.decode()
+    return response.context["budget"], flat(response)
 
 
 def spend(

@@ -11,6 +11,7 @@ from apps.audit.services import record
 from apps.staff import services
 from tests.accounts.arriving.walking_in import fresh, told
 from tests.cast import connected, person
+from tests.pages import flat
 from tests.staff.acting import proved
 
 FEW = 4  # queries of a page without an account of one's own
@@ -36,7 +37,7 @@ def test_it_says_who_they_are_where_they_work_where_they_are_signed_in_and_what_
 ):
     fresh("viewer@harbor.test").get("/settings/")
     record(cast.owner, cast.harbor, "key_asked", "of-somebody-else")
-    page = admin.get(path(cast.viewer)).content.decode()
+    page = flat(admin.get(path(cast.viewer)))
     assert "Viewer Harbor" in page
     assert "viewer@harbor.test" in page
     assert '<a href="/admin/accounts/1000000001/">Harbor Dental</a>' in page
@@ -50,7 +51,7 @@ def test_the_portals_own_people_are_listed_and_nobody_else(
 ):
     for browser in (sign_in(cast.support), admin):
         browser.get("/admin/accounts/")
-    page = admin.get("/admin/staff/").content.decode()
+    page = flat(admin.get("/admin/staff/"))
     table = page[page.index("<table") : page.index("</table>")]
     assert f'<a href="{path(cast.support)}">support@demo.test</a>' in table
     assert table.count("1 browser<") == 2

@@ -21,6 +21,7 @@ from apps.staff.selectors import requests
 from apps.voicetel import clock
 from tests.accounts.arriving.walking_in import told
 from tests.cast import person
+from tests.pages import words
 from tests.staff.acting import proved
 
 DAYS = 24 * 3600
@@ -86,7 +87,7 @@ def test_a_second_before_three_days_is_too_early(asked, admin):
 
 def test_staff_decide_at_once_where_no_owner_can_sign_in(asked, cast, admin):
     owners_are_gone(cast)
-    page = admin.get(path(asked)).content.decode()
+    page = words(admin.get(path(asked)))
     assert "No owner who can sign in is left, so staff decide." in page
     assert "owner@harbor.test: cannot sign in" in page
     assert admin.post(path(asked), LET_IN)["Location"] == "/admin/accounts/1000000001/"

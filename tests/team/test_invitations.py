@@ -14,6 +14,7 @@ from apps.accounts.models import Account, Invitation, Letter, Membership, User
 from apps.voicetel import clock
 from tests.accounts.arriving.walking_in import NEW, elsewhere, fresh, told
 from tests.cast import PASSWORD
+from tests.pages import words
 from tests.team.inviting import MEMBERS, invite, invited, membership
 
 # Invitations
@@ -80,7 +81,7 @@ def test_an_invitation_works_for_72_hours(cast, owner, mailoutbox):
     clock.advance(120)
     assert Client().get(path).status_code == 404
     assert Client().post(path, {"password": NEW}).status_code == 404
-    assert "The link is too old" in owner.get(MEMBERS).content.decode()
+    assert "The link is too old" in words(owner.get(MEMBERS))
 
 
 def test_a_withdrawn_one_works_no_more_and_inviting_anew_ends_the_earlier_link(

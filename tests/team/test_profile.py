@@ -2,6 +2,7 @@
 
 from apps.accounts.models import User
 from apps.audit.models import Event
+from tests.pages import words
 
 
 def test_own_name_is_saved_and_noted(cast, sign_in):
@@ -28,7 +29,7 @@ def test_only_the_name_can_be_changed_here(cast, sign_in):
 
 
 def test_the_accounts_zone_and_the_role_are_shown(cast, sign_in):
-    page = sign_in(cast.billing).get("/settings/").content.decode()
+    page = words(sign_in(cast.billing).get("/settings/"))
     assert "America/New_York" in page
     assert "Your role: Billing" in page
 
