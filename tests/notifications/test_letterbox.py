@@ -7,6 +7,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import Client
 
 import portal.urls
+from tests.pages import flat
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_own_links_are_links_and_others_are_text(db, letters):
         " <script>alert(1)</script>",
     )
     name = next(iter(Client().get("/_mail/").context["letters"])).name
-    page = Client().get(f"/_mail/{name}/").content.decode()
+    page = flat(Client().get(f"/_mail/{name}/"))
     assert '<a href="http://localhost:8000/recover/abc/">' in page
     assert 'href="http://evil.test' not in page
     assert "<script>alert" not in page

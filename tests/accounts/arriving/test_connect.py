@@ -13,12 +13,13 @@ from apps.voicetel.hour import budget, line
 from apps.voicetel.hour.rules import ACCOUNT, LANES
 from apps.voicetel.models import Party, Spent, Wish
 from tests.accounts.arriving.walking_in import LARK, NEW, arrive, form, fresh, path_in, told
+from tests.pages import flat
 
 PANEL = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "accounts-connect"}
 
 
 def page(client: Client) -> str:
-    return client.get("/connect/").content.decode()
+    return flat(client.get("/connect/"))
 
 
 def pass_time(sandbox, **delta: float) -> None:
