@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.pages import words
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -104,13 +107,21 @@ class Running:
             .decode()
         )
         heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
-        return re.sub(r"<[^>]+>|\s+", " ", heading[1]).strip() if heading else ""
+        return words(heading[1]) if heading else ""
 
     def ready(self, within: float = 60) -> None:
-        until(lambda: self.get("/readyz")[0] == 200 or self.process.poll() is not None, within)
-        assert self.process.poll() is None, (
-            self.process.stdout.read() if self.process.stdout else ""
-        )
+        """Wait until the demo says that it is. Until then a child that dies ends it, so an answer
+        of /readyz is too early for a test that kills one.
+        """
+        assert self.process.stdout
+        pipe, said = self.process.stdout.fileno(), ""
+        deadline = time.monotonic() + within
+        while "The portal is ready" not in said:
+            left = max(0.0, deadline - time.monotonic())
+            assert select.select([pipe], [], [], left)[0], f"not within {within} s: {said}"
+            more = os.read(pipe, 65536).decode()
+            assert more, f"it ended: {said}"
+            said += more
 
     def pids(self) -> list[int]:
         """Every process of this demo but the supervisor, grandchildren too: its folder is in their
