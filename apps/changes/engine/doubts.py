@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -112,7 +113,7 @@ def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
             _later(entry, **shows)
 
 
-def _ask(entry: Entry, said: str, *, looks: bool = True, **values: object) -> None:
+def _ask(entry: Entry, said: str, *, looks: bool = True, **values: Any) -> None:
     """Ask a person; and look on for a day, for a question that a later look answers is none."""
     due = clock.about_now() + ASKED if looks and entry.sent_at else None
     rows.put(entry, State.ASK, said=said, due_at=due, **values)
