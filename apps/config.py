@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
 # Modules that register something by being imported, by the same name in every app that has one.
-EVERYWHERE = ("changes", "figures", "words")
+EVERYWHERE = ("changes", "figures", "sources", "words")
 
 
 class PortalConfig(AppConfig):

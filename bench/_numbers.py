@@ -21,10 +21,13 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from apps.accounts.models import Account, Membership, User  # noqa: E402
-from apps.numbers import selectors, services  # noqa: E402
-from apps.numbers.models import Number  # noqa: E402
-from apps.numbers.services import copies  # noqa: E402
-from apps.numbers.services import refresh as refreshing  # noqa: E402
+from apps.copies import claims  # noqa: E402
+from apps.copies.models import Copy  # noqa: E402
+from apps.copies.selectors import find_copy  # noqa: E402
+from apps.copies.services import Outcome, take_in  # noqa: E402
+from apps.numbers import selectors, sources  # noqa: E402
+from apps.numbers.models import NUMBERS, Number  # noqa: E402
+from apps.numbers.services.refresh import count_facets  # noqa: E402
 from apps.numbers.services.shape import shape_all  # noqa: E402
 from apps.voicetel import clock  # noqa: E402
 from apps.voicetel.client.answers import decode  # noqa: E402
@@ -62,14 +65,14 @@ def body(records: list[dict[str, Any]]) -> bytes:
 def take(whose: Account, answer: bytes) -> float:
     """Seconds from the answer's bytes to the commit."""
     asked = clock.now()
-    token = copies.claim(whose, asked)
+    token = claims.claim(whose, NUMBERS, asked)
     began = time.perf_counter()
     numbers = decode(answer, Numbers)
     rows, odd = shape_all(numbers.numbers)
     assert not odd
     del numbers
-    outcome = refreshing.take_in(whose, token, asked, rows)
-    assert outcome == services.Outcome.TAKEN, outcome
+    outcome = take_in(whose, sources.numbers, token, asked, rows)
+    assert outcome == Outcome.TAKEN, outcome
     return time.perf_counter() - began
 
 
@@ -87,8 +90,8 @@ def fill(whose: Account, count: int) -> list[dict[str, Any]]:
             " number = %s",
             labels,
         )
-    facets = refreshing.count_facets(whose, {each["route"]: each["gateway"] for each in records})
-    refreshing.Copy.objects.of(whose).update(facets=facets.dump(), total=facets.total)
+    facets = count_facets(whose, {each["route"]: each["gateway"] for each in records})
+    Copy.objects.of(whose).filter(name=NUMBERS).update(facts=facets.dump())
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE numbers_number")
@@ -217,7 +220,7 @@ def search(count: str, rounds: str) -> dict[str, float]:
     """
     whose = account("1000000001")
     fill(whose, int(count))
-    copy = selectors.find_copy(whose)
+    copy = find_copy(whose, NUMBERS)
     dice, times = random.Random(3), []  # noqa: S311 - nobody's secret
     for _ in range(int(rounds)):
         state = selectors.list_state(copy, {"q": f"{dice.randrange(10_000):04}"})

@@ -22,7 +22,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("notifications.forget", "apps.notifications.sweeps.forget", 3600),
     Sweep("accounts.forget_arrivals", "apps.accounts.arriving.sweeps.forget_arrivals", 3600),
     Sweep("accounts.forget", "apps.accounts.signing_in.sweeps.forget", 3600),
-    Sweep("numbers.refresh", "apps.numbers.sweeps.refresh_due", 60),
+    Sweep("copies.refresh", "apps.copies.sweeps.refresh_due", 60),
     Sweep("voicetel.forget", "apps.voicetel.sweeps.forget_old", 3600),
 )
 BY_NAME = {sweep.name: sweep for sweep in SWEEPS}

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "apps.notifications",
     "apps.accounts",
     "apps.changes",
+    "apps.copies",
     "apps.numbers",
     "apps.team",
     "apps.billing",

@@ -15,9 +15,11 @@ from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import User
 from apps.accounts.signing_in import sessions
+from apps.running import broker
 from apps.sandbox import control
 from apps.voicetel import breaker, clock
 from apps.voicetel.hour import budget
+from portal.celery import app as celery
 from tests.cast import Cast, Rehearsal, SignIn
 
 NEEDS_DATABASE = {"db", "transactional_db", "sandbox", "cast", "changes"}
@@ -157,3 +159,23 @@ def changes(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     changes = Changes()
     changes.now()
     return changes
+
+
+class Messages(list[tuple[Any, ...]]):
+    """The messages that workers would get, as (task, *arguments), in their order."""
+
+    def run(self) -> None:
+        """Take each of them off and do what it asks."""
+        while self:
+            task, *given = self.pop(0)
+            celery.tasks[task](*given)
+
+
+@pytest.fixture
+def messages(monkeypatch: pytest.MonkeyPatch) -> Messages:
+    """A broker that takes every message and gives none to a worker until `messages.run()`."""
+    sent = Messages()
+    monkeypatch.setattr(
+        broker, "send", lambda task, *given, queue: sent.append((task, *given)) or True
+    )
+    return sent

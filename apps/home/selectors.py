@@ -8,8 +8,10 @@ from apps.accounts.roles import Role, allows
 from apps.changes import selectors as changes
 from apps.changes.models import Entry
 from apps.changes.states import State
+from apps.copies.models import Copy
+from apps.copies.selectors import find_copy
 from apps.numbers import selectors as numbers
-from apps.numbers.models import Copy
+from apps.numbers.models import NUMBERS
 from apps.ui.format import clock, count, moment
 
 LAST = 8  # changes on the first page; the journal has all of them
@@ -31,11 +33,11 @@ def home_page(account: Account | None, membership: Membership | None) -> dict[st
     """
     if account is None or membership is None:
         return {"account": None}
-    copy = numbers.find_copy(account)
+    copy = find_copy(account, NUMBERS)
     return {
         "account": account,
         "copy": copy,
-        "held": count(copy.total, "number") if copy else "",
+        "held": count(numbers.held(copy), "number") if copy else "",
         "kinds": numbers.list_kinds(copy) if copy else [],
         "needs": needs_of(account, membership, copy),
         "last": [last_row(entry, account.zone) for entry in changes.list_entries(account)[:LAST]],

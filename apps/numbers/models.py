@@ -1,4 +1,4 @@
-"""Our own copy of what the provider lists: numbers and gateways, with the age of the copy."""
+"""Our own copy of what the provider lists: numbers and gateways. Its age: apps.copies."""
 
 from typing import ClassVar
 
@@ -7,11 +7,15 @@ from django.db import models
 from apps.accounts.models import Account
 from apps.tenancy import Scoped
 
+# names of the copies (sources.py)
+NUMBERS, GATEWAYS = "numbers", "gateways"
+
 
 class Number(models.Model):
     """A number of an account, as `numbersList` last told it, with our own label beside it.
 
-    Written by services only: `traits` and the counts on Copy follow from the other columns.
+    Written by services only: `traits`, and the counts in the copy's facts, follow from the other
+    columns.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -54,38 +58,6 @@ class Number(models.Model):
         return self.number
 
 
-class Copy(models.Model):
-    """How old an account's copy is, when it is read again, and what is in it.
-
-    One row an account.
-    """
-
-    account = models.OneToOneField(
-        Account, on_delete=models.CASCADE, related_name="+", primary_key=True
-    )
-    # when the provider gave the answer that the copy holds
-    read_at = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(db_index=True)  # due: the sweep reads it then
-    claim = models.CharField(max_length=32, blank=True)  # who reads it now
-    claim_until = models.DateTimeField(null=True)
-    version = models.PositiveBigIntegerField(default=0)  # grows with every look that was taken in
-    total = models.PositiveIntegerField(default=0)
-    # apps.numbers.facets.Facets as JSON; text, for a page reads it only when it changed
-    facets = models.TextField(default="{}")
-    # a sentence; empty when the last look went well
-    failed = models.CharField(max_length=300, blank=True)
-    failures = models.PositiveIntegerField(default=0)  # in a row
-    # print of what the last look would have removed, until a second agrees
-    doubted = models.CharField(max_length=64, blank=True)
-    doubted_count = models.PositiveIntegerField(default=0)
-    doubted_at = models.DateTimeField(null=True)
-    # when a single row was last written, so that a refresh need not look for such rows
-    touched_at = models.DateTimeField(null=True)
-    gateways_at = models.DateTimeField(null=True)  # when `gatewaysList` was last read
-
-    objects = Scoped["Copy"]()
-
-
 class Gateway(models.Model):
     """A place that calls may be routed to: a system route or one of the account's own gateways, as
     `gatewaysList` told it.
@@ -96,8 +68,6 @@ class Gateway(models.Model):
     # address[:port], or a system route's name
     address = models.CharField(max_length=255, blank=True)
     system = models.BooleanField(default=False)
-    # when a look first did not name it; a second one that does not removes it
-    missed_at = models.DateTimeField(null=True)
 
     objects = Scoped["Gateway"]()
 

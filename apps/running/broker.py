@@ -37,13 +37,20 @@ def rest(seconds: float = math.inf) -> None:
 
 
 def nudge(pk: int) -> bool:
-    """Tell a worker that a row is READY. False: the message did not get out, at most
-    0.6 s later.
+    """Tell a worker that a row is READY. False: the message did not get out."""
+    return send("changes.run", pk, queue="now")
+
+
+def send(task: str, *args: int | str, queue: str) -> bool:
+    """Ask the workers of a queue to run a task. False: the message did not get out, at most 0.6 s
+    later.
     """
     if not reachable():
         return False
     try:
-        _app().send_task("changes.run", args=[pk], expires=EXPIRES, retry=False, ignore_result=True)
+        _app().send_task(
+            task, args=args, queue=queue, expires=EXPIRES, retry=False, ignore_result=True
+        )
     except Exception as error:  # noqa: BLE001 - kombu, redis and the operating system each have their own
         _failed(error)
         return False

@@ -1,7 +1,8 @@
 import pytest
 
 from apps.accounts.models import Account, User
-from apps.numbers import services
+from apps.copies.services import look
+from apps.numbers import sources
 from apps.numbers.models import Number
 from tests.accounts.planted import PLANTED
 from tests.accounts.signing_in.device import ORIGIN, Device, with_passkey
@@ -10,7 +11,7 @@ from tests.accounts.signing_in.device import ORIGIN, Device, with_passkey
 @pytest.fixture
 def planted(cast, sandbox):
     """Harbor Dental with a word on everything that only its members may read."""
-    services.refresh_numbers(cast.harbor)
+    look(cast.harbor, sources.numbers)
     Number.objects.of(cast.harbor).update(label=PLANTED)
     Account.objects.filter(pk=cast.harbor.pk).update(name=f"{PLANTED} Dental")
     User.objects.filter(pk=cast.owner.pk).update(name=f"Dr {PLANTED}")

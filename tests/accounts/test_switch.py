@@ -5,7 +5,7 @@ import pytest
 from apps.accounts.models import Account, Invitation, KeyExchange, Membership
 from apps.accounts.roles import Role
 from apps.audit.models import Event
-from apps.numbers.models import Copy
+from apps.copies.models import Copy
 from tests.cast import PASSWORD
 
 

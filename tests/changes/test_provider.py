@@ -8,7 +8,8 @@ import pytest
 
 from apps.changes import sweeps
 from apps.changes.states import State
-from apps.numbers import services
+from apps.copies.services import look
+from apps.numbers import sources
 from apps.numbers.changes import SetForward
 from apps.numbers.models import Number
 from apps.voicetel import breaker, clock
@@ -33,7 +34,7 @@ FAULTS: dict[str, tuple[dict[str, Any], State]] = {  # what happens, and how the
 @pytest.fixture
 def number(cast: Any, sandbox: Any) -> str:
     breaker.forget()
-    services.refresh_account(cast.harbor)
+    look(cast.harbor, sources.numbers)
     return str(sandbox.numbers_of("1000000001")[0])
 
 

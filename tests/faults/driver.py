@@ -27,7 +27,8 @@ from apps.accounts.models import Account, Membership  # noqa: E402
 from apps.changes import machine  # noqa: E402
 from apps.changes.engine import rows, tokens  # noqa: E402
 from apps.changes.models import Entry  # noqa: E402
-from apps.numbers import services  # noqa: E402
+from apps.copies.services import look  # noqa: E402
+from apps.numbers import sources  # noqa: E402
 from apps.numbers.changes import SetForward  # noqa: E402
 from apps.numbers.models import Number  # noqa: E402
 from apps.running import broker  # noqa: E402
@@ -52,7 +53,7 @@ def prepare() -> list[str]:
     call_command("createcachetable", verbosity=0)
     call_command("seed_demo", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    services.refresh_account(account())
+    look(account(), sources.numbers)
     return sorted(Number.objects.of(account()).values_list("number", flat=True))
 
 

@@ -12,8 +12,9 @@ from apps.changes.engine.tokens import mint
 from apps.changes.machine import submit
 from apps.changes.models import Entry
 from apps.changes.states import State
+from apps.copies.services import look
 from apps.numbers import selectors as numbers
-from apps.numbers import services
+from apps.numbers import sources
 from apps.numbers.changes import SetForward
 from tests.cast import Cast
 
@@ -23,7 +24,7 @@ NUMBER = "2015550110"
 
 @pytest.fixture
 def harbor(sandbox: Any, cast: Cast, changes: Any) -> Account:
-    services.refresh_numbers(cast.harbor)
+    look(cast.harbor, sources.numbers)
     return cast.harbor
 
 

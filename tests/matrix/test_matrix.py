@@ -13,7 +13,8 @@ from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.audit.services import record
-from apps.numbers import services
+from apps.copies.services import look
+from apps.numbers import sources
 from portal.urls import urlpatterns as ours
 from tests.cast import Cast
 from tests.matrix.checks import problems, reader
@@ -41,7 +42,7 @@ urlpatterns = [
 @pytest.fixture
 def harbor(sandbox: Any, cast: Cast, changes: Any) -> Cast:
     """Harbor Dental with its numbers in our copy."""
-    services.refresh_numbers(cast.harbor)
+    look(cast.harbor, sources.numbers)
     return cast
 
 

@@ -10,10 +10,11 @@ from django.test import Client
 from apps.accounts import members
 from apps.accounts.models import Account, Membership, User
 from apps.audit.models import Event
+from apps.copies.services import look
 from apps.notifications.models import Choice, Notice
 from apps.notifications.selectors import ROWS
 from apps.notifications.services import read, tell
-from apps.numbers import services as numbers
+from apps.numbers import sources
 from tests.cast import Cast
 from tests.notifications.told import second_owner
 from tests.pages import flat
@@ -71,7 +72,7 @@ def test_the_count_costs_no_query_and_the_page_one(
     path: str,
     queries: int,
 ) -> None:
-    numbers.refresh_numbers(cast.harbor)
+    look(cast.harbor, sources.numbers)
     browser = sign_in(cast.owner)
     page(browser, path)
     for many in (0, 3, ROWS + 20):

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import Account
-from apps.numbers import services
+from apps.copies.services import Outcome, look
+from apps.numbers import sources
 from apps.voicetel import clock
 
 # Harbor's: one with inbound SMS and no forwarding, one forwarded to 2015550199
@@ -19,8 +20,9 @@ FRAGMENT = {"HTTP_HX_REQUEST": "true"}
 
 @pytest.fixture
 def harbor(cast: Any, sandbox: Any) -> Account:
-    """Harbor Dental, its 24 numbers read."""
-    assert services.refresh_account(cast.harbor) == services.Outcome.TAKEN
+    """Harbor Dental, its 24 numbers and its gateways read."""
+    for source in (sources.numbers, sources.gateways):
+        assert look(cast.harbor, source) == Outcome.TAKEN
     return cast.harbor
 
 

@@ -5,13 +5,12 @@ import re
 import pytest
 from django.test import Client
 
-from apps.numbers import pace, selectors, services, tasks
+from apps.copies.services import Outcome, look
+from apps.numbers import pace, selectors, services, sources, tasks
 from apps.numbers.models import Number
-from apps.numbers.services.refresh import Outcome
 from apps.voicetel import clock
-from apps.voicetel.client.records.numbers import Number as Record
 from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
-from tests.numbers.test_refresh import look
+from tests.numbers.looking import Record, take
 from tests.pages import flat
 
 PAGE = f"/numbers/{FIRST}/"
@@ -19,7 +18,7 @@ PAGE = f"/numbers/{FIRST}/"
 
 def test_the_page_says_all_that_is_known(harbor, manager, sandbox):
     sandbox.set_number(FIRST, forward_to="9175550188", translated="2015550111")
-    services.refresh_numbers(harbor)
+    look(harbor, sources.numbers)
     services.label_number(harbor, FIRST, "Front desk")
     text = manager.get(PAGE).content.decode()
     for words in (
@@ -161,9 +160,9 @@ def test_markup_in_every_text_of_the_provider_shows_as_text(harbor, manager, san
         translated=HOSTILE,
     )
     rest = [Record(number=f"20155502{i:02}", route=77, gateway=HOSTILE) for i in range(30)]
-    assert look(harbor, [record, *rest]) == Outcome.DOUBTED
+    assert take(harbor, [record, *rest]) == Outcome.DOUBTED
     clock.advance(61)
-    assert look(harbor, [record, *rest]) == Outcome.TAKEN
+    assert take(harbor, [record, *rest]) == Outcome.TAKEN
     services.label_number(harbor, FIRST, HOSTILE)
     addresses = ["/numbers/", "/numbers/?route=77&sort=route", "/numbers/?q=" + HOSTILE[:20], PAGE]
     addresses += [

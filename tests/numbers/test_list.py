@@ -5,11 +5,15 @@ import re
 import pytest
 from django.urls import reverse
 
-from apps.numbers import pace, services, sweeps, tasks
-from apps.numbers.models import Copy, Number
+from apps.copies import sweeps
+from apps.copies.models import Copy
+from apps.copies.pace import SOON
+from apps.copies.services import Outcome, look
+from apps.numbers import pace, services, sources
+from apps.numbers.models import Number
 from apps.voicetel import clock
 from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
-from tests.numbers.test_refresh import Record, look
+from tests.numbers.looking import Record, copy_of, take
 from tests.pages import flat
 
 PART = {**FRAGMENT, "HTTP_HX_TARGET": "numbers-table"}
@@ -26,7 +30,7 @@ def announced(response):
 
 def fill(account, count):
     Number.objects.of(account).delete()
-    look(
+    take(
         account,
         [
             Record(number=f"201555{i:04}", route=4, gateway="DID", sms_enabled=i % 2 == 0)
@@ -34,7 +38,7 @@ def fill(account, count):
         ],
     )
     clock.advance(61)
-    look(
+    take(
         account,
         [
             Record(number=f"201555{i:04}", route=4, gateway="DID", sms_enabled=i % 2 == 0)
@@ -89,7 +93,7 @@ def test_filters_of_the_url_show_what_the_provider_has_so(harbor, viewer, sandbo
 
 def test_numbers_without_a_route_can_be_asked_for(harbor, viewer):
     Number.objects.of(harbor).delete()
-    look(harbor, [Record(number="2015550101"), Record(number="2015550102", route=4, gateway="DID")])
+    take(harbor, [Record(number="2015550101"), Record(number="2015550102", route=4, gateway="DID")])
     assert shown(viewer.get("/numbers/?route=none")) == ["2015550101"]
 
 
@@ -162,73 +166,57 @@ def test_nothing_matches_is_not_nothing_here(harbor, viewer):
 
 def test_an_account_without_numbers_is_told_what_comes_next(harbor, viewer):
     Number.objects.of(harbor).delete()
-    Copy.objects.of(harbor).update(total=0, facets="{}")
+    Copy.objects.of(harbor).update(facts="{}")
     assert "No numbers yet" in viewer.get("/numbers/").content.decode()
 
 
-def test_a_copy_never_read_is_asked_for_and_the_page_looks_again(
-    cast, sandbox, sign_in, monkeypatch
-):
-    asked = []
-    monkeypatch.setattr(tasks, "nudge", lambda account: asked.append(account.pk))
+def test_a_copy_never_read_is_asked_for_and_the_page_looks_again(cast, sandbox, sign_in, messages):
     viewer = sign_in(cast.viewer)
     page = viewer.get("/numbers/").content.decode()
     assert "on their way" in page
     assert 'hx-trigger="every 2s"' in page
-    assert asked == [cast.harbor.pk]
+    assert messages == [("copies.refresh", cast.harbor.pk, "numbers")]
     assert sandbox.count() == 0, "no request of a person waits for a list"
-    services.refresh_account(cast.harbor)
+    look(cast.harbor, sources.numbers)
     again = viewer.get("/numbers/age/?shown=0&tries=1", **FRAGMENT)
     assert again.status_code == 286
     assert again["HX-Refresh"] == "true"
 
 
-def test_an_old_copy_is_asked_for_and_its_newer_one_is_fetched(harbor, viewer, later, monkeypatch):
-    asked = []
-    monkeypatch.setattr(tasks, "nudge", lambda account: asked.append(account.pk))
+def test_an_old_copy_is_asked_for_and_its_newer_one_is_fetched(harbor, viewer, later, messages):
     assert "every 2s" not in viewer.get("/numbers/").content.decode()
     later(pace.STALE.total_seconds() + 5)
     page = viewer.get("/numbers/").content.decode()
-    assert asked == [harbor.pk]
+    assert messages == [("copies.refresh", harbor.pk, "numbers")]
     address = re.search(r'hx-get="(/numbers/age/[^"]+)"', page)[1].replace("&amp;", "&")
     waiting = viewer.get(address, **FRAGMENT)
     assert waiting.status_code == 200
     assert "HX-Trigger" not in waiting
-    services.refresh_numbers(harbor)
+    look(harbor, sources.numbers)
     newer = viewer.get(address, **FRAGMENT)
     assert newer.status_code == 286
     assert newer["HX-Trigger"] == "numbers-newer"
     assert b"every 2s" not in newer.content
 
 
-@pytest.fixture
-def messages(monkeypatch):
-    """What workers would be sent, as calls that wait to be made."""
-    sent = []
-    monkeypatch.setattr(
-        tasks, "_ask", lambda task, queue, *args: sent.append(lambda: task(*args)) or True
-    )
-    return sent
-
-
 @pytest.mark.parametrize("copy", ["old", "due", "none"])
 def test_many_pages_of_an_old_copy_make_one_look(harbor, viewer, sandbox, later, messages, copy):
-    later((pace.STALE if copy == "old" else pace.EVERY + pace.SOON).total_seconds() + 5)
+    later((pace.STALE if copy == "old" else pace.EVERY + SOON).total_seconds() + 5)
     if copy == "none":
         Copy.objects.of(harbor).delete()
     looks = sandbox.count("numbersList")
     for _ in range(10):
         viewer.get("/numbers/")
     assert copy == "due" or len(messages) == 1
-    for run in [*messages, *messages]:
-        run()
+    messages += messages
+    messages.run()
     assert sandbox.count("numbersList") - looks == 1
 
 
 def test_an_old_copy_whose_message_was_lost_is_asked_for_once_more(harbor, viewer, later, messages):
     later(pace.STALE.total_seconds() + 5)
     viewer.get("/numbers/")
-    later(pace.SOON.total_seconds() + 1)
+    later(SOON.total_seconds() + 1)
     viewer.get("/numbers/")
     assert len(messages) == 2
 
@@ -238,8 +226,7 @@ def test_every_press_of_refresh_after_a_look_makes_one_more(harbor, manager, san
     for _ in range(3):
         manager.post("/numbers/refresh/", {"account": "1000000001"})
         manager.post("/numbers/refresh/", {"account": "1000000001"})
-        while messages:
-            messages.pop()()
+        messages.run()
     assert sandbox.count("numbersList") - looks == 3
 
 
@@ -256,13 +243,13 @@ def test_the_age_line_opened_directly_is_a_whole_page(harbor, viewer):
     assert shown(page)
 
 
-def test_refresh_marks_the_copy_due_and_asks_a_worker(harbor, manager, monkeypatch):
-    asked = []
-    monkeypatch.setattr(tasks, "nudge", lambda account: asked.append(account.pk))
+def test_refresh_marks_the_copy_due_and_asks_a_worker(harbor, manager, messages):
     answer = manager.post("/numbers/refresh/", {"account": "1000000001"})
     assert (answer.status_code, answer["Location"]) == (303, "/numbers/")
-    assert asked == [harbor.pk]
-    assert Copy.objects.of(harbor).get().next_at <= clock.now()
+    lists = ["gateways", "numbers"]
+    assert messages == [("copies.refresh", harbor.pk, name) for name in lists]
+    due = Copy.objects.of(harbor).filter(next_at__lte=clock.now())
+    assert sorted(due.values_list("name", flat=True)) == lists
     part = manager.post("/numbers/refresh/", {"account": "1000000001"}, **FRAGMENT)
     assert b'id="numbers-age"' in part.content
     assert b"every 2s" in part.content
@@ -282,7 +269,7 @@ def test_with_the_provider_away_the_list_is_there_with_a_sentence(
         sandbox.down()
     else:
         sandbox.fault("*", kind, times=None)
-    assert services.refresh_numbers(harbor) == services.Outcome.FAILED
+    assert look(harbor, sources.numbers) == Outcome.FAILED
     calls = sandbox.count()
     page = manager.get("/numbers/")
     assert page.status_code == 200
@@ -297,14 +284,14 @@ def test_with_the_provider_away_the_list_is_there_with_a_sentence(
 def test_a_doubted_look_is_told_with_what_stays(harbor, viewer, sandbox):
     for number in sandbox.numbers_of("1000000001"):
         sandbox.take_number(number)
-    services.refresh_numbers(harbor)
+    look(harbor, sources.numbers)
     page = viewer.get("/numbers/")
     assert "lacks 24 numbers that we hold" in page.content.decode()
     assert len(shown(page)) == 24
 
 
 def test_another_account_s_numbers_are_nowhere_on_the_page(harbor, cast, sign_in):
-    services.refresh_numbers(cast.northwind)
+    look(cast.northwind, sources.numbers)
     stranger = sign_in(cast.stranger).get("/numbers/?size=250")
     assert not set(shown(stranger)) & set(
         Number.objects.of(harbor).values_list("number", flat=True)
@@ -318,7 +305,7 @@ def test_nobody_sees_it_without_sign_in(client, db):
 
 def test_a_get_writes_nothing(harbor, viewer, later):
     later(pace.EVERY.total_seconds() + 5)
-    before = Copy.objects.of(harbor).values().get(), list(Number.objects.of(harbor).values())
+    before = list(Copy.objects.of(harbor).values()), list(Number.objects.of(harbor).values())
     for address in (
         "/numbers/",
         "/numbers/?q=55",
@@ -328,7 +315,7 @@ def test_a_get_writes_nothing(harbor, viewer, later):
     ):
         viewer.get(address)
     assert (
-        Copy.objects.of(harbor).values().get(),
+        list(Copy.objects.of(harbor).values()),
         list(Number.objects.of(harbor).values()),
     ) == before
 
@@ -351,28 +338,13 @@ def test_an_address_typed_wrong_shows_a_list_all_the_same(harbor, viewer, query)
 
 
 def test_the_sweep_reads_what_is_due_and_what_was_never_read(cast, sandbox, later):
-    assert sweeps.refresh_due() == 2
+    both_lists_of_both = 4
+    assert sweeps.refresh_due() == both_lists_of_both
     assert Number.objects.of(cast.harbor).count() == 24
     assert sweeps.refresh_due() == 0
     later(pace.EVERY.total_seconds() + 5)
-    assert sweeps.refresh_due() == 2
-    assert sweeps.refresh_due(everything=True) == 2
-
-
-def test_an_account_that_always_fails_does_not_stop_the_others(cast, sandbox, monkeypatch, later):
-    sweeps.refresh_due()
-    later(pace.EVERY.total_seconds() + 5)
-    refresh = services.refresh_account
-
-    def failing(account, **named):
-        if account == cast.harbor:
-            raise RuntimeError("a fault of ours")
-        return refresh(account, **named)
-
-    monkeypatch.setattr(services, "refresh_account", failing)
-    before = Copy.objects.of(cast.northwind).get().version
-    assert sweeps.refresh_due() == 2
-    assert Copy.objects.of(cast.northwind).get().version == before + 1
+    assert sweeps.refresh_due() == both_lists_of_both
+    assert sweeps.refresh_due(everything=True) == both_lists_of_both
 
 
 def test_an_account_with_a_dead_key_is_left_alone(cast, sandbox):
@@ -384,16 +356,16 @@ def test_an_account_with_a_dead_key_is_left_alone(cast, sandbox):
 
 def test_a_page_without_numbers_opens_itself_anew_when_the_first_came(cast, sandbox, sign_in):
     browser = sign_in(cast.viewer)
-    look(cast.harbor, [])
+    take(cast.harbor, [])
     page = flat(browser.get("/numbers/"))
     assert "No numbers yet" in page
     assert (
         'hx-get="/numbers/" hx-trigger="numbers-newer from:body" hx-target="#main"'
         ' hx-select="#main"' in page
     )
-    version = Copy.objects.of(cast.harbor).get().version
+    version = copy_of(cast.harbor).version
     clock.advance(1)
-    look(cast.harbor, [Record(number=FIRST, route=4, gateway="DID")])
+    take(cast.harbor, [Record(number=FIRST, route=4, gateway="DID")])
     polled = browser.get(f"/numbers/age/?shown={version}", **FRAGMENT, HTTP_HX_TARGET="numbers-age")
     assert polled["HX-Trigger"] == "numbers-newer"
     anew = browser.get("/numbers/", **FRAGMENT, HTTP_HX_TARGET="main")

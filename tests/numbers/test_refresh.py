@@ -1,4 +1,4 @@
-"""services.refresh_numbers: the copy becomes what the provider says, by its difference, and never
+"""A look at the numbers: the copy becomes what the provider says, by its difference, and never
 worse than it was.
 """
 
@@ -14,17 +14,19 @@ from apps.accounts import access
 from apps.accounts.models import Account
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.numbers import pace, services, sweeps
+from apps.copies import claims, sweeps
+from apps.copies.models import Copy
+from apps.copies.pace import HELD, SECOND_LOOK
+from apps.copies.services import Outcome, look, take_in
+from apps.numbers import pace, services, sources
 from apps.numbers.facets import Facets
-from apps.numbers.models import Copy, Gateway, Number
-from apps.numbers.services import copies, refresh
-from apps.numbers.services.refresh import count_facets, take_gateways, take_in
+from apps.numbers.models import Number
+from apps.numbers.services import refresh
+from apps.numbers.services.refresh import count_facets
 from apps.numbers.services.shape import Row, shape_all
 from apps.voicetel import clock
-from apps.voicetel.client.records.numbers import Number as Record
 from tests.numbers.conftest import FIRST, FORWARDED
-
-Outcome = services.Outcome
+from tests.numbers.looking import Record, copy_of, take
 
 
 def held(account):
@@ -37,15 +39,11 @@ def rows(account):
     return Number.objects.of(account)
 
 
-def copy_of(account):
-    return Copy.objects.of(account).get()
-
-
 def test_the_first_look_fills_the_copy_and_counts_it(cast, sandbox):
-    assert services.refresh_numbers(cast.harbor) == Outcome.TAKEN
+    assert look(cast.harbor, sources.numbers) == Outcome.TAKEN
     assert set(held(cast.harbor)) == set(sandbox.numbers_of("1000000001"))
     copy = copy_of(cast.harbor)
-    assert copy.total == 24 == Facets.load(copy.facets).total
+    assert Facets.load(copy.facts).total == 24
     assert copy.read_at is not None
     assert copy.next_at - copy.read_at >= pace.EVERY
 
@@ -59,7 +57,7 @@ def test_every_field_is_kept_as_told(harbor, sandbox):
         translated="2015550111",
         carrier=7,
     )
-    services.refresh_numbers(harbor)
+    look(harbor, sources.numbers)
     row = rows(harbor).get(number=FIRST)
     told = sandbox.number_of("1000000001", FIRST)
     assert (row.forward_to, row.cnam, row.fax, row.translated, row.carrier, row.route) == (
@@ -81,17 +79,17 @@ def test_a_look_that_changes_nothing_writes_no_number(harbor, django_assert_max_
             else run(sql, *rest)
         )
     ):
-        assert services.refresh_numbers(harbor) == Outcome.TAKEN
+        assert look(harbor, sources.numbers) == Outcome.TAKEN
 
 
 def test_labels_survive_whatever_the_provider_says(harbor, sandbox):
     services.label_number(harbor, FIRST, "Front desk")
     sandbox.set_number(FIRST, route=5)
     clock.advance(1)
-    assert services.refresh_numbers(harbor) == Outcome.TAKEN
+    assert look(harbor, sources.numbers) == Outcome.TAKEN
     row = rows(harbor).get(number=FIRST)
     assert (row.label, row.route) == ("Front desk", 5)
-    assert count_facets(harbor, {}).cells == Facets.load(copy_of(harbor).facets).cells
+    assert count_facets(harbor, {}).cells == Facets.load(copy_of(harbor).facts).cells
 
 
 NUMBERS = st.integers(0, 30).map(lambda i: f"20155501{i:02}")
@@ -124,58 +122,48 @@ def test_any_list_after_any_list_leaves_exactly_the_second_with_our_labels(
     account = cast.harbor
     rows(account).delete()
     Copy.objects.of(account).delete()
-    assert look(account, first) == Outcome.TAKEN
+    assert take(account, first) == Outcome.TAKEN
     for number in labeled:
         services.label_number(account, number, f"label {number}")
     clock.advance(1)
-    outcome = look(account, second)
+    outcome = take(account, second)
     if outcome == Outcome.DOUBTED:
         assert set(held(account)) == {record.number for record in first}
         clock.advance(60)
-        outcome = look(account, second)
+        outcome = take(account, second)
     assert outcome == Outcome.TAKEN
     assert held(account) == shape_all(second)[0]
     both = {record.number for record in first} & {record.number for record in second}
     assert {row.number: row.label for row in rows(account) if row.label} == {
         number: f"label {number}" for number in labeled & both
     }
-    assert Facets.load(copy_of(account).facets).cells == count_facets(account, {}).cells
-
-
-def look(account, records):
-    """A look whose answer is this list."""
-    asked = clock.now()
-    token = copies.claim(account, asked)
-    assert token
-    return take_in(account, token, asked, shape_all(records)[0])
+    assert Facets.load(copy_of(account).facts).cells == count_facets(account, {}).cells
 
 
 def test_one_bad_look_never_empties_the_copy(harbor, sandbox):
     for number in sandbox.numbers_of("1000000001"):
         sandbox.take_number(number)
-    assert services.refresh_numbers(harbor) == Outcome.DOUBTED
+    assert look(harbor, sources.numbers) == Outcome.DOUBTED
     assert rows(harbor).count() == 24
     assert copy_of(harbor).doubted_count == 24
-    assert copy_of(harbor).next_at <= clock.now() + pace.SECOND_LOOK
-    assert services.refresh_numbers(harbor) == Outcome.DOUBTED, (
+    assert copy_of(harbor).next_at <= clock.now() + SECOND_LOOK
+    assert look(harbor, sources.numbers) == Outcome.DOUBTED, (
         "a second look within the minute proves nothing"
     )
     clock.advance(61)
-    assert services.refresh_numbers(harbor) == Outcome.TAKEN
+    assert look(harbor, sources.numbers) == Outcome.TAKEN
     assert rows(harbor).count() == 0
-    assert copy_of(harbor).total == 0
+    assert Facets.load(copy_of(harbor).facts).total == 0
 
 
 def test_a_second_look_that_says_otherwise_clears_the_doubt(harbor, sandbox):
     kept = sandbox.number_of("1000000001", FIRST)
     sandbox.take_number(FIRST)
     sandbox.take_number(FORWARDED)
-    assert services.refresh_numbers(harbor) == Outcome.DOUBTED
+    assert look(harbor, sources.numbers) == Outcome.DOUBTED
     sandbox.give_number("1000000001", FIRST, route=kept.route)
     clock.advance(61)
-    assert services.refresh_numbers(harbor) == Outcome.TAKEN, (
-        "one of 24 is no more than one in twenty"
-    )
+    assert look(harbor, sources.numbers) == Outcome.TAKEN, "one of 24 is no more than one in twenty"
     assert set(held(harbor)) == set(sandbox.numbers_of("1000000001"))
     assert copy_of(harbor).doubted_at is None
 
@@ -183,29 +171,29 @@ def test_a_second_look_that_says_otherwise_clears_the_doubt(harbor, sandbox):
 def test_two_bad_looks_that_differ_remove_nothing(harbor, sandbox):
     sandbox.take_number(FIRST)
     sandbox.take_number(FORWARDED)
-    assert services.refresh_numbers(harbor) == Outcome.DOUBTED
+    assert look(harbor, sources.numbers) == Outcome.DOUBTED
     clock.advance(61)
     sandbox.take_number("2015550111")
-    assert services.refresh_numbers(harbor) == Outcome.DOUBTED
+    assert look(harbor, sources.numbers) == Outcome.DOUBTED
     assert rows(harbor).count() == 24
 
 
 def test_few_numbers_gone_are_believed_at_once(harbor, sandbox):
     sandbox.take_number(FIRST)
-    assert services.refresh_numbers(harbor) == Outcome.TAKEN
+    assert look(harbor, sources.numbers) == Outcome.TAKEN
     assert not rows(harbor).filter(number=FIRST).exists()
 
 
 def test_a_row_that_a_change_wrote_after_the_list_was_asked_for_is_left_alone(harbor):
     asked = clock.now()
-    token = copies.claim(harbor, asked)
+    token = claims.claim(harbor, sources.numbers.name, asked)
     told = shape_all(access.client_for(harbor).numbers.list())[0]
     services.write_forward(harbor, FIRST, "9175550188")
-    assert take_in(harbor, token, asked, told) == Outcome.TAKEN
+    assert take_in(harbor, sources.numbers, token, asked, told) == Outcome.TAKEN
     assert rows(harbor).get(number=FIRST).forward_to == "9175550188"
-    assert count_facets(harbor, {}).cells == Facets.load(copy_of(harbor).facets).cells
+    assert count_facets(harbor, {}).cells == Facets.load(copy_of(harbor).facts).cells
     clock.advance(1)
-    services.refresh_numbers(harbor)
+    look(harbor, sources.numbers)
     assert rows(harbor).get(number=FIRST).forward_to == "", (
         "the next list was asked for later: it decides"
     )
@@ -216,7 +204,7 @@ def test_a_row_whose_change_is_on_its_way_is_left_alone(harbor, sandbox):
     what it did.
     """
     asked = clock.now()
-    token = copies.claim(harbor, asked)
+    token = claims.claim(harbor, sources.numbers.name, asked)
     sandbox.set_number(FIRST, forward_to="9175550188")
     told = shape_all(access.client_for(harbor).numbers.list())[0]
     Entry.objects.of(harbor).create(
@@ -230,7 +218,7 @@ def test_a_row_whose_change_is_on_its_way_is_left_alone(harbor, sandbox):
         state=State.DOUBT,
         tried_at=clock.now(),
     )
-    assert take_in(harbor, token, asked, told) == Outcome.TAKEN
+    assert take_in(harbor, sources.numbers, token, asked, told) == Outcome.TAKEN
     assert rows(harbor).get(number=FIRST).forward_to == ""
 
 
@@ -248,7 +236,7 @@ def test_one_number_alone_can_be_read_anew(harbor, sandbox):
     row = rows(harbor).get(number=FIRST)
     assert row.forward_to == "9175550188"
     assert row.detail_at is not None
-    assert count_facets(harbor, {}).cells == Facets.load(copy_of(harbor).facets).cells
+    assert count_facets(harbor, {}).cells == Facets.load(copy_of(harbor).facts).cells
 
 
 def test_a_number_that_is_gone_there_is_left_to_the_list(harbor, sandbox):
@@ -267,23 +255,23 @@ def test_whatever_the_provider_answers_the_copy_stays_and_says_why(harbor, sandb
         sandbox.down("numbersList")
     else:
         sandbox.fault("numbersList", kind, times=None, location="http://elsewhere.test/")
-    assert services.refresh_numbers(harbor) == Outcome.FAILED
+    assert look(harbor, sources.numbers) == Outcome.FAILED
     assert held(harbor) == before
     copy = copy_of(harbor)
     assert copy.failed
     assert copy.claim == ""
     assert copy.failures == 1
     assert clock.now() < copy.next_at <= clock.now() + timedelta(minutes=2)
-    services.refresh_numbers(harbor)
+    look(harbor, sources.numbers)
     assert copy_of(harbor).next_at > clock.now() + timedelta(minutes=1, seconds=30), (
         "each failure in a row waits longer"
     )
     sandbox.clear_faults()
-    assert services.refresh_numbers(harbor) == Outcome.TAKEN
+    assert look(harbor, sources.numbers) == Outcome.TAKEN
     assert copy_of(harbor).failed == ""
 
 
-@pytest.mark.parametrize("where", ["compare", "shape_all", "add_in_parts", "count_facets"])
+@pytest.mark.parametrize("where", ["shape_all", "add_in_parts", "written_since", "count_facets"])
 def test_an_error_of_ours_waits_longer_each_time_and_is_said(harbor, sandbox, monkeypatch, where):
     def breaks(*given):
         raise OperationalError("canceling statement due to statement timeout")
@@ -315,7 +303,7 @@ def test_statements_over_the_whole_copy_may_take_longer_than_a_page_s(cast, sand
         return run(statement, *rest)
 
     with connection.execute_wrapper(limited):
-        assert services.refresh_numbers(cast.harbor) == Outcome.TAKEN
+        assert look(cast.harbor, sources.numbers) == Outcome.TAKEN
         count_facets(cast.harbor, {})
     assert len(limits) >= 4
     assert set(limits.values()) == {"1min"}
@@ -323,14 +311,14 @@ def test_statements_over_the_whole_copy_may_take_longer_than_a_page_s(cast, sand
 
 def test_after_a_429_the_list_is_not_asked_for_before_the_time_said(harbor, sandbox):
     sandbox.fault("numbersList", "rate_limit", seconds=600)
-    assert services.refresh_numbers(harbor) == Outcome.FAILED
+    assert look(harbor, sources.numbers) == Outcome.FAILED
     assert copy_of(harbor).next_at > clock.now() + timedelta(minutes=9)
     assert "wait" in copy_of(harbor).failed
 
 
 def test_a_refused_key_is_confirmed_and_said(harbor, sandbox):
     sandbox.rotate_key("1000000001")
-    assert services.refresh_numbers(harbor) == Outcome.FAILED
+    assert look(harbor, sources.numbers) == Outcome.FAILED
     harbor.refresh_from_db()
     assert harbor.key_state == "dead"
     assert "key" in copy_of(harbor).failed
@@ -339,17 +327,19 @@ def test_a_refused_key_is_confirmed_and_said(harbor, sandbox):
 
 def test_one_look_at_a_time(harbor, sandbox):
     asked = clock.now()
-    token = copies.claim(harbor, asked)
-    assert services.refresh_numbers(harbor) == Outcome.BUSY
-    clock.advance(pace.HELD.total_seconds() + 1)
-    assert services.refresh_numbers(harbor) == Outcome.TAKEN, "a claim whose process died runs out"
-    assert take_in(harbor, token, asked, {}) == Outcome.BUSY, "and its late waker writes nothing"
+    token = claims.claim(harbor, sources.numbers.name, asked)
+    assert look(harbor, sources.numbers) == Outcome.BUSY
+    clock.advance(HELD.total_seconds() + 1)
+    assert look(harbor, sources.numbers) == Outcome.TAKEN, "a claim whose process died runs out"
+    assert take_in(harbor, sources.numbers, token, asked, {}) == Outcome.BUSY, (
+        "and its late waker writes nothing"
+    )
     assert rows(harbor).count() == 24
 
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_at_once_read_the_list_once(cast, sandbox):
-    services.refresh_numbers(cast.harbor)
+    look(cast.harbor, sources.numbers)
     before = sandbox.count("numbersList")
     sandbox.slow("numbersList", 0.3, times=None)
     start, outcomes = Barrier(12), []
@@ -357,7 +347,7 @@ def test_twenty_at_once_read_the_list_once(cast, sandbox):
     def refresh():
         start.wait()
         try:
-            outcomes.append(services.refresh_numbers(cast.harbor))
+            outcomes.append(look(cast.harbor, sources.numbers))
         finally:
             connection.close()
 
@@ -373,9 +363,9 @@ def test_twenty_at_once_read_the_list_once(cast, sandbox):
 def test_a_long_first_fill_is_written_in_parts_and_counted_at_the_end(cast, monkeypatch):
     monkeypatch.setattr("apps.numbers.services.sql.PART", 10)
     records = [Record(number=f"2015551{i:03}", route=4, gateway="DID") for i in range(35)]
-    assert look(cast.harbor, records) == Outcome.TAKEN
+    assert take(cast.harbor, records) == Outcome.TAKEN
     assert rows(cast.harbor).count() == 35
-    assert copy_of(cast.harbor).total == 35
+    assert Facets.load(copy_of(cast.harbor).facts).total == 35
 
 
 def test_text_that_no_database_keeps_is_cleaned_and_cut(cast):
@@ -387,7 +377,7 @@ def test_text_that_no_database_keeps_is_cleaned_and_cut(cast):
         route=2**80,
     )
     assert (
-        look(cast.harbor, [odd, Record(number="not a number"), Record(number="12015550100")])
+        take(cast.harbor, [odd, Record(number="not a number"), Record(number="12015550100")])
         == Outcome.TAKEN
     )
     row = rows(cast.harbor).get()
@@ -397,40 +387,3 @@ def test_text_that_no_database_keeps_is_cleaned_and_cut(cast):
         32,
         None,
     )
-
-
-def test_gateways_are_kept_and_an_empty_answer_empties_nothing(harbor, sandbox):
-    names = {gateway.address for gateway in Gateway.objects.of(harbor)}
-    assert "DID" in names
-    assert any(not gateway.system for gateway in Gateway.objects.of(harbor))
-    sandbox.down("gatewaysList")
-    assert services.refresh_gateways(harbor) is False
-    assert {gateway.address for gateway in Gateway.objects.of(harbor)} == names
-
-
-def gateways(account):
-    return set(Gateway.objects.of(account).values_list("gateway", flat=True))
-
-
-def test_a_look_that_names_few_gateways_takes_none_away_until_a_second_agrees(harbor):
-    client = access.client_for(harbor)
-    made = {client.gateways.create(f"198.51.100.{i}:5060").id for i in range(1, 11)}
-    assert services.refresh_gateways(harbor)
-    before = gateways(harbor)
-    assert made < before
-    one = client.gateways.list()[:1]
-    for _ in range(2):
-        take_gateways(harbor, clock.now(), one)
-        assert gateways(harbor) == before, "a second look within the minute proves nothing"
-    clock.advance(61)
-    take_gateways(harbor, clock.now(), one)
-    assert gateways(harbor) == {one[0].id}
-
-
-def test_a_gateway_that_is_named_again_was_never_missed(harbor):
-    told = access.client_for(harbor).gateways.list()
-    before = gateways(harbor)
-    for records in (told[:1], told, told[:1]):
-        take_gateways(harbor, clock.now(), records)
-        clock.advance(61)
-    assert gateways(harbor) == before

@@ -5,16 +5,18 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.numbers import search, selectors, services
-from apps.numbers.models import Copy, Number
+from apps.copies.models import Copy
+from apps.copies.selectors import find_copy
+from apps.copies.services import look
+from apps.numbers import search, selectors, services, sources
+from apps.numbers.models import NUMBERS, Number
 from apps.numbers.search import Search
-from apps.voicetel.client.records.numbers import Number as Record
 from tests.numbers.conftest import FIRST
-from tests.numbers.test_refresh import look
+from tests.numbers.looking import Record, take
 
 
 def found(account, typed, **filters):
-    copy = selectors.find_copy(account)
+    copy = find_copy(account, NUMBERS)
     listing = selectors.list_numbers(
         account, copy, selectors.list_state(copy, {"q": typed, "size": "250", **filters})
     )
@@ -62,12 +64,12 @@ def test_a_label_is_found_by_any_part_whatever_the_case(harbor):
 
 def test_a_number_that_is_gone_is_not_found(harbor, sandbox):
     sandbox.take_number(FIRST)
-    services.refresh_numbers(harbor)
+    look(harbor, sources.numbers)
     assert found(harbor, "5550110") == []
 
 
 def test_nothing_of_another_account_is_found(harbor, cast):
-    services.refresh_numbers(cast.northwind)
+    look(cast.northwind, sources.numbers)
     theirs = Number.objects.of(cast.northwind).first().number
     assert found(cast.northwind, theirs) == [theirs]
     assert found(harbor, theirs) == []
@@ -99,7 +101,7 @@ MANY = [
 @given(digits=DIGITS, place=st.sampled_from(["anywhere", "starts", "ends"]))
 def test_what_is_found_is_exactly_what_holds_the_digits(cast, digits, place):
     if not Copy.objects.of(cast.harbor).exists():
-        look(cast.harbor, [Record(number=number, route=4, gateway="DID") for number in MANY])
+        take(cast.harbor, [Record(number=number, route=4, gateway="DID") for number in MANY])
     typed = {"anywhere": digits, "starts": f"{digits}*", "ends": f"*{digits}"}[place]
     asked = Search.of(typed).digits
     holds = {
@@ -116,7 +118,7 @@ def test_what_is_found_is_exactly_what_holds_the_digits(cast, digits, place):
 @given(typed=st.text(max_size=30))
 def test_no_text_breaks_the_search(cast, typed):
     if not Copy.objects.of(cast.harbor).exists():
-        look(cast.harbor, [Record(number=FIRST, route=4, gateway="DID")])
+        take(cast.harbor, [Record(number=FIRST, route=4, gateway="DID")])
         services.label_number(cast.harbor, FIRST, 'a "b" 100% c_d\\e*')
     found(cast.harbor, typed)
 
@@ -153,7 +155,7 @@ def test_the_trigram_index_follows_the_table_through_all_migrations(db):
 def test_hits_are_counted_to_the_cap_and_no_further(harbor, monkeypatch):
     monkeypatch.setattr(search, "MOST", 5)
     monkeypatch.setattr("apps.numbers.selectors.listing.MOST", 5)
-    copy = selectors.find_copy(harbor)
+    copy = find_copy(harbor, NUMBERS)
     listing = selectors.list_numbers(harbor, copy, selectors.list_state(copy, {"q": "555"}))
     assert (listing.total, listing.capped, len(listing.rows)) == (5, True, 5)
     assert listing.announced == "5+ of 24 numbers"

@@ -9,11 +9,13 @@ from apps.changes import machine
 from apps.changes.engine import tokens
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.numbers import services
+from apps.copies.services import look
+from apps.numbers import sources
 from apps.numbers.facets import Facets
-from apps.numbers.models import Copy, Gateway, Number
+from apps.numbers.models import Gateway, Number
 from apps.numbers.services.refresh import count_facets
 from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
+from tests.numbers.looking import copy_of
 from tests.pages import flat
 
 FORWARD = f"/numbers/{FIRST}/forward/"
@@ -39,9 +41,7 @@ def posted(browser, address, /, **fields):
 
 
 def counted(account):
-    return (
-        Facets.load(Copy.objects.of(account).get().facets).cells == count_facets(account, {}).cells
-    )
+    return Facets.load(copy_of(account).facts).cells == count_facets(account, {}).cells
 
 
 def test_calls_are_forwarded_at_the_provider_and_in_our_copy(harbor, manager, cast, sandbox):
@@ -230,7 +230,7 @@ def test_a_route_that_is_not_the_account_s_is_refused_here(harbor, manager, sand
 
 
 def test_another_account_s_gateway_cannot_be_chosen(harbor, manager, cast, sandbox):
-    services.refresh_gateways(cast.northwind)
+    look(cast.northwind, sources.gateways)
     mine = set(Gateway.objects.of(harbor).values_list("gateway", flat=True))
     theirs = (
         Gateway.objects.of(cast.northwind).filter(system=False).exclude(gateway__in=mine).first()

@@ -9,7 +9,7 @@ from apps.accounts import members
 from apps.accounts.models import Account, Membership, Profile, Session
 from apps.accounts.roles import Role
 from apps.accounts.signing_in import second
-from apps.numbers.models import Copy
+from apps.copies.models import Copy
 from tests.cast import connected, person
 from tests.pages import flat
 
@@ -83,7 +83,7 @@ def test_every_account_stands_there_with_its_key_its_members_and_the_age_of_what
         account=cast.harbor, balance=182_400_000, read_at=now - timedelta(minutes=12)
     )
     Copy.objects.across_accounts().create(
-        account=cast.harbor, next_at=now, read_at=now - timedelta(hours=3), total=24
+        account=cast.harbor, name="numbers", next_at=now, read_at=now - timedelta(hours=3)
     )
     response = admin.get(ACCOUNTS)
     page = text(response)
@@ -140,7 +140,9 @@ def test_search_filter_and_sorts(query, found, cast, admin):
     now = timezone.now()
     Account.objects.filter(pk=cast.northwind.pk).update(key_state="dead")
     Profile.objects.create(account=cast.harbor, read_at=now)
-    Copy.objects.across_accounts().create(account=cast.harbor, next_at=now, read_at=now)
+    Copy.objects.across_accounts().create(
+        account=cast.harbor, name="numbers", next_at=now, read_at=now
+    )
     cast.stranger.last_login = now
     cast.stranger.save()
     assert numbers(admin.get(ACCOUNTS + query)) == found

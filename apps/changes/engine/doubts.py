@@ -83,7 +83,7 @@ def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
     Only then is a person asked: the question frees the lane, and what is on its way would overwrite
     the next change.
     """
-    shows = {} if isinstance(seen, Found) else {"shows": seen.shows[:300]}
+    shows: dict[str, Any] = {} if isinstance(seen, Found) else {"shows": seen.shows[:300]}
     match seen:
         case Found(answer=answer):
             settle(entry, change, judged(change, answer, READ_BACK))

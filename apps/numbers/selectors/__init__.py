@@ -1,10 +1,9 @@
-"""What is read here: one page of the list, one number, the age of the copy.
+"""What is read here: one page of the list, and one number.
 
 Rows come ready to be shown.
 """
 
-from apps.numbers.selectors.copies import Age, age_of, find_copy
-from apps.numbers.selectors.frame import list_kinds, list_state
+from apps.numbers.selectors.frame import held, list_kinds, list_state
 from apps.numbers.selectors.listing import Listing, list_numbers
 from apps.numbers.selectors.one import (
     DetailAge,
@@ -22,17 +21,15 @@ from apps.numbers.selectors.one import (
 )
 
 __all__ = [
-    "Age",
     "DetailAge",
     "Listing",
     "NoSuchNumber",
-    "age_of",
     "asks",
     "detail_age",
-    "find_copy",
     "find_route_name",
     "forward_of",
     "get_number",
+    "held",
     "list_kinds",
     "list_numbers",
     "list_recent",

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from django.http import QueryDict
 
+from apps.copies.models import Copy
 from apps.numbers.facets import NO_ROUTE, Facets, Wanted
-from apps.numbers.models import Copy
 from apps.numbers.traits import BITS
 from apps.ui.tables import Choice, Column, Filter, Header, ListSpec, ListState, Menu
 
@@ -50,11 +50,11 @@ class Frame:
 
 def list_state(copy: Copy | None, given: QueryDict | Mapping[str, str]) -> ListState:
     """What a URL asks of this account's list."""
-    return ListState.parse(_spec(copy.facets if copy else NO_COUNTS), given, PATH)
+    return ListState.parse(_spec(copy.facts if copy else NO_COUNTS), given, PATH)
 
 
 def frame_of(copy: Copy | None, state: ListState) -> Frame:
-    return _frame(copy.facets if copy else NO_COUNTS, state.url(page=1))
+    return _frame(copy.facts if copy else NO_COUNTS, state.url(page=1))
 
 
 @lru_cache(maxsize=128)
@@ -97,11 +97,16 @@ def _frame(counts: str, address: str) -> Frame:
     )
 
 
+def held(copy: Copy) -> int:
+    """How many numbers the copy has."""
+    return Facets.load(copy.facts).total
+
+
 def list_kinds(copy: Copy) -> list[tuple[str, str]]:
     """How many numbers there are of the kinds worth a look, each with its address: ("16 forwarded",
     "/numbers/?forwarded=1").
     """
-    shows = Facets.load(copy.facets).counts(())
+    shows = Facets.load(copy.facts).counts(())
     kinds = (
         (shows["forwarded"]["1"], "forwarded", "forwarded=1"),
         (shows["sms"]["1"], "with SMS", "sms=1"),

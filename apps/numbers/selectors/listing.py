@@ -12,7 +12,8 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
-from apps.numbers.models import Copy, Number
+from apps.copies.models import Copy
+from apps.numbers.models import Number
 from apps.numbers.search import MOST, Search, hits
 from apps.numbers.selectors.frame import Frame, frame_of, route_name
 from apps.numbers.traits import BITS, fits

@@ -11,8 +11,9 @@ from apps.accounts.models import Account
 from apps.changes import selectors as changes
 from apps.changes.models import Entry
 from apps.changes.states import State
+from apps.copies.models import Copy
 from apps.numbers import pace
-from apps.numbers.models import Copy, Gateway, Number
+from apps.numbers.models import NUMBERS, Gateway, Number
 from apps.numbers.thing import NUMBER
 from apps.ui import forms
 from apps.ui.format import phone
@@ -80,7 +81,7 @@ def detail_age(account: Account, row: Number, *, tries: int = 0) -> DetailAge:
     ours.
     """
     now = clock.about_now()
-    listed = Copy.objects.of(account).values_list("read_at", flat=True).first()
+    listed = Copy.objects.of(account).filter(name=NUMBERS).values_list("read_at", flat=True).first()
     known = [at for at in (listed, row.detail_at, row.touched_at) if at]
     read_at = max(known, default=None)
     stale = read_at is None or now - read_at > pace.DETAIL

@@ -1,14 +1,11 @@
 """Bring the copy of `numbersList` up to date by its difference: read ours, compare in Python, write
 what differs.
 
-One look in flight an account (the claim on Copy). The answer is whole before anything is written;
-decoding and comparing happen outside the write lock, which on SQLite everybody shares.
+Decoding and comparing happen outside the write lock, which on SQLite everybody shares.
 """
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 import structlog
 from django.db import connection, transaction
@@ -18,141 +15,87 @@ from apps.accounts import access
 from apps.accounts.models import Account
 from apps.changes.models import Entry
 from apps.changes.states import HELD_BY_SENDER
-from apps.numbers import pace
+from apps.copies import claims, source
+from apps.copies.models import Copy
 from apps.numbers.facets import Facets
-from apps.numbers.models import Copy, Gateway, Number
-from apps.numbers.services import copies, rows, sql
-from apps.numbers.services.shape import Row, shape_all, text, whole
+from apps.numbers.models import NUMBERS, Number
+from apps.numbers.services import rows, sql
+from apps.numbers.services.shape import Row, shape_all
 from apps.numbers.thing import NUMBER
 from apps.voicetel import clock
-from apps.voicetel.client import errors
-from apps.voicetel.client.records.gateways import Gateway as Told
+from apps.voicetel.client import Client, errors
 
 log = structlog.get_logger("numbers")
 
-SUSPECT = 20  # a look that removes more than one in so many, or all, waits for a second
-
-
-class Outcome(StrEnum):
-    TAKEN = "taken"  # the copy is what the provider said
-    DOUBTED = "doubted"  # it would have removed too much: a second look, a minute later, decides
-    FAILED = "failed"  # nothing was learned
-    BUSY = "busy"  # another look is under way, took over, or was quicker
-
 
 @dataclass(slots=True)
-class Difference:
+class Difference(source.Difference):
     """What differs between their list and our copy."""
 
+    account: Account
+    names: dict[int | None, str]  # what each route is called
     new: list[Row] = field(default_factory=list)
     # with our label, for the traits, and our key
     changed: list[tuple[Row, str, int]] = field(default_factory=list)
     gone: dict[str, int] = field(default_factory=dict)  # number to our key
     held: int = 0  # rows in our copy
     parted: bool = False  # some of the new ones are written already
+    writing: sql.Writing | None = None
 
     @property
     def any(self) -> bool:
-        return bool(self.new or self.changed or self.gone)
+        return bool(self.new or self.changed or self.gone or self.parted)
 
-    @property
-    def suspect(self) -> bool:
-        return bool(self.gone) and (
-            len(self.gone) == self.held or len(self.gone) * SUSPECT > self.held
-        )
-
-    @property
-    def print(self) -> str:
-        """Which rows would go, in one word."""
-        return hashlib.sha256(" ".join(sorted(self.gone)).encode()).hexdigest()
-
-    def spare(self, written: set[str]) -> None:
+    def spare(self, copy: Copy, asked: datetime) -> None:
         """Leave alone the rows that a change wrote, or began, after the list was asked for."""
-        if written:
+        if written := written_since(self.account, copy, asked):
             self.new = [row for row in self.new if row.number not in written]
             self.changed = [each for each in self.changed if each[0].number not in written]
             self.gone = {number: pk for number, pk in self.gone.items() if number not in written}
+            self.prepare()  # seldom: a change fell into the seconds of this look
 
-    def writing(self, account: Account) -> sql.Writing:
-        return sql.prepare(account.pk, self.new, self.changed, list(self.gone.values()))
-
-
-def refresh_numbers(account: Account, *, if_due: bool = False) -> Outcome:
-    """Read `numbersList` once and take it in. Never raises for the provider's failures: they are
-    told on the Copy row.
-
-    if_due: not when another look was quicker since this one was asked for.
-    """
-    asked = clock.now()
-    token = copies.claim(account, asked, if_due=if_due)
-    if not token:
-        return Outcome.BUSY
-    try:
-        records = access.client_for(account).numbers.list()
-        told, odd = shape_all(records)
-        del records
-        if odd:
-            log.warning("records without a ten-digit number", account=account.pk, count=odd)
-        return take_in(account, token, asked, told)
-    except errors.VoiceTelError as error:
-        log.warning("numbers not read", account=account.pk, why=type(error).__name__)
-        copies.failed(account, token, why(error), clock.now(), getattr(error, "retry_at", None))
-        if isinstance(error, errors.Unauthorized):
-            access.confirm_dead(account)
-        return Outcome.FAILED
-    except BaseException:
-        copies.failed(
-            account, token, "The last look was broken off by an error of ours.", clock.now()
+    def prepare(self) -> None:
+        """Make the parameters of every statement."""
+        self.writing = sql.prepare(
+            self.account.pk, self.new, self.changed, list(self.gone.values())
         )
-        raise
 
-
-def take_in(account: Account, token: str, asked: datetime, told: dict[str, Row]) -> Outcome:
-    """Write the difference and the counts in one commit, if the claim still is ours."""
-    names = {row.route: row.gateway for row in told.values()}
-    difference = compare(account, told)
-    add_in_parts(account, difference)
-    writing = difference.writing(account)
-    with transaction.atomic(durable=True):
-        copy = Copy.objects.of(account).select_for_update().get()
-        if copy.claim != token:
-            return Outcome.BUSY
-        now = clock.now()
-        if written := written_since(account, copy, asked):
-            difference.spare(written)
-            # seldom: a change fell into the seconds of this look
-            writing = difference.writing(account)
-        copy.claim, copy.claim_until, copy.failed, copy.failures = "", None, "", 0
-        if difference.suspect and not agreed(copy, difference, now):
-            # the same again, too soon: the minute runs on
-            if copy.doubted_at is None or copy.doubted != difference.print:
-                copy.doubted, copy.doubted_count, copy.doubted_at = (
-                    difference.print,
-                    len(difference.gone),
-                    now,
-                )
-            copy.next_at = copy.doubted_at + pace.SECOND_LOOK
-            copy.save()
-            log.warning(
-                "a look would remove too much",
-                account=account.pk,
-                gone=len(difference.gone),
-                held=difference.held,
-            )
-            return Outcome.DOUBTED
-        if difference.any:
+    def write(self, copy: Copy) -> None:
+        """The rows, then the counts."""
+        if self.writing and (self.new or self.changed or self.gone):
             with connection.cursor() as cursor:
-                writing.apply(cursor)
-        if difference.any or difference.parted or not copy.version:
-            facets = count_facets(account, names)
-            copy.facets, copy.total = facets.dump(), facets.total
-        copy.read_at, copy.next_at, copy.version = asked, now + pace.EVERY, copy.version + 1
-        copy.doubted, copy.doubted_count, copy.doubted_at = "", 0, None
-        copy.save()
-    return Outcome.TAKEN
+                self.writing.apply(cursor)
+        copy.facts = count_facets(self.account, self.names).dump()
 
 
-def add_in_parts(account: Account, difference: Difference) -> None:
+def ask(client: Client) -> dict[str, Row]:
+    """What `numbersList` tells, by number."""
+    told, odd = shape_all(client.numbers.list())
+    if odd:
+        log.warning("records without a ten-digit number", count=odd)
+    return told
+
+
+def compare(account: Account, told: dict[str, Row]) -> Difference:
+    """Difference between their rows and ours, ready to be written; empties `told` on the way, so
+    that memory holds each row once.
+    """
+    found = Difference(account, {row.route: row.gateway for row in told.values()})
+    with connection.cursor() as cursor:
+        for ours, label, pk in sql.read(cursor, account.pk):
+            found.held += 1
+            theirs = told.pop(ours[0], None)
+            if theirs is None:
+                found.gone[ours[0]] = pk
+            elif theirs != ours:
+                found.changed.append((theirs, label, pk))
+    found.new = sorted(told.values())
+    add_in_parts(found)
+    found.prepare()
+    return found
+
+
+def add_in_parts(difference: Difference) -> None:
     """Write many new rows beforehand, in transactions of a moment each: a first fill would hold the
     write lock for seconds.
 
@@ -163,36 +106,10 @@ def add_in_parts(account: Account, difference: Difference) -> None:
         return
     while len(difference.new) > sql.PART:
         part, difference.new = difference.new[: sql.PART], difference.new[sql.PART :]
-        writing = sql.prepare(account.pk, part, [], [])
+        writing = sql.prepare(difference.account.pk, part, [], [])
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             writing.apply(cursor)
         difference.parted = True
-
-
-def compare(account: Account, told: dict[str, Row]) -> Difference:
-    """Difference between their rows and ours; empties `told` on the way, so that memory holds each
-    row once.
-    """
-    found = Difference()
-    with connection.cursor() as cursor:
-        for ours, label, pk in sql.read(cursor, account.pk):
-            found.held += 1
-            theirs = told.pop(ours[0], None)
-            if theirs is None:
-                found.gone[ours[0]] = pk
-            elif theirs != ours:
-                found.changed.append((theirs, label, pk))
-    found.new = sorted(told.values())
-    return found
-
-
-def agreed(copy: Copy, difference: Difference, now: datetime) -> bool:
-    """Whether an earlier look, a minute ago or more, would have removed the very same rows."""
-    return (
-        copy.doubted_at is not None
-        and copy.doubted == difference.print
-        and now - copy.doubted_at >= pace.SECOND_LOOK
-    )
 
 
 def written_since(account: Account, copy: Copy, asked: datetime) -> set[str]:
@@ -221,14 +138,6 @@ def count_facets(account: Account, names: dict[int | None, str]) -> Facets:
         return Facets.of(counted, names)
 
 
-def refresh_account(account: Account, *, if_due: bool = False) -> Outcome:
-    """Numbers and gateways of one account. What a sweep or a nudge runs."""
-    outcome = refresh_numbers(account, if_due=if_due)
-    if outcome in {Outcome.TAKEN, Outcome.DOUBTED}:
-        refresh_gateways(account)
-    return outcome
-
-
 def refresh_one(account: Account, number: str) -> bool:
     """Read `numbersGet` for a number that we hold.
 
@@ -238,69 +147,9 @@ def refresh_one(account: Account, number: str) -> bool:
     try:
         record = access.client_for(account).numbers.get(number)
     except errors.Absent:
-        copies.mark_due(account)
+        claims.mark_due(account, NUMBERS)
         return False
     except errors.VoiceTelError as error:
         log.warning("number not read", account=account.pk, why=type(error).__name__)
         return False
     return record.number == number and rows.write_detail(account, record, asked)
-
-
-def refresh_gateways(account: Account) -> bool:
-    """Read `gatewaysList` and take it in."""
-    asked = clock.now()
-    try:
-        records = access.client_for(account).gateways.list()
-    except errors.VoiceTelError as error:
-        log.warning("gateways not read", account=account.pk, why=type(error).__name__)
-        return False
-    return take_gateways(account, asked, records)
-
-
-def take_gateways(account: Account, asked: datetime, records: list[Told]) -> bool:
-    """Keep what was told. What is not named goes when a second look, a minute later, does not name
-    it either; an empty answer says nothing: the system routes are always there."""
-    told = {found: record for record in records if (found := whole(record.id)) is not None}
-    if not told:
-        return False
-    with transaction.atomic(durable=True):
-        missed = Gateway.objects.of(account).exclude(gateway__in=told)
-        missed.filter(missed_at__lte=asked - pace.SECOND_LOOK).delete()
-        missed.filter(missed_at=None).update(missed_at=asked)
-        Gateway.objects.across_accounts().bulk_create(
-            [
-                Gateway(
-                    account=account,
-                    gateway=pk,
-                    address=text(each.gateway, 255),
-                    system=each.system is True,
-                )
-                for pk, each in told.items()
-            ],
-            update_conflicts=True,
-            unique_fields=["account", "gateway"],
-            update_fields=["address", "system", "missed_at"],
-        )
-        Copy.objects.of(account).update(gateways_at=clock.now())
-    return True
-
-
-def why(error: errors.VoiceTelError) -> str:
-    """A sentence for a person: why the last look failed.
-
-    The provider's words are not in it: they may hold anything.
-    """
-    match error:
-        case errors.BudgetSpent() | errors.RateLimited():
-            return "VoiceTel asks us to wait before we ask again."
-        case errors.Unauthorized():
-            return (
-                "VoiceTel refused the account's key, so the list cannot be read until an owner"
-                " reconnects."
-            )
-        case errors.Refused():
-            return "VoiceTel refused to list the numbers."
-        case errors.NotSent():
-            return "VoiceTel cannot be reached at the moment."
-        case _:
-            return "VoiceTel did not answer properly when it was last asked."

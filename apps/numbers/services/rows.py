@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from apps.accounts.models import Account
+from apps.copies import claims
 from apps.numbers.facets import Facets
-from apps.numbers.models import Gateway, Number
-from apps.numbers.services import copies
+from apps.numbers.models import NUMBERS, Gateway, Number
 from apps.numbers.services.shape import is_number, shape, text
 from apps.numbers.traits import traits_of
 from apps.voicetel import clock
@@ -55,7 +55,7 @@ def write(
     after that moment.
     """
     with transaction.atomic():
-        copy = copies.locked(account)  # its lock also orders the writers of the counts
+        copy = claims.locked(account, NUMBERS)  # its lock also orders the writers of the counts
         row = Number.objects.of(account).select_for_update().filter(number=number).first()
         if row is None or (unless_since and row.touched_at and row.touched_at >= unless_since):
             return False
@@ -74,8 +74,8 @@ def write(
         row.touched_at = copy.touched_at = clock.now()
         row.save(update_fields=[*values, "traits", "touched_at"])
         if before != (row.traits, row.route):
-            facets = Facets.load(copy.facets)
+            facets = Facets.load(copy.facts)
             facets.moved(before, (row.traits, row.route), row.gateway)
-            copy.facets = facets.dump()
-        copy.save(update_fields=["facets", "touched_at"])
+            copy.facts = facets.dump()
+        copy.save(update_fields=["facts", "touched_at"])
     return True

@@ -3,19 +3,17 @@
 It reads our copy only; a look at the provider is asked for, never waited for.
 """
 
-from django.http import HttpResponse
-from django.urls import reverse
+from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseStopPolling
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role, allows
-from apps.numbers import selectors, services, tasks
-from apps.numbers.models import Copy
-from apps.ui.render import answer_part, render_page, render_part
-from apps.ui.tables import digits
-
-STOP = HttpResponseStopPolling.status_code
+from apps.copies import tasks as copies
+from apps.copies.selectors import age_from, find_copy
+from apps.copies.views import age_part, refresh_part
+from apps.numbers import selectors
+from apps.numbers.models import GATEWAYS, NUMBERS
+from apps.ui.render import render_page, render_part, wants_part
 
 
 def may_change(request: PortalRequest) -> bool:
@@ -25,60 +23,28 @@ def may_change(request: PortalRequest) -> bool:
 @require_safe
 @role_required(Role.VIEWER)
 def index(request: PortalRequest) -> HttpResponse:
-    copy = selectors.find_copy(request.account)
+    copy = find_copy(request.account, NUMBERS)
     listing = selectors.list_numbers(request.account, copy, selectors.list_state(copy, request.GET))
     context = {"listing": listing, "may_change": may_change(request)}
     if request.htmx.target == "numbers-table":
         return render_part(request, "numbers/_table.html", context, page="numbers/list.html")
-    context["age"] = aged(request, copy)
+    context["age"] = age = age_from(copy, request.account, NUMBERS)
+    copies.ask_if_wanted(request.account, age)
     return render_page(request, "numbers/list.html", context)
-
-
-def aged(request: PortalRequest, copy: Copy | None) -> selectors.Age:
-    """The age line of a page just opened; an old copy is asked to be read behind it."""
-    age = selectors.age_of(request.account, copy)
-    if age.wanted and services.mark_due(request.account):
-        tasks.nudge(request.account)
-    return age
 
 
 @require_safe
 @role_required(Role.VIEWER)
-def age(request: PortalRequest) -> HttpResponse:
-    """The age line again, for a page that waits for a newer copy.
-
-    `shown`: the version it shows; `tries`: how often it asked.
-    """
-    shown, tries = digits(request.GET.get("shown")), digits(request.GET.get("tries"))
-    copy = selectors.find_copy(request.account)
-    found = selectors.age_of(request.account, copy, shown=shown, tries=tries)
-    context = {"age": found, "may_change": may_change(request)}
-    if not request.htmx:
-        context["listing"] = selectors.list_numbers(
-            request.account, copy, selectors.list_state(copy, {})
-        )
-        return render_page(request, "numbers/list.html", context)
-    response = render_part(
-        request,
-        "numbers/_age.html",
-        context,
-        page="numbers/list.html",
-        status=200 if found.poll else STOP,
-    )
-    if found.version != shown:
-        # A page that showed no list yet is opened anew; one with a list takes its part of it anew.
-        response["HX-Refresh" if shown == 0 else "HX-Trigger"] = (
-            "true" if shown == 0 else "numbers-newer"
-        )
-    return response
+def age(request: PortalRequest) -> HttpResponseBase:
+    """The age line again, for a page that waits for a newer copy; the page, to a plain browser."""
+    if not wants_part(request):
+        return index(request)
+    return age_part(request, NUMBERS, may_change=may_change(request))
 
 
 @require_POST
 @role_required(Role.MANAGER)
 def refresh(request: PortalRequest) -> HttpResponse:
-    """Look now, whatever an earlier failure put off."""
-    services.mark_due(request.account)
-    tasks.nudge(request.account)
-    copy = selectors.find_copy(request.account)
-    context = {"age": selectors.age_of(request.account, copy), "may_change": True}
-    return answer_part(request, "numbers/_age.html", context, back=reverse("numbers:list"))
+    """Look at the provider's numbers, and at the gateways that they are routed to, now."""
+    copies.ask(request.account, GATEWAYS)
+    return refresh_part(request, NUMBERS)

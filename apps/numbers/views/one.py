@@ -11,8 +11,10 @@ from django_htmx.http import HttpResponseStopPolling
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role
+from apps.copies import tasks as copies
+from apps.copies.selectors import age_of
 from apps.numbers import selectors, tasks
-from apps.numbers.models import Number
+from apps.numbers.models import GATEWAYS, Number
 from apps.numbers.views.listing import may_change
 from apps.numbers.views.panels import panels
 from apps.ui.render import guarded, render_page
@@ -61,6 +63,7 @@ def detail(request: PortalRequest, row: Number) -> HttpResponse:
     age = selectors.detail_age(request.account, row)
     if age.wanted:
         tasks.nudge_one(request.account, row.number)
+        copies.ask_if_wanted(request.account, age_of(request.account, GATEWAYS))
     return render_page(request, "numbers/detail.html", panels(request, row) | {"age": age})
 
 

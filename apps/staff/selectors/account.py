@@ -17,7 +17,8 @@ from apps.accounts.signing_in import browsers
 from apps.accounts.signing_in.people import account_number
 from apps.audit.models import Event
 from apps.changes.journal import event_row
-from apps.numbers.models import Copy
+from apps.copies.models import Copy
+from apps.numbers.models import NUMBERS
 from apps.staff.selectors import requests
 from apps.staff.selectors.accounts import TONES
 from apps.ui.format import count
@@ -95,7 +96,7 @@ def account_page(account: Account) -> dict[str, Any]:
     """Context of staff/account.html, in six queries however many members there are."""
     members = list_members(account)
     owners = owners_of(members)
-    copies = Copy.objects.across_accounts().filter(account=account)
+    copies = Copy.objects.across_accounts().filter(account=account, name=NUMBERS)
     return {
         "shown": account,
         "tone": TONES[Account.Key(account.key_state)],

@@ -12,7 +12,8 @@ from django.http import HttpRequest
 
 from apps.accounts.models import Account, JoinRequest, Membership, Session
 from apps.accounts.roles import Role
-from apps.numbers.models import Copy
+from apps.copies.models import Copy
+from apps.numbers.models import NUMBERS
 from apps.ui.format import clock, count, moment
 from apps.ui.tables import Choice, Column, Filter, ListSpec, ListState, Menu, Window
 
@@ -120,7 +121,7 @@ def _dated(found: QuerySet[Account]) -> QuerySet[Any]:
         .order_by()
         .values("user__memberships__account")
     )
-    copies = Copy.objects.across_accounts().filter(account=OuterRef("pk"))
+    copies = Copy.objects.across_accounts().filter(account=OuterRef("pk"), name=NUMBERS)
     signed_in = Subquery(members.annotate(at=Max("user__last_login")).values("at"))
     last_used = Subquery(sessions.annotate(at=Max("seen")).values("at"))
     return found.annotate(

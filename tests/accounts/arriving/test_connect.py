@@ -7,7 +7,8 @@ from django.test import Client
 
 from apps.accounts.arriving import connect, letters
 from apps.accounts.models import Account, Connection, Membership, Profile, User
-from apps.numbers import services
+from apps.copies.services import look
+from apps.numbers import sources
 from apps.voicetel import clock
 from apps.voicetel.hour import budget, line
 from apps.voicetel.hour.rules import ACCOUNT, LANES
@@ -49,7 +50,7 @@ def test_lark_connects_from_nothing_and_sees_its_numbers(cast, sandbox, mailoutb
     account = Account.objects.get(number=LARK)
     assert (account.key_state, account.key()) == ("live", sandbox.key(LARK))
     assert Membership.objects.get(account=account).role == "owner"
-    services.refresh_numbers(account)
+    look(account, sources.numbers)
     listed = client.get("/numbers/").content.decode()
     assert all(
         f"({number[:3]}) {number[3:6]}-{number[6:]}" in listed

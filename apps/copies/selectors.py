@@ -1,11 +1,11 @@
-"""How old the copy is, in words."""
+"""How old a copy is, in words."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from apps.accounts.models import Account
-from apps.numbers.models import Copy
-from apps.numbers.pace import STALE
+from apps.copies.models import Copy
+from apps.copies.source import SOURCES, Source
 from apps.ui import format  # noqa: A004  the module, by the name it has everywhere
 from apps.voicetel import clock
 
@@ -14,11 +14,12 @@ POLLS = 20  # a page looks so often for a newer copy, two seconds apart; then th
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """The age line of the list.
+    """The age line of a list.
 
     `poll`: look again, for a newer copy is on its way; `version`: what the page shows now.
     """
 
+    source: Source[object]
     read_at: datetime | None
     next_at: datetime | None
     old: str  # why it is old, in a few words; empty while it is fresh
@@ -29,35 +30,38 @@ class Age:
     tries: int
 
 
-def find_copy(account: Account) -> Copy | None:
-    """The account's copy; None before the first look was asked for."""
-    return next(iter(Copy.objects.of(account)), None)  # first() would sort the one row
+def find_copy(account: Account, name: str) -> Copy | None:
+    """The account's copy of that name; None before the first look was asked for."""
+    # first() would sort the one row
+    return next(iter(Copy.objects.of(account).filter(name=name)), None)
 
 
-def age_of(account: Account, copy: Copy | None, *, shown: int | None = None, tries: int = 0) -> Age:
+def age_of(account: Account, name: str, *, shown: int | None = None, tries: int = 0) -> Age:
     """shown: the version that the page holds; tries: how often it has looked for a newer one."""
-    now = clock.about_now()
+    return age_from(find_copy(account, name), account, name, shown=shown, tries=tries)
+
+
+def age_from(
+    copy: Copy | None, account: Account, name: str, *, shown: int | None = None, tries: int = 0
+) -> Age:
+    """age_of() for who has the row at hand; None: there is none yet."""
+    source, now = SOURCES[name], clock.about_now()
+    live = account.key_state == Account.Key.LIVE
     if copy is None:
-        live = account.key_state == Account.Key.LIVE
-        return Age(
-            None, None, "", "", wanted=live, poll=live and tries < POLLS, version=0, tries=tries
-        )
+        poll = live and tries < POLLS
+        return Age(source, None, None, "", "", wanted=live, poll=poll, version=0, tries=tries)
     looking = copy.claim_until is not None and copy.claim_until > now
-    stale = copy.read_at is None or now - copy.read_at > STALE
+    stale = copy.read_at is None or now - copy.read_at > source.stale
     # it was tried: the page waits for the next look as said
     put_off = bool(copy.failed or copy.doubted_at) and copy.next_at > now
-    wanted = (
-        (stale or copy.next_at <= now)
-        and not put_off
-        and not looking
-        and account.key_state == Account.Key.LIVE
-    )
+    wanted = (stale or copy.next_at <= now) and not put_off and not looking and live
     moving = (wanted or looking) and (shown is None or copy.version == shown)
     return Age(
+        source=source,
         read_at=copy.read_at,
         next_at=copy.next_at if not looking else None,
         old=_old(copy, stale),
-        note=_note(account, copy, now),
+        note=_note(account, source, copy, now),
         wanted=wanted,
         poll=moving and tries < POLLS,
         version=copy.version,
@@ -71,7 +75,7 @@ def _old(copy: Copy, stale: bool) -> str:
     return "provider away" if copy.failed else "being read again"
 
 
-def _note(account: Account, copy: Copy, now: datetime) -> str:
+def _note(account: Account, source: Source[object], copy: Copy, now: datetime) -> str:
     """What happened, that nothing was changed, and what comes next."""
     following = f"We look again at about {format.clock(copy.next_at, account.zone, since=now)}."
     if copy.failed:
@@ -82,7 +86,7 @@ def _note(account: Account, copy: Copy, now: datetime) -> str:
         )
         return f"{copy.failed} {shown} {following}"
     if copy.doubted_at:
-        gone = format.count(copy.doubted_count, "number")
+        gone = format.count(copy.doubted_count, source.noun, source.nouns)
         return (
             f"VoiceTel's last list lacks {gone} that we hold. They stay here until a second look"
             f" says the same. {following}"

@@ -1,0 +1,5 @@
+from apps.config import PortalConfig
+
+
+class CopiesConfig(PortalConfig):
+    name = "apps.copies"

@@ -1,0 +1,52 @@
+"""What the schedule runs for all copies (portal/schedule.py)."""
+
+import time
+
+import structlog
+
+from apps.accounts.models import Account
+from apps.copies import services
+from apps.copies.models import Copy
+from apps.copies.source import SOURCES
+from apps.voicetel import clock
+
+log = structlog.get_logger("copies")
+LONGEST = 50.0  # seconds; what is left is due still, and next minute's sweep takes it
+
+
+def refresh_due(everything: bool = False) -> int:
+    """Read the copies that are due, and make each that a connected account does not have yet. How
+    many were read.
+
+    everything: as if all were due (manage.py tick --all).
+    """
+    until = time.monotonic() + LONGEST
+    taken = 0
+    for copy in due_copies(everything):
+        if time.monotonic() > until:
+            break
+        try:
+            # The claim pushes the row's due time on before the call, so a row that always fails
+            # does not stop the others.
+            services.look(copy.account, SOURCES[copy.name], if_due=not everything)
+        except Exception:
+            log.exception("a copy could not be read", source=copy.name, account=copy.account_id)
+        taken += 1
+    return taken
+
+
+def due_copies(everything: bool = False) -> list[Copy]:
+    """Copies of connected accounts that are due, longest due first; before all those never made,
+    which are not saved yet.
+    """
+    live = Account.objects.filter(key_state=Account.Key.LIVE)
+    made = Copy.objects.across_accounts().filter(name__in=SOURCES)
+    never = [
+        Copy(account=account, name=name)
+        for name in SOURCES
+        for account in live.exclude(pk__in=made.filter(name=name).values("account"))
+    ]
+    due = made.filter(account__in=live).order_by("next_at").select_related("account")
+    if not everything:
+        due = due.filter(next_at__lte=clock.now())
+    return [*never, *due]

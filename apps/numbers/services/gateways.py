@@ -1,0 +1,62 @@
+"""Bring the copy of `gatewaysList` up to date: a short list, written by the ORM."""
+
+from apps.accounts.models import Account
+from apps.copies import source
+from apps.copies.models import Copy
+from apps.numbers.models import Gateway
+from apps.numbers.services.shape import text, whole
+from apps.voicetel.client import Client, errors
+
+Told = dict[int, tuple[str, bool]]  # a gateway's id to its address, and whether it is the system's
+
+
+class Difference(source.Difference):
+    """What differs between their gateways and ours, by id."""
+
+    def __init__(self, account: Account, told: Told) -> None:
+        ours = {
+            pk: (address, system)
+            for pk, address, system in Gateway.objects.of(account).values_list(
+                "gateway", "address", "system"
+            )
+        }
+        self.account, self.held = account, len(ours)
+        self.gone = ours.keys() - told.keys()
+        self.changed = [
+            Gateway(account=account, gateway=pk, address=each[0], system=each[1])
+            for pk, each in told.items()
+            if ours.get(pk) != each
+        ]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.gone or self.changed)
+
+    @property
+    def suspect(self) -> bool:
+        """Numbers are routed to gateways: none goes before a second look agrees."""
+        return bool(self.gone)
+
+    def write(self, copy: Copy) -> None:
+        Gateway.objects.of(self.account).filter(gateway__in=self.gone).delete()
+        Gateway.objects.across_accounts().bulk_create(
+            self.changed,
+            update_conflicts=True,
+            unique_fields=["account", "gateway"],
+            update_fields=["address", "system"],
+        )
+
+
+def ask(client: Client) -> Told:
+    """What `gatewaysList` tells.
+
+    Raises Unavailable for an empty answer: the system routes are always there.
+    """
+    told = {
+        pk: (text(each.gateway, 255), each.system is True)
+        for each in client.gateways.list()
+        if (pk := whole(each.id)) is not None
+    }
+    if not told:
+        raise errors.Unavailable("no gateway in the answer", operation="gatewaysList")
+    return told
