@@ -15,6 +15,11 @@ class PortalConfig(AppConfig):
 
     registers: ClassVar[tuple[str, ...]] = ()
 
+    def __init_subclass__(cls) -> None:
+        """Make it the one that Django takes: an apps.py holds two, as it imports this one."""
+        super().__init_subclass__()
+        cls.default = True
+
     def ready(self) -> None:
         assert self.module is not None
         for name in EVERYWHERE:
