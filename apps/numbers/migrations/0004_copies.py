@@ -18,8 +18,11 @@ CARRY = (
     "SELECT account_id, 'gateways', gateways_at, next_at, '', NULL, 1, '', 0, '', 0, NULL, NULL,"
     " '{}' FROM numbers_copy WHERE gateways_at IS NOT NULL",
 )
-# so that the release before counts anew with its first look
-BACK = "UPDATE numbers_copy SET version = 0, next_at = CURRENT_TIMESTAMP"
+BACK = (
+    "DELETE FROM numbers_copy WHERE account_id NOT IN (SELECT id FROM accounts_account)",
+    # so that the release before counts anew with its first look
+    "UPDATE numbers_copy SET version = 0, next_at = CURRENT_TIMESTAMP",
+)
 
 
 class Migration(migrations.Migration):
