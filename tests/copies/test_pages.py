@@ -14,6 +14,7 @@ from apps.voicetel import clock
 from tests.copies import toy
 from tests.copies.conftest import BLOCKS
 from tests.copies.toy import TOYS
+from tests.pages import words
 
 FRAGMENT = {"HTTP_HX_REQUEST": "true"}
 HERE = {"account": "1000000001"}
@@ -48,7 +49,7 @@ def test_a_list_never_read_is_asked_for_and_then_opens_the_page_anew(
 ):
     asked = sandbox.count()
     page = manager.get("/toys/")
-    assert "Reading your toys from" in page.content.decode()
+    assert "Reading your toys from" in words(page)
     assert messages == [("copies.refresh", cast.harbor.pk, "toys")]
     assert sandbox.count() == asked, "no request of a person waits for a list"
     waiting = manager.get(polled(page), **FRAGMENT)

@@ -12,10 +12,12 @@ from apps.changes.engine.tokens import mint
 from apps.changes.machine import submit
 from apps.changes.models import Entry
 from apps.changes.states import State
+from apps.copies.selectors import find_copy
 from apps.copies.services import look
 from apps.numbers import selectors as numbers
 from apps.numbers import sources
 from apps.numbers.changes import SetForward
+from apps.numbers.models import NUMBERS
 from tests.cast import Cast
 
 Browser = Callable[[User], Client]
@@ -110,7 +112,7 @@ def test_the_account_s_figures_carry_their_age_and_lead_to_their_rows(
     browser = sign_in(cast.viewer)
     shown = page(browser)
     assert "1000000001" in shown
-    words, href = numbers.list_kinds(numbers.find_copy(harbor))[0]
+    words, href = numbers.list_kinds(find_copy(harbor, NUMBERS))[0]
     assert f'<a href="{href}">{words}</a>' in shown
     listed = browser.get(href).content.decode()
     assert words.split()[0] in listed
