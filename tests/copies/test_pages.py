@@ -49,7 +49,7 @@ def test_a_list_never_read_is_asked_for_and_then_opens_the_page_anew(
 ):
     asked = sandbox.count()
     page = manager.get("/toys/")
-    assert "Reading your toys from" in words(page)
+    assert "Reading your toys from VoiceTel for the first time" in words(page)
     assert messages == [("copies.refresh", cast.harbor.pk, "toys")]
     assert sandbox.count() == asked, "no request of a person waits for a list"
     waiting = manager.get(polled(page), **FRAGMENT)
