@@ -1,7 +1,6 @@
 """Working off rows that are mails to be sent: letters, and requests for a new password."""
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
@@ -9,6 +8,7 @@ from typing import TypeVar
 from django.db.models import F
 
 from apps.accounts.models import Letter, RecoveryAsk
+from apps.running.work import SECONDS, work_off
 from apps.voicetel import clock
 
 Row = TypeVar("Row", Letter, RecoveryAsk)
@@ -16,7 +16,6 @@ Row = TypeVar("Row", Letter, RecoveryAsk)
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
-SECONDS = 50.0  # of work in one sweep, so that it ends before its lease does
 # a mail server may be away for a weekend
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, *[360] * 11))
 
@@ -28,24 +27,21 @@ def send_due(table: type[Row], send: Callable[[Row], None], *, everything: bool 
     Each is pushed on before the work, from the moment of it: of two sweeps one sends it, and a bad
     one stops nobody.
     """
-    until = time.monotonic() + SECONDS
     rows = (
         table.objects.all() if everything else table.objects.filter(due_at__lte=clock.about_now())
     )
-    for row in rows.order_by("due_at", "pk")[:AT_ONCE]:
-        if time.monotonic() > until:
-            return
-        last = row.tries + 1 >= len(PAUSES)
+
+    def work(row: Row) -> None:
         pause = PAUSES[min(row.tries, len(PAUSES) - 1)]
         mine = table.objects.filter(pk=row.pk, due_at=row.due_at)
         if not mine.update(due_at=clock.about_now() + pause, tries=F("tries") + 1):
-            continue
+            return
         try:
             send(row)
         except Exception:
-            log.exception(
-                "%s %s was not sent%s", table.__name__, row.pk, " and is given up" if last else ""
-            )
-            if not last:
-                continue
+            if row.tries + 1 < len(PAUSES):
+                raise
+            log.exception("%s %s is given up", table.__name__, row.pk)
         table.objects.filter(pk=row.pk).delete()
+
+    work_off(rows.order_by("due_at", "pk")[:AT_ONCE], work, SECONDS, log)

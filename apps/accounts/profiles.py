@@ -12,6 +12,7 @@ from django.db import transaction
 from apps.accounts import access
 from apps.accounts.models import Account, Profile
 from apps.money import micro
+from apps.running.work import SECONDS, work_off
 from apps.ui.format import one_line
 from apps.voicetel import clock
 from apps.voicetel.client.records.account import Account as Answer
@@ -60,10 +61,13 @@ def want_all() -> None:
     live = Account.objects.filter(key_state=Account.Key.LIVE).values_list(
         "pk", "number", "profile__read_at"
     )
-    for pk, number, read_at in [row for row in live if row[0] not in known][:AT_ONCE]:
-        line.want(
-            OPERATION, "behind", f"profile:{pk}", account=number, due_at=read_at and read_at + EVERY
-        )
+
+    def work(row: tuple[int, str, datetime | None]) -> None:
+        pk, number, read_at = row
+        due = read_at and read_at + EVERY
+        line.want(OPERATION, "behind", f"profile:{pk}", account=number, due_at=due)
+
+    work_off([row for row in live if row[0] not in known][:AT_ONCE], work, SECONDS, log)
 
 
 @line.serves(OPERATION, "profile")

@@ -14,6 +14,7 @@ from apps.accounts.owners import must_own, tell_owners
 from apps.accounts.signing_in import throttle
 from apps.audit.services import record
 from apps.notifications.services import tell
+from apps.running.work import SECONDS, work_off
 from apps.voicetel import clock
 from apps.voicetel.client import NotSent, RateLimited, Refused, Unauthorized, VoiceTelError
 from apps.voicetel.client.records.account import Account as Answer
@@ -259,14 +260,17 @@ def expire() -> None:
         .select_related("account", "asked_by")
         .order_by("expires_at", "pk")
     )
-    for wish in due[:AT_ONCE]:
+
+    def work(wish: KeyExchange) -> None:
         try:
             _expire(wish)
         except Exception:
-            log.exception("exchange %s did not expire as it should", wish.pk)
             waiting.filter(pk=wish.pk).update(
                 state=KeyExchange.State.EXPIRED, sealed=None, settled_at=clock.now()
             )
+            raise
+
+    work_off(due[:AT_ONCE], work, SECONDS, log)
 
 
 def _expire(wish: KeyExchange) -> None:

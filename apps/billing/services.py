@@ -2,16 +2,20 @@
 line comes, what is written then.
 """
 
+import logging
 from datetime import timedelta
 
 from apps.accounts import access
 from apps.accounts.models import Account
 from apps.billing.models import Charges
 from apps.money import micro
+from apps.running.work import SECONDS, work_off
 from apps.voicetel import clock
 from apps.voicetel.client.records.account import RecurringCharges
 from apps.voicetel.hour import line
 from apps.voicetel.models import Wish
+
+log = logging.getLogger(__name__)
 
 OPERATION = "accountRecurringCharges"
 EVERY = timedelta(days=1)  # when nobody looks: charges change with the numbers held, seldom
@@ -50,9 +54,12 @@ def want_all() -> None:
     due = Charges.objects.across_accounts().filter(
         account__key_state=Account.Key.LIVE, read_at__lt=clock.about_now() - EVERY
     )
-    for copy in due.select_related("account").order_by("read_at")[:AT_ONCE]:
+
+    def work(copy: Charges) -> None:
         if ref_of(copy.account) not in waiting:
             line.want(OPERATION, "behind", ref_of(copy.account), account=copy.account.number)
+
+    work_off(due.select_related("account").order_by("read_at")[:AT_ONCE], work, SECONDS, log)
 
 
 @line.serves(OPERATION)

@@ -1,7 +1,6 @@
 """Mailing what people are told, and forgetting it (portal/schedule.py)."""
 
 import logging
-import time
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMultiAlternatives
@@ -11,12 +10,12 @@ from apps.notifications import selectors
 from apps.notifications.kinds import kind_of, words
 from apps.notifications.mail import compose
 from apps.notifications.models import Notice
+from apps.running.work import SECONDS, work_off
 from apps.voicetel import clock
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
-SECONDS = 50.0  # of work in one sweep; the next one goes on
 # after each try; then the bell alone has it
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 360, 360))
 KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
@@ -27,18 +26,14 @@ CHOSEN = "It stands in the portal under Notices too. Choose which notices come b
 
 def send_mails(*, everything: bool = False) -> None:
     """Mail what is due, each once. `everything`: also what waits after a failure."""
-    until = time.monotonic() + SECONDS
     due = Q(mail_due_at__isnull=False) if everything else Q(mail_due_at__lte=clock.about_now())
-    for notice in (
-        Notice.objects.across_people()
-        .filter(due)
-        .select_related("user")
-        .order_by("mail_due_at", "pk")[:AT_ONCE]
-    ):
-        if time.monotonic() > until:
-            return
-        if claim(notice):
-            _mail(notice)
+    notices = Notice.objects.across_people().filter(due).select_related("user")
+    work_off(notices.order_by("mail_due_at", "pk")[:AT_ONCE], _claim_and_mail, SECONDS, log)
+
+
+def _claim_and_mail(notice: Notice) -> None:
+    if claim(notice):
+        _mail(notice)
 
 
 def claim(notice: Notice) -> bool:
@@ -59,7 +54,7 @@ def forget() -> None:
 
 
 def _mail(notice: Notice) -> None:
-    """Send one that is claimed; or let it be, when its mail is not wanted any more."""
+    """Send one that is claimed, if its mail is still wanted. Raises when another try follows."""
     sent: dict[str, datetime] = {}
     try:
         if notice.tries >= len(PAUSES):
@@ -69,8 +64,7 @@ def _mail(notice: Notice) -> None:
             sent = {"mailed_at": clock.about_now()}
     except Exception:
         if notice.tries + 1 < len(PAUSES):
-            log.exception("notice %s was not mailed", notice.pk)
-            return
+            raise
         log.exception("notice %s is given up by mail; the bell has it", notice.pk)
     Notice.objects.across_people().filter(pk=notice.pk).update(mail_due_at=None, **sent)
 

@@ -22,6 +22,7 @@ from apps.accounts.signing_in import throttle
 from apps.accounts.signing_in.throttle import Limit, Throttled
 from apps.audit.services import record
 from apps.notifications.services import tell
+from apps.running.work import SECONDS, work_off
 from apps.voicetel import clock
 from apps.voicetel.client import NotSent, RateLimited, Refused, Unauthorized, VoiceTelError
 from apps.voicetel.client.records.account import Account as Answer
@@ -332,12 +333,15 @@ def expire_due() -> None:
     due = Connection.objects.filter(
         state=State.WAITING, expires_at__lte=clock.now()
     ).select_related("user")
-    for row in due.order_by("expires_at", "pk")[:AT_ONCE]:
-        try:
-            expire(row)
-        except Exception:
-            log.exception("connection %s did not expire as it should", row.pk)
-            _close(row, State.EXPIRED)
+    work_off(due.order_by("expires_at", "pk")[:AT_ONCE], _expire_anyway, SECONDS, log)
+
+
+def _expire_anyway(row: Connection) -> None:
+    try:
+        expire(row)
+    except Exception:
+        _close(row, State.EXPIRED)
+        raise
 
 
 def expire(row: Connection) -> None:
