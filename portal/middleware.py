@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
+from apps.accounts.proving.gate import ProofNeeded, lead
 from apps.changes.machine import Declined
 from apps.ui.errors import render_sentence
 from apps.ui.render import wants_part
@@ -127,8 +128,10 @@ class ProviderErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What happened, whether anything was changed, what to do now."""
         match error:
+            case ProofNeeded():
+                return lead(request, error)
             case Declined():
-                return render_sentence(request, str(error), status=error.status, back=error.back)
+                return render_sentence(request, str(error), status=error.status)
             case errors.BudgetSpent():
                 return render_sentence(
                     request,

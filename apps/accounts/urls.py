@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from apps.accounts.arriving import connect_views, invitation_views
+from apps.accounts.proving import views as proving_views
 from apps.accounts.signing_in import passkey_views, second_views, views
 
 own = [
@@ -18,10 +19,10 @@ urlpatterns = [
     path("login/code/", second_views.sign_in_code, name="account_code"),
     path("login/code/passkey/", passkey_views.sign_in_code, name="account_code_passkey"),
     path("logout/", views.sign_out, name="account_logout"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", proving_views.reauthenticate, name="account_reauthenticate"),
     path(
         "reauthenticate/passkey/",
-        passkey_views.reauthenticate,
+        proving_views.by_passkey,
         name="account_reauthenticate_passkey",
     ),
     path("recover/", views.recover, name="account_reset_password"),

@@ -115,6 +115,10 @@ class Change:
     def wants_fresh(self) -> bool:
         return self.fresh
 
+    def fresh_because(self) -> str:
+        """A sentence for the person who is asked for a fresh sign-in; "" where the form says it."""
+        return ""
+
     def before(self) -> dict[str, Any]:
         """What our copy says now (JSON values).
 

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError
-from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from apps.accounts.models import User
+from apps.accounts.proving.gate import ProofNeeded
 from apps.accounts.signing_in.sessions import FRESH
 from apps.changes.change import Change, pack, still_so, unpack
 from apps.changes.engine import doubts, kill_points, rows, sending, tokens, waiting
@@ -34,20 +34,14 @@ class Declined(Exception):
     """A change that was not even written down. The middleware shows the sentence."""
 
     status = 403
-    back = ""
 
 
 class NotAllowed(Declined):
     """The role does not have the right."""
 
 
-class NeedsFreshSignIn(Declined):
-    """It asks for a sign-in of the last minutes. `back` leads there."""
-
-    @property
-    # the address is not known when the class is made
-    def back(self) -> str:  # type: ignore[override]
-        return reverse("account_reauthenticate")
+class NeedsFreshSignIn(Declined, ProofNeeded):
+    """It asks for a sign-in of the last minutes. The middleware leads there, and on."""
 
 
 class BadForm(Declined):
@@ -224,4 +218,4 @@ def check(change: Change, by: User, fresh_at: datetime | None) -> None:
     if change.wants_fresh() and (
         fresh_at is None or datetime.now(UTC) - fresh_at > timedelta(seconds=FRESH)
     ):
-        raise NeedsFreshSignIn("This asks you to confirm who you are first. Nothing was sent.")
+        raise NeedsFreshSignIn(change.fresh_because())

@@ -32,6 +32,12 @@ class SetForward(Change):
     def wants_fresh(self) -> bool:
         return is_abroad(self.to)
 
+    def fresh_because(self) -> str:
+        return (
+            f"({self.to[:3]}) isn't a standard US or Canadian number, so forwarded calls are billed"
+            " at international or premium rates."
+        )
+
     def describe(self) -> str:
         return f"forward {phone(self.subject)} to {phone(self.to)}"
 

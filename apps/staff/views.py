@@ -9,13 +9,12 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.gates import StaffRequest, staff_required
 from apps.accounts.models import User
+from apps.accounts.proving.gate import must_be_fresh
 from apps.accounts.roles import Role
-from apps.accounts.signing_in.sessions import is_fresh
 from apps.staff import services
 from apps.staff.forms import DecideForm, SignOutForm
 from apps.staff.selectors import account as account_selectors
@@ -41,8 +40,7 @@ def administrators_change(view: StaffView[P]) -> StaffView[P]:
     def guarded_view(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST":
             services.must_administer(request.user, request.path)
-            if not is_fresh(request):
-                return guarded(SeeOther(confirm_url(request)))
+            must_be_fresh(request, then=request.path)
         return view(request, *args, **kwargs)
 
     return guarded_view
@@ -142,19 +140,9 @@ def budget(request: StaffRequest) -> HttpResponse:
     )
 
 
-def confirm_url(request: StaffRequest) -> str:
-    return f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}"
-
-
 def _power(request: StaffRequest) -> dict[str, Any]:
-    """What the page offers this member of staff: only administrators act, and only after a fresh
-    sign-in.
-    """
-    return {
-        "administers": request.user.staff == User.Staff.ADMIN,
-        "fresh": is_fresh(request),
-        "confirm": confirm_url(request),
-    }
+    """What the page offers this member of staff: only administrators act."""
+    return {"administers": request.user.staff == User.Staff.ADMIN}
 
 
 def _say(request: StaffRequest, who: User, role: str | None, *, decided: bool) -> None:

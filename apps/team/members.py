@@ -3,15 +3,14 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts import members as accounts_members
 from apps.accounts.arriving import invitations
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.models import JoinRequest, Membership
+from apps.accounts.proving.gate import fresh_required, must_be_fresh
 from apps.accounts.roles import Role
-from apps.accounts.signing_in.sessions import is_fresh
 from apps.team import member_selectors as selectors
 from apps.team.member_forms import InviteForm, RoleForm
 from apps.ui.errors import render_sentence
@@ -24,13 +23,10 @@ LAST = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.OWNER)
+@fresh_required()
 def members(request: PortalRequest) -> HttpResponse:
     """The list; POST invites."""
-    if request.method == "POST" and not is_fresh(request):
-        typed = urlencode({name: request.POST.get(name, "") for name in InviteForm.base_fields})
-        return _confirm_first(f"{request.path}?{typed}")
-    # what was typed before the confirmation comes back
-    form = InviteForm(request.POST or None, initial=request.GET.dict())
+    form = InviteForm(request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -47,12 +43,7 @@ def members(request: PortalRequest) -> HttpResponse:
                 )
                 return _back()
     panel = selectors.members_page(request.account, request.user)
-    return render_page(
-        request,
-        "team/members.html",
-        {**panel, "form": form, "fresh": is_fresh(request)},
-        status=status,
-    )
+    return render_page(request, "team/members.html", {**panel, "form": form}, status=status)
 
 
 @require_POST
@@ -60,8 +51,7 @@ def members(request: PortalRequest) -> HttpResponse:
 def member(request: PortalRequest, pk: int) -> HttpResponse:
     """Give a member another role."""
     membership = _member(request, pk)
-    if not is_fresh(request):
-        return _confirm_first()
+    must_be_fresh(request, then=reverse("team:members"))
     form = RoleForm(request.POST)
     if not form.is_valid():
         return render_sentence(
@@ -91,14 +81,9 @@ def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
     """GET names what follows, POST removes."""
     membership = _member(request, pk)
     if request.method != "POST":
-        context = {
-            "member": membership,
-            "own": membership.user_id == request.user.pk,
-            "fresh": is_fresh(request),
-        }
+        context = {"member": membership, "own": membership.user_id == request.user.pk}
         return render_page(request, "team/member_remove.html", context)
-    if not is_fresh(request):
-        return _confirm_first(request.path)
+    must_be_fresh(request, then=request.path)
     try:
         accounts_members.remove(membership, request.user)
     except accounts_members.LastOwner:
@@ -125,8 +110,7 @@ def join_request(request: PortalRequest, pk: int) -> HttpResponse:
     )
     if asked is None:
         raise Http404("no such request on this account")
-    if not is_fresh(request):
-        return _confirm_first()
+    must_be_fresh(request, then=reverse("team:members"))
     form = RoleForm(request.POST)
     declined = request.POST.get("answer") == "decline"
     if not declined and (request.POST.get("answer") != "approve" or not form.is_valid()):
@@ -155,8 +139,7 @@ def invitation(request: PortalRequest, pk: int) -> HttpResponse:
     found = invitations.open_ones(request.account).filter(pk=pk).select_related("account").first()
     if found is None:
         raise Http404("no such invitation of this account")
-    if not is_fresh(request):
-        return _confirm_first()
+    must_be_fresh(request, then=reverse("team:members"))
     invitations.withdraw(found, request.user)
     messages.info(request, f"The invitation of {found.email} is withdrawn; its link works no more.")
     return _back()
@@ -175,9 +158,3 @@ def _member(request: PortalRequest, pk: int) -> Membership:
 
 def _back() -> HttpResponse:
     return SeeOther(reverse("team:members"))
-
-
-def _confirm_first(back: str = "") -> HttpResponse:
-    """A change of members asks who signed in long ago to confirm, and leads back."""
-    after = urlencode({"next": back or reverse("team:members")})
-    return SeeOther(f"{reverse('account_reauthenticate')}?{after}")

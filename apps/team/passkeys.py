@@ -5,11 +5,11 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from apps.accounts.gates import PortalRequest
+from apps.accounts.proving.gate import must_be_fresh
 from apps.accounts.signing_in import browsers, passkeys, second, throttle
 from apps.accounts.signing_in.passkey_views import question, sentence
-from apps.accounts.signing_in.sessions import is_fresh
 from apps.team.forms import PasskeyForm
-from apps.team.security import HELD, confirm_first, get_or_post, set_up, take_off
+from apps.team.security import HELD, get_or_post, set_up, take_off
 from apps.team.selectors import required_of
 from apps.ui.render import SeeOther, render_page
 
@@ -22,8 +22,7 @@ def add(request: PortalRequest) -> HttpResponse:
     """Posted without an answer, it says what the device is to make (JSON); with it, the passkey is
     kept.
     """
-    if not is_fresh(request):
-        return confirm_first(request, "team:security_passkey_add")
+    must_be_fresh(request, then=request.path, carry=False)  # a device's answer is to one question
     form = PasskeyForm(request.POST or None, initial={"name": browsers.device(request)})
     answer, said, status = request.POST.get("answer", ""), "", 200
     if request.method == "POST":
@@ -77,8 +76,7 @@ def rename(request: PortalRequest, pk: int) -> HttpResponse:
 @get_or_post
 def remove(request: PortalRequest, pk: int) -> HttpResponse:
     passkey = _own(request, pk)
-    if not is_fresh(request):
-        return confirm_first(request, "team:security_passkey_remove", pk)
+    must_be_fresh(request, then=request.path)
     said = f"The passkey {passkey.data['name']} is removed."
     return take_off(request, passkey, "team/security_passkey_remove.html", said)
 

@@ -5,16 +5,15 @@ account asks of its members.
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
+from apps.accounts.proving.gate import must_be_fresh
 from apps.accounts.roles import Role
 from apps.accounts.signing_in import browsers, second, services, throttle
-from apps.accounts.signing_in.sessions import is_fresh
 from apps.audit.services import record
 from apps.team.forms import PasswordForm, SetUpForm
 from apps.team.selectors import (
@@ -27,7 +26,6 @@ from apps.team.selectors import (
 from apps.ui.render import SeeOther, render_page
 
 HELD = "Too many wrong tries. Wait a quarter of an hour."
-STALE = "Confirm that it is you, then press it again."
 WRONG_CODE = (
     "That is not the present code of this secret. Wait for the next one; check that your phone's"
     " clock is right."
@@ -49,8 +47,8 @@ def password(request: PortalRequest) -> HttpResponse:
     The present one is the proof; who has a second factor shows that lately too.
     """
     user = request.user
-    if user.factor_at and not is_fresh(request):
-        return confirm_first(request, "team:security_password")
+    if user.factor_at:
+        must_be_fresh(request, then=request.path)
     form = PasswordForm(request.POST or None, user=user)
     status = 200
     if request.method == "POST":
@@ -80,8 +78,7 @@ def factor(request: PortalRequest) -> HttpResponse:
     of it, show the recovery codes.
     """
     user = request.user
-    if not is_fresh(request):
-        return confirm_first(request, "team:security_factor")
+    must_be_fresh(request, then=request.path)
     form = SetUpForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -111,8 +108,7 @@ def factor_off(request: PortalRequest) -> HttpResponse:
     app = next(iter(second.list_factors(request.user, second.APP)), None)
     if app is None:
         return SeeOther(reverse("team:security"))
-    if not is_fresh(request):
-        return confirm_first(request, "team:security_factor_off")
+    must_be_fresh(request, then=request.path)
     return take_off(request, app, "team/security_off.html", "The authenticator app is off.")
 
 
@@ -143,9 +139,7 @@ def codes(request: PortalRequest) -> HttpResponse:
     """Ten new recovery codes in place of the old ones."""
     if not request.user.factor_at:
         return SeeOther(reverse("team:security"))
-    if not is_fresh(request):
-        messages.info(request, STALE)
-        return confirm_first(request, "team:security")
+    must_be_fresh(request, then=reverse("team:security"))
     return _show_codes(request, second.renew_codes(request, request.user), new=False)
 
 
@@ -184,9 +178,7 @@ def end_all_sessions(request: PortalRequest) -> HttpResponse:
 @role_required(Role.OWNER)
 def required(request: PortalRequest) -> HttpResponseBase:
     """An owner asks a second factor of every member, or no longer. Owners give the example."""
-    if not is_fresh(request):
-        messages.info(request, STALE)
-        return confirm_first(request, "team:security")
+    must_be_fresh(request, then=reverse("team:security"))
     needed = request.POST.get("required") == "1"
     if needed and not request.user.factor_at:
         messages.error(request, "Set up your own second step first. Nothing was changed.")
@@ -199,9 +191,3 @@ def required(request: PortalRequest) -> HttpResponseBase:
         )
         messages.success(request, said)
     return SeeOther(reverse("team:security"))
-
-
-def confirm_first(request: HttpRequest, then: str, *args: int) -> HttpResponse:
-    return SeeOther(
-        f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse(then, args=args)})}"
-    )

@@ -3,18 +3,17 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts import reconnect
 from apps.accounts.gates import PortalRequest, refusal, role_required
 from apps.accounts.models import Account, KeyExchange
+from apps.accounts.proving.gate import must_be_fresh
 from apps.accounts.roles import Role
 from apps.accounts.signing_in import throttle
-from apps.accounts.signing_in.sessions import is_fresh
 from apps.audit.services import record
 from apps.team import selectors
 from apps.team.forms import ProfileForm, ReconnectForm
@@ -56,13 +55,12 @@ def keys_page(request: PortalRequest) -> HttpResponseBase:
     panel = selectors.keys_panel(request.account, request.membership.role)
     looked_again = request.htmx.target == "team-keys"
     status = STOP if looked_again and not panel["waiting"] else 200
-    context = {**panel, "form": ReconnectForm(), "fresh": is_fresh(request), "again": looked_again}
+    context = {**panel, "form": ReconnectForm(), "again": looked_again}
     return render_part(request, "team/_keys.html", context, page="team/keys.html", status=status)
 
 
 def _reconnect(request: PortalRequest) -> HttpResponse:
-    if not is_fresh(request):
-        return _confirm_first(request)
+    must_be_fresh(request, then=reverse("team:keys"))
     account, status = request.account, 422
     form = ReconnectForm(request.POST)
     if form.is_valid():
@@ -75,9 +73,7 @@ def _reconnect(request: PortalRequest) -> HttpResponse:
         else:
             return SeeOther(reverse("team:keys"))
     panel = selectors.keys_panel(account, request.membership.role)
-    return render_page(
-        request, "team/keys.html", {**panel, "form": form, "fresh": True}, status=status
-    )
+    return render_page(request, "team/keys.html", {**panel, "form": form}, status=status)
 
 
 def _held(account: Account, kind: str) -> str:
@@ -94,9 +90,3 @@ def cancel_key(request: PortalRequest) -> HttpResponse:
     if reconnect.cancel(request.account, request.user):
         messages.info(request, "Withdrawn. What you typed is erased, and nothing was sent.")
     return SeeOther(reverse("team:keys"))
-
-
-def _confirm_first(request: HttpRequest) -> HttpResponse:
-    return SeeOther(
-        f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse('team:keys')})}"
-    )

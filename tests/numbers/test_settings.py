@@ -1,7 +1,6 @@
 """Forward, route and label, changed in place; the first two at the provider, as changes."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -14,6 +13,7 @@ from apps.numbers import sources
 from apps.numbers.facets import Facets
 from apps.numbers.models import Gateway, Number
 from apps.numbers.services.refresh import count_facets
+from tests.accounts.proof import confirm
 from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
 from tests.numbers.looking import copy_of
 from tests.pages import flat
@@ -184,21 +184,17 @@ def test_a_change_under_way_is_followed_and_shown_on_the_page(harbor, manager, c
 
 
 @pytest.mark.parametrize("to", ["8765551234", "9005551234", "9765551234"])
-def test_forwarding_abroad_asks_for_a_fresh_sign_in_and_keeps_what_was_typed(
+def test_forwarding_abroad_asks_for_a_fresh_sign_in_and_is_carried_on_by_it(
     harbor, manager, sandbox, to
 ):
     answer = posted(manager, FORWARD, to=to)
-    text = answer.content.decode()
-    assert answer.status_code == 422
-    assert "abroad or is a premium line" in text
-    assert f'value="{to}"' in text
+    assert answer.status_code == 204
+    page = manager.get(answer["HX-Redirect"]).content.decode()
+    assert f"({to[:3]}) isn&#x27;t a standard US or Canadian number" in page
     assert not Entry.objects.of(harbor).exists()
-    confirm = re.search(r'href="(/reauthenticate/\?[^"]+)"', text)[1].replace("&amp;", "&")
-    after = parse_qs(urlsplit(confirm).query)["next"][0]
-    assert after == f"{FORWARD}?to={to}"
-    page = manager.get(after).content.decode()
-    assert f'value="{to}"' in page
-    assert b"<html" in manager.get(after).content
+    done = confirm(manager, answer)
+    assert there(sandbox).forward_to == to
+    assert done["Location"].startswith(f"/numbers/{FIRST}/?entry=")
 
 
 def test_after_a_fresh_sign_in_the_same_form_goes_through(harbor, cast, sandbox, client):

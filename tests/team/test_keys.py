@@ -73,11 +73,12 @@ def test_a_stranger_touches_their_own_account_alone(cast, dead, sign_in):
 
 def test_who_signed_in_long_ago_confirms_first(cast, dead, owner):
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
-        assert 'name="secret"' not in text(owner)
-        assert press(owner, "x")["Location"] == "/reauthenticate/?next=%2Fsettings%2Fkeys%2F"
-        assert not KeyExchange.objects.of(dead).exists()
-        owner.post("/reauthenticate/", {"password": PASSWORD})
         assert 'name="secret"' in text(owner)
+        answer = press(owner, "x")
+        assert waits(answer)["next"] == "/settings/keys/"
+        assert not KeyExchange.objects.of(dead).exists()
+        confirm(owner, answer)
+        assert KeyExchange.objects.of(dead).get().state == "waiting"
 
 
 @pytest.mark.parametrize("secret", ["short", "g" * 32, "a" * 31])

@@ -185,13 +185,13 @@ def test_nor_does_he_act_in_any_other_way_on_the_account(cast, sandbox):
 def test_removed_between_the_gate_and_the_deed_they_are_told_so(cast, owner, monkeypatch, sandbox):
     second_owner = person("second@harbor.test")
     theirs = Membership.objects.create(user=second_owner, account=cast.harbor, role=Role.OWNER)
-    client, real = fresh("second@harbor.test"), views.is_fresh
+    client, real = fresh("second@harbor.test"), views.must_be_fresh
 
-    def removed_meanwhile(request):
+    def removed_meanwhile(request, **kept):
         members.remove(theirs, cast.owner)
-        return real(request)
+        real(request, **kept)
 
-    monkeypatch.setattr(views, "is_fresh", removed_meanwhile)
+    monkeypatch.setattr(views, "must_be_fresh", removed_meanwhile)
     answer = client.post(
         "/settings/keys/", {"kind": "password", "secret": "demo1234", "account": cast.harbor.number}
     )

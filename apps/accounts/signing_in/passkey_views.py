@@ -13,7 +13,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
-from apps.accounts.gates import PortalRequest
 from apps.accounts.signing_in import passkeys, second, second_views, throttle, views
 from apps.accounts.signing_in.passkeys import Purpose
 from apps.accounts.signing_in.people import first_account
@@ -99,22 +98,3 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         if right
         else second_views.code_page(request, user, passkey_said=REFUSED, status=422)
     )
-
-
-@views.get_or_post
-def reauthenticate(request: PortalRequest) -> HttpResponse:
-    """A signed-in person proves themselves again by a passkey alone."""
-    user, answer = request.user, request.POST.get("answer", "")
-    if request.method != "POST" or not second.list_factors(user, second.PASSKEY):
-        return SeeOther(reverse("account_reauthenticate"))
-    try:
-        if not answer:
-            return question(passkeys.ask(request, Purpose.CONFIRM, user))
-        right = passkeys.check(request, Purpose.CONFIRM, answer, user)
-    except throttle.Throttled as held:
-        return views.confirm_page(request, passkey_said=HELD[held.limit.name], status=429)
-    if not right:
-        return views.confirm_page(request, passkey_said=REFUSED, status=422)
-    request.session.cycle_key()
-    record(user, None, "confirmed", passkey=True)
-    return SeeOther(views.next_path(request) or reverse("home:home"))

@@ -122,15 +122,20 @@ class FactorFirst:
         return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        user = request.user
-        if not user.is_authenticated or user.factor_at:
-            return None
-        if not second.required_by(user, [membership.account for membership in request.memberships]):
-            return None
-        if request.resolver_match.view_name in OPEN:
-            return None
-        if wants_part(request):
-            answer = HttpResponse(status=HTTPStatus.NO_CONTENT)
-            answer.headers["HX-Redirect"] = reverse(SET_UP)
-            return answer
-        return HttpResponseRedirect(reverse(SET_UP))
+        return to_set_up(request)
+
+
+def to_set_up(request: Any) -> HttpResponse | None:
+    """The way to the page that sets a second factor up, for who needs one first; else None."""
+    user = request.user
+    if not user.is_authenticated or user.factor_at:
+        return None
+    if not second.required_by(user, [membership.account for membership in request.memberships]):
+        return None
+    if request.resolver_match.view_name in OPEN:
+        return None
+    if wants_part(request):
+        answer = HttpResponse(status=HTTPStatus.NO_CONTENT)
+        answer.headers["HX-Redirect"] = reverse(SET_UP)
+        return answer
+    return HttpResponseRedirect(reverse(SET_UP))

@@ -15,6 +15,10 @@ from apps.accounts.signing_in import throttle
 from apps.accounts.signing_in.browsers import BEGAN, DEVICE, MINUTE, SEEN, device, is_over
 
 FRESH = 10 * MINUTE  # how long a proof counts as just given
+PRESS = (
+    "press"  # session key: [Unix seconds, sealed press that waits for a proof] (proving/press.py)
+)
+PRESS_LIVES = 10 * MINUTE
 SECOND = "second"  # session key: [person, Unix seconds at which they proved their second factor]
 
 
@@ -94,6 +98,8 @@ class SessionLimits:
                 logout(request)
             elif now - request.session.get(SEEN, began) >= MINUTE and not looks_by_itself(request):
                 request.session[SEEN] = now
+            if (press := request.session.get(PRESS)) and not 0 <= now - press[0] < PRESS_LIVES:
+                del request.session[PRESS]  # it may hold a password
         response = self.get_response(request)
         if changed := getattr(request, "stays_known", None):
             throttle.remember(request, response, changed)

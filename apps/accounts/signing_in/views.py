@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.addresses import own_path
 from apps.accounts.gates import PortalRequest
 from apps.accounts.middleware import CHOSEN
-from apps.accounts.signing_in import forms, passkeys, second, services, throttle
+from apps.accounts.signing_in import forms, passkeys, services, throttle
 from apps.accounts.signing_in.people import first_account
 from apps.audit.services import record
 from apps.ui.render import SeeOther, render_page
@@ -117,66 +117,6 @@ def sign_out(request: PortalRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponseRedirect(reverse("account_login"))
     return render_page(request, "accounts/logout.html", {})
-
-
-@sensitive_post_parameters("password")
-@get_or_post
-def reauthenticate(request: PortalRequest) -> HttpResponse:
-    """Ask a signed-in person for their password again, and their second factor where one is set,
-    then go on to `next`.
-    """
-    form = (forms.ConfirmBothForm if request.user.factor_at else forms.ConfirmForm)(
-        request.POST or None
-    )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                wrong = services.confirm(
-                    request,
-                    request.user,
-                    form.cleaned_data["password"],
-                    form.cleaned_data.get("code", ""),
-                )
-            except throttle.Throttled as held:
-                wrong, status = "held", 429
-                form.add_error(None, HELD[held.limit.name])
-            else:
-                if wrong:
-                    form.add_error(
-                        wrong,
-                        WRONG_CODE if wrong == "code" else "That is not your portal password.",
-                    )
-            if not wrong:
-                return SeeOther(next_path(request) or reverse("home:home"))
-    return confirm_page(request, form, status=status)
-
-
-def confirm_page(
-    request: PortalRequest,
-    form: forms.ConfirmForm | None = None,
-    *,
-    passkey_said: str = "",
-    status: int,
-) -> HttpResponse:
-    user = request.user
-    form = form or (forms.ConfirmBothForm if user.factor_at else forms.ConfirmForm)()
-    kinds = {each.type for each in second.list_factors(user)} if user.factor_at else set()
-    if isinstance(form, forms.ConfirmBothForm) and second.APP not in kinds:
-        form.for_recovery()
-    panel = {
-        "form": form,
-        "next": next_path(request),
-        "app": second.APP in kinds,
-        "passkey": second.PASSKEY in kinds,
-    }
-    return render_page(
-        request,
-        "accounts/reauthenticate.html",
-        {**panel, **passkeys.panel(request, passkey_said)},
-        status=status,
-    )
 
 
 @login_not_required

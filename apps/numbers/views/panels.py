@@ -27,14 +27,11 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One setting. form: it stands open; strip: its change under way, or just settled; fresh: where
-    to confirm who one is.
-    """
+    """One setting. form: it stands open; strip: its change under way, or just settled."""
 
     form: Form | None = None
     entry: Entry | None = None
     strip: SafeString | str = ""
-    fresh: str = ""
 
 
 def panels(request: PortalRequest, row: Number, **given: Panel) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -25,9 +24,7 @@ MakeForm = Callable[[PortalRequest, Number, Any], ChangeForm]
 
 
 def _forward_form(request: PortalRequest, row: Number, data: Any = None) -> ChangeForm:
-    # what was typed before a fresh sign-in comes back in the address
-    typed = request.GET.get("to") or row.forward_to
-    return ForwardForm(data, number=row, initial={"to": typed})
+    return ForwardForm(data, number=row, initial={"to": row.forward_to})
 
 
 def _route_form(request: PortalRequest, row: Number, data: Any = None) -> ChangeForm:
@@ -56,24 +53,9 @@ def _change(request: PortalRequest, row: Number, setting: str, make: MakeForm) -
             form.data = {**request.POST.dict(), "token": tokens.mint()}
         return _panel(request, row, setting, {setting: Panel(form=form)}, status=422)
     change = form.change(request.account, row.number)
-    try:
-        entry = machine.submit(
-            change, by=request.user, token=form.token, fresh_at=fresh.signed_in_at(request)
-        )
-    except machine.NeedsFreshSignIn as needs:
-        typed = {
-            name: value
-            for name, value in form.cleaned_data.items()
-            if name in form.fields and name != "token"
-        }
-        after = f"{request.path}?{urlencode(typed)}"
-        return _panel(
-            request,
-            row,
-            setting,
-            {setting: Panel(form=form, fresh=f"{needs.back}?{urlencode({'next': after})}")},
-            status=422,
-        )
+    entry = machine.submit(
+        change, by=request.user, token=form.token, fresh_at=fresh.signed_in_at(request)
+    )
     return _settled(request, row, setting, machine.wait(entry))
 
 
