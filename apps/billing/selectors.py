@@ -5,10 +5,11 @@ from typing import Any
 from apps.accounts.models import Account
 from apps.billing.models import Charges
 from apps.billing.services import OPERATION, ref_of
+from apps.ui.http import LATER, SOON
 from apps.voicetel import clock
 from apps.voicetel.hour import line
 
-SOON, LATER = 5, 60  # seconds between two looks of a page that waits
+MINUTE = 60
 
 
 def charges_panel(account: Account, copy: Charges) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def charges_panel(account: Account, copy: Charges) -> dict[str, Any]:
     place = (
         line.place(OPERATION, ref_of(account)) if account.key_state == Account.Key.LIVE else None
     )
-    soon = place is not None and (place.about_at - clock.about_now()).total_seconds() < LATER
+    soon = place is not None and (place.about_at - clock.about_now()).total_seconds() < MINUTE
     return {
         "copy": copy,
         "place": place,

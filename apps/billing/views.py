@@ -7,9 +7,8 @@ from apps.accounts import profiles
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role
 from apps.billing import selectors, services
+from apps.ui.http import STOP
 from apps.ui.render import render_part
-
-STOP = 286  # htmx: this was the last look
 
 
 @require_safe

@@ -10,9 +10,8 @@ from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import JOURNAL
 from apps.changes import fresh, journal, selectors, services
 from apps.changes.models import Entry
+from apps.ui.http import STOP
 from apps.ui.render import answer_part, render_page, render_part, wants_part
-
-STOP_POLLING = 286  # htmx's own status: swap this, and ask no more
 
 
 @require_safe
@@ -94,7 +93,7 @@ def _strip(request: PortalRequest, entry: Entry) -> HttpResponse:
     """
     response = render_page(request, "changes/_strip.html", _panel(request, entry))
     if not entry.moves:
-        response.status_code = STOP_POLLING
+        response.status_code = STOP
         response.headers["HX-Trigger"] = "change-settled"
     return response
 

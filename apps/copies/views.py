@@ -4,15 +4,14 @@ Templates: `copies/_age.html`, with `age` and `may_change`.
 """
 
 from django.http import HttpResponse
-from django_htmx.http import HttpResponseStopPolling
 
 from apps.accounts.gates import PortalRequest
 from apps.copies import selectors, tasks
 from apps.copies.source import SOURCES
+from apps.ui.http import STOP
 from apps.ui.render import answer_part, render_page
 from apps.ui.tables import digits
 
-STOP = HttpResponseStopPolling.status_code
 PART = "copies/_age.html"
 
 

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.accounts.gates import StaffRequest, staff_required
 from apps.accounts.models import User
@@ -21,14 +21,13 @@ from apps.staff.selectors import account as account_selectors
 from apps.staff.selectors import accounts as accounts_selectors
 from apps.staff.selectors import budget as budget_selectors
 from apps.staff.selectors import people
+from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, guarded, render_page, render_part
 
 P = ParamSpec("P")
 StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
 ZONE = "UTC"  # staff look at many accounts, each with a zone of its own
 BEFORE = "Somebody decided about this request before you. Nothing was changed by you."
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def administrators_change(view: StaffView[P]) -> StaffView[P]:
@@ -76,30 +75,23 @@ def join_request(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     asked = account_selectors.get_request(number, pk)
     panel = account_selectors.request_page(asked)
     form = DecideForm(
-        request.POST or None,
+        posted(request),
         account=number,
         initial={"role": Role.VIEWER if panel["owners"].able else Role.OWNER},
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                decided = services.decide(
-                    asked, request.user, form.decision, ticket=form.cleaned_data["ticket"]
-                )
-            except services.NotYet as why:
-                status = 409
-                form.add_error(None, f"{why} Nothing was changed.")
-            else:
-                _say(request, asked.user, form.decision, decided=decided)
-                return SeeOther(reverse("staff:account", args=[number]))
-    return render_page(
-        request,
-        "staff/request.html",
-        {**panel, "form": form, "zone": ZONE, **_power(request)},
-        status=status,
-    )
+    status = None
+    if form.is_valid():
+        ticket = form.cleaned_data["ticket"]
+        try:
+            decided = services.decide(asked, request.user, form.decision, ticket=ticket)
+        except services.NotYet as why:
+            status = 409
+            form.add_error(None, f"{why} Nothing was changed.")
+        else:
+            _say(request, asked.user, form.decision, decided=decided)
+            return SeeOther(reverse("staff:account", args=[number]))
+    context = {**panel, "form": form, "zone": ZONE, **_power(request)}
+    return render_page(request, "staff/request.html", context, status=status or status_of(form))
 
 
 @require_safe
@@ -119,16 +111,13 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     found = people.get_person(pk)
     if request.method == "POST" and found == request.user:
         return SeeOther(reverse("team:security"))  # one's own are ended there
-    form = SignOutForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            services.sign_out(found, request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, f"{found} is signed out everywhere, and told by mail.")
-            return SeeOther(request.path)
+    form = SignOutForm(posted(request))
+    if form.is_valid():
+        services.sign_out(found, request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, f"{found} is signed out everywhere, and told by mail.")
+        return SeeOther(request.path)
     context = {**people.person_page(request, found), "form": form, "zone": ZONE, **_power(request)}
-    return render_page(request, "staff/person.html", context, status=status)
+    return render_page(request, "staff/person.html", context, status=status_of(form))
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from apps.accounts import members as accounts_members
 from apps.accounts.arriving import invitations
@@ -14,6 +14,7 @@ from apps.accounts.roles import Role
 from apps.team import member_selectors as selectors
 from apps.team.member_forms import InviteForm, RoleForm
 from apps.ui.errors import render_sentence
+from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
 
 LAST = (
@@ -21,29 +22,27 @@ LAST = (
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @role_required(Role.OWNER)
 @fresh_required()
 def members(request: PortalRequest) -> HttpResponse:
     """The list; POST invites."""
-    form = InviteForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            email = form.cleaned_data["email"]
-            try:
-                invitations.invite(request.account, request.user, email, form.cleaned_data["role"])
-            except invitations.Refused as why:
-                form.add_error(None, str(why))
-            else:
-                messages.success(
-                    request,
-                    f"{email} is invited. The link in the mail works once, within 72 hours.",
-                )
-                return _back()
+    form = InviteForm(posted(request))
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            invitations.invite(request.account, request.user, email, form.cleaned_data["role"])
+        except invitations.Refused as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(
+                request, f"{email} is invited. The link in the mail works once, within 72 hours."
+            )
+            return _back()
     panel = selectors.members_page(request.account, request.user)
-    return render_page(request, "team/members.html", {**panel, "form": form}, status=status)
+    return render_page(
+        request, "team/members.html", {**panel, "form": form}, status=status_of(form)
+    )
 
 
 @require_POST
@@ -75,7 +74,7 @@ def member(request: PortalRequest, pk: int) -> HttpResponse:
     return _back()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 @role_required(Role.OWNER)
 def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
     """GET names what follows, POST removes."""

@@ -5,7 +5,7 @@ mail too.
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest
 from apps.accounts.middleware import CHOSEN
@@ -13,10 +13,10 @@ from apps.audit.services import record
 from apps.notifications import selectors, services
 from apps.notifications.models import Notice
 from apps.team.forms import MailsForm
+from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, answer_part, render_page, render_part
 from apps.ui.tables import digits
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PART = "team/_notices.html"
 
 
@@ -75,17 +75,16 @@ def open_notice(request: PortalRequest, pk: int) -> HttpResponse:
 @get_or_post
 def choices(request: PortalRequest) -> HttpResponse:
     # none ticked is a choice too
-    form = MailsForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = MailsForm(posted(request))
+    if form.is_valid():
         services.choose(
             request.user,
             {group: group in form.cleaned_data["mail"] for group in selectors.SWITCHED},
         )
         messages.success(request, "Your choice is saved.")
         return SeeOther(reverse("team:notifications"))
-    status = 422 if request.method == "POST" else 200
     context = {"form": form, "groups": selectors.choices_panel(request.user)}
-    return render_page(request, "team/notifications.html", context, status=status)
+    return render_page(request, "team/notifications.html", context, status=status_of(form))
 
 
 def _page(request: PortalRequest, *, unread_only: bool, before: int = 0) -> selectors.Page:

@@ -9,8 +9,9 @@ from apps.accounts.proving.gate import must_be_fresh
 from apps.accounts.signing_in import browsers, passkeys, second, throttle
 from apps.accounts.signing_in.passkey_views import question, sentence
 from apps.team.forms import PasskeyForm
-from apps.team.security import HELD, get_or_post, set_up, take_off
+from apps.team.security import HELD, set_up, take_off
 from apps.team.selectors import required_of
+from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
 
 REFUSED = "That passkey was not accepted, and nothing was added. Try again."
@@ -23,7 +24,7 @@ def add(request: PortalRequest) -> HttpResponse:
     kept.
     """
     must_be_fresh(request, then=request.path, carry=False)  # a device's answer is to one question
-    form = PasskeyForm(request.POST or None, initial={"name": browsers.device(request)})
+    form = PasskeyForm(posted(request), initial={"name": browsers.device(request)})
     answer, said, status = request.POST.get("answer", ""), "", 200
     if request.method == "POST":
         status = 422
@@ -59,18 +60,13 @@ def _ask(request: PortalRequest, form: PasskeyForm) -> HttpResponse:
 @get_or_post
 def rename(request: PortalRequest, pk: int) -> HttpResponse:
     passkey = _own(request, pk)
-    form = PasskeyForm(request.POST or None, initial={"name": passkey.data["name"]})
-    if request.method == "POST" and form.is_valid():
+    form = PasskeyForm(posted(request), initial={"name": passkey.data["name"]})
+    if form.is_valid():
         if not passkeys.rename(request.user, passkey, form.cleaned_data["name"]):
             raise Http404("removed in another tab")
         return SeeOther(reverse("team:security"))
     context = {"form": form, "passkey": passkey}
-    return render_page(
-        request,
-        "team/security_passkey.html",
-        context,
-        status=422 if request.method == "POST" else 200,
-    )
+    return render_page(request, "team/security_passkey.html", context, status=status_of(form))
 
 
 @get_or_post

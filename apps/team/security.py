@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.proving.gate import must_be_fresh
@@ -23,6 +23,7 @@ from apps.team.selectors import (
     security_panel,
     set_up_panel,
 )
+from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
 
 HELD = "Too many wrong tries. Wait a quarter of an hour."
@@ -30,8 +31,6 @@ WRONG_CODE = (
     "That is not the present code of this secret. Wait for the next one; check that your phone's"
     " clock is right."
 )
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -49,26 +48,18 @@ def password(request: PortalRequest) -> HttpResponse:
     user = request.user
     if user.factor_at:
         must_be_fresh(request, then=request.path)
-    form = PasswordForm(request.POST or None, user=user)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                changed = services.change_password(
-                    request, user, form.cleaned_data["current"], form.cleaned_data["password"]
+    form = PasswordForm(posted(request), user=user)
+    if form.is_valid():
+        current, new = form.cleaned_data["current"], form.cleaned_data["password"]
+        with throttle.throttled(form, lambda held: HELD):
+            if services.change_password(request, user, current, new):
+                messages.success(
+                    request, "Your new password is set. Your other browsers are signed out."
                 )
-            except throttle.Throttled:
-                status = 429
-                form.add_error(None, HELD)
-            else:
-                if changed:
-                    messages.success(
-                        request, "Your new password is set. Your other browsers are signed out."
-                    )
-                    return SeeOther(reverse("team:security"))
-                form.add_error("current", "That is not your portal password.")
-    return render_page(request, "team/security_password.html", {"form": form}, status=status)
+                return SeeOther(reverse("team:security"))
+            form.add_error("current", "That is not your portal password.")
+    context = {"form": form}
+    return render_page(request, "team/security_password.html", context, status=status_of(form))
 
 
 @sensitive_post_parameters("code")
@@ -79,27 +70,19 @@ def factor(request: PortalRequest) -> HttpResponse:
     """
     user = request.user
     must_be_fresh(request, then=request.path)
-    form = SetUpForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                shown = second.confirm_set_up(request, user, form.cleaned_data["code"])
-            except throttle.Throttled:
-                status = 429
-                form.add_error(None, HELD)
-            else:
-                if shown is not None:
-                    return set_up(
-                        request,
-                        shown,
-                        "Your authenticator app is set up. Your other browsers are signed out.",
-                    )
-                form.add_error("code", WRONG_CODE)
-    return render_page(
-        request, "team/security_factor.html", {**set_up_panel(request), "form": form}, status=status
-    )
+    form = SetUpForm(posted(request))
+    if form.is_valid():
+        with throttle.throttled(form, lambda held: HELD):
+            shown = second.confirm_set_up(request, user, form.cleaned_data["code"])
+            if shown is not None:
+                return set_up(
+                    request,
+                    shown,
+                    "Your authenticator app is set up. Your other browsers are signed out.",
+                )
+            form.add_error("code", WRONG_CODE)
+    context = {**set_up_panel(request), "form": form}
+    return render_page(request, "team/security_factor.html", context, status=status_of(form))
 
 
 @get_or_post

@@ -12,10 +12,10 @@ from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Account, KeyExchange, Membership, User
 from apps.accounts.roles import Role
 from apps.accounts.signing_in import browsers, second
+from apps.ui.http import LATER, SOON
 from apps.voicetel import clock
 
 DAY = timedelta(days=1)
-SOON, LATER = 3, 20  # seconds between looks of a page that waits
 
 
 def list_owners(account: Account) -> list[str]:

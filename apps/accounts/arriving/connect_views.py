@@ -3,6 +3,7 @@
 Nothing here calls the provider.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
@@ -20,12 +21,11 @@ from apps.accounts.arriving.forms import AddressForm, ArriveForm, ConnectForm
 from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Connection, ConnectLink, JoinRequest, User
 from apps.accounts.signing_in import throttle
-from apps.accounts.signing_in.views import get_or_post, private
+from apps.accounts.signing_in.views import private
 from apps.audit.services import record
+from apps.ui.http import LATER, SOON, STOP, get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page, render_part
 
-STOP = 286  # htmx: this was the last look
-SOON, LATER = 3, 20  # seconds between looks of a page that waits
 HELD = {
     "connect_links": "Too many links were asked for from your network. Wait an hour.",
     "connect_address": (
@@ -54,39 +54,25 @@ def start(request: PortalRequest) -> HttpResponse:
 
 def _address(request: HttpRequest) -> HttpResponse:
     """One answer for known and unknown addresses: same words, status and work."""
-    form = AddressForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                connect.ask_link(request, form.cleaned_data["email"])
-            except throttle.Throttled as held:
-                status = 429
-                form.add_error(None, HELD[held.limit.name])
-            else:
-                return SeeOther(f"{reverse('accounts:connect')}?asked=1")
-    asked = request.method != "POST" and request.GET.get("asked") == "1"
-    return render_page(
-        request, "accounts/connect.html", {"form": form, "asked": asked}, status=status
-    )
+    form = AddressForm(posted(request))
+    if form.is_valid():
+        with throttle.throttled(form, lambda held: HELD[held.limit.name]):
+            connect.ask_link(request, form.cleaned_data["email"])
+            return SeeOther(f"{reverse('accounts:connect')}?asked=1")
+    asked = not form.is_bound and request.GET.get("asked") == "1"
+    context = {"form": form, "asked": asked}
+    return render_page(request, "accounts/connect.html", context, status=status_of(form))
 
 
 def _mine(request: PortalRequest) -> HttpResponse:
-    form = ConnectForm(request.POST or None, initial={"number": _kept_number(request.user)})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                _refuse_own(request, form)
-                if form.is_valid():
-                    connect.ask(request.user, form.typed(), client_address(request))
-                    return SeeOther(reverse("accounts:connect"))
-            except throttle.Throttled as held:
-                status = 429
-                _say_held(form, held)
-    panel = connect_panel(request)
+    form = ConnectForm(posted(request), initial={"number": _kept_number(request.user)})
+    if form.is_valid():
+        with throttle.throttled(form, _held_words(form)):
+            _refuse_own(request, form)
+            if form.is_valid():
+                connect.ask(request.user, form.typed(), client_address(request))
+                return SeeOther(reverse("accounts:connect"))
+    panel, status = connect_panel(request), status_of(form)
     looked_again = request.htmx.target == "accounts-connect"
     if looked_again and not panel["waiting"] and status == 200:
         status = STOP
@@ -159,31 +145,16 @@ def token(request: PortalRequest, token: str) -> HttpResponse:
         return private(render_page(request, "accounts/connect_over.html", {}, status=404))
     if User.objects.filter(email=link.email).exists():
         return private(_known(request, link))
-    form = ArriveForm(request.POST or None, email=link.email)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                user = connect.arrive(
-                    link, form.typed(), form.cleaned_data["password"], client_address(request)
-                )
-            except throttle.Throttled as held:
-                status = 429
-                _say_held(form, held)
-            else:
-                return private(
-                    enter(request, user, reverse("accounts:connect"))
-                    if user
-                    else _known(request, link)
-                )
+    form = ArriveForm(posted(request), email=link.email)
+    if form.is_valid():
+        password, where = form.cleaned_data["password"], client_address(request)
+        with throttle.throttled(form, _held_words(form)):
+            user = connect.arrive(link, form.typed(), password, where)
+            there = reverse("accounts:connect")
+            return private(enter(request, user, there) if user else _known(request, link))
+    context = {"form": form, "email": link.email}
     return private(
-        render_page(
-            request,
-            "accounts/connect_token.html",
-            {"form": form, "email": link.email},
-            status=status,
-        )
+        render_page(request, "accounts/connect_token.html", context, status=status_of(form))
     )
 
 
@@ -212,6 +183,6 @@ def enter(request: HttpRequest, user: User, to: str) -> HttpResponse:
     return response
 
 
-def _say_held(form: ConnectForm, held: throttle.Throttled) -> None:
+def _held_words(form: ConnectForm) -> Callable[[throttle.Throttled], str]:
     password = form.cleaned_data.get("kind") == Connection.Kind.PASSWORD
-    form.add_error(None, HELD[held.limit.name].format(or_key=OR_KEY if password else ""))
+    return lambda held: HELD[held.limit.name].format(or_key=OR_KEY if password else "")

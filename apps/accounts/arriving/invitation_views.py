@@ -12,7 +12,8 @@ from apps.accounts.gates import PortalRequest
 from apps.accounts.middleware import CHOSEN
 from apps.accounts.models import Invitation, User
 from apps.accounts.roles import Role
-from apps.accounts.signing_in.views import get_or_post, private
+from apps.accounts.signing_in.views import private
+from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
 
 
@@ -41,11 +42,11 @@ def invitation(request: PortalRequest, token: str) -> HttpResponse:
 
 
 def _new(request: PortalRequest, found: Invitation) -> HttpResponse:
-    form = JoinForm(request.POST or None, email=found.email)
-    if request.method == "POST" and form.is_valid():
+    form = JoinForm(posted(request), email=found.email)
+    if form.is_valid():
         user = invitations.arrive(found, form.cleaned_data["name"], form.cleaned_data["password"])
         return enter(request, user, reverse("home:home")) if user else _over(request)
-    return _page(request, found, form=form, status=422 if request.method == "POST" else 200)
+    return _page(request, found, form=form, status=status_of(form))
 
 
 def _page(

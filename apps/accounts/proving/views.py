@@ -13,11 +13,13 @@ from apps.accounts.signing_in import forms, passkeys, second, services, throttle
 from apps.accounts.signing_in.passkey_views import HELD as PASSKEY_HELD
 from apps.accounts.signing_in.passkey_views import REFUSED, question
 from apps.accounts.signing_in.passkeys import Purpose
-from apps.accounts.signing_in.views import HELD, WRONG_CODE, get_or_post, next_path
+from apps.accounts.signing_in.views import WRONG_CODE, held_words, next_path
 from apps.audit.services import record
 from apps.ui.errors import render_sentence
+from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
 
+NOT_IT = "That is not your portal password."
 NOTHING = "Your change wasn't made"
 
 
@@ -27,32 +29,15 @@ def reauthenticate(request: PortalRequest) -> HttpResponseBase:
     """Ask a signed-in person for their password again, and their second factor where one is set,
     then carry on the press that waits, or go on to `next`.
     """
-    form = (forms.ConfirmBothForm if request.user.factor_at else forms.ConfirmForm)(
-        request.POST or None
-    )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                wrong = services.confirm(
-                    request,
-                    request.user,
-                    form.cleaned_data["password"],
-                    form.cleaned_data.get("code", ""),
-                )
-            except throttle.Throttled as held:
-                wrong, status = "held", 429
-                form.add_error(None, HELD[held.limit.name])
-            else:
-                if wrong:
-                    form.add_error(
-                        wrong,
-                        WRONG_CODE if wrong == "code" else "That is not your portal password.",
-                    )
+    form = (forms.ConfirmBothForm if request.user.factor_at else forms.ConfirmForm)(posted(request))
+    if form.is_valid():
+        with throttle.throttled(form, held_words):
+            password, code = form.cleaned_data["password"], form.cleaned_data.get("code", "")
+            wrong = services.confirm(request, request.user, password, code)
             if not wrong:
                 return proved(request)
-    return confirm_page(request, form, status=status)
+            form.add_error(wrong, WRONG_CODE if wrong == "code" else NOT_IT)
+    return confirm_page(request, form, status=status_of(form))
 
 
 def confirm_page(

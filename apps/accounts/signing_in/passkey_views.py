@@ -17,6 +17,7 @@ from apps.accounts.signing_in import passkeys, second, second_views, throttle, v
 from apps.accounts.signing_in.passkeys import Purpose
 from apps.accounts.signing_in.people import first_account
 from apps.audit.services import record
+from apps.ui.http import get_or_post
 from apps.ui.render import SeeOther
 
 REFUSED = "That passkey was not accepted. Try again, or go another way."
@@ -45,7 +46,7 @@ def sentence(said: str, status: int) -> HttpResponse:
 
 
 @login_not_required
-@views.get_or_post
+@get_or_post
 def sign_in(request: HttpRequest) -> HttpResponse:
     """With a passkey alone: it is both factors.
 
@@ -80,7 +81,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@views.get_or_post
+@get_or_post
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     """The second step by a passkey, after the right password."""
     stage = second_views.pending(request)

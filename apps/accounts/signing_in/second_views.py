@@ -16,8 +16,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from apps.accounts.models import User
 from apps.accounts.signing_in import forms, passkeys, second, throttle
 from apps.accounts.signing_in.people import first_account
-from apps.accounts.signing_in.views import HELD, WRONG_CODE, get_or_post
+from apps.accounts.signing_in.views import WRONG_CODE, held_words
 from apps.audit.services import record
+from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page, wants_part
 
 SET_UP = "team:security_factor"
@@ -59,21 +60,13 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         clear_login(request)
         return SeeOther(reverse("account_login"))
     user = stage.login.user
-    form = forms.CodeForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                right = second.check(request, user, form.cleaned_data["code"])
-            except throttle.Throttled as held:
-                status = 429
-                form.add_error(None, HELD[held.limit.name])
-            else:
-                if right:
-                    return go_on(request, stage)
-                form.add_error("code", WRONG_CODE)
-    return code_page(request, user, form, status=status)
+    form = forms.CodeForm(posted(request))
+    if form.is_valid():
+        with throttle.throttled(form, held_words):
+            if second.check(request, user, form.cleaned_data["code"]):
+                return go_on(request, stage)
+            form.add_error("code", WRONG_CODE)
+    return code_page(request, user, form, status=status_of(form))
 
 
 def pending(request: HttpRequest) -> second.CodeStage | None:

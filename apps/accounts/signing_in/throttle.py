@@ -7,17 +7,22 @@ network, one by name, so that many addresses together cannot guess at one person
 the database: they outlive Redis, hold over processes, and a full cache cannot push them out.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string, salted_hmac
 
 from apps.accounts.addresses import client_address, network
 from apps.accounts.models import Attempt, User
 from apps.accounts.signing_in.people import normal
+from apps.ui.http import THROTTLED
 from apps.voicetel import clock
 
 COOKIE = "known" if settings.LOCAL else "__Host-known"
@@ -86,6 +91,15 @@ def take(limit: Limit, whom: str, *, now: datetime | None = None) -> Attempt:
         attempt.delete()
         raise Throttled(limit, whom)
     return attempt
+
+
+@contextmanager
+def throttled(form: BaseForm, words: Callable[[Throttled], str]) -> Iterator[None]:
+    """A try made with a form: when it is held off, the form says so (apps.ui.http.status_of)."""
+    try:
+        yield
+    except Throttled as held:
+        form.add_error(None, ValidationError(words(held), code=THROTTLED))
 
 
 def is_news(held: Throttled) -> bool:

@@ -8,14 +8,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from apps.accounts.addresses import own_path
 from apps.accounts.gates import PortalRequest
 from apps.accounts.middleware import CHOSEN
+from apps.accounts.models import User
 from apps.accounts.signing_in import forms, passkeys, services, throttle
 from apps.accounts.signing_in.people import first_account
 from apps.audit.services import record
+from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
 
 WRONG = "The name or the password is not right."
@@ -44,7 +45,9 @@ HELD = {
     "recover": "Too many links were asked for from your network. Wait an hour.",
 }
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+def held_words(held: throttle.Throttled) -> str:
+    return HELD[held.limit.name]
 
 
 def next_path(request: HttpRequest) -> str:
@@ -58,33 +61,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """One answer for known and unknown names: same words, status and work."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(next_path(request) or reverse("home:home"))
-    form = forms.SignInForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                user = services.check_sign_in(
-                    request, form.cleaned_data["login"], form.cleaned_data["password"]
-                )
-            except throttle.Throttled as held:
-                status = 429
-                form.add_error(None, HELD[held.limit.name])
-            else:
-                if user:
-                    login = Login(
-                        user=user, email=user.email, redirect_url=next_path(request) or None
-                    )
-                    response: HttpResponse = perform_password_login(
-                        request, {"email": user.email}, login
-                    )
-                    # else the second step comes first (code_views.py)
-                    if request.user.is_authenticated:
-                        throttle.remember(request, response, user)
-                        record(user, first_account(user), "signed_in")
-                    return response
-                form.add_error(None, WRONG)
-    return login_page(request, form, status=status)
+    form = forms.SignInForm(posted(request))
+    if form.is_valid():
+        with throttle.throttled(form, held_words):
+            typed, password = form.cleaned_data["login"], form.cleaned_data["password"]
+            if user := services.check_sign_in(request, typed, password):
+                return _enter(request, user)
+            form.add_error(None, WRONG)
+    return login_page(request, form, status=status_of(form))
+
+
+def _enter(request: HttpRequest, user: User) -> HttpResponse:
+    """The way on after the right password: signed in, or first to the second step."""
+    login = Login(user=user, email=user.email, redirect_url=next_path(request) or None)
+    response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
+    if request.user.is_authenticated:
+        throttle.remember(request, response, user)
+        record(user, first_account(user), "signed_in")
+    return response
 
 
 def login_page(
@@ -126,20 +120,14 @@ def recover(request: HttpRequest) -> HttpResponse:
 
     The portal's: a link by mail. Who is known is not said, nor shown by the time it takes.
     """
-    form = forms.RecoverForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = forms.RecoverForm(posted(request))
+    if form.is_valid():
+        with throttle.throttled(form, held_words):
             services.ask_recovery(request, form.cleaned_data["login"])
-        except throttle.Throttled as held:
-            form.add_error(None, HELD[held.limit.name])
-            return render_page(request, "accounts/recover.html", {"form": form}, status=429)
-        return SeeOther(f"{reverse('account_reset_password')}?asked=1")
-    asked = request.method != "POST" and request.GET.get("asked") == "1"
+            return SeeOther(f"{reverse('account_reset_password')}?asked=1")
+    asked = not form.is_bound and request.GET.get("asked") == "1"
     return render_page(
-        request,
-        "accounts/recover.html",
-        {"form": form, "asked": asked},
-        status=422 if request.method == "POST" else 200,
+        request, "accounts/recover.html", {"form": form, "asked": asked}, status=status_of(form)
     )
 
 
@@ -154,8 +142,8 @@ def recover_token(request: HttpRequest, token: str) -> HttpResponse:
     user = services.person_of_token(token)
     if user is None:
         return private(render_page(request, "accounts/recover_over.html", {}, status=404))
-    form = forms.NewPasswordForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
+    form = forms.NewPasswordForm(posted(request), user=user)
+    if form.is_valid():
         known = bool(throttle.known_browser(request, user, fully=True))
         services.reset_password(user, form.cleaned_data["password"])
         logout(request)
@@ -170,7 +158,7 @@ def recover_token(request: HttpRequest, token: str) -> HttpResponse:
         request,
         "accounts/recover_set.html",
         {"form": form, "person": user},
-        status=422 if request.method == "POST" else 200,
+        status=status_of(form),
     )
     return private(page)
 

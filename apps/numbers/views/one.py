@@ -7,7 +7,6 @@ from typing import Concatenate, ParamSpec
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseStopPolling
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role
@@ -17,11 +16,11 @@ from apps.numbers import selectors, tasks
 from apps.numbers.models import GATEWAYS, Number
 from apps.numbers.views.listing import may_change
 from apps.numbers.views.panels import panels
+from apps.ui.http import STOP
 from apps.ui.render import guarded, render_page
 from apps.ui.tables import digits
 
 P = ParamSpec("P")
-STOP = HttpResponseStopPolling.status_code
 
 
 def of_number(

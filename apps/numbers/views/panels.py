@@ -2,13 +2,11 @@
 strip of its last change.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpResponseBase, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
@@ -22,7 +20,6 @@ from apps.numbers.views.listing import may_change
 from apps.ui.tables import digits
 
 KINDS = {"forward": ("SetForward", "StopForward"), "route": ("SetRoute",)}
-View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +78,3 @@ def settled(request: PortalRequest, entry: Entry | None) -> Panel:
             "changes/_strip.html", entry_panel(entry, request.membership), request
         ),
     )
-
-
-def by_method(get: View, post: View) -> View:
-    """One address: GET shows, POST changes, each behind a gate of its own."""
-
-    def view(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method in {"GET", "HEAD"}:
-            return get(request, *args, **kwargs)
-        if request.method == "POST":
-            return post(request, *args, **kwargs)
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-
-    view.__name__, view.__doc__ = post.__name__, post.__doc__
-    # the matrix reads it
-    view.needs = {"GET": getattr(get, "needs", None), "POST": getattr(post, "needs", None)}  # type: ignore[attr-defined]
-    return view

@@ -17,7 +17,8 @@ from apps.numbers.forms import ForwardForm, LabelForm, RouteForm
 from apps.numbers.models import Number
 from apps.numbers.views.listing import may_change
 from apps.numbers.views.one import of_number
-from apps.numbers.views.panels import Panel, by_method, panels, settled
+from apps.numbers.views.panels import Panel, panels, settled
+from apps.ui.http import get_or_post
 from apps.ui.render import answer_part, render_part
 
 MakeForm = Callable[[PortalRequest, Number, Any], ChangeForm]
@@ -124,6 +125,6 @@ def set_label(request: PortalRequest, row: Number) -> HttpResponseBase:
     )
 
 
-forward = by_method(forward_panel, set_forward)
-route = by_method(route_panel, set_route)
-label = by_method(label_panel, set_label)
+forward = get_or_post(forward_panel, set_forward)
+route = get_or_post(route_panel, set_route)
+label = get_or_post(label_panel, set_label)
