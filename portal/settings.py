@@ -88,6 +88,7 @@ CHANGES_SPEED = float(env.ENVIRON.get("CHANGES_SPEED") or "1") if LOCAL else 1.0
 CHANGES_KILL_AT = env.ENVIRON.get("CHANGES_KILL_AT", "") if LOCAL else ""
 SCHEDULE = "portal.schedule.SWEEPS"  # what `manage.py tick` runs
 UI_CLOCK = "apps.voicetel.clock.about_now"  # what ages are counted from
+UI_PLACES = "portal.places.PLACES"  # the side bar
 SANDBOX_SPEED = float(env.ENVIRON.get("SANDBOX_SPEED") or "1") if LOCAL else 1.0
 
 # Apps

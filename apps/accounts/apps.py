@@ -3,4 +3,7 @@ from apps.config import PortalConfig
 
 class AccountsConfig(PortalConfig):
     name = "apps.accounts"
-    registers = ("arriving.connect", "reconnect", "profiles")  # who serve wishes of the line
+    registers = (
+        *("words.actions", "words.notices"),
+        *("arriving.connect", "reconnect", "profiles"),  # who serve wishes of the line
+    )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from apps.notifications.kinds import OWNERS, Group
+from apps.notifications.kinds import Group, owners_kinds
 from apps.tenancy import Unscoped
 
 
@@ -27,8 +27,8 @@ class Notices(models.Manager["Notice"]):
         owner = member.filter(role="owner")  # Role.OWNER, which is of a floor above
         may = (
             Q(account=None)
-            | (~Q(kind__in=OWNERS) & Exists(member))
-            | (Q(kind__in=OWNERS) & Exists(owner))
+            | (~Q(kind__in=owners_kinds()) & Exists(member))
+            | (Q(kind__in=owners_kinds()) & Exists(owner))
         )
         return super().get_queryset().filter(may, user=user)
 

@@ -5,13 +5,14 @@ Adds no query: the middleware loaded all of it.
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import loader
 from django.urls import Resolver404, resolve
+from django.utils.module_loading import import_string
 
 THEMES = ("light", "dark")
 
@@ -26,14 +27,11 @@ class Place:
     staff: bool = False
 
 
-PLACES = (
-    Place("Home", "/", "home"),
-    Place("Numbers", "/numbers/", "phone"),
-    Place("Billing", "/billing/", "banknotes"),
-    Place("Journal", "/settings/audit/", "clock"),
-    Place("Settings", "/settings/", "cog-6-tooth"),
-    Place("Staff", "/admin/", "wrench-screwdriver", staff=True),
-)
+@cache
+def side_bar() -> tuple[Place, ...]:
+    """The entries that settings name (UI_PLACES)."""
+    found: tuple[Place, ...] = import_string(settings.UI_PLACES)
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -92,7 +90,7 @@ def places(request: HttpRequest) -> list[Place]:
     The longest address that the page stands under is the current one.
     """
     staff = bool(getattr(getattr(request, "user", None), "is_staff", False))
-    return [place for place in PLACES if exists(place.path) and (staff or not place.staff)]
+    return [place for place in side_bar() if exists(place.path) and (staff or not place.staff)]
 
 
 def current(path: str, shown: list[Place]) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.conftest import PASSWORD
+from tests.cast import PASSWORD
 
 
 def waits(answer: HttpResponse) -> dict[str, str]:

@@ -19,12 +19,13 @@ from apps.accounts.roles import Role
 from apps.accounts.signing_in.sessions import PRESS
 from apps.changes.engine import tokens
 from apps.changes.models import Entry
-from apps.numbers import services
-from tests.accounts.bent import CONFIRM
-from tests.accounts.codes import code, with_factor
-from tests.accounts.device import ask, with_passkey
+from apps.copies.services import look
+from apps.numbers import sources
 from tests.accounts.proof import confirm, waits
-from tests.conftest import PASSWORD, Cast
+from tests.accounts.signing_in.bent import CONFIRM
+from tests.accounts.signing_in.codes import code, with_factor
+from tests.accounts.signing_in.device import ask, with_passkey
+from tests.cast import PASSWORD, Cast
 
 MEMBERS, FORWARD = "/settings/members/", "/numbers/2015550110/forward/"
 FRIEND = {"account": "1000000001", "email": "friend@person.test", "role": "viewer"}
@@ -40,7 +41,7 @@ def owner(cast: Cast, sign_in: Any) -> Client:
 
 @pytest.fixture
 def numbers(cast: Cast, sandbox: Any, changes: Any) -> None:
-    services.refresh_numbers(cast.harbor)
+    look(cast.harbor, sources.numbers)
 
 
 def invited() -> list[str]:

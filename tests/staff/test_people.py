@@ -10,6 +10,7 @@ from apps.audit.models import Event
 from apps.audit.services import record
 from apps.staff import services
 from tests.accounts.arriving.walking_in import fresh, told
+from tests.accounts.proof import waits
 from tests.cast import connected, person
 from tests.pages import flat
 from tests.staff.acting import proved

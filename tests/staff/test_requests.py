@@ -20,6 +20,8 @@ from apps.staff import services
 from apps.staff.selectors import requests
 from apps.voicetel import clock
 from tests.accounts.arriving.walking_in import told
+from tests.accounts.proof import confirm, waits
+from tests.accounts.signing_in.codes import code
 from tests.cast import person
 from tests.pages import words
 from tests.staff.acting import proved

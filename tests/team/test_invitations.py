@@ -12,6 +12,7 @@ from apps.accounts.arriving import invitations, letters
 from apps.accounts.models import Account, Invitation, Letter, Membership, User
 from apps.voicetel import clock
 from tests.accounts.arriving.walking_in import NEW, elsewhere, fresh, told
+from tests.accounts.proof import confirm
 from tests.cast import PASSWORD
 from tests.pages import words
 from tests.team.inviting import MEMBERS, invite, invited, membership

@@ -12,6 +12,7 @@ from apps.accounts.models import Account, KeyExchange, User
 from apps.ui import format  # noqa: A004  the module, by the name it has everywhere
 from apps.voicetel import clock
 from apps.voicetel.hour import line
+from tests.accounts.proof import confirm, waits
 from tests.cast import PASSWORD
 
 HARBOR = {"account": "1000000001"}  # the account that the page showed

@@ -100,7 +100,7 @@ def test_an_account_that_was_never_read_has_no_balance(ask, harbor):
     ],
 )
 def test_one_place_of_the_side_bar_is_the_current_one(path, here):
-    assert context.current(path, list(context.PLACES)) == here
+    assert context.current(path, list(context.side_bar())) == here
 
 
 def test_only_staff_see_the_way_to_staff_pages(ask, monkeypatch):

@@ -16,6 +16,7 @@ from apps.voicetel import clock
 from apps.voicetel.client.operations import ROWS
 from apps.voicetel.hour import budget, line
 from apps.voicetel.hour.rules import ACCOUNT, BEHIND, HOUR, JOINED, LOOKING, NEWCOMERS, OWNERS
+from apps.voicetel.hour.words import OPERATIONS
 from apps.voicetel.models import Spent, Wish
 
 CELL = timedelta(minutes=10)
@@ -25,12 +26,6 @@ LOW = 3  # calls that fill the strip's height at least: most cells hold one or t
 SHOWN = 20  # of the line: three hours and more
 # calls shown; one pool cannot make more than 150 in a day, four cannot make more than 600
 MOST = 1000
-OPERATION_WORDS = {
-    "accountGet": "Balance and profile",
-    "accountApiKey": "Key exchange",
-    "accountCdr": "Call records",
-    "accountRecurringCharges": "Recurring charges",
-}
 LANE_WORDS = {
     OWNERS.name: "Owner reconnecting",
     LOOKING.name: "Somebody looking",
@@ -275,4 +270,4 @@ def _waiting(wish: Wish, place: int, about_at: datetime | None) -> Waiting:
 
 def words_of(operation: str) -> str:
     """An operation in words; one that joined the pool later by its own name."""
-    return OPERATION_WORDS.get(operation, operation)
+    return OPERATIONS.get(operation, operation)

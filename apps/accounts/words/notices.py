@@ -1,0 +1,236 @@
+"""What people are told of their sign-in, of each other, and of the connection."""
+
+from apps.notifications.kinds import KINDS, Group, Kind
+
+TOLD: dict[str, Kind] = {
+    "security": Kind(
+        Group.SECURITY,
+        "{what}",
+        (
+            "{what}. It was done {where}, and your other browsers are signed out.",
+            (
+                "It was not you? Ask for a new password at /recover/ at once, then see where you"
+                " are signed in. The second step gone, or somebody else's? Tell support."
+            ),
+        ),
+        "/settings/security/",
+        "See how you sign in",
+        "warn",
+    ),
+    "recovery_code": Kind(
+        Group.SECURITY,
+        "A recovery code was used to sign in",
+        (
+            "One of your recovery codes was used {where}; {left} are left.",
+            "It was not you? Set a new password and a new second step at once.",
+        ),
+        "/settings/security/",
+        "See how you sign in",
+        "warn",
+    ),
+    "new_device": Kind(
+        Group.SECURITY,
+        "A new sign-in as you: {device}",
+        (
+            (
+                "Your sign-in was used in {device}, from the network address {address}, at {when}."
+                " The portal did not know you in that browser: it is new, or its cookies were"
+                " cleared."
+            ),
+            "It was not you? Sign that browser out and change your password at once.",
+        ),
+        "/settings/security/",
+        "See where you are signed in",
+        "warn",
+    ),
+    "join_asked": Kind(
+        Group.PEOPLE,
+        "{person} asks to join {name}",
+        (
+            (
+                "{person} typed the VoiceTel password or API key of account {number} and asks to"
+                " work on it in the portal. {before}"
+            ),
+            (
+                "They see nothing of it until an owner approves. The password stands in every desk"
+                " phone: approve only whom you know. You do not know them? Decline, and change the"
+                " VoiceTel password."
+            ),
+        ),
+        "/settings/members/",
+        "Decide",
+        "warn",
+        always=True,
+        owners=True,
+    ),
+    "join_waits": Kind(
+        Group.PEOPLE,
+        "VoiceTel account {number}: an owner decides",
+        (
+            (
+                "What you typed is right, but account {number} is connected already, and its owners"
+                " decide who works on it. All of them are told."
+            ),
+            (
+                "Nobody answers? Ask somebody of your company who uses the portal, or VoiceTel's"
+                " support."
+            ),
+        ),
+        "/connect/",
+        "See how it stands",
+    ),
+    "join_approved": Kind(
+        Group.PEOPLE,
+        "You may work on VoiceTel account {number}",
+        ("{who} let you in to {name}, VoiceTel account {number}. Your role: {role}.",),
+        "/numbers/",
+        "See the numbers",
+        "good",
+    ),
+    "join_declined": Kind(
+        Group.PEOPLE,
+        "VoiceTel account {number}: declined",
+        ("{who} declined your request to join VoiceTel account {number}.",),
+        "/connect/",
+        "See how it stands",
+        "bad",
+    ),
+    "join_declined_by_staff": Kind(
+        Group.PEOPLE,
+        "{person} may not join {name}",
+        (
+            (
+                "{person} asked to join {name}, VoiceTel account {number}. The portal's staff"
+                " declined it in ticket {ticket}."
+            ),
+            (
+                "They know the VoiceTel password or an API key of the account. You do not know"
+                " them? Change the VoiceTel password."
+            ),
+        ),
+        "/settings/members/",
+        "See the members",
+        owners=True,
+    ),
+    "member_joined": Kind(
+        Group.PEOPLE,
+        "{person} works on {name} now",
+        ("{person} joined {name}, VoiceTel account {number}, as {role}. {by} let them in.",),
+        "/settings/members/",
+        "See the members",
+        owners=True,
+    ),
+    "member_changed": Kind(
+        Group.PEOPLE,
+        "{person} is {role} of {name} now",
+        ("{by} changed the role of {person} on {name}, VoiceTel account {number}, to {role}.",),
+        "/settings/members/",
+        "See the members",
+        owners=True,
+    ),
+    "role_changed": Kind(
+        Group.PEOPLE,
+        "You are {role} of {name} now",
+        ("{by} changed your role on {name}, VoiceTel account {number}, to {role}.",),
+        "/",
+        "Open the portal",
+    ),
+    "member_removed": Kind(
+        Group.PEOPLE,
+        "{person} was removed from {name}",
+        (
+            (
+                "{by} removed {person} from {name}, VoiceTel account {number}. They see nothing of"
+                " it from now on."
+            ),
+            "They may know the VoiceTel password: change it, as it also works outside the portal.",
+        ),
+        "/settings/members/",
+        "See the members",
+        owners=True,
+    ),
+    "left": Kind(
+        Group.PEOPLE,
+        "You no longer work on {name}",
+        (
+            (
+                "An owner removed you from {name}, VoiceTel account {number}. Your sign-in and your"
+                " other accounts stay as they are."
+            ),
+        ),
+        "/",
+        "Open the portal",
+    ),
+    "connected": Kind(
+        Group.CONNECTION,
+        "VoiceTel account {number} is connected",
+        (
+            (
+                "VoiceTel account {number} is connected to the portal, and you are its owner. Its"
+                " numbers are read now."
+            ),
+        ),
+        "/numbers/",
+        "See the numbers",
+        "good",
+    ),
+    "connect_refused": Kind(
+        Group.CONNECTION,
+        "VoiceTel account {number} is not connected",
+        (
+            "{reason}",
+            (
+                "What you typed is erased. Try again with the right one; an API key works as well"
+                " as the password."
+            ),
+        ),
+        "/connect/",
+        "Try again",
+        "bad",
+    ),
+    "key_dead": Kind(
+        Group.CONNECTION,
+        "VoiceTel refuses the key of {name}",
+        (
+            (
+                "VoiceTel refuses the key with which the portal works on {name}, VoiceTel account"
+                " {number}. Most likely the VoiceTel password was changed. Calls go on as before."
+                " Pages show the last copy, and nothing can be changed."
+            ),
+            "Connect the account again with its present password or an API key.",
+        ),
+        "/settings/keys/",
+        "Connect it again",
+        "bad",
+        owners=True,
+    ),
+    "reconnected": Kind(
+        Group.CONNECTION,
+        "{name} is connected again",
+        (
+            (
+                "{by} connected {name}, VoiceTel account {number}, again. Its pages show what is"
+                " so, and changes go through."
+            ),
+        ),
+        "/settings/keys/",
+        "See the connection",
+        "good",
+        owners=True,
+    ),
+    "reconnect_failed": Kind(
+        Group.CONNECTION,
+        "{name} is not connected again",
+        (
+            "{reason}",
+            (
+                "What you typed is not kept. Type it once more; an API key works as well as the"
+                " password."
+            ),
+        ),
+        "/settings/keys/",
+        "Try again",
+        "bad",
+    ),
+}
+KINDS.add(TOLD)
