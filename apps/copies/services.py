@@ -51,6 +51,7 @@ def look(account: Account, source: Source[T], *, if_due: bool = False) -> Outcom
             access.confirm_dead(account)
         return Outcome.FAILED
     except BaseException:
+        log.error("a look was broken off", source=source.name, account=account.pk)
         sentence = "The last look was broken off by an error of ours."
         claims.failed(account, source.name, token, sentence, clock.now())
         raise

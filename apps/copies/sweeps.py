@@ -1,17 +1,15 @@
 """What the schedule runs for all copies (portal/schedule.py)."""
 
-import time
-
 import structlog
 
 from apps.accounts.models import Account
 from apps.copies import services
 from apps.copies.models import Copy
 from apps.copies.source import SOURCES
+from apps.running.work import SECONDS, work_off
 from apps.voicetel import clock
 
 log = structlog.get_logger("copies")
-LONGEST = 50.0  # seconds; what is left is due still, and next minute's sweep takes it
 
 
 def refresh_due(everything: bool = False) -> int:
@@ -20,19 +18,11 @@ def refresh_due(everything: bool = False) -> int:
 
     everything: as if all were due (manage.py tick --all).
     """
-    until = time.monotonic() + LONGEST
-    taken = 0
-    for copy in due_copies(everything):
-        if time.monotonic() > until:
-            break
-        try:
-            # The claim pushes the row's due time on before the call, so a row that always fails
-            # does not stop the others.
-            services.look(copy.account, SOURCES[copy.name], if_due=not everything)
-        except Exception:
-            log.exception("a copy could not be read", source=copy.name, account=copy.account_id)
-        taken += 1
-    return taken
+
+    def read(copy: Copy) -> None:
+        services.look(copy.account, SOURCES[copy.name], if_due=not everything)
+
+    return work_off(due_copies(everything), read, SECONDS, log)
 
 
 def due_copies(everything: bool = False) -> list[Copy]:
