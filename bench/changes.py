@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from tests.faults.pressing import open_form
 from tests.faults.stand import Browser, Stand, until
-from tests.faults.test_presses import open_form
 
 POSTGRES = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432/portal_bench")
 WARM, ROUNDS, EACH = 40, 5, 60

@@ -14,27 +14,14 @@ from apps.voicetel import clock
 from apps.voicetel.hour import budget, line
 from apps.voicetel.hour.rules import ACCOUNT, LANES
 from apps.voicetel.models import Spent, Wish
+from tests.accounts.states import live
+from tests.hours import fill_the_hour, pass_time
 
 S = KeyExchange.State
 
 
 def wish_of(account: Account) -> KeyExchange:
     return KeyExchange.objects.of(account).get()
-
-
-def live(account: Account) -> bool:
-    return Account.objects.get(pk=account.pk).key_state == "live"
-
-
-def pass_time(sandbox, **delta: float) -> None:
-    seconds = timedelta(**delta).total_seconds()
-    sandbox.advance(seconds)
-    clock.advance(seconds)
-
-
-def fill_the_hour(account: str = "1000000002") -> None:
-    for _ in range(6):
-        budget.settle(budget.reserve(ACCOUNT, LANES["looking"], "accountGet", account))
 
 
 def test_the_voicetel_password_brings_a_key_that_works(cast, dead, sandbox):

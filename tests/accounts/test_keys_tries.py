@@ -12,8 +12,9 @@ from apps.accounts.signing_in import throttle
 from apps.sandbox import control
 from apps.voicetel.hour import line
 from apps.voicetel.models import Wish
-from tests.accounts.test_keys import live, pass_time
+from tests.accounts.states import live
 from tests.cast import person
+from tests.hours import pass_time
 from tests.threads import at_once
 
 

@@ -14,6 +14,7 @@ from apps.voicetel.hour import budget, line, turns
 from apps.voicetel.hour.rules import ACCOUNT, LANES
 from apps.voicetel.models import Spent, Wish
 from tests.cast import connected
+from tests.hours import pass_time
 
 
 def profile(account: Account) -> Profile:
@@ -26,12 +27,6 @@ def known(account: Account, **values: object) -> None:
 
 def want(account: Account) -> None:
     profiles.want(Account.objects.select_related("profile").get(pk=account.pk))
-
-
-def pass_time(sandbox, **delta: float) -> None:
-    seconds = timedelta(**delta).total_seconds()
-    sandbox.advance(seconds)
-    clock.advance(seconds)
 
 
 def read(*, everything: bool = True) -> None:

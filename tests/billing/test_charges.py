@@ -14,6 +14,7 @@ from apps.billing.models import Charges
 from apps.voicetel import clock
 from apps.voicetel.hour import line
 from apps.voicetel.models import Spent, Wish
+from tests.hours import pass_time
 from tests.pages import flat
 
 PAGE = "/billing/"
@@ -24,12 +25,6 @@ PART = {"HX-Request": "true", "HX-Target": "billing-charges"}
 @pytest.fixture
 def owner(cast, sandbox, sign_in):
     return sign_in(cast.owner)
-
-
-def pass_time(sandbox, **delta: float) -> None:
-    seconds = timedelta(**delta).total_seconds()
-    sandbox.advance(seconds)
-    clock.advance(seconds)
 
 
 def shown(client) -> str:

@@ -9,9 +9,10 @@ import pytest
 from apps.accounts.models import User
 from apps.changes import machine, sweeps
 from apps.changes.change import REGISTRY, Change
-from apps.changes.engine import rows, tokens
+from apps.changes.engine import tokens
 from apps.changes.models import Entry
 from tests.changes import world as played
+from tests.changes.pressing import again
 
 
 @pytest.fixture(autouse=True)
@@ -66,9 +67,3 @@ def press(cast: Any) -> Callable[..., Entry]:
         return again(entry)
 
     return pressed
-
-
-def again(entry: Entry) -> Entry:
-    found = rows.find(entry.pk)
-    assert found is not None
-    return found

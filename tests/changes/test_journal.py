@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.audit.services import record
-from tests.changes.test_pages import page
+from tests.changes.pressing import page
 from tests.changes.world import Keep, Order, World
 
 

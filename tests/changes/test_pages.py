@@ -11,7 +11,7 @@ from apps.changes import sweeps
 from apps.changes.change import unpack
 from apps.changes.engine import rows
 from apps.changes.states import State
-from tests.changes.conftest import again
+from tests.changes.pressing import again, page
 from tests.changes.world import Keep, Port, World, cut, raises
 
 HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "x"}
@@ -21,12 +21,6 @@ def token_of(html: str) -> str:
     found = re.search(r'name="token" value="([^"]+)"', html)
     assert found, "no form with a token"
     return found[1]
-
-
-def page(client: Any, path: str, **named: Any) -> str:
-    response = client.get(path, **named)
-    assert response.status_code in {200, 286}, response
-    return response.content.decode()
 
 
 @pytest.mark.parametrize("who", ["owner", "manager", "billing", "viewer"])

@@ -22,7 +22,7 @@ from apps.sandbox import people
 from apps.sandbox.models import Acl
 from apps.sandbox.world.geography import exchanges
 from tests.changes import proof as played
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 from tests.changes.proof import Allow, Buy, MakeAccount
 
 FEW, MANY = 2, pytest.param(25, marks=pytest.mark.slow)

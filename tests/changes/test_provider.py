@@ -13,7 +13,7 @@ from apps.numbers import sources
 from apps.numbers.changes import SetForward
 from apps.numbers.models import Number
 from apps.voicetel import breaker, clock
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 
 FAULTS: dict[str, tuple[dict[str, Any], State]] = {  # what happens, and how the row stands at once
     "drop_after": ({}, State.DONE),

@@ -15,7 +15,7 @@ from apps.changes.states import LATE, State
 from apps.voicetel import clock
 from apps.voicetel.client import errors
 from tests.changes import world as played
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 from tests.changes.world import Keep, Order, World, broken, cut, lost, raises
 
 CAME = {

@@ -8,7 +8,7 @@ from apps.changes.engine import rows
 from apps.changes.states import State
 from apps.voicetel import clock
 from apps.voicetel.client import errors
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 from tests.changes.world import Keep, Port, World, raises
 
 

@@ -14,7 +14,7 @@ from apps.notifications.models import Notice
 from apps.notifications.services import tell_all
 from apps.voicetel.client import errors
 from tests.cast import Cast
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 from tests.changes.world import Keep, World, cut, lost, raises
 from tests.notifications.told import kinds_of, second_owner
 

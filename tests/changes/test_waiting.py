@@ -19,7 +19,7 @@ from apps.changes.engine import rows, tokens, waiting
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.running import broker
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 from tests.changes.world import Keep, World, cut
 
 pytestmark = pytest.mark.django_db(transaction=True)

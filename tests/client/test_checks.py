@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from apps.voicetel.client import Client, Feature, Malformed, checks
+from tests.client.answering import Answering, client_to
 from tests.client.cases.base import OTHER, N
 from tests.client.cases.porting import ORDER
-from tests.client.test_every_operation import Answering, client_to
 
 STREET = {"address1": "1 Main St", "city": "Closter", "state": "NJ", "zip_code": "07624"}
 NAIVE = datetime(2026, 1, 1)

@@ -21,7 +21,7 @@ from apps.voicetel.client import (
     VoiceTelError,
 )
 from tests.client.asking import change, look
-from tests.client.conftest import KEY
+from tests.client.hearing import KEY
 from tests.client.servers import error, reply, says, serve, success
 
 

@@ -21,7 +21,7 @@ from apps.voicetel.client import (
     VoiceTelError,
 )
 from tests.client.asking import NO_GATEWAYS, change, look
-from tests.client.conftest import KEY, Heard
+from tests.client.hearing import KEY, Heard
 from tests.client.servers import error, reply, says, serve, success
 
 

@@ -16,9 +16,9 @@ from apps.voicetel.client import BY_ID, ROWS
 from apps.voicetel.client.answers import decode
 from apps.voicetel.client.operations import Operation
 from apps.voicetel.probe.differences import PASSED_OVER, UNREAD
+from tests.client.answering import IDS, answering, client_to
 from tests.client.cases import CASES
 from tests.client.cases.base import Case
-from tests.client.test_every_operation import IDS, answering, client_to
 
 PATH = os.environ.get("VOICETEL_OPENAPI", "")
 pytestmark = pytest.mark.skipif(

@@ -2,7 +2,6 @@
 of the answer.
 """
 
-import io
 import json
 import subprocess
 import sys
@@ -10,55 +9,19 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from requests import PreparedRequest, Response
-from requests.adapters import BaseAdapter
 
 from apps.voicetel.client import (
     BY_ID,
     ROWS,
-    Client,
     Refused,
     Retry,
-    Transport,
     Unavailable,
     VoiceTelError,
 )
 from apps.voicetel.client.operations import MEGABYTE
+from tests.client.answering import IDS, Answering, answering, client_to
 from tests.client.cases import CASES
 from tests.client.cases.base import Case, N
-from tests.client.conftest import KEY
-
-IDS = [one.operation for one in CASES]
-
-
-class Answering(BaseAdapter):
-    """Gives these answers (status, JSON or bytes) one after the other, the last for ever, and keeps
-    what it was asked.
-    """
-
-    def __init__(self, *answers: tuple[int, Any]) -> None:
-        super().__init__()
-        self.answers, self.asked = list(answers), list[PreparedRequest]()
-
-    def send(self, request: PreparedRequest, *rest: Any, **named: Any) -> Response:
-        self.asked.append(request)
-        status, body = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        response = Response()
-        response.status_code = status
-        response.raw = io.BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
-        return response
-
-    def close(self) -> None: ...
-
-
-def client_to(adapter: BaseAdapter) -> Client:
-    return Client(Transport("http://provider.test", adapter=adapter), KEY)
-
-
-def answering(one: Case) -> Answering:
-    return Answering(
-        (204, b"") if one.data is None else (200, {"status": "success", "data": one.data})
-    )
 
 
 def test_there_are_74_rows_and_each_has_one_case() -> None:

@@ -16,10 +16,9 @@ from apps.voicetel.client import BY_ID, Client, VoiceTelError
 from apps.voicetel.client.answers import MOST_OBJECTS, MOST_VALUES, OF_OBJECTS, Unreadable, decode
 from apps.voicetel.client.operations import MEGABYTE
 from apps.voicetel.client.records.numbers import Numbers
+from tests.client.answering import Answering, client_to, touch
 from tests.client.cases import CASES
 from tests.client.cases.base import Case
-from tests.client.test_every_operation import Answering, client_to
-from tests.client.test_parsers import touch
 
 WITH_DATA = [one for one in CASES if one.data is not None]
 OF_EACH = [one.operation for one in WITH_DATA]

@@ -17,9 +17,9 @@ from apps.voicetel.client.answers import Unreadable, decode, read, refusal
 from apps.voicetel.client.errors import Malformed
 from apps.voicetel.client.records.numbers import Numbers
 from apps.voicetel.client.transport import wait_of
+from tests.client.answering import Answering, client_to, touch
 from tests.client.cases import CASES
 from tests.client.cases.base import Case
-from tests.client.test_every_operation import Answering, client_to
 
 WITH_DATA = [one for one in CASES if one.data is not None]
 ODD = st.one_of(
@@ -73,18 +73,6 @@ def survives(one: Case, status: int, body: bytes) -> None:
     except VoiceTelError:
         return
     touch(answer)
-
-
-def touch(value: Any) -> None:
-    """Reads every field and property of records, at every depth."""
-    if isinstance(value, list | tuple):
-        for inner in value:
-            touch(inner)
-    if isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__ + tuple(
-            name for name, it in vars(type(value)).items() if isinstance(it, property)
-        ):
-            touch(getattr(value, name))
 
 
 @given(st.data())

@@ -20,7 +20,7 @@ from apps.voicetel.client import (
 )
 from apps.voicetel.client.records.numbers import Numbers
 from tests.client.asking import FORWARDED, NO_GATEWAYS, change, look
-from tests.client.conftest import KEY, Heard
+from tests.client.hearing import KEY, Heard
 from tests.client.servers import Server, error, reply, says, serve, success
 
 

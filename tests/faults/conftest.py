@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.pressing import open_form, post
 from tests.faults.stand import Browser, Stand
-from tests.faults.test_presses import open_form, post
 
 
 @pytest.fixture(scope="package")

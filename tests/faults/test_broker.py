@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults.pressing import open_form, post
 from tests.faults.stand import SETTLED_WITHIN, Browser, Stand, until
-from tests.faults.test_presses import open_form, post
 
 AT_MOST = 1.5
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.faults.pressing import open_form, post
 from tests.faults.stand import SETTLED_WITHIN, Browser, Stand, until
-from tests.faults.test_presses import open_form, post
 
 POINTS = ("before_send", "after_send", "before_settle")
 

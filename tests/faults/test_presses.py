@@ -1,41 +1,12 @@
 """One form posted twenty times at once: one change, one call."""
 
-import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+from tests.faults.pressing import open_form, post
 from tests.faults.stand import SETTLED_WITHIN, Browser, Stand, until
 
 TIMES = 20
-
-
-def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]+)"', page)
-    assert found, page[:2000]
-    return found[1]
-
-
-def open_form(browser: Browser, number: str) -> dict[str, str]:
-    """The form of a number's forwarding as a browser would post it."""
-    status, _, page = browser.send("GET", f"/numbers/{number}/forward/")
-    assert status == 200
-    form = page[page.index(f'action="/numbers/{number}/forward/"') :]
-    return {
-        "csrfmiddlewaretoken": hidden(form, "csrfmiddlewaretoken"),
-        "token": hidden(form, "token"),
-    }
-
-
-def post(browser: Browser, number: str, form: dict[str, str]) -> tuple[int, float]:
-    """(entry, seconds)."""
-    began = time.monotonic()
-    status, location, page = browser.send("POST", f"/numbers/{number}/forward/", form)
-    seconds = time.monotonic() - began
-    assert status == 303, (status, page[:2000])
-    found = re.search(r"entry=(\d+)", location)
-    assert found, location
-    return int(found[1]), seconds
 
 
 def calls(stand: Stand) -> int:

@@ -13,10 +13,6 @@ from apps.copies.services import Outcome, look
 from apps.numbers import sources
 from apps.voicetel import clock
 
-# Harbor's: one with inbound SMS and no forwarding, one forwarded to 2015550199
-FIRST, FORWARDED = "2015550110", "2015550113"
-FRAGMENT = {"HTTP_HX_REQUEST": "true"}
-
 
 @pytest.fixture
 def harbor(cast: Any, sandbox: Any) -> Account:

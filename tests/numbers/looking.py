@@ -11,6 +11,10 @@ from apps.numbers.services.shape import shape_all
 from apps.voicetel import clock
 from apps.voicetel.client.records.numbers import Number as Record
 
+# Harbor's: one with inbound SMS and no forwarding, one forwarded to 2015550199
+FIRST, FORWARDED = "2015550110", "2015550113"
+FRAGMENT = {"HTTP_HX_REQUEST": "true"}
+
 
 def take(account: Account, records: Iterable[Record]) -> Outcome:
     """A look whose answer is this list."""

@@ -10,7 +10,7 @@ from apps.changes.change import Absent, Change, Found, Unclear
 from apps.numbers import services
 from apps.numbers.changes import SetForward, SetRoute, StopForward
 from apps.voicetel.client import Client
-from tests.numbers.conftest import FIRST
+from tests.numbers.looking import FIRST
 
 HERE, ASKED, OTHERS = "2015550177", "9175550188", "9175550199"
 

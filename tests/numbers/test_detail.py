@@ -9,8 +9,7 @@ from apps.copies.services import Outcome, look
 from apps.numbers import pace, selectors, services, sources, tasks
 from apps.numbers.models import Number
 from apps.voicetel import clock
-from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
-from tests.numbers.looking import Record, take
+from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT, Record, take
 from tests.pages import flat
 
 PAGE = f"/numbers/{FIRST}/"

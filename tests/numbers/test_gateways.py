@@ -16,7 +16,7 @@ from apps.numbers.models import GATEWAYS, Gateway, Number
 from apps.numbers.services.gateways import Told
 from apps.voicetel import clock
 from apps.voicetel.client.errors import Unavailable
-from tests.numbers.conftest import FIRST
+from tests.numbers.looking import FIRST
 
 
 def kept(account: Account) -> set[int]:

@@ -12,8 +12,7 @@ from apps.copies.services import Outcome, look
 from apps.numbers import pace, services, sources
 from apps.numbers.models import Number
 from apps.voicetel import clock
-from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
-from tests.numbers.looking import Record, copy_of, take
+from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT, Record, copy_of, take
 from tests.pages import flat
 
 PART = {**FRAGMENT, "HTTP_HX_TARGET": "numbers-table"}

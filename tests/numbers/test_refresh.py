@@ -25,8 +25,7 @@ from apps.numbers.services import refresh
 from apps.numbers.services.refresh import count_facets
 from apps.numbers.services.shape import Row, shape_all
 from apps.voicetel import clock
-from tests.numbers.conftest import FIRST, FORWARDED
-from tests.numbers.looking import Record, copy_of, take
+from tests.numbers.looking import FIRST, FORWARDED, Record, copy_of, take
 
 
 def held(account):

@@ -11,8 +11,7 @@ from apps.copies.services import look
 from apps.numbers import search, selectors, services, sources
 from apps.numbers.models import NUMBERS, Number
 from apps.numbers.search import Search
-from tests.numbers.conftest import FIRST
-from tests.numbers.looking import Record, take
+from tests.numbers.looking import FIRST, Record, take
 
 
 def found(account, typed, **filters):

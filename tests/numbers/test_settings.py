@@ -14,8 +14,7 @@ from apps.numbers.facets import Facets
 from apps.numbers.models import Gateway, Number
 from apps.numbers.services.refresh import count_facets
 from tests.accounts.proof import confirm
-from tests.numbers.conftest import FIRST, FORWARDED, FRAGMENT
-from tests.numbers.looking import copy_of
+from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT, copy_of
 from tests.pages import flat
 
 FORWARD = f"/numbers/{FIRST}/forward/"

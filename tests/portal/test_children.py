@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.portal.test_settings import ROOT
+from tests.portal.production import ROOT
 
 ENDED_UNSEEN = """
 import os, sys, time

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.portal.production import PRODUCTION, ROOT, start
 from tests.portal.running import free_port, until
-from tests.portal.test_settings import PRODUCTION, ROOT, start
 
 SHOWN = (
     "import portal.web as web; print(web.bind, web.workers, web.threads, web.forwarded_allow_ips)"

@@ -401,3 +401,8 @@ SAMPLES = [
     ),
     Sample("supportTicketReplyCreate", 404, where={"id": "1"}, body={"message": "Hi"}),
 ]
+
+
+# Answers of the document that nothing but a fault (kind conflict) brings about here: the provider's
+# own failures.
+UNREACHED = {("numbersTranslation", 409), ("numbersForwardDelete", 409)}

@@ -8,9 +8,8 @@ import pytest
 
 from apps.sandbox.operations import BY_ID, ROWS
 from tests.sandbox import schema
-from tests.sandbox.conftest import Caller
-from tests.sandbox.samples import OPERATOR, SAMPLES
-from tests.sandbox.test_contract import UNREACHED
+from tests.sandbox.caller import Caller
+from tests.sandbox.samples import OPERATOR, SAMPLES, UNREACHED
 
 pytestmark = schema.needs_document
 

@@ -10,14 +10,10 @@ from apps.sandbox import people
 from apps.sandbox.handlers import HANDLERS
 from apps.sandbox.operations import BY_ID, ROWS
 from tests.sandbox import schema
-from tests.sandbox.conftest import Caller
-from tests.sandbox.samples import SAMPLES
+from tests.sandbox.caller import Caller
+from tests.sandbox.samples import SAMPLES, UNREACHED
 
 pytestmark = schema.needs_document
-
-# Answers of the document that nothing but a fault (kind conflict) brings about here: the provider's
-# own failures.
-UNREACHED = {("numbersTranslation", 409), ("numbersForwardDelete", 409)}
 
 
 def test_the_rows_are_the_document_s_operations() -> None:

@@ -13,7 +13,7 @@ from django.db import connections, transaction
 
 from apps.sandbox.database import ALIAS
 from apps.sandbox.operations import BY_ID, ROWS
-from tests.sandbox.conftest import Caller
+from tests.sandbox.caller import Caller
 from tests.sandbox.samples import SAMPLES
 
 BESIDE = {"sandbox_arrival", "sandbox_fault"}  # the log and the faults themselves

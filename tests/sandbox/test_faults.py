@@ -12,7 +12,7 @@ import urllib3
 
 from apps.sandbox.faults import KINDS
 from apps.sandbox.front.control_http import PREFIX
-from tests.sandbox.conftest import URL, Caller, session_from
+from tests.sandbox.caller import URL, Caller, session_from
 
 OWN, ELSEWHERE = "2015550110", "9175550123"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Caller
+from tests.sandbox.caller import Caller
 
 OWN, UNTEXTED, FOREIGN, FREE = "2015550110", "2015550111", "3123001000", "9175550123"
 

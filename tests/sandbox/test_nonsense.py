@@ -13,7 +13,7 @@ from django.db import transaction
 from apps.sandbox.database import ALIAS
 from apps.sandbox.operations import BY_ID
 from tests.sandbox import schema
-from tests.sandbox.conftest import Caller
+from tests.sandbox.caller import Caller
 from tests.sandbox.samples import SAMPLES, Sample
 
 pytestmark = schema.needs_document

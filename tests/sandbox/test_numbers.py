@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.sandbox.people import LARK, NORTHWIND
-from tests.sandbox.conftest import Caller
+from tests.sandbox.caller import Caller
 
 OWN, FOREIGN = "2015550110", "3123001000"
 

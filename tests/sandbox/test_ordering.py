@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from apps.sandbox.world import geography
-from tests.sandbox.conftest import Caller
+from tests.sandbox.caller import Caller
 
 DID = Decimal("0.50")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import URL, Caller
+from tests.sandbox.caller import URL, Caller
 from tests.sandbox.samples import PORT
 
 DAY = 86_400

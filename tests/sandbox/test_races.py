@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from apps.sandbox.front import limits
-from tests.sandbox.conftest import Caller
+from tests.sandbox.caller import Caller
 
 OWN = "2015550110"
 

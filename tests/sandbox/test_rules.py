@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from apps.sandbox import people
-from tests.sandbox.conftest import URL, Caller, session_from
+from tests.sandbox.caller import URL, Caller, session_from
 
 OWN, FOREIGN = "2015550110", "3123001000"
 

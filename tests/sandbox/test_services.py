@@ -9,7 +9,7 @@ import pytest
 
 from apps.sandbox import people
 from apps.sandbox.models import Call
-from tests.sandbox.conftest import Caller
+from tests.sandbox.caller import Caller
 
 OWN, UNTEXTED, OFFICE3, FOREIGN, FREE = (
     "2015550110",

@@ -1,7 +1,5 @@
 """/connect/: from an e-mail address to one's own numbers."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 
@@ -10,10 +8,10 @@ from apps.accounts.models import Account, Connection, Membership, Profile, User
 from apps.copies.services import look
 from apps.numbers import sources
 from apps.voicetel import clock
-from apps.voicetel.hour import budget, line
-from apps.voicetel.hour.rules import ACCOUNT, LANES
+from apps.voicetel.hour import line
 from apps.voicetel.models import Party, Spent, Wish
 from tests.accounts.arriving.walking_in import LARK, NEW, arrive, form, fresh, path_in, told
+from tests.hours import fill_the_hour, pass_time
 from tests.pages import flat
 
 PANEL = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "accounts-connect"}
@@ -21,17 +19,6 @@ PANEL = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "accounts-connect"}
 
 def page(client: Client) -> str:
     return flat(client.get("/connect/"))
-
-
-def pass_time(sandbox, **delta: float) -> None:
-    seconds = timedelta(**delta).total_seconds()
-    sandbox.advance(seconds)
-    clock.advance(seconds)
-
-
-def fill_the_hour() -> None:
-    for _ in range(6):
-        budget.settle(budget.reserve(ACCOUNT, LANES["looking"], "accountGet", "1000000002"))
 
 
 def test_lark_connects_from_nothing_and_sees_its_numbers(cast, sandbox, mailoutbox):

@@ -10,7 +10,6 @@ from apps.accounts.arriving import connect, letters, sweeps
 from apps.accounts.models import Connection, ConnectLink, Letter, Membership, User
 from apps.voicetel import clock
 from apps.voicetel.hour import line
-from tests.accounts.arriving.test_connect import pass_time
 from tests.accounts.arriving.walking_in import (
     HARBOR,
     LARK,
@@ -22,6 +21,7 @@ from tests.accounts.arriving.walking_in import (
     path_in,
 )
 from tests.cast import PASSWORD
+from tests.hours import pass_time
 
 
 def test_the_link_makes_one_person_and_then_leads_to_their_sign_in(cast, mailoutbox):
