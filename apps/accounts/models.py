@@ -44,6 +44,9 @@ class User(AbstractBaseUser):
     # the 30 s step of the last code used: it and those before work no more
     factor_step = models.BigIntegerField(default=0)
 
+    # of the person of a session, as middleware.load() tells them
+    joined: "list[Membership]"
+
     objects = People()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

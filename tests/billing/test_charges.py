@@ -214,5 +214,5 @@ def test_the_page_costs_the_same_for_one_charge_and_for_many(
     line.serve(everything=True)
     for many in (1, 60):
         Charges.objects.of(cast.harbor).update(rows=[["Number", 1]] * many)
-        with django_assert_num_queries(5):  # session, person, membership, charges, place in line
+        with django_assert_num_queries(4):  # session, person, charges, place in line
             shown(owner)

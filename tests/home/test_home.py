@@ -92,7 +92,7 @@ def test_the_page_costs_a_fixed_number_of_queries(
         for turn in range(many):
             submit(SetForward(harbor, NUMBER, to=f"917555018{turn}"), by=cast.owner, token=mint())
         # session, user, membership, copy, who asks to join, what asks, last changes
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             page(browser)
 
 

@@ -15,7 +15,7 @@ from tests.cast import connected, person
 from tests.pages import flat
 from tests.staff.acting import proved
 
-FEW = 4  # queries of a page without an account of one's own
+FEW = 3  # queries of a page without an account of one's own
 REASON = "A laptop was stolen."
 SUBJECT = "The portal's staff signed you out everywhere"
 
@@ -169,11 +169,11 @@ def test_the_page_costs_the_same_for_one_account_and_for_thirty(
     cast, admin, django_assert_num_queries
 ):
     admin.get(path(cast.viewer))  # the first of a session writes it down
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         admin.get(path(cast.viewer))
     for each in range(30):
         account = connected(f"{2000000000 + each}", "A customer")
         Membership.objects.create(user=cast.viewer, account=account, role=Role.VIEWER)
         record(cast.viewer, account, "account_switched")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         admin.get(path(cast.viewer))

@@ -256,7 +256,7 @@ def test_the_page_costs_the_same_for_one_member_and_for_forty(
         Membership.objects.create(
             user=person(f"m{n}@harbor.test"), account=cast.harbor, role=Role.VIEWER
         )
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         page = owner.get(MEMBERS).content.decode()
     assert "m39@harbor.test" in page
 

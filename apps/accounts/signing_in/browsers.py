@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import Session, User
+from apps.prepared import Prepared
 
 MINUTE = 60
 IDLE, IDLE_STAFF = 60 * MINUTE, 15 * MINUTE
@@ -43,12 +44,25 @@ SYSTEMS = (
 )
 
 
+SESSIONS = Prepared(
+    lambda: Session.objects.filter(pk="").values_list("session_data", "expire_date")
+)
+
+
 class SessionStore(DatabaseStore):
     """Sessions in our own table."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
+
+    def load(self) -> dict[str, Any]:
+        """What the session holds; nothing, and no key, where it is not there or has ended."""
+        for data, ends in SESSIONS.rows(self.session_key):
+            if ends > timezone.now():
+                return self.decode(data)
+        self._session_key = None
+        return {}
 
     def cycle_key(self) -> None:
         """A new key, unless the session was ended elsewhere meanwhile: then it stays so, and this

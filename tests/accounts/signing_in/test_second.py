@@ -95,7 +95,7 @@ def test_members_are_led_there_when_an_account_of_theirs_requires_it(cast, sign_
 def test_asking_everybody_costs_no_query(cast, sign_in, django_assert_num_queries):
     client = sign_in(cast.viewer)
     client.get("/settings/")
-    with django_assert_num_queries(3):  # session, person, membership
+    with django_assert_num_queries(2):  # session, person
         client.get("/settings/")
 
 

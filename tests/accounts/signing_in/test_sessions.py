@@ -121,10 +121,10 @@ def test_it_is_written_once_a_minute_at_most(cast, sign_in, at, django_assert_nu
     works(client)
     for second in (1, 30, 59):
         at(second)
-        with django_assert_num_queries(3):  # session, person, membership
+        with django_assert_num_queries(2):  # session, person
             works(client)
     at(60)
-    with django_assert_num_queries(6):  # and the write, in a savepoint
+    with django_assert_num_queries(5):  # and the write, in a savepoint
         works(client)
 
 
