@@ -15,12 +15,16 @@ import django
 
 django.setup()
 
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.template.loader import get_template  # noqa: E402
+from django.test import Client, RequestFactory  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from apps.accounts.middleware import load  # noqa: E402
 from apps.accounts.models import Account, Membership, User  # noqa: E402
+from apps.accounts.signing_in.browsers import SessionStore  # noqa: E402
 from apps.copies import claims  # noqa: E402
 from apps.copies.models import Copy  # noqa: E402
 from apps.copies.selectors import find_copy  # noqa: E402
@@ -29,6 +33,7 @@ from apps.numbers import selectors, sources  # noqa: E402
 from apps.numbers.models import NUMBERS, Number  # noqa: E402
 from apps.numbers.services.refresh import count_facets  # noqa: E402
 from apps.numbers.services.shape import shape_all  # noqa: E402
+from apps.ui import render  # noqa: E402
 from apps.voicetel import clock  # noqa: E402
 from apps.voicetel.client.answers import decode  # noqa: E402
 from apps.voicetel.client.records.numbers import Numbers  # noqa: E402
@@ -264,10 +269,54 @@ def queries(path: str) -> int:
     return len(caught)
 
 
+def parts(cookie: str, calls: str) -> dict[str, float]:
+    """Milliseconds of CPU of one list page and of its parts, in this process: the least of so many
+    calls, taken in turn.
+    """
+    kept: dict[str, Any] = {}
+    rendering = render.render
+
+    def keep(request: Any, template: str, context: Any, **rest: Any) -> Any:
+        kept.update(request=request, context=context)
+        return rendering(request, template, context, **rest)
+
+    render.render = keep  # type: ignore[attr-defined]
+    handler, asked = WSGIHandler(), RequestFactory(headers={"cookie": cookie})
+
+    def page() -> None:
+        answer = handler(asked.get("/numbers/").environ, lambda status, headers: None)
+        assert answer.status_code == 200
+        answer.close()
+
+    page()
+    request, context = kept["request"], kept["context"]
+    key, account = cookie.partition("=")[2], request.account
+    copy, state = selectors.find_copy(account), context["listing"].state
+    works: dict[str, Callable[[], Any]] = {
+        "page": page,
+        "session": lambda: SessionStore(key).load(),
+        "person": lambda: load(request.user.pk),
+        "copy": lambda: selectors.find_copy(account),
+        "rows": lambda: selectors.list_numbers(account, copy, state),
+        "template": lambda: get_template("numbers/list.html").render(context, request),
+        "template.table": lambda: get_template("numbers/_table.html").render(context, request),
+        "template.frame": lambda: get_template("base.html").render({}, request),
+    }
+    least = dict.fromkeys(works, 1e9)
+    for _ in range(int(calls)):
+        for name, work in works.items():
+            began = time.process_time()
+            work()
+            least[name] = min(least[name], (time.process_time() - began) * 1000)
+    named = ("session", "person", "copy", "rows", "template")
+    return least | {"rest": least["page"] - sum(least[name] for name in named)}
+
+
 WORKS: dict[str, Callable[..., Any]] = {
     "migrate": migrate,
     "refresh": refresh,
     "people": people,
+    "parts": parts,
     "search": search,
     "queries": queries,
 }

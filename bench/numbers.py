@@ -240,6 +240,24 @@ def against_bare(name: str, env: dict[str, str], cookie: str) -> dict[str, Any]:
     return line(name, round(ours), "requests/s", round(theirs), round(share, 3))
 
 
+def parts() -> Iterable[dict[str, Any]]:
+    """Where the time of a list page goes: each part's CPU against the whole page's."""
+    with tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
+        yield from parts_in("numbers.parts", environment(home))
+    with postgres() as url, tempfile.TemporaryDirectory(prefix="bench-numbers-") as home:
+        if url:
+            yield from parts_in("numbers.parts.postgres", environment(home, url))
+
+
+def parts_in(name: str, env: dict[str, str]) -> Iterator[dict[str, Any]]:
+    child("migrate", env)
+    cookie = child("people", env, str(SOME))["many"]
+    found = child("parts", env, cookie, "400")
+    for part, spent in found.items():
+        share = round(spent / found["page"], 3)
+        yield line(f"{name}.{part}", round(spent, 3), "ms", round(found["page"], 3), share)
+
+
 def search() -> Iterable[dict[str, Any]]:
     """p95 of the SQL of a search for four digits anywhere: hits up to 1,001, then the page."""
     yield line("numbers.search", round(on_sqlite(("search", str(MANY), "300"))[0]["p95"], 2), "ms")
@@ -250,6 +268,7 @@ def search() -> Iterable[dict[str, Any]]:
 BENCHES: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
     "numbers.list": pages,
     "numbers.list.floor": floor,
+    "numbers.parts": parts,
     "numbers.refresh_100k": refresh,
     "numbers.search": search,
 }
