@@ -291,12 +291,12 @@ def parts(cookie: str, calls: str) -> dict[str, float]:
     page()
     request, context = kept["request"], kept["context"]
     key, account = cookie.partition("=")[2], request.account
-    copy, state = selectors.find_copy(account), context["listing"].state
+    copy, state = find_copy(account, NUMBERS), context["listing"].state
     works: dict[str, Callable[[], Any]] = {
         "page": page,
         "session": lambda: SessionStore(key).load(),
         "person": lambda: load(request.user.pk),
-        "copy": lambda: selectors.find_copy(account),
+        "copy": lambda: find_copy(account, NUMBERS),
         "rows": lambda: selectors.list_numbers(account, copy, state),
         "template": lambda: get_template("numbers/list.html").render(context, request),
         "template.table": lambda: get_template("numbers/_table.html").render(context, request),
