@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,6 +10,7 @@ from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import JOURNAL
 from apps.changes import fresh, journal, selectors, services
 from apps.changes.models import Entry
+from apps.ui.lists.export import FileOf
 from apps.ui.render import answer_part, render_page, render_part, wants_part
 
 STOP_POLLING = 286  # htmx's own status: swap this, and ask no more
@@ -71,9 +72,17 @@ def audit(request: PortalRequest) -> HttpResponse:
     return render_part(
         request,
         "changes/_journal.html",
-        {"journal": journal.read(request)},
+        {"listing": journal.read(request)},
         page="changes/journal.html",
     )
+
+
+@require_safe
+@role_required(JOURNAL)
+def audit_file(request: PortalRequest, made: FileOf) -> HttpResponseBase:
+    """All that the journal shows for the same query, as a file."""
+    spec, rows = journal.read_all(request)
+    return made("activity", spec, rows, request.account.zone)
 
 
 @require_safe

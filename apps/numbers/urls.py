@@ -3,10 +3,13 @@
 from django.urls import path
 
 from apps.numbers import views
+from apps.ui.lists.export import csv_of, xlsx_of
 
 app_name = "numbers"
 urlpatterns = [
     path("", views.index, name="list"),
+    path("export.csv", views.index_file, {"made": csv_of}, name="list_csv"),
+    path("export.xlsx", views.index_file, {"made": xlsx_of}, name="list_xlsx"),
     path("age/", views.age, name="age"),
     path("refresh/", views.refresh, name="refresh"),
     path("<str:number>/", views.detail, name="detail"),

@@ -13,8 +13,8 @@ from apps.audit.services import record
 from apps.notifications import selectors, services
 from apps.notifications.models import Notice
 from apps.team.forms import MailsForm
+from apps.ui.lists.state import digits
 from apps.ui.render import SeeOther, answer_part, render_page, render_part
-from apps.ui.tables import digits
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PART = "team/_notices.html"

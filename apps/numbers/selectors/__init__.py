@@ -4,8 +4,8 @@ Rows come ready to be shown.
 """
 
 from apps.numbers.selectors.copies import Age, age_of, find_copy
-from apps.numbers.selectors.frame import list_kinds, list_state
-from apps.numbers.selectors.listing import Listing, list_numbers
+from apps.numbers.selectors.frame import Held, list_kinds, list_state
+from apps.numbers.selectors.listing import Listing, list_all, list_numbers
 from apps.numbers.selectors.one import (
     DetailAge,
     NoSuchNumber,
@@ -24,6 +24,7 @@ from apps.numbers.selectors.one import (
 __all__ = [
     "Age",
     "DetailAge",
+    "Held",
     "Listing",
     "NoSuchNumber",
     "age_of",
@@ -33,6 +34,7 @@ __all__ = [
     "find_route_name",
     "forward_of",
     "get_number",
+    "list_all",
     "list_kinds",
     "list_numbers",
     "list_recent",

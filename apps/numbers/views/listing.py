@@ -3,7 +3,7 @@
 It reads our copy only; a look at the provider is asked for, never waited for.
 """
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
@@ -12,8 +12,9 @@ from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role, allows
 from apps.numbers import selectors, services, tasks
 from apps.numbers.models import Copy
+from apps.ui.lists.export import FileOf
+from apps.ui.lists.state import digits
 from apps.ui.render import answer_part, render_page, render_part
-from apps.ui.tables import digits
 
 STOP = HttpResponseStopPolling.status_code
 
@@ -32,6 +33,16 @@ def index(request: PortalRequest) -> HttpResponse:
         return render_part(request, "numbers/_table.html", context, page="numbers/list.html")
     context["age"] = aged(request, copy)
     return render_page(request, "numbers/list.html", context)
+
+
+@require_safe
+@role_required(Role.VIEWER)
+def index_file(request: PortalRequest, made: FileOf) -> HttpResponseBase:
+    """All numbers that the list shows for the same query, as a file."""
+    copy = selectors.find_copy(request.account)
+    state = selectors.list_state(copy, request.GET)
+    rows = selectors.list_all(request.account, copy, state)
+    return made("numbers", state.spec, rows, request.account.zone)
 
 
 def aged(request: PortalRequest, copy: Copy | None) -> selectors.Age:

@@ -15,8 +15,8 @@ from apps.numbers import selectors, tasks
 from apps.numbers.models import Number
 from apps.numbers.views.listing import may_change
 from apps.numbers.views.panels import panels
+from apps.ui.lists.state import digits
 from apps.ui.render import guarded, render_page
-from apps.ui.tables import digits
 
 P = ParamSpec("P")
 STOP = HttpResponseStopPolling.status_code
