@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.changes import views
-from apps.ui.lists.export import csv_of, xlsx_of
+from apps.ui.lists.export import export_paths
 
 app_name = "changes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<int:pk>/undo/", views.undo, name="undo"),
     path("changes/<int:pk>/answer/", views.answer, name="answer"),
     path("settings/audit/", views.audit, name="audit"),
-    path("settings/audit/export.csv", views.audit_file, {"made": csv_of}, name="audit_csv"),
-    path("settings/audit/export.xlsx", views.audit_file, {"made": xlsx_of}, name="audit_xlsx"),
+    *export_paths("settings/audit/", views.audit_file, "audit"),
 ]

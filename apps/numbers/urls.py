@@ -3,13 +3,12 @@
 from django.urls import path
 
 from apps.numbers import views
-from apps.ui.lists.export import csv_of, xlsx_of
+from apps.ui.lists.export import export_paths
 
 app_name = "numbers"
 urlpatterns = [
     path("", views.index, name="list"),
-    path("export.csv", views.index_file, {"made": csv_of}, name="list_csv"),
-    path("export.xlsx", views.index_file, {"made": xlsx_of}, name="list_xlsx"),
+    *export_paths("", views.index_file, "list"),
     path("age/", views.age, name="age"),
     path("refresh/", views.refresh, name="refresh"),
     path("<str:number>/", views.detail, name="detail"),

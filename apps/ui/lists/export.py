@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.http import StreamingHttpResponse
+from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
 
 from apps.ui.lists.cells import shown
@@ -38,6 +39,14 @@ def xlsx_of(name: str, spec: ListSpec[R], rows: Iterable[R], zone: str) -> Strea
     response = _file(f"{name}.xlsx", XLSX, workbook(_parts(spec, rows, zone)))
     response.headers["Content-Encoding"] = "identity"  # it is a zip: no use in packing it again
     return response
+
+
+def export_paths(under: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
+    """The addresses of a list's files, beside its own: the view gets `made`, csv_of or xlsx_of."""
+    return [
+        path(f"{under}export.csv", view, {"made": csv_of}, name=f"{name}_csv"),
+        path(f"{under}export.xlsx", view, {"made": xlsx_of}, name=f"{name}_xlsx"),
+    ]
 
 
 def _file(name: str, kind: str, content: Iterator[bytes]) -> StreamingHttpResponse:

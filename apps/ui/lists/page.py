@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -162,7 +162,8 @@ def by_key(
     rest = found
     while True:
         page = list(rest.order_by(*order)[:size])
-        close_old_connections()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # on PostgreSQL back to the pool
         yield from page
         if len(page) < size:
             return
