@@ -21,6 +21,7 @@ from apps.changes.states import State
 from apps.changes.things import Thing, find_thing
 from apps.ui.format import clock, moment
 from apps.ui.lists.page import Listing, list_page, list_rows
+from apps.ui.lists.plain import Plain
 from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
 from apps.ui.lists.state import ListState
 
@@ -187,7 +188,9 @@ def _entries(found: QuerySet[Entry], state: ListState) -> QuerySet[Entry]:
         found = found.filter(by_id=int(state.filters["who"]))
     if state.filters.get("about"):
         thing, subject = parted(state.filters["about"])
+        # so few that they are gathered by their own index and sorted
         found = found.filter(thing=thing.name, subject=subject)
+        found = found.annotate(moment=Plain(F("created_at")))
     if state.q:
         asked = (
             Q(what__icontains=state.q) | Q(said__icontains=state.q) | Q(by_name__icontains=state.q)
@@ -209,7 +212,7 @@ def _events(found: QuerySet[Event], state: ListState) -> QuerySet[Event]:
         found = found.filter(actor_id=int(state.filters["who"]))
     if state.filters.get("about"):
         thing, subject = parted(state.filters["about"])
-        found = found.filter(thing=thing.name, subject=subject)
+        found = found.filter(thing=thing.name, subject=subject).annotate(moment=Plain(F("at")))
     if state.q:
         said = [action for action, words in ACTIONS.items() if state.q.lower() in words]
         found = found.filter(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import F, Func, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -19,6 +19,7 @@ from apps.numbers.selectors.frame import Frame, Held, flags_of, frame_of, route_
 from apps.numbers.traits import BITS, fits
 from apps.ui.format import NOTHING, phone
 from apps.ui.lists import page
+from apps.ui.lists.plain import Plain
 from apps.ui.lists.state import Header, ListState, Menu
 
 # so few rows are gathered by their traits and sorted; more are read in the order of the sort's own
@@ -35,17 +36,6 @@ class Shown(NamedTuple):
     phone: str
     label: str
     cells: SafeString  # route, forwarding, services
-
-
-class Plain(Func):
-    """The column itself, but kept from SQLite's choice of an index: without statistics it takes the
-    wrong one.
-    """
-
-    template = "%(expressions)s"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **extra_context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,10 +119,11 @@ def list_page(
     total, *rest = counts(*(cut.order_by().values("pk")[: most + 1] for cut in cuts))
     held = rest[0] if rest else total
     state = state.within(total)
-    shown = matching.order_by(*state.order)[state.offset : state.offset + state.size]
+    ordered = matching.order_by(*state.order)
+    shown = ordered[state.offset : state.offset + state.size] if total else []
     return Listing(
         state=state,
-        rows=[row(each) for each in shown] if total else [],
+        rows=[row(each) for each in shown],
         noun=noun,
         total=min(total, most),
         capped=total > most,
