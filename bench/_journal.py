@@ -15,7 +15,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.db.models import Model  # noqa: E402
+from django.db.models import NOT_PROVIDED, Model  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from apps.accounts.models import Account, Membership, User  # noqa: E402
@@ -27,7 +27,7 @@ BATCH = 50_000
 
 
 def seed(many: str, some: str) -> dict[str, str]:
-    """Two accounts with so many changes each, and a tenth as many events: name to session cookie."""
+    """Two accounts with so many changes each, a tenth as many events: name to session cookie."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -73,7 +73,12 @@ def entries(account: str, count: int, dice: random.Random) -> Iterator[dict[str,
 def insert(pattern: Model, rows: Iterator[dict[str, Any]]) -> None:
     """The pattern's row once for each of these, with their columns in place of its own."""
     meta = pattern._meta
-    fields = [each for each in meta.concrete_fields if not each.primary_key]
+    # what the database has a default for stays out
+    fields = [
+        each
+        for each in meta.concrete_fields
+        if not each.primary_key and each.db_default is NOT_PROVIDED
+    ]
     given = {
         each.attname: each.get_db_prep_save(each.pre_save(pattern, add=True), connection)
         for each in fields
@@ -81,12 +86,10 @@ def insert(pattern: Model, rows: Iterator[dict[str, Any]]) -> None:
     columns = ", ".join(f'"{each.column}"' for each in fields)
     marks = ", ".join(["%s"] * len(fields))
     statement = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({marks})'  # noqa: S608
-    moments = {each.attname: each for each in fields}
+    named = {each.attname: each for each in fields}
     batch: list[list[Any]] = []
     for row in rows:
-        own = {
-            name: moments[name].get_db_prep_save(value, connection) for name, value in row.items()
-        }
+        own = {name: named[name].get_db_prep_save(value, connection) for name, value in row.items()}
         batch.append([own.get(each.attname, given[each.attname]) for each in fields])
         if len(batch) == BATCH:
             write(statement, batch)
