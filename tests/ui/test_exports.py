@@ -1,11 +1,7 @@
 """Whole lists as CSV and XLSX: what a program reads back is what was shown, and nothing runs."""
 
-import csv
-import io
 import time
 from datetime import UTC, datetime
-from xml.etree import ElementTree
-from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -18,9 +14,8 @@ from apps.ui.lists.export import csv_of, xlsx_of
 from apps.ui.lists.page import by_key
 from apps.ui.lists.spec import Column, ListSpec
 from apps.ui.lists.xlsx import workbook
+from tests.ui.files import csv_rows, xlsx_sheets
 
-SHEETS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SPEC = ListSpec(
     (
         Column("name", "Name, or “label”", "name", order=("name",), text=lambda row: row[0]),
@@ -42,35 +37,10 @@ def content(response):
     return b"".join(response.streaming_content)
 
 
-def read_csv(data):
-    assert data.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
-
-
-def read_xlsx(data):
-    """The rows of each sheet that the workbook names: strings and numbers as they are typed."""
-    with ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        part = {name: ElementTree.fromstring(archive.read(name)) for name in archive.namelist()}
-    targets = {each.get("Id"): each.get("Target") for each in part["xl/_rels/workbook.xml.rels"]}
-    named = part["xl/workbook.xml"].iter(f"{SHEETS}sheet")
-    keys = [each.get(f"{{{RELATIONS}}}id") for each in named]
-    return [
-        [[value(cell) for cell in row] for row in part[f"xl/{targets[key]}"].iter(f"{SHEETS}row")]
-        for key in keys
-    ]
-
-
-def value(cell):
-    if cell.get("t") == "inlineStr":
-        return cell.find(f"{SHEETS}is/{SHEETS}t").text or ""
-    return int(cell.find(f"{SHEETS}v").text)
-
-
 @given(ROWS)
 @example([("=1+1", 1, None), ('a "quoted", text\r\nof two lines', -5, None), ("\0=1", 0, None)])
 def test_csv_reads_back_as_what_was_shown(rows):
-    read = read_csv(content(csv_of("toys", SPEC, rows, "America/New_York")))
+    read = csv_rows(csv_of("toys", SPEC, rows, "America/New_York"))
     expected = [[str(shown(cell, "America/New_York")) for cell in row] for row in rows]
     assert read == [HEADER, *expected]
 
@@ -78,7 +48,7 @@ def test_csv_reads_back_as_what_was_shown(rows):
 @given(ROWS)
 @example([("=1+1", 1, None), ("<b> & \r\n\t</t>", -5, None), ("\0=1\x0b", 0, None)])
 def test_xlsx_reads_back_as_what_was_shown(rows):
-    (read,) = read_xlsx(content(xlsx_of("toys", SPEC, rows, "America/New_York")))
+    (read,) = xlsx_sheets(content(xlsx_of("toys", SPEC, rows, "America/New_York")))
     assert read == [HEADER, *([shown(cell, "America/New_York") for cell in row] for row in rows)]
 
 
@@ -111,7 +81,7 @@ def test_moments_carry_the_zone_through_a_change_of_clocks():
 
 
 def test_a_telephone_number_stays_a_text():
-    (read,) = read_xlsx(content(xlsx_of("toys", SPEC, [("2015551234", 7, None)], "UTC")))
+    (read,) = xlsx_sheets(content(xlsx_of("toys", SPEC, [("2015551234", 7, None)], "UTC")))
     assert read[1] == ["2015551234", 7, ""]
 
 
@@ -148,14 +118,14 @@ def test_rows_beyond_a_sheet_go_on_in_the_next(count):
     parts = [[["Name"]], *([[f"a{each}"], [f"b{each}"]] for each in range(count // 2))]
     parts += [[["last"]]] if count % 2 else []
     rows = [row for part in parts[1:] for row in part]
-    sheets = read_xlsx(b"".join(workbook(iter(parts), tallest=5)))
+    sheets = xlsx_sheets(b"".join(workbook(iter(parts), tallest=5)))
     assert all(sheet[0] == ["Name"] and len(sheet) <= 5 for sheet in sheets)
     assert [row for sheet in sheets for row in sheet[1:]] == rows
     assert len(sheets) == max(1, -(-count // 4))
 
 
 def test_a_cell_holds_as_much_as_a_spreadsheet_opens():
-    (read,) = read_xlsx(content(xlsx_of("toys", SPEC, [("x" * 40_000, 1, None)], "UTC")))
+    (read,) = xlsx_sheets(content(xlsx_of("toys", SPEC, [("x" * 40_000, 1, None)], "UTC")))
     assert read[1][0] == "x" * 32_767
 
 

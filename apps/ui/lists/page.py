@@ -150,7 +150,7 @@ def by_key(
     found: Found[M],
     order: Sequence[str],
     *,
-    size: int = PAGE,
+    size: int = 0,
     key: Callable[[M], tuple[Any, ...]] | None = None,
 ) -> Iterator[M]:
     """All of what is found, read in pages that each begin behind the last row of the one before.
@@ -160,7 +160,7 @@ def by_key(
     """
     names = [name.removeprefix("-") for name in order]
     key_of = key or (lambda each: tuple(attrgetter(name)(each) for name in names))
-    rest = found
+    rest, size = found, size or PAGE
     while True:
         page = list(rest.order_by(*order)[:size])
         if not connection.in_atomic_block:
