@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, IntegerField, Q, QuerySet, Value
 
 from apps.accounts.gates import PortalRequest
@@ -69,7 +70,7 @@ class Lines:
     @classmethod
     def of(cls, account: Account, member: Membership) -> "Lines":
         """What this member may see: everybody the entries, owners all events, others their own."""
-        events = Event.objects.of(account)
+        events = Event.objects.of(account).order_by()
         if not allows(member.role, JOURNAL_OF_PEOPLE):
             events = events.filter(actor=member.user_id)
         return cls(_sent(Entry.objects.of(account)), _by_people(events))
@@ -83,20 +84,25 @@ class Lines:
         return replace(self, order=names)
 
     def values(self, *names: str) -> QuerySet[Any, Any]:
-        entries, events = self.entries.order_by().values(*names), self.events.order_by()
-        both: QuerySet[Any, Any] = entries.union(events.values(*names), all=True)
-        return both.order_by(*self.order)
+        return self._both(self.entries.values(*names), self.events.values(*names))
 
     def __getitem__(self, wanted: slice, /) -> list[Entry | Event]:
-        keys = [
-            (mark["source"], mark["key"]) for mark in self.values("source", "key", "moment")[wanted]
-        ]
+        each = [part.values("source", "key", "moment") for part in (self.entries, self.events)]
+        # PostgreSQL reads the two by their indexes where each is put in order and cut; SQLite does
+        # so anyway, and allows neither within a union.
+        if connection.features.supports_slicing_ordering_in_compound:
+            each = [part.order_by(*self.order)[: wanted.stop] for part in each]
+        keys = [(mark["source"], mark["key"]) for mark in self._both(*each)[wanted]]
         # by key alone, as these are rows of the account: with it too, SQLite reads all it has
         entries = _sent(Entry.objects.across_accounts()).in_bulk([key for of, key in keys if of])
         events = _by_people(Event.objects.across_accounts()).in_bulk(
             [key for of, key in keys if not of]
         )
         return [entries[key] if of else events[key] for of, key in keys]
+
+    def _both(self, entries: QuerySet[Any, Any], events: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        both: QuerySet[Any, Any] = entries.union(events, all=True)
+        return both.order_by(*self.order)
 
 
 def read(request: PortalRequest) -> Listing[Row]:

@@ -8,6 +8,7 @@ from apps.audit.models import Event
 from apps.audit.services import record
 from apps.changes.models import Entry
 from tests.changes.world import Keep, World
+from tests.ui.files import csv_rows
 
 CSV = "/settings/audit/export.csv"
 
