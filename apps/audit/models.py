@@ -38,7 +38,12 @@ class Event(models.Model):
     objects = Scoped["Event"]()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["account", "at"], name="event_account_at")]
+        # the activity page, newest first: all, by person; and by what it was done to
+        indexes: ClassVar = [
+            models.Index(fields=["account", "at"], name="event_account_at"),
+            models.Index(fields=["account", "actor", "at"], name="event_actor"),
+            models.Index(fields=["account", "thing", "subject"], name="event_thing"),
+        ]
         ordering: ClassVar = ["-at", "-pk"]
 
     def __str__(self) -> str:

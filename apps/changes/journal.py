@@ -2,12 +2,14 @@
 first, in one list.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 
 from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Account, Membership
@@ -18,18 +20,14 @@ from apps.changes import selectors
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.changes.things import Thing, find_thing
-from apps.ui.format import clock, count, moment
-from apps.ui.tables import Choice, Column, Filter, ListSpec, ListState, Menu, Window
+from apps.ui.format import clock, moment
+from apps.ui.lists.page import Listing, list_page, list_rows
+from apps.ui.lists.plain import Plain
+from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
+from apps.ui.lists.state import ListState
 
 SENT, PEOPLE = "sent", "people"
 PANEL = 20  # entries in the panel of one thing
-COLUMNS = (
-    Column("at", "When", sort="at"),
-    Column("what", "What"),
-    Column("who", "Who"),
-    Column("state", "Outcome"),
-    Column("said", "In words", narrow=False),
-)
 STATES = tuple(Choice(state.value, state.label) for state in State)
 
 
@@ -37,6 +35,7 @@ STATES = tuple(Choice(state.value, state.label) for state in State)
 class Row:
     """One line of the journal, ready to be shown."""
 
+    on: datetime
     at: str
     exact: str
     what: str
@@ -47,45 +46,84 @@ class Row:
     said: str
 
 
+COLUMNS: tuple[Column[Row], ...] = (
+    Column("at", "When", sort="at", order=("moment", "key", "source"), text=lambda row: row.on),
+    Column("what", "What", text=lambda row: row.what),
+    Column("who", "Who", text=lambda row: row.who),
+    Column("state", "Outcome", text=lambda row: row.word),
+    Column("said", "In words", narrow=False, text=lambda row: row.said),
+)
+
+
 @dataclass(frozen=True, slots=True)
-class Journal:
-    state: ListState
-    window: Window
-    menus: tuple[Menu, ...]
-    rows: list[Row]
-    announced: str
-    held: bool  # whether there may be anything at all: a search without hits does not tell
+class Lines:
+    """Entries and events in one order: what the list is made of, as a queryset would be.
 
-
-def read(request: PortalRequest) -> Journal:
-    """What this member may see of it, as the URL asks: everybody the entries, owners all events,
-    others their own.
+    `moment`, `key` and `source` are the columns in which the two tables have one order. Each is
+    read by its own index, newest first, for as far as the page needs.
     """
-    account, member = request.account, request.membership
-    state = ListState.of(spec_of(account, request.GET.get("about", "")[:140]), request)
-    entries, events = _entries(account, state), _events(account, member, state)
-    total = entries.count() + events.count()
-    state = state.within(total)
-    sign = "-" if state.sort.startswith("-") else ""
-    both = _marked(entries, SENT, "created_at").union(_marked(events, PEOPLE, "at"), all=True)
-    keys = list(
-        both.order_by(f"{sign}moment", f"{sign}key")[state.offset : state.offset + state.size]
-    )
-    held = bool(total) or state.narrowed
-    return Journal(
-        state,
-        state.window(total),
-        state.menus(),
-        _rows(account, keys),
-        announced(state, total),
-        held,
-    )
+
+    entries: QuerySet[Entry]
+    events: QuerySet[Event]
+    order: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, account: Account, member: Membership) -> "Lines":
+        """What this member may see: everybody the entries, owners all events, others their own."""
+        events = Event.objects.of(account).order_by()
+        if not allows(member.role, JOURNAL_OF_PEOPLE):
+            events = events.filter(actor=member.user_id)
+        return cls(_sent(Entry.objects.of(account)), _by_people(events))
+
+    def filter(self, condition: Q, /) -> "Lines":
+        return replace(
+            self, entries=self.entries.filter(condition), events=self.events.filter(condition)
+        )
+
+    def order_by(self, *names: str) -> "Lines":
+        return replace(self, order=names)
+
+    def values(self, *names: str) -> QuerySet[Any, Any]:
+        return self._both(self.entries.values(*names), self.events.values(*names))
+
+    def __getitem__(self, wanted: slice, /) -> list[Entry | Event]:
+        parts: tuple[Any, ...] = (self.entries, self.events)  # with marks, which no type knows
+        each = [part.values("source", "key", "moment") for part in parts]
+        # PostgreSQL reads the two by their indexes where each is put in order and cut; SQLite does
+        # so anyway, and allows neither within a union.
+        if connection.features.supports_slicing_ordering_in_compound:
+            each = [part.order_by(*self.order)[: wanted.stop] for part in each]
+        keys = [(mark["source"], mark["key"]) for mark in self._both(*each)[wanted]]
+        # by key alone, as these are rows of the account: with it too, SQLite reads all it has
+        entries = _sent(Entry.objects.across_accounts()).in_bulk([key for of, key in keys if of])
+        events = _by_people(Event.objects.across_accounts()).in_bulk(
+            [key for of, key in keys if not of]
+        )
+        return [entries[key] if of else events[key] for of, key in keys]
+
+    def _both(self, entries: QuerySet[Any, Any], events: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        both: QuerySet[Any, Any] = entries.union(events, all=True)
+        return both.order_by(*self.order)
 
 
-def spec_of(account: Account, about: str = "") -> ListSpec:
+def read(request: PortalRequest) -> Listing[Row]:
+    """The page that the URL asks for."""
+    return list_page(request, spec_of(request), **_list_of(request), noun="event")
+
+
+def read_all(request: PortalRequest) -> tuple[ListSpec[Row], Iterator[Row]]:
+    """The same, all pages, for an export."""
+    spec = spec_of(request)
+    return spec, list_rows(request, spec, **_list_of(request))
+
+
+def spec_of(request: PortalRequest) -> ListSpec[Row]:
     """What the journal of an account can be searched and filtered by."""
+    about = request.GET.get("about", "")[:140]
     people = (
-        Membership.objects.filter(account=account).select_related("user").order_by("created_at")
+        Membership.objects.filter(account=request.account)
+        .select_related("user")
+        .order_by("created_at")
     )
     filters = [
         Filter("state", "Outcome", STATES),
@@ -100,13 +138,6 @@ def spec_of(account: Account, about: str = "") -> ListSpec:
         thing, subject = parted(about)
         filters.append(Filter("about", thing.label, (Choice(about, thing.shown(subject)),)))
     return ListSpec(COLUMNS, "-at", tuple(filters), searchable="Search the journal")
-
-
-def announced(state: ListState, total: int) -> str:
-    """What the status line says."""
-    if not state.narrowed:
-        return f"{count(total, 'line')} in the journal"
-    return f"{count(total, 'line')} {'matches' if total == 1 else 'match'}"
 
 
 def parted(about: str) -> tuple[Thing, str]:
@@ -126,6 +157,7 @@ def thing_panel(account: Account, about: str) -> dict[str, Any]:
 
 def row_of(entry: Entry, zone: str) -> Row:
     return Row(
+        on=entry.created_at,
         at=clock(entry.created_at, zone),
         exact=moment(entry.created_at, zone),
         what=selectors.capital(entry.what),
@@ -137,8 +169,24 @@ def row_of(entry: Entry, zone: str) -> Row:
     )
 
 
-def _entries(account: Account, state: ListState) -> QuerySet[Entry]:
-    found = Entry.objects.of(account)
+def _list_of(request: PortalRequest) -> dict[str, Any]:
+    zone = request.account.zone
+    return {
+        "found": Lines.of(request.account, request.membership),
+        "narrow": narrow,
+        "row": lambda each: (
+            row_of(each, zone) if isinstance(each, Entry) else event_row(each, zone)
+        ),
+    }
+
+
+def narrow(lines: Lines, state: ListState) -> Lines:
+    return replace(
+        lines, entries=_entries(lines.entries, state), events=_events(lines.events, state)
+    )
+
+
+def _entries(found: QuerySet[Entry], state: ListState) -> QuerySet[Entry]:
     if state.filters.get("of") == PEOPLE:
         return found.none()
     if state.filters.get("state"):
@@ -147,7 +195,9 @@ def _entries(account: Account, state: ListState) -> QuerySet[Entry]:
         found = found.filter(by_id=int(state.filters["who"]))
     if state.filters.get("about"):
         thing, subject = parted(state.filters["about"])
+        # so few that they are gathered by their own index and sorted
         found = found.filter(thing=thing.name, subject=subject)
+        found = found.annotate(moment=Plain(F("created_at")))
     if state.q:
         asked = (
             Q(what__icontains=state.q) | Q(said__icontains=state.q) | Q(by_name__icontains=state.q)
@@ -162,17 +212,14 @@ def _entries(account: Account, state: ListState) -> QuerySet[Entry]:
     return found
 
 
-def _events(account: Account, member: Membership, state: ListState) -> QuerySet[Event]:
-    found = Event.objects.of(account)
+def _events(found: QuerySet[Event], state: ListState) -> QuerySet[Event]:
     if state.filters.get("of") == SENT or state.filters.get("state"):
         return found.none()
-    if not allows(member.role, JOURNAL_OF_PEOPLE):
-        found = found.filter(actor=member.user_id)
     if state.filters.get("who"):
         found = found.filter(actor_id=int(state.filters["who"]))
     if state.filters.get("about"):
         thing, subject = parted(state.filters["about"])
-        found = found.filter(thing=thing.name, subject=subject)
+        found = found.filter(thing=thing.name, subject=subject).annotate(moment=Plain(F("at")))
     if state.q:
         said = [action for action, words in ACTIONS.items() if state.q.lower() in words]
         found = found.filter(
@@ -181,26 +228,17 @@ def _events(account: Account, member: Membership, state: ListState) -> QuerySet[
     return found
 
 
-def _marked(found: QuerySet[Any], source: str, at: str) -> Any:
-    """(source, key, moment): the columns in which the two tables can stand in one order."""
-    marked = found.order_by().annotate(
-        source=Cast(Value(source), CharField()), key=F("pk"), moment=F(at)
+def _marked(found: QuerySet[Any], source: int, at: str) -> QuerySet[Any]:
+    marked: QuerySet[Any] = found.annotate(
+        source=Value(source, IntegerField()), key=F("pk"), moment=F(at)
     )
-    return marked.values_list("source", "key", "moment")
+    return marked
 
 
-def _rows(account: Account, keys: Iterable[tuple[str, int, Any]]) -> list[Row]:
-    keys = list(keys)
-    entries = Entry.objects.of(account).in_bulk([key for source, key, _ in keys if source == SENT])
-    events = Event.objects.of(account).in_bulk([key for source, key, _ in keys if source == PEOPLE])
-    return [
-        (
-            row_of(entries[key], account.zone)
-            if source == SENT
-            else event_row(events[key], account.zone)
-        )
-        for source, key, _ in keys
-    ]
+_sent, _by_people = (
+    partial(_marked, source=1, at="created_at"),
+    partial(_marked, source=0, at="at"),
+)
 
 
 def event_row(event: Event, zone: str) -> Row:
@@ -218,6 +256,7 @@ def event_row(event: Event, zone: str) -> Row:
         else ""
     )
     return Row(
+        event.at,
         clock(event.at, zone),
         moment(event.at, zone),
         what,

@@ -117,6 +117,10 @@ class Entry(models.Model):
             models.Index(fields=["state", "due_at"], name="entry_due"),
             models.Index(fields=["job", "state"], name="entry_job"),
             models.Index(fields=["account", "thing", "subject", "id"], name="entry_thing"),
+            # the activity page, newest first: all, by outcome, by person
+            models.Index(fields=["account", "created_at"], name="entry_time"),
+            models.Index(fields=["account", "state", "created_at"], name="entry_state"),
+            models.Index(fields=["account", "by", "created_at"], name="entry_by"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.changes import views
+from apps.ui.lists.export import export_paths
 
 app_name = "changes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<int:pk>/undo/", views.undo, name="undo"),
     path("changes/<int:pk>/answer/", views.answer, name="answer"),
     path("settings/audit/", views.audit, name="audit"),
+    *export_paths("settings/audit/", views.audit_file, "audit"),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +11,7 @@ from apps.accounts.roles import JOURNAL
 from apps.changes import fresh, journal, selectors, services
 from apps.changes.models import Entry
 from apps.ui.http import STOP
+from apps.ui.lists.export import FileOf
 from apps.ui.render import answer_part, render_page, render_part, wants_part
 
 
@@ -70,9 +71,17 @@ def audit(request: PortalRequest) -> HttpResponse:
     return render_part(
         request,
         "changes/_journal.html",
-        {"journal": journal.read(request)},
+        {"listing": journal.read(request)},
         page="changes/journal.html",
     )
+
+
+@require_safe
+@role_required(JOURNAL)
+def audit_file(request: PortalRequest, made: FileOf) -> HttpResponseBase:
+    """All that the journal shows for the same query, as a file."""
+    spec, rows = journal.read_all(request)
+    return made("activity", spec, rows, request.account.zone)
 
 
 @require_safe

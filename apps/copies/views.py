@@ -9,8 +9,8 @@ from apps.accounts.gates import PortalRequest
 from apps.copies import selectors, tasks
 from apps.copies.source import SOURCES
 from apps.ui.http import STOP
+from apps.ui.lists.state import digits
 from apps.ui.render import answer_part, render_page
-from apps.ui.tables import digits
 
 PART = "copies/_age.html"
 

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from apps.numbers import views
+from apps.ui.lists.export import export_paths
 
 app_name = "numbers"
 urlpatterns = [
     path("", views.index, name="list"),
+    *export_paths("", views.index_file, "list"),
     path("age/", views.age, name="age"),
     path("refresh/", views.refresh, name="refresh"),
     path("<str:number>/", views.detail, name="detail"),

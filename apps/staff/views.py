@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -22,6 +22,7 @@ from apps.staff.selectors import accounts as accounts_selectors
 from apps.staff.selectors import budget as budget_selectors
 from apps.staff.selectors import people
 from apps.ui.http import get_or_post, posted, status_of
+from apps.ui.lists.export import FileOf
 from apps.ui.render import SeeOther, guarded, render_page, render_part
 
 P = ParamSpec("P")
@@ -57,6 +58,13 @@ def accounts(request: StaffRequest) -> HttpResponse:
     """Every account: how it is connected, who works on it, how old our copies of it are."""
     context = {"listing": accounts_selectors.list_accounts(request), "zone": ZONE}
     return render_part(request, "staff/_accounts.html", context, page="staff/accounts.html")
+
+
+@require_safe
+@staff_required
+def accounts_file(request: StaffRequest, made: FileOf) -> HttpResponseBase:
+    """All accounts that the list shows for the same query, as a file."""
+    return made("accounts", accounts_selectors.SPEC, accounts_selectors.list_all(request), ZONE)
 
 
 @require_safe

@@ -14,8 +14,8 @@ from apps.notifications import selectors, services
 from apps.notifications.models import Notice
 from apps.team.forms import MailsForm
 from apps.ui.http import get_or_post, posted, status_of
+from apps.ui.lists.state import digits
 from apps.ui.render import SeeOther, answer_part, render_page, render_part
-from apps.ui.tables import digits
 
 PART = "team/_notices.html"
 

@@ -1,12 +1,13 @@
 """One render for all views: HTMX gets the fragment, a plain browser the page that includes it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 VARY = ("HX-Request", "HX-Target", "Cookie")
 
 
@@ -24,7 +25,7 @@ def wants_part(request: HttpRequest) -> bool:
     return htmx is not None and bool(htmx) and not htmx.history_restore_request and not htmx.boosted
 
 
-def guarded(response: HttpResponse) -> HttpResponse:
+def guarded(response: Answer) -> Answer:
     """Mark an answer as one person's: never stored, and different for a fragment and a page."""
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, VARY)

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 
 from apps.ui import format  # noqa: A004  the module, by the name it has everywhere
 from apps.ui.forms import PhoneField, PlainForm, TypedWordField
-from apps.ui.tables import Choice, Column, Filter, ListSpec, ListState
+from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
+from apps.ui.lists.state import ListState
 
-SPEC = ListSpec(
+SPEC: ListSpec[Any] = ListSpec(
     columns=(
         Column("number", "Number", sort="number"),
         Column("label", "Label", sort="label"),

@@ -21,7 +21,7 @@ def test_the_journal_shows_changes_and_what_people_did(
     assert "Manager Harbor" in html
     assert "Changed their profile" in html
     assert "Asked to reconnect" not in html
-    assert "2 lines" in html
+    assert "All 2 events" in html
 
 
 def test_an_account_s_number_is_not_shown_as_a_telephone_number(cast: Any, sign_in: Any) -> None:
@@ -144,5 +144,5 @@ def test_a_search_without_hits_is_not_an_empty_journal(cast: Any, sign_in: Any, 
     """An account of which only people's deeds are known was told that nothing was ever done."""
     record(cast.owner, cast.harbor, "profile_changed")
     html = page(sign_in(cast.owner), f"/settings/audit/?{query}")
-    assert "Nothing in the journal matches" in html
+    assert "No events match" in html
     assert "Nothing has been done here yet" not in html

@@ -191,6 +191,8 @@ ROWS: dict[str, Row] = {
     "ui:components": Row(get=Who.ANYONE),
     "ui:display": Row(post=Who.ANYONE, data={"theme": "dark"}),
     "numbers:list": Row(get=Role.VIEWER),
+    "numbers:list_csv": Row(get=Role.VIEWER),
+    "numbers:list_xlsx": Row(get=Role.VIEWER),
     "numbers:age": Row(get=Role.VIEWER),
     "numbers:refresh": Row(post=Role.MANAGER),
     "numbers:detail": Row(get=Role.VIEWER, **NUMBER),
@@ -199,6 +201,8 @@ ROWS: dict[str, Row] = {
     "numbers:route": Row(get=Role.VIEWER, post=Role.MANAGER, data={"route": "4"}, **NUMBER),
     "numbers:label": Row(get=Role.VIEWER, post=Role.MANAGER, data={"label": "Desk"}, **NUMBER),
     "changes:audit": Row(get=Role.VIEWER),
+    "changes:audit_csv": Row(get=Role.VIEWER),
+    "changes:audit_xlsx": Row(get=Role.VIEWER),
     "changes:of_thing": Row(get=Role.VIEWER),
     "changes:detail": Row(get=Role.VIEWER, own=harbor_entry(State.DONE), absent=BAD_IDS),
     "changes:cancel": Row(post=Role.MANAGER, own=harbor_entry(State.READY), absent=BAD_IDS),
@@ -209,6 +213,8 @@ ROWS: dict[str, Row] = {
     "billing:billing": Row(get=Role.VIEWER),
     "staff:index": Row(get=Who.STAFF),
     "staff:accounts": Row(get=Who.STAFF),
+    "staff:accounts_csv": Row(get=Who.STAFF),
+    "staff:accounts_xlsx": Row(get=Who.STAFF),
     "staff:account": Row(
         get=Who.STAFF, own=lambda cast: {"number": cast.harbor.number}, absent=BAD_NUMBERS
     ),

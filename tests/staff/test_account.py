@@ -214,7 +214,7 @@ def test_the_list_leads_to_it_and_finds_accounts_that_somebody_asks_to_join(cast
     assert [row.number for row in response.context["listing"].rows] == ["1000000002"]
     assert "Asked to join" in text(response)
     members.decide(asked, cast.stranger, None)
-    assert "No account matches" in text(admin.get("/admin/accounts/?asked=open"))
+    assert "No accounts match" in text(admin.get("/admin/accounts/?asked=open"))
 
 
 def test_the_page_costs_the_same_for_one_member_and_for_thirty(

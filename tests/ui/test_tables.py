@@ -5,7 +5,8 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ui.tables import Choice, Column, Filter, ListSpec, ListState
+from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
+from apps.ui.lists.state import ListState
 
 SPEC = ListSpec(
     columns=(

@@ -3,8 +3,8 @@
 Rows come ready to be shown.
 """
 
-from apps.numbers.selectors.frame import held, list_kinds, list_state
-from apps.numbers.selectors.listing import Listing, list_numbers
+from apps.numbers.selectors.frame import Held, held, list_kinds, list_state
+from apps.numbers.selectors.listing import Listing, list_all, list_numbers
 from apps.numbers.selectors.one import (
     DetailAge,
     NoSuchNumber,
@@ -22,6 +22,7 @@ from apps.numbers.selectors.one import (
 
 __all__ = [
     "DetailAge",
+    "Held",
     "Listing",
     "NoSuchNumber",
     "asks",
@@ -30,6 +31,7 @@ __all__ = [
     "forward_of",
     "get_number",
     "held",
+    "list_all",
     "list_kinds",
     "list_numbers",
     "list_recent",

@@ -5,22 +5,53 @@ the URL, remembered by both.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.http import QueryDict
 
 from apps.copies.models import Copy
 from apps.numbers.facets import NO_ROUTE, Facets, Wanted
 from apps.numbers.traits import BITS
-from apps.ui.tables import Choice, Column, Filter, Header, ListSpec, ListState, Menu
+from apps.ui.format import phone
+from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
+from apps.ui.lists.state import Header, ListState, Menu
 
 PATH = "/numbers/"
 UNROUTED = "none"  # the URL's word for numbers without a route
-COLUMNS = (
-    Column("number", "Number", sort="number"),
-    Column("label", "Label", sort="label"),
-    Column("route", "Route", sort="route"),
-    Column("forward", "Forwards to", sort="forward"),
-    Column("flags", "Services"),
+FLAGS = ("SMS", "Fax", "Caller name")
+
+
+class Held(NamedTuple):
+    """A row as the database holds it: what a table shows and an export writes of a number."""
+
+    number: str
+    label: str
+    gateway: str
+    route: int | None
+    forward_to: str
+    sms: bool
+    fax: bool
+    cnam: bool
+
+
+COLUMNS: tuple[Column[Held], ...] = (
+    Column("number", "Number", "number", order=("number",), text=lambda row: phone(row.number)),
+    Column("label", "Label", "label", order=("label", "number"), text=lambda row: row.label),
+    Column(
+        "route",
+        "Route",
+        "route",
+        order=("gateway", "number"),
+        text=lambda row: "" if row.route is None else route_name(row.gateway, str(row.route)),
+    ),
+    Column(
+        "forward",
+        "Forwards to",
+        "forward",
+        order=("forward_to", "number"),
+        text=lambda row: phone(row.forward_to) if row.forward_to else "",
+    ),
+    Column("flags", "Services", text=lambda row: ", ".join(flags_of(row.sms, row.fax, row.cnam))),
 )
 YES_NO: dict[str, tuple[str, str, str]] = {
     "forwarded": ("Forwarding", "On", "Off"),
@@ -58,7 +89,7 @@ def frame_of(copy: Copy | None, state: ListState) -> Frame:
 
 
 @lru_cache(maxsize=128)
-def _spec(counts: str) -> ListSpec:
+def _spec(counts: str) -> ListSpec[Held]:
     """What the list offers to an account with these routes."""
     names = Facets.load(counts).routes
     routes = sorted(
@@ -117,3 +148,8 @@ def list_kinds(copy: Copy) -> list[tuple[str, str]]:
 
 def route_name(name: str, key: str) -> str:
     return name or (f"Gateway {key}" if key else "No route")
+
+
+def flags_of(*on: bool) -> list[str]:
+    """What is switched on of SMS, fax and caller name."""
+    return [word for word, yes in zip(FLAGS, on, strict=True) if yes]

@@ -3,11 +3,12 @@
 One query, two with a search.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import F, Func, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -15,22 +16,17 @@ from apps.accounts.models import Account
 from apps.copies.models import Copy
 from apps.numbers.models import Number
 from apps.numbers.search import MOST, Search, hits
-from apps.numbers.selectors.frame import Frame, frame_of, route_name
+from apps.numbers.selectors.frame import Frame, Held, flags_of, frame_of, route_name
 from apps.numbers.traits import BITS, fits
-from apps.ui.format import NOTHING, count, phone
-from apps.ui.tables import ListState
+from apps.ui.format import NOTHING, phone
+from apps.ui.lists import page
+from apps.ui.lists.plain import Plain
+from apps.ui.lists.state import Header, ListState, Menu
 
 # so few rows are gathered by their traits and sorted; more are read in the order of the sort's own
 # index
 FEW = 1000
-SORTS = {
-    "number": ("number",),
-    "label": ("label", "number"),
-    "route": ("gateway", "number"),
-    "forward": ("forward_to", "number"),
-}
-SHOWN = ("number", "label", "gateway", "route", "forward_to", "sms", "fax", "cnam")
-FLAGS = ("SMS", "Fax", "Caller name")
+SHOWN = Held._fields
 NONE = escape("")  # most labels are empty; a safe string is not escaped again in each
 
 
@@ -43,52 +39,23 @@ class Shown(NamedTuple):
     cells: SafeString  # route, forwarding, services
 
 
-class Plain(Func):
-    """The column itself, but kept from SQLite's choice of an index: without statistics it takes the
-    wrong one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(page.Listing[Shown]):
+    """A page of the list, which is no model for others.
+
+    100,000 rows and a benchmark made it: counts that are kept, plans of its own, cells drawn once.
+    A list of thousands calls apps.ui.lists.page.list_page.
     """
 
-    template = "%(expressions)s"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **extra_context)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of the list."""
-
     frame: Frame
-    state: ListState
-    rows: list[Shown]
-    total: int  # rows that match
-    capped: bool  # there are more than total
 
     @property
-    def held(self) -> int:
-        return self.frame.held
+    def menus(self) -> tuple[Menu, ...]:
+        return self.frame.menus
 
     @property
-    def held_words(self) -> str:
-        return count(self.held, "number")
-
-    @property
-    def held_figure(self) -> str:
-        return f"{self.held:,}"
-
-    @property
-    def here(self) -> str:
-        """The address of this very page."""
-        return self.state.url()
-
-    @property
-    def announced(self) -> str:
-        """What the status line says: "All 24 numbers", "3 of 24 numbers", "1,000+ of 100,000
-        numbers".
-        """
-        if not self.state.narrowed:
-            return f"All {self.held_words}" if self.held > 1 else self.held_words
-        return f"{self.total:,}{'+' if self.capped else ''} of {self.held_words}"
+    def headers(self) -> tuple[Header, ...]:
+        return self.frame.headers
 
 
 def list_numbers(account: Account, copy: Copy | None, state: ListState) -> Listing:
@@ -110,8 +77,28 @@ def list_numbers(account: Account, copy: Copy | None, state: ListState) -> Listi
     else:
         rows = _filtered(rows, frame, by_index=total <= FEW)
     state = state.within(total)
-    page = _page(rows, state, total, sorted_apart=total <= FEW and state.narrowed and not capped)
-    return Listing(frame, state, [_shown(row) for row in page], total, capped)
+    chosen = _page(rows, state, total, sorted_apart=total <= FEW and state.narrowed and not capped)
+    return Listing(
+        frame=frame,
+        state=state,
+        rows=[_shown(row) for row in chosen],
+        noun="number",
+        total=total,
+        capped=capped,
+        held=frame.held,
+    )
+
+
+def list_all(account: Account, copy: Copy | None, state: ListState) -> Iterator[Held]:
+    """Every row that the list shows on all its pages, for an export; along the sort's index."""
+    rows = _filtered(Number.objects.of(account), frame_of(copy, state), by_index=False)
+    if state.q:
+        rows = rows.filter(Search.of(state.q).condition())
+    places = [SHOWN.index(name.removeprefix("-")) for name in state.order]
+    found = page.by_key(
+        rows.values_list(*SHOWN), state.order, key=lambda row: tuple(row[at] for at in places)
+    )
+    return map(Held._make, found)
 
 
 def _allowed(frame: Frame) -> list[int] | None:
@@ -170,14 +157,17 @@ def _page(
         first, last = total - last, total - first
     if last <= first:
         return []
-    order = [Plain(F(name)) if sorted_apart else F(name) for name in SORTS[state.sort.lstrip("-")]]
+    order = [
+        Plain(F(name)) if sorted_apart else F(name)
+        for name in state.spec.order_of(state.sort.lstrip("-"))
+    ]
     flip = backwards != from_end
-    page = list(
+    found = list(
         rows.order_by(*(each.desc() if flip else each.asc() for each in order)).values_list(*SHOWN)[
             first:last
         ]
     )
-    return page[::-1] if from_end else page
+    return found[::-1] if from_end else found
 
 
 def _shown(row: tuple[Any, ...]) -> Shown:
@@ -198,6 +188,6 @@ def _cells(gateway: str, route: int | None, forward_to: str, *on: bool) -> SafeS
         format_html_join(
             " ",
             '<span class="flag">{}</span>',
-            ((word,) for word, yes in zip(FLAGS, on, strict=True) if yes),
+            ((word,) for word in flags_of(*on)),
         ),
     )

@@ -13,6 +13,7 @@ from apps.copies.selectors import age_from, find_copy
 from apps.copies.views import age_part, refresh_part
 from apps.numbers import selectors
 from apps.numbers.models import GATEWAYS, NUMBERS
+from apps.ui.lists.export import FileOf
 from apps.ui.render import render_page, render_part, wants_part
 
 
@@ -31,6 +32,16 @@ def index(request: PortalRequest) -> HttpResponse:
     context["age"] = age = age_from(copy, request.account, NUMBERS)
     copies.ask_if_wanted(request.account, age)
     return render_page(request, "numbers/list.html", context)
+
+
+@require_safe
+@role_required(Role.VIEWER)
+def index_file(request: PortalRequest, made: FileOf) -> HttpResponseBase:
+    """All numbers that the list shows for the same query, as a file."""
+    copy = find_copy(request.account, NUMBERS)
+    state = selectors.list_state(copy, request.GET)
+    rows = selectors.list_all(request.account, copy, state)
+    return made("numbers", state.spec, rows, request.account.zone)
 
 
 @require_safe

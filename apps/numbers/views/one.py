@@ -17,8 +17,8 @@ from apps.numbers.models import GATEWAYS, Number
 from apps.numbers.views.listing import may_change
 from apps.numbers.views.panels import panels
 from apps.ui.http import STOP
+from apps.ui.lists.state import digits
 from apps.ui.render import guarded, render_page
-from apps.ui.tables import digits
 
 P = ParamSpec("P")
 

@@ -17,7 +17,7 @@ from apps.changes.selectors import entry_panel
 from apps.numbers import selectors
 from apps.numbers.models import Number
 from apps.numbers.views.listing import may_change
-from apps.ui.tables import digits
+from apps.ui.lists.state import digits
 
 KINDS = {"forward": ("SetForward", "StopForward"), "route": ("SetRoute",)}
 

@@ -2,11 +2,23 @@
 are.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 
@@ -14,31 +26,13 @@ from apps.accounts.models import Account, JoinRequest, Membership, Session
 from apps.accounts.roles import Role
 from apps.copies.models import Copy
 from apps.numbers.models import NUMBERS
-from apps.ui.format import clock, count, moment
-from apps.ui.tables import Choice, Column, Filter, ListSpec, ListState, Menu, Window
+from apps.ui.format import clock, moment
+from apps.ui.lists.page import Listing, list_page, list_rows
+from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
+from apps.ui.lists.state import ListState
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 FEW = 3  # members named in a row; a search by address finds the others too
-COLUMNS = (
-    Column("number", "Account", sort="number"),
-    Column("name", "Name", sort="name"),
-    Column("key", "Key", sort="key"),
-    Column("members", "Members", roomy=True),
-    Column("seen", "Last seen", sort="seen"),
-    Column("balance", "Balance read", sort="balance"),
-    Column("numbers", "Numbers read", sort="numbers"),
-)
-KEYS = Filter("key", "Key", tuple(Choice(state.value, state.label) for state in Account.Key))
-ASKED = Filter("asked", "Requests", (Choice("open", "Somebody asks to join"),))
-SPEC = ListSpec(COLUMNS, "number", (KEYS, ASKED), searchable="Search accounts and members")
-ORDERS = {
-    "number": ("number",),
-    "name": ("name", "number"),
-    "key": ("key_state", "number"),
-    "seen": ("seen", "number"),
-    "balance": ("balance_at", "number"),
-    "numbers": ("copy_at", "number"),
-}
 TONES = {Account.Key.LIVE: "good", Account.Key.DEAD: "bad", Account.Key.NONE: "neutral"}
 
 
@@ -59,34 +53,61 @@ class Row:
     copy_at: datetime | None
     asked: bool  # somebody asks to join, and nobody decided yet
 
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    state: ListState
-    window: Window
-    menus: tuple[Menu, ...]
-    rows: list[Row]
-    announced: str
+    @property
+    def named(self) -> str:
+        """The members in one line."""
+        named = [f"{email} {role}" for email, role in self.members]
+        return ", ".join([*named, f"and {self.more} more"] if self.more else named)
 
 
-def list_accounts(request: HttpRequest) -> Listing:
-    """The page of accounts that the URL asks for. Four queries, however many there are."""
-    state = ListState.of(SPEC, request)
-    found = _found(state)
-    total = found.count()
-    state = state.within(total)
-    keys = list(
-        _ordered(found, state).values_list("pk", flat=True)[
-            state.offset : state.offset + state.size
-        ]
+COLUMNS: tuple[Column[Row], ...] = (
+    Column("number", "Account", "number", order=("number",), text=lambda row: row.number),
+    Column("name", "Name", "name", order=("name", "number"), text=lambda row: row.name),
+    Column("key", "Key", "key", order=("key_state", "number"), text=lambda row: row.key),
+    Column("members", "Members", roomy=True, text=lambda row: row.named),
+    Column("seen", "Last seen", "seen", order=("seen", "number"), text=lambda row: row.seen_at),
+    Column(
+        "balance",
+        "Balance read",
+        "balance",
+        order=("balance_at", "number"),
+        text=lambda row: row.balance_at,
+    ),
+    Column(
+        "numbers",
+        "Numbers read",
+        "numbers",
+        order=("copy_at", "number"),
+        text=lambda row: row.copy_at,
+    ),
+)
+KEYS = Filter("key", "Key", tuple(Choice(state.value, state.label) for state in Account.Key))
+ASKED = Filter("asked", "Requests", (Choice("open", "Somebody asks to join"),))
+SPEC = ListSpec(COLUMNS, "number", (KEYS, ASKED), searchable="Search accounts and members")
+
+
+def list_accounts(request: HttpRequest) -> Listing[Row]:
+    """The page of accounts that the URL asks for. Three queries, however many there are."""
+    return list_page(request, SPEC, _found(), narrow=_narrow, row=_row, noun="account")
+
+
+def list_all(request: HttpRequest) -> Iterator[Row]:
+    """The same, all pages, for an export."""
+    return list_rows(request, SPEC, _found(), narrow=_narrow, row=_row)
+
+
+def _found() -> QuerySet[Any]:
+    """Every account with all that a row shows. The sealed key is never even read."""
+    members = Membership.objects.select_related("user").order_by("created_at", "pk")
+    found: QuerySet[Any] = (
+        _dated(Account.objects.defer("sealed_key"))
+        .annotate(asked=_somebody_asks())
+        .prefetch_related(Prefetch("memberships", members))
     )
-    rows = _rows(keys)
-    words = f"{count(total, 'account')}{' found' if state.narrowed else ''}"
-    return Listing(state, state.window(total), state.menus(), rows, words)
+    return found
 
 
-def _found(state: ListState) -> QuerySet[Account]:
-    found = Account.objects.all()
+def _narrow(found: QuerySet[Any], state: ListState) -> QuerySet[Any]:
     if key := state.filters.get("key"):
         found = found.filter(key_state=key)
     if state.filters.get("asked"):
@@ -135,60 +156,24 @@ def _or_never(moment_of: Any) -> Coalesce:
     return Coalesce(moment_of, Value(NEVER), output_field=DateTimeField())
 
 
-def _ordered(found: QuerySet[Account], state: ListState) -> QuerySet[Any]:
-    sign, names = ("-" if state.sort.startswith("-") else ""), ORDERS[state.sort.lstrip("-")]
-    dated = _dated(found) if names[0] in {"seen", "balance_at", "copy_at"} else found
-    return dated.order_by(*(sign + name for name in names))
-
-
-def _rows(keys: list[int]) -> list[Row]:
-    """By name only what is shown: the sealed key is never even read."""
-    columns = (
-        "pk",
-        "number",
-        "name",
-        "key_state",
-        "key_changed_at",
-        "seen",
-        "balance_at",
-        "copy_at",
-        "asked",
-    )
-    shown = _dated(Account.objects.filter(pk__in=keys)).annotate(asked=_somebody_asks())
-    found = {row[0]: row[1:] for row in shown.values_list(*columns)}
-    members: dict[int, list[tuple[str, str]]] = {}
-    of_page = Membership.objects.filter(account__in=keys).order_by("created_at", "pk")
-    for account, email, role in of_page.values_list("account", "user__email", "role"):
-        members.setdefault(account, []).append((email, Role(role).label.lower()))
-    return [_row(*found[key], members=members.get(key, [])) for key in keys if key in found]
-
-
-def _row(
-    number: str,
-    name: str,
-    state: str,
-    since: datetime | None,
-    seen: datetime,
-    balance_at: datetime,
-    copy_at: datetime,
-    asked: bool,
-    *,
-    members: list[tuple[str, str]],
-) -> Row:
-    key = Account.Key(state)
+def _row(account: Any) -> Row:
+    key, since = Account.Key(account.key_state), account.key_changed_at
+    members = [
+        (each.user.email, Role(each.role).label.lower()) for each in account.memberships.all()
+    ]
     return Row(
-        number=number,
-        name=name,
+        number=account.number,
+        name=account.name,
         key=key.label,
         tone=TONES[key],
         since=f"since {clock(since)} UTC" if since else "",
         since_exact=moment(since) if since else "",
         members=members[:FEW],
         more=max(0, len(members) - FEW),
-        seen_at=_known(seen),
-        balance_at=_known(balance_at),
-        copy_at=_known(copy_at),
-        asked=asked,
+        seen_at=_known(account.seen),
+        balance_at=_known(account.balance_at),
+        copy_at=_known(account.copy_at),
+        asked=account.asked,
     )
 
 

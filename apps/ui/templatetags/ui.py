@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.ui import format, forms  # noqa: A004  the module, by the name it has everywhere
-from apps.ui.tables import ListState
+from apps.ui.lists.state import ListState
 
 register = template.Library()
 TONES = frozenset({"neutral", "info", "good", "warn", "bad", "accent"})
@@ -161,6 +161,22 @@ def swaps(url: str, target: str) -> SafeString:
         url,
         url,
         target,
+    )
+
+
+@register.simple_tag
+def tick(select: str, part: str, key: object, name: str) -> SafeString:
+    """The cell that a row is ticked in, where the list's rows can be: {% tick listing.select part
+    row.pk row.name %}. It belongs to the form below the table (ui/_list.html).
+    """
+    if not select:
+        return format_html("{}", "")
+    return format_html(
+        '<td class="tick-cell wide-only" role="cell"><input class="tick" type="checkbox" name="ids"'
+        ' value="{}" form="{}-selected" aria-label="Select {}"></td>',
+        key,
+        part,
+        name,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a list offers (ListSpec), and what of it a URL asks for (ListState).
+"""What a URL asks of a list: its search, filters, sort, page and size.
 
 The URL is the state: nothing is kept elsewhere.
 """
@@ -10,72 +10,18 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, QueryDict
 
+from apps.ui.lists.spec import RESERVED, Column, Filter, ListSpec
+
 LONGEST_SEARCH = 100  # characters
 LAST_PAGE = 100_000  # no list is longer; keeps the offset within an integer of the database
-RESERVED = frozenset({"q", "sort", "page", "size"})
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a list: feeds the table, the export and the API. `sort` names it in the URL;
-    empty: not sortable.
-    """
-
-    name: str
-    label: str
-    sort: str = ""
-    right: bool = False  # figures stand right
-    narrow: bool = True  # shown on a phone too
-    roomy: bool = False  # shown only from 1024 pixels on
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One menu of the filter row. A value that is not among the choices counts as not given."""
-
-    name: str
-    label: str
-    choices: tuple[Choice, ...]
-
-    def label_of(self, value: str) -> str:
-        return next((choice.label for choice in self.choices if choice.value == value), "")
-
-
-@dataclass(frozen=True, slots=True)
-class ListSpec:
-    """What one list offers.
-
-    `sorts` are URL names without a sign; descending is the name after a minus.
-    """
-
-    columns: tuple[Column, ...]
-    default_sort: str
-    filters: tuple[Filter, ...] = ()
-    sizes: tuple[int, ...] = (50, 100, 200)  # the first is the default
-    # the label of the search box, which says what is searched; empty: no search
-    searchable: str = ""
-
-    def __post_init__(self) -> None:
-        clash = RESERVED & {each.name for each in self.filters}
-        if clash or self.default_sort.lstrip("-") not in self.sorts:
-            raise ValueError(f"a list cannot be declared so: {clash or self.default_sort}")
-
-    @property
-    def sorts(self) -> frozenset[str]:
-        return frozenset(column.sort for column in self.columns if column.sort)
+EXPORTS = (("CSV", "export.csv"), ("Excel", "export.xlsx"))  # under the list's own address
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """A column's head: where a click leads (empty: nowhere), and aria-sort."""
 
-    column: Column
+    column: Column[Any]
     url: str
     direction: str  # ascending, descending, none
 
@@ -133,7 +79,7 @@ class ListState:
     spec.
     """
 
-    spec: ListSpec
+    spec: ListSpec[Any]
     path: str
     q: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
@@ -142,12 +88,12 @@ class ListState:
     size: int = 0
 
     @classmethod
-    def of(cls, spec: ListSpec, request: HttpRequest) -> "ListState":
+    def of(cls, spec: ListSpec[Any], request: HttpRequest) -> "ListState":
         return cls.parse(spec, request.GET, request.path)
 
     @classmethod
     def parse(
-        cls, spec: ListSpec, given: QueryDict | Mapping[str, str], path: str = ""
+        cls, spec: ListSpec[Any], given: QueryDict | Mapping[str, str], path: str = ""
     ) -> "ListState":
         """Never raises: what the list does not offer falls back to its default."""
         sort = given.get("sort") or ""
@@ -170,6 +116,11 @@ class ListState:
     @property
     def offset(self) -> int:
         return (self.page - 1) * self.size
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The fields of the sort, with their signs."""
+        return self.spec.order_of(self.sort)
 
     @property
     def narrowed(self) -> bool:
@@ -195,6 +146,19 @@ class ListState:
         if self.page > 1:
             pairs.append(("page", str(self.page)))
         return urlencode(pairs)
+
+    @property
+    def whole(self) -> str:
+        """The same for all pages at once: what an export or a selection of all rows asks for."""
+        return replace(self, page=1, size=self.spec.sizes[0]).query
+
+    @property
+    def exports(self) -> tuple[tuple[str, str], ...]:
+        """Where the whole list is downloaded: (label, address); none where nothing can be."""
+        if not self.spec.exported:
+            return ()
+        asked = f"?{self.whole}" if self.whole else ""
+        return tuple((label, f"{self.path}{file}{asked}") for label, file in EXPORTS)
 
     def url(self, **changes: Any) -> str:
         """The address with some of it changed: url(page=2), url(sort="-label"), url(route="")
@@ -231,7 +195,7 @@ class ListState:
         """The heads of the columns: a click sorts, a second one turns the order."""
         return tuple(self._header(column) for column in self.spec.columns)
 
-    def _header(self, column: Column) -> Header:
+    def _header(self, column: Column[Any]) -> Header:
         if not column.sort:
             return Header(column, "", "none")
         if self.sort == column.sort:
