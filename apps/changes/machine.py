@@ -20,7 +20,7 @@ from apps.accounts.signing_in.sessions import FRESH
 from apps.changes.change import Change, pack, still_so, unpack
 from apps.changes.engine import doubts, kill_points, rows, sending, tokens, waiting
 from apps.changes.models import Entry
-from apps.changes.states import LOOKED_AT, OPEN, SAME, SOON, TOO_LATE, TURN, State
+from apps.changes.states import FINAL, LOOKED_AT, OPEN, SAME, SOON, TOO_LATE, TURN, State
 from apps.running import broker
 from apps.voicetel import clock
 
@@ -63,13 +63,15 @@ def submit(
     token: str,
     fresh_at: datetime | None = None,
     follows: Entry | None = None,
+    after: Entry | None = None,
 ) -> Entry:
     """Write a change down (READY, committed) and nudge a worker; the second time with one token the
     first row comes back, and so it does for the same again-change from a second tab.
 
     token: signed, as the form carried it. fresh_at: when this person last gave a password or factor
-    in this session. Raises Declined: NotAllowed, NeedsFreshSignIn, BadForm, OtherBody; then nothing
-    was written and nothing is sent.
+    in this session. after: an earlier change that must be done before this one is sent; when that
+    ends otherwise, this one is closed. Raises Declined: NotAllowed, NeedsFreshSignIn, BadForm,
+    OtherBody; then nothing was written and nothing is sent.
     """
     started = time.monotonic()
     try:
@@ -80,7 +82,7 @@ def submit(
         ) from None
     clear, sealed, mark = pack(change)
     check(change, by, fresh_at)
-    if change.again and (same := _same(change, by, mark, started)):
+    if change.again and after is None and (same := _same(change, by, mark, started)):
         return same
     now = clock.about_now()
     entry = Entry(
@@ -99,6 +101,7 @@ def submit(
         by=by,
         by_name=str(by)[:254],
         follows=follows,
+        after=after,
         due_at=now + SOON,
         created_at=now,
         first_at=now,
@@ -124,15 +127,16 @@ def wait(entry: Entry, until: float | None = None) -> Entry:
 
 
 def run(pk: int) -> None:
-    """Take up one row as far as it goes now, ring for whoever waits, then the lane's next.
+    """Take up one row as far as it goes now, ring for whoever waits, then the lane's next and what
+    waited for it.
 
     Harmless when run twice.
     """
-    following: int | None = pk
-    while following is not None:
-        entry = rows.find(following)
+    due = [pk]
+    while due:
+        entry = rows.find(due.pop(0))
         if entry is None:
-            return
+            continue
         was = entry.state
         if entry.state == State.READY:
             _send(entry)
@@ -140,12 +144,17 @@ def run(pk: int) -> None:
             doubts.examine(entry)
         if entry.state != was:
             broker.ring(entry.pk)
-        following = (
-            rows.next_of_lane(entry) if entry.state != was and entry.state not in OPEN else None
-        )
+            if entry.state not in OPEN:
+                due += rows.next_after(entry)
 
 
 def _send(entry: Entry) -> None:
+    if entry.after and entry.after.state not in OPEN | FINAL:
+        ended = State(entry.after.state).label.lower()
+        said = f"Not tried, because #{entry.after.pk} was not done first ({ended})."
+        rows.put(entry, State.CLOSED, said=said)
+        return
+    rows.set_free(entry)
     try:
         change = unpack(entry)
     except Exception:  # noqa: BLE001 - of another release: a person decides, the sweep must not trip over it for ever
@@ -162,7 +171,11 @@ def _send(entry: Entry) -> None:
     claimed = time.monotonic()
     if claim(entry, change):
         settle(entry, change, sending.attempt(entry, change, claimed))
-    elif entry.first_at <= clock.about_now() - TURN and rows.ahead_of(entry) is None:
+    elif (
+        entry.first_at <= clock.about_now() - TURN
+        and rows.ahead_of(entry) is None
+        and not rows.holds_of(entry).exists()
+    ):
         rows.put(entry, State.ASK, said=TOO_LATE)
 
 

@@ -52,7 +52,9 @@ class Entry(models.Model):
     # undoes it, or sends it again
     follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     # waits until that one is done; closed when it ends otherwise
-    after = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    after = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     job = models.BigIntegerField(null=True)  # the job that it is a part of
 
     state = models.CharField(max_length=8, choices=State, default=State.READY)
@@ -121,6 +123,10 @@ class Entry(models.Model):
             models.Index(fields=["account", "created_at"], name="entry_time"),
             models.Index(fields=["account", "state", "created_at"], name="entry_state"),
             models.Index(fields=["account", "by", "created_at"], name="entry_by"),
+            models.Index(fields=["account", "by", "sent_at"], name="entry_spent"),
+            # A partial one that SQLite does use, as `after = 5` says that it is not null. A whole
+            # one would look worthless to its planner: most rows wait for none.
+            models.Index(fields=["after"], condition=Q(after__isnull=False), name="entry_after"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Role, allows
 from apps.changes.change import REGISTRY, Change, own_fields, recall, still_so
 from apps.changes.engine import rows, tokens
-from apps.changes.models import Entry
+from apps.changes.models import Entry, Hold
 from apps.changes.states import State
 from apps.changes.things import find_thing
 from apps.ui.format import clock, moment
@@ -110,14 +110,16 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
     kind, tone = LOOKS[entry.state]
     change = REGISTRY.get(entry.kind)
     may = change is not None and allows(membership.role, change.needs)
-    ahead = rows.ahead_of(entry) if entry.state in rows.WAITING else None
+    waits = entry.state in rows.WAITING
+    ahead = rows.ahead_of(entry) if waits else None
+    hold = rows.holds_of(entry).first() if waits else None
     undo = find_undo(entry) if may else None
     return {
         "entry": entry,
         "kind": kind,
         "tone": tone,
         "title": title(entry),
-        "sentence": sentence(entry, ahead),
+        "sentence": sentence(entry, ahead, hold),
         "quote": entry.said if _is_quoted(entry) else "",
         "ahead": ahead,
         "pairs": pairs(entry),
@@ -193,13 +195,15 @@ def title(entry: Entry) -> str:
     return f"{State(entry.state).label}: {entry.what}."
 
 
-def sentence(entry: Entry, ahead: Entry | None = None) -> str:
+def sentence(entry: Entry, ahead: Entry | None = None, hold: Hold | None = None) -> str:
     """Where it stands and what to do, in a sentence or two.
 
     The provider's own words are quoted apart.
     """
     zone = entry.zone
     match entry.state:
+        case State.READY | State.NOT_SENT if hold:
+            return f"{hold.why} It is sent right after that; you can leave this page."
         case State.READY if ahead:
             return f"It waits for #{ahead.pk}, which goes first. You can leave this page."
         case State.READY | State.SENDING:

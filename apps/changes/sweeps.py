@@ -3,10 +3,10 @@ died, that are in doubt.
 """
 
 import structlog
-from django.db.models import Exists, Q
+from django.db.models import Q
 
 from apps.changes import machine
-from apps.changes.engine import rows
+from apps.changes.engine import holds, rows
 from apps.changes.models import Entry
 from apps.changes.states import AGAIN, LOOKED_AT, TOO_LATE, TURN, State
 from apps.running import broker
@@ -20,22 +20,26 @@ BATCH = 500
 
 def send_due(everything: bool = False) -> None:
     """READY rows that nobody took, and NOT_SENT ones whose time has come."""
+    holds.end_due()
     due = Q() if everything else Q(due_at__lte=clock.about_now())
-    unsent = rows.rows().filter(due, state=State.NOT_SENT).order_by("pk")
+    unsent = rows.rows().filter(due, ~rows.held(), state=State.NOT_SENT).order_by("pk")
     work_off(unsent[:BATCH], _back_in_line, BRIEF, log)
     now = clock.about_now()
     due = Q() if everything else Q(due_at__lte=now)
     ready = list(
         rows.rows()
-        .filter(due, ~Exists(rows.ahead()), state=State.READY, job=None)
+        .filter(due, ~rows.waits(), ~rows.held(), state=State.READY, job=None)
         .order_by("pk")[:BATCH]
     )
     # on before the work: a row that breaks its worker comes back later, and asks after its 15
     # minutes
-    with rows.writing():
-        rows.rows().filter(pk__in=[entry.pk for entry in ready], state=State.READY).update(
-            due_at=now + AGAIN
-        )
+    if ready:
+        with rows.writing():
+            rows.rows().filter(pk__in=[entry.pk for entry in ready], state=State.READY).update(
+                due_at=now + AGAIN
+            )
+    for entry in ready:
+        rows.set_free(entry)
     old = [entry for entry in ready if entry.first_at <= now - TURN]
     for entry in old:
         rows.put(entry, State.ASK, said=f"{TOO_LATE} {entry.said}".strip())
@@ -54,7 +58,7 @@ def settle_due(everything: bool = False) -> None:
             rows.rows().filter(state__in=LOOKED_AT, claim="", due_at__isnull=False).update(
                 due_at=now
             )
-    doubts = rows.rows().filter(state__in=LOOKED_AT, due_at__lte=clock.about_now())
+    doubts = rows.rows().filter(~rows.held(), state__in=LOOKED_AT, due_at__lte=clock.about_now())
     work_off(doubts.order_by("due_at")[:BATCH], _take_up, SECONDS, log)
 
 

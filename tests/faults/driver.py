@@ -57,8 +57,10 @@ def prepare() -> list[str]:
     return sorted(Number.objects.of(account()).values_list("number", flat=True))
 
 
-def press(number: str, to: str) -> int:
-    return machine.submit(SetForward(account(), number, to=to), by=owner(), token=tokens.mint()).pk
+def press(number: str, to: str, after: int | None = None) -> int:
+    change = SetForward(account(), number, to=to)
+    earlier = rows.rows().get(pk=after) if after else None
+    return machine.submit(change, by=owner(), token=tokens.mint(), after=earlier).pk
 
 
 def press_and_wait(number: str, to: str) -> dict[str, Any]:

@@ -79,6 +79,25 @@ def test_a_killed_web_process_loses_nothing(stand: Stand, point: str) -> None:
     stand.end("worker")
 
 
+@pytest.mark.parametrize("point", POINTS)
+def test_a_change_that_waits_for_a_killed_one_is_sent_after_it(stand: Stand, point: str) -> None:
+    first, second = stand.take(2)
+    stand.worker(kill_at=point)
+    before = stand.kills()
+    pks = [stand.ask("press", number=first, to="9175550171")]
+    pks.append(stand.ask("press", number=second, to="9175550172", after=pks[0]))
+    until(lambda: stand.kills() > before, 20, f"the worker dies at {point}")
+    stand.ask("sweep", on=True)
+    until(
+        lambda: set(stand.ask("states", pks=pks).values()) == {"done"},
+        SETTLED_WITHIN,
+        f"both settle after {point}",
+    )
+    there = stand.forwards()
+    assert (there[first], there[second]) == ("9175550171", "9175550172")
+    stand.end("worker")
+
+
 def test_without_the_sweep_a_killed_change_stays_in_the_air(stand: Stand) -> None:
     """The control: it is the sweep that settles what a killed process left."""
     stand.ask("sweep", on=False)

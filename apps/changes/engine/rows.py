@@ -5,14 +5,16 @@ its writer read.
 import secrets
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from apps.changes.change import Change
-from apps.changes.models import Entry
-from apps.changes.states import HELD, HELD_BY_SENDER, OPEN, TURN, State, check
+from apps.changes.change import REGISTRY, Change
+from apps.changes.models import Entry, Hold
+from apps.changes.states import FINAL, HELD, HELD_BY_SENDER, OPEN, TURN, State, check
 from apps.voicetel import clock
+from apps.voicetel.client.operations import BY_ID
 
+HOLDS = 0x686F6C64 << 32  # where the advisory locks of holds begin, an account's after it
 WAITING = (State.READY, State.NOT_SENT)
 # a keyed resend needs the same body
 KEEPS_SECRETS = frozenset({State.READY, State.SENDING, State.NOT_SENT, State.DOUBT})
@@ -38,25 +40,76 @@ def find(pk: int) -> Entry | None:
     return rows().select_related("account").filter(pk=pk).first()
 
 
-def ahead() -> QuerySet[Entry]:
-    """For OuterRef of an Entry: what must settle before it.
+def _ahead(pk: Any, account: Any, lane: Any) -> QuerySet[Entry]:
+    """What must settle before a row of that lane.
 
     A person's change overtakes the READY rows of a job.
     """
-    waiting = Q(state__in=WAITING, job=None, pk__lt=OuterRef("pk"))
-    return rows().filter(
-        Q(state__in=list(HELD_BY_SENDER)) | waiting,
-        ~Q(pk=OuterRef("pk")),
-        account=OuterRef("account"),
-        lane=OuterRef("lane"),
-    )
+    waiting = Q(state__in=WAITING, job=None, pk__lt=pk)
+    same = rows().filter(account=account, lane=lane).exclude(pk=pk)
+    return same.filter(Q(state__in=list(HELD_BY_SENDER)) | waiting)
+
+
+def waits() -> Q:
+    """For a filter of entries: whether anything must settle or end before one may be sent."""
+    pk, lane = OuterRef("pk"), OuterRef("lane")
+    in_lane = Q(Exists(_ahead(pk, OuterRef("account"), lane)))
+    # NULL is no NULL's equal, so staff's lanes are asked for by themselves
+    in_staff_lane = Q(Exists(_ahead(pk, None, lane)), account=None)
+    after = Q(Exists(rows().filter(pk=OuterRef("after"), state__in=list(OPEN))))
+    return in_lane | in_staff_lane | after
 
 
 def ahead_of(entry: Entry) -> Entry | None:
     """The first row that this one waits for; None when it is its turn."""
-    waiting = Q(state__in=WAITING, job=None, pk__lt=entry.pk)
-    same = rows().filter(account=entry.account_id, lane=entry.lane).exclude(pk=entry.pk)
-    return same.filter(Q(state__in=list(HELD_BY_SENDER)) | waiting).order_by("pk").first()
+    if entry.after_id:
+        earlier = rows().filter(pk=entry.after_id, state__in=list(OPEN)).first()
+        if earlier:
+            return earlier
+    return _ahead(entry.pk, entry.account_id, entry.lane).order_by("pk").first()
+
+
+def _holds(account: Any) -> QuerySet[Hold]:
+    return Hold.objects.across_accounts().filter(account=account)
+
+
+def charging() -> Q:
+    """For a filter of entries: those that cost, by their price or by their operation."""
+    kinds = [name for name, kind in REGISTRY.items() if _charges(kind)]
+    return Q(price__gt=0) | Q(kind__in=kinds)
+
+
+def held() -> Q:
+    """For a filter of entries: whether a hold of the account keeps one from being sent."""
+    holds = _holds(OuterRef("account"))
+    return Q(Exists(holds.filter(over=Hold.Over.EVERYTHING))) | Q(Exists(holds)) & charging()
+
+
+def holds_of(entry: Entry) -> QuerySet[Hold]:
+    """The holds that keep this row from being sent."""
+    holds = _holds(entry.account_id)
+    kind = REGISTRY.get(entry.kind)
+    if entry.price > 0 or (kind and _charges(kind)):
+        return holds
+    return holds.filter(over=Hold.Over.EVERYTHING)
+
+
+def _charges(kind: type[Change]) -> bool:
+    operation = BY_ID.get(kind.operation)
+    return operation is not None and operation.charges
+
+
+def in_step(account: int | None, *, alone: bool = False) -> None:
+    """Within a commit: until it ends, claims (many at once) and the taking of a hold (alone) of one
+    account keep apart.
+
+    On PostgreSQL the UPDATE of a claim does not see a hold that commits beside it. SQLite has one
+    writer at a time.
+    """
+    if account and connection.vendor == "postgresql":
+        name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {name}(%s)", [HOLDS + account])
 
 
 def newer_of_same(entry: Entry) -> list[Entry]:
@@ -83,24 +136,46 @@ def overtaken_by(entry: Entry) -> Entry | None:
     return next((other for other in newer_of_same(entry) if other.job is None), None)
 
 
-def next_of_lane(entry: Entry) -> int | None:
-    """The row whose turn it is once `entry` has settled: a person's before a job's."""
-    waiting = rows().filter(account=entry.account_id, lane=entry.lane, state=State.READY, job=None)
-    return waiting.order_by("pk").values_list("pk", flat=True).first()
+def next_after(entry: Entry) -> list[int]:
+    """The rows whose turn it may be once `entry` has settled: the next of its lane, a person's
+    before a job's, and those that waited for this very one.
+    """
+    ready = rows().filter(state=State.READY).order_by("pk").values_list("pk", flat=True)
+    in_lane = ready.filter(account=entry.account_id, lane=entry.lane, job=None)[:1]
+    return sorted({*in_lane, *ready.filter(after=entry.pk)})
+
+
+def set_free(entry: Entry) -> None:
+    """Let the 15 minutes of a row that waited for another one begin at the end of that one."""
+    ended_at = entry.after.settled_at if entry.after else None
+    if ended_at and ended_at > entry.first_at:
+        with writing():
+            rows().filter(pk=entry.pk, state=entry.state).update(first_at=ended_at)
+        entry.first_at = ended_at
 
 
 def claim(entry: Entry, change: Change) -> bool:
     """Take a READY row for sending; one sender wins.
 
     What stands now is kept with it: everything of its lane has settled, so this is what it will
-    change. False: not its turn, too old, or another sender was first.
+    change. False: not its turn, held, too old, or another sender was first.
     """
     now, token = clock.about_now(), secrets.token_hex(8)
-    free = rows().filter(~Exists(ahead()), pk=entry.pk, state=State.READY, first_at__gt=now - TURN)
+    before = _ahead(entry.pk, entry.account_id, entry.lane)
+    free = rows().filter(
+        ~Exists(before),
+        ~Exists(holds_of(entry)),
+        pk=entry.pk,
+        state=State.READY,
+        first_at__gt=now - TURN,
+    )
+    if entry.after_id:
+        free = free.filter(Exists(rows().filter(pk=entry.after_id, state__in=list(FINAL))))
     took = {"state": State.SENDING, "claim": token, "due_at": now + HELD, "tried_at": now}
     stood = None
     try:
         with writing():
+            in_step(entry.account_id)
             taken = free.update(**took, sent_at=now, tries=F("tries") + 1)
             if taken:  # after the claim: what was ahead of it has committed by now
                 stood = change.before()
@@ -121,11 +196,15 @@ def hold(entry: Entry, *, again: bool = False) -> bool:
     """Take a settled-in-doubt row for looking (DOUBT, or ABSENT and CLOSED whose evidence may still
     turn up).
 
+    A hold of the account keeps it from being looked for too, as the look may end in a resend.
     due_at is pushed on before the work, so a row that kills its worker comes back later and stops
-    nobody. `again`: keep the claim and renew it for a resend; the send's moment is noted.
+    nobody.
+    `again`: keep the claim and renew it for a resend; the send's moment is noted.
     """
     now, token = clock.about_now(), secrets.token_hex(8)
-    mine = rows().filter(pk=entry.pk, state=entry.state, claim=entry.claim)
+    mine = rows().filter(
+        ~Exists(holds_of(entry)), pk=entry.pk, state=entry.state, claim=entry.claim
+    )
     values: dict[str, Any] = {"claim": token, "due_at": now + HELD}
     if again:
         values |= {"tried_at": now}
@@ -135,6 +214,7 @@ def hold(entry: Entry, *, again: bool = False) -> bool:
             values | {"looked_at": now, "tries": F("tries") + 1},
         )
     with writing():
+        in_step(entry.account_id)
         taken = mine.update(**values)
     if taken:
         entry.claim, entry.due_at = token, now + HELD
