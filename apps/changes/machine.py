@@ -216,7 +216,7 @@ def _same(change: Change, by: User, mark: str, started: float) -> Entry | None:
         and newest.settled_at is not None
         and clock.about_now() - newest.settled_at < SAME
     )
-    if newest.state not in OPEN and not (done and still_so(newest, change)):
+    if newest.state not in OPEN and not (done and still_so(newest, change.before())):
         return None
     newest.pressed, newest.nudged = started, True
     return newest

@@ -1,6 +1,6 @@
 """Reading the journal: entries of one account, and how pages say where each stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,16 +69,51 @@ def find_undo(entry: Entry) -> Change | None:
     """The change that would bring back what was before; None where it is not done or not so any
     more, or cannot be undone.
     """
-    if entry.state != State.DONE or rows.newer_of_same(entry):
-        return None
+    return find_undos([entry])[entry.pk]
+
+
+def find_undos(entries: Sequence[Entry]) -> dict[int, Change | None]:
+    """find_undo() of many entries of one account, by primary key.
+
+    One query for what is newer, and one a class for what our copy says now.
+    """
+    found: dict[int, Change | None] = {entry.pk: None for entry in entries}
+    done = [entry for entry in entries if entry.state == State.DONE]
+    newer = rows.newer_of_many(done)
+    by_class: dict[type[Change], list[tuple[Entry, Change]]] = {}
+    for entry in done:
+        entry.account = done[0].account  # one query for all
+        change = None if newer[entry.pk] else _recalled(entry)
+        if change is not None:
+            by_class.setdefault(type(change), []).append((entry, change))
+    for kind, pairs in by_class.items():
+        found |= _undos(kind, pairs)
+    return found
+
+
+def _recalled(entry: Entry) -> Change | None:
     try:
-        change = recall(entry)
-        # pressed by this very request: our copy was written with it
-        if not entry.pressed and not still_so(entry, change):
-            return None
-        return change.undo(entry.was)
-    except Exception:  # noqa: BLE001 - of another release, or its secrets are erased: then there is no undo
+        return recall(entry)
+    except Exception:  # noqa: BLE001 - of another release: then there is no undo
         return None
+
+
+def _undos(kind: type[Change], pairs: Sequence[tuple[Entry, Change]]) -> dict[int, Change | None]:
+    """By primary key, for those that are still so."""
+    # pressed by this very request: our copy was written with it
+    asked = [(entry, change) for entry, change in pairs if not entry.pressed]
+    try:
+        told = kind.before_many([change for _, change in asked]) if asked else []
+        now = {entry.pk: says for (entry, _), says in zip(asked, told, strict=True)}
+        return {
+            entry.pk: change.undo(entry.was)
+            for entry, change in pairs
+            if entry.pressed or still_so(entry, now[entry.pk])
+        }
+    except Exception:  # noqa: BLE001 - said below
+        if len(pairs) == 1:  # its arguments or values are of another release: there is no undo
+            return {}
+        return {pk: undo for pair in pairs for pk, undo in _undos(kind, [pair]).items()}
 
 
 def how_often(entry: Entry) -> int:

@@ -3,6 +3,7 @@ its writer read.
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -115,20 +116,39 @@ def in_step(account: int | None, *, alone: bool = False) -> None:
 def newer_of_same(entry: Entry) -> list[Entry]:
     """Changes of the same values that were pressed later and stand, are under way, or may be so
     there; oldest first.
+    """
+    return newer_of_many([entry])[entry.pk]
+
+
+def newer_of_many(entries: Sequence[Entry]) -> dict[int, list[Entry]]:
+    """newer_of_same() of many entries of one account, by primary key; one query.
 
     A lane is a whole number: a newer change of its route is none of its forwarding. `before` names
     the values; a change that names none may touch any.
     """
-    later = rows().filter(account=entry.account_id, lane=entry.lane, pk__gt=entry.pk)
+    if not entries:
+        return {}
+    later = rows().filter(
+        account=entries[0].account_id,
+        lane__in={entry.lane for entry in entries},
+        pk__gt=min(entry.pk for entry in entries),
+    )
     standing = later.exclude(state__in=[State.REFUSED, State.CLOSED, State.ABSENT]).exclude(
         state=State.ASK, sent_at=None
     )
-    found = standing.only("before", "job", "state").order_by("pk")
-    return [
-        other
-        for other in found
-        if not entry.before or not other.before or entry.before.keys() & other.before.keys()
-    ]
+    by_lane: dict[str, list[Entry]] = {}
+    for other in standing.only("before", "job", "state", "lane").order_by("pk"):
+        by_lane.setdefault(other.lane, []).append(other)
+    return {
+        entry.pk: [other for other in by_lane.get(entry.lane, []) if _is_newer(other, entry)]
+        for entry in entries
+    }
+
+
+def _is_newer(other: Entry, entry: Entry) -> bool:
+    return other.pk > entry.pk and (
+        not entry.before or not other.before or bool(entry.before.keys() & other.before.keys())
+    )
 
 
 def overtaken_by(entry: Entry) -> Entry | None:
