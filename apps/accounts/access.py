@@ -161,7 +161,7 @@ def read_in_turn(
     write: Callable[[Account, Answer], bool],
     unwanted: Callable[[str], object],
 ) -> bool:
-    """Make the call of a wish whose ref ends in an account's primary key, and write what came.
+    """Make the call of a wish that is about an account, and write what came.
 
     False: it is to be asked again.
 
@@ -171,10 +171,9 @@ def read_in_turn(
     was asked; whatever write raises. A key that cannot be opened here costs no call, and is tried
     again as a lost answer is.
     """
-    pk = turn.ref.partition(":")[2]
-    account = Account.objects.filter(pk=pk, key_state=Account.Key.LIVE).first()
+    account = Account.objects.filter(pk=turn.about, key_state=Account.Key.LIVE).first()
     if account is None:
-        unwanted(pk)
+        unwanted(turn.about)
         raise line.Moot
     try:
         answer = ask(client_for(account, lane=turn.lane))
@@ -183,7 +182,7 @@ def read_in_turn(
     except Unauthorized:
         dead = confirm_dead(account)
         if dead:
-            unwanted(pk)
+            unwanted(turn.about)
         return dead
     except VoiceTelError as lost:
         log.warning("%s of account %s was not read: %s", turn.operation, account.pk, lost)

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)  # when nobody looks
 YOUNG = timedelta(minutes=10)  # not read again for somebody who looks
-OPERATION = "accountGet"
+OPERATION, KIND = "accountGet", "profile"
 AT_ONCE = 500
 
 
@@ -46,7 +46,7 @@ def want(account: Account) -> None:
     young = profile.read_at and now - profile.read_at < YOUNG
     wanted = profile.wanted_at and now - profile.wanted_at < EVERY
     if not young and not wanted:
-        line.want(OPERATION, "looking", f"profile:{account.pk}", account=account.number)
+        line.want(OPERATION, "looking", KIND, account.pk, account=account.number)
         Profile.objects.filter(pk=profile.pk, wanted_at=profile.wanted_at).update(
             wanted_at=clock.now()
         )
@@ -54,10 +54,8 @@ def want(account: Account) -> None:
 
 def want_all() -> None:
     """Every connected account's is wanted, once an hour, when nobody looks."""
-    waiting = Wish.objects.filter(operation=OPERATION, ref__startswith="profile:").values_list(
-        "ref", flat=True
-    )
-    known = {int(ref.partition(":")[2]) for ref in waiting}
+    waiting = Wish.objects.filter(operation=OPERATION, kind=KIND).values_list("about", flat=True)
+    known = set(map(int, waiting))
     live = Account.objects.filter(key_state=Account.Key.LIVE).values_list(
         "pk", "number", "profile__read_at"
     )
@@ -65,12 +63,12 @@ def want_all() -> None:
     def work(row: tuple[int, str, datetime | None]) -> None:
         pk, number, read_at = row
         due = read_at and read_at + EVERY
-        line.want(OPERATION, "behind", f"profile:{pk}", account=number, due_at=due)
+        line.want(OPERATION, "behind", KIND, pk, account=number, due_at=due)
 
     work_off([row for row in live if row[0] not in known][:AT_ONCE], work, SECONDS, log)
 
 
-@line.serves(OPERATION, "profile")
+@line.serves(OPERATION, KIND)
 def read(turn: Wish) -> bool:
     """It is this account's turn. False: the answer was lost. Raises as access.read_in_turn()."""
     return access.read_in_turn(turn, lambda client: client.account.get(), write, _wanted_no_more)

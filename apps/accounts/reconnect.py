@@ -70,7 +70,8 @@ def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
             asked_at=kept or now,
             expires_at=now + WAITS,
         )
-        line.want(OPERATIONS[kind], LANE, _ref(wish), account=account.number, since=wish.asked_at)
+        operation, thing, pk = _wish(wish)
+        line.want(operation, LANE, thing, pk, account=account.number, since=wish.asked_at)
         record(user, account, "key_asked", kind=kind)
     return wish
 
@@ -114,7 +115,7 @@ def _waiting_of(account: Account) -> QuerySet[KeyExchange]:
 def _leave_the_line(wishes: QuerySet[KeyExchange]) -> None:
     """Out of the line; what cost no call gets its try back."""
     for wish in wishes:
-        if line.drop(OPERATIONS[wish.kind], _ref(wish)):
+        if line.drop(*_wish(wish)):
             throttle.give_back_one(TRIES, _whom(wish.account_id, wish.kind), wish.expires_at)
 
 
@@ -129,14 +130,15 @@ def last_wish(account: Account) -> KeyExchange | None:
 
 def line_of(wish: KeyExchange) -> Line:
     """Its place among all that wait, and about when its turn comes by what is left of the hour."""
-    place = line.place(OPERATIONS[wish.kind], _ref(wish))
+    place = line.place(*_wish(wish))
     if place is None:
         return Line(1, None)
     return Line(place.ahead + 1, place.about_at if place.about_at > clock.now() + SOON else None)
 
 
-def _ref(wish: KeyExchange) -> str:
-    return f"exchange:{wish.pk}"
+def _wish(wish: KeyExchange) -> tuple[str, str, int]:
+    """Operation, kind and id of its wish in the line."""
+    return OPERATIONS[wish.kind], "exchange", wish.pk
 
 
 @line.serves("accountApiKey", "exchange")
@@ -151,7 +153,7 @@ def serve(turn: Wish) -> bool:
         .filter(state=KeyExchange.State.WAITING)
         .select_related("account", "asked_by")
     )
-    wish = waiting.filter(pk=turn.ref.partition(":")[2]).first()
+    wish = waiting.filter(pk=turn.about).first()
     if wish is None:
         raise line.Moot
     if wish.expires_at <= clock.now():
@@ -279,4 +281,4 @@ def _expire(wish: KeyExchange) -> None:
         KeyExchange.State.EXPIRED,
         "It could not be tried within a day, and what you typed was erased.",
     )
-    line.drop(OPERATIONS[wish.kind], _ref(wish))
+    line.drop(*_wish(wish))

@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.accounts.models import Account
 from apps.billing.models import Charges
-from apps.billing.services import OPERATION, ref_of
+from apps.billing.services import KIND, OPERATION
 from apps.ui.http import LATER, SOON
 from apps.voicetel import clock
 from apps.voicetel.hour import line
@@ -17,7 +17,7 @@ def charges_panel(account: Account, copy: Charges) -> dict[str, Any]:
     for.
     """
     place = (
-        line.place(OPERATION, ref_of(account)) if account.key_state == Account.Key.LIVE else None
+        line.place(OPERATION, KIND, account.pk) if account.key_state == Account.Key.LIVE else None
     )
     soon = place is not None and (place.about_at - clock.about_now()).total_seconds() < MINUTE
     return {

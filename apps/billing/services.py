@@ -17,14 +17,10 @@ from apps.voicetel.models import Wish
 
 log = logging.getLogger(__name__)
 
-OPERATION = "accountRecurringCharges"
+OPERATION, KIND = "accountRecurringCharges", "charges"
 EVERY = timedelta(days=1)  # when nobody looks: charges change with the numbers held, seldom
 YOUNG = timedelta(hours=1)  # not read again for somebody who looks
 AT_ONCE = 500
-
-
-def ref_of(account: Account) -> str:
-    return f"charges:{account.pk}"
 
 
 def copy_of(account: Account) -> Charges:
@@ -43,26 +39,28 @@ def want(account: Account) -> Charges:
     # older ones are said again: their wish may be gone
     wanted = copy.wanted_at and now - copy.wanted_at < YOUNG
     if account.key_state == Account.Key.LIVE and not young and not wanted:
-        line.want(OPERATION, "looking", ref_of(account), account=account.number)
+        line.want(OPERATION, "looking", KIND, account.pk, account=account.number)
         Charges.objects.of(account).filter(wanted_at=copy.wanted_at).update(wanted_at=now)
     return copy
 
 
 def want_all() -> None:
     """Every copy that somebody has ever looked at is wanted once a day, when nobody looks."""
-    waiting = set(Wish.objects.filter(operation=OPERATION).values_list("ref", flat=True))
+    waiting = set(
+        Wish.objects.filter(operation=OPERATION, kind=KIND).values_list("about", flat=True)
+    )
     due = Charges.objects.across_accounts().filter(
         account__key_state=Account.Key.LIVE, read_at__lt=clock.about_now() - EVERY
     )
 
     def work(copy: Charges) -> None:
-        if ref_of(copy.account) not in waiting:
-            line.want(OPERATION, "behind", ref_of(copy.account), account=copy.account.number)
+        if str(copy.account_id) not in waiting:
+            line.want(OPERATION, "behind", KIND, copy.account_id, account=copy.account.number)
 
     work_off(due.select_related("account").order_by("read_at")[:AT_ONCE], work, SECONDS, log)
 
 
-@line.serves(OPERATION)
+@line.serves(OPERATION, KIND)
 def read(turn: Wish) -> bool:
     """It is this account's turn. False: the answer was lost. Raises as access.read_in_turn()."""
     return access.read_in_turn(

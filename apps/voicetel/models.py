@@ -81,7 +81,10 @@ class Wish(models.Model):
     """
 
     operation = models.CharField(max_length=80)
-    # what it is about, in the words of the app that serves it: "profile:3"
+    # what it is about, in the words of the app that serves it: "profile", "3"
+    kind = models.CharField(max_length=20, db_default="")
+    about = models.CharField(max_length=43, db_default="")
+    # both in one, which the release before this one reads and writes; a release later it goes
     ref = models.CharField(max_length=64)
     lane = models.CharField(max_length=16)  # owners, looking, newcomers, behind
     # the account's number; empty: nobody's yet
@@ -96,6 +99,11 @@ class Wish(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["operation", "ref"], name="one_wish_each")
+            models.UniqueConstraint(fields=["operation", "ref"], name="one_wish_each"),
+            models.UniqueConstraint(
+                fields=["operation", "kind", "about"],
+                condition=~models.Q(kind=""),
+                name="one_wish_of_each",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["lane", "since"], name="wish_in_line")]

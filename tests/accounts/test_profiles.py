@@ -192,7 +192,7 @@ def test_a_broken_answer_leaves_the_copy_and_stops_no_other(cast, sandbox, kind)
     sandbox.fault("accountGet", kind)
     read()
     assert profile(cast.harbor).balance == 7
-    assert Wish.objects.get(ref=f"profile:{cast.harbor.pk}").due_at > clock.now()
+    assert Wish.objects.get(kind="profile", about=cast.harbor.pk).due_at > clock.now()
     assert profile(cast.northwind).balance is not None
 
 
@@ -246,7 +246,7 @@ def test_a_look_at_a_dead_account_stands_before_nobody(cast, sandbox):
     Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead")
     want(cast.harbor)
     want(cast.northwind)
-    assert line.place("accountGet", f"profile:{cast.northwind.pk}").ahead == 0
+    assert line.place("accountGet", "profile", cast.northwind.pk).ahead == 0
     assert not Profile.objects.filter(account=cast.harbor).exists()
 
 

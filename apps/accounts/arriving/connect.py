@@ -181,8 +181,8 @@ def _put_in_line(user: User, typed: Typed, wide: str, now: datetime) -> Connecti
         sealed=sealed.seal(f"connection:{row.pk}", typed.secret)
     )
     row.refresh_from_db(fields=["sealed"])
-    operation, ref = _wish(row)
-    line.want(operation, LANE, ref, account=row.number, network=wide, since=row.asked_at)
+    operation, kind, about = _wish(row)
+    line.want(operation, LANE, kind, about, account=row.number, network=wide, since=row.asked_at)
     record(user, None, "connect_asked", typed.number, kind=typed.kind)
     return row
 
@@ -219,9 +219,9 @@ def _leave_the_line(rows: QuerySet[Connection]) -> None:
                 throttle.give_back_one(limit, whom, row.expires_at)
 
 
-def _wish(row: Connection) -> tuple[str, str]:
-    """Operation and ref of its place in line."""
-    return OPERATIONS[row.kind], f"connection:{row.pk}"
+def _wish(row: Connection) -> tuple[str, str, int]:
+    """Operation, kind and id of its wish in the line."""
+    return OPERATIONS[row.kind], "connection", row.pk
 
 
 def last_of(user: User) -> Connection | None:
@@ -246,9 +246,7 @@ def serve(turn: Wish) -> bool:
     False: the answer was lost, and it is asked again less and less often, as each costs a call.
     """
     row = (
-        Connection.objects.filter(pk=turn.ref.partition(":")[2], state=State.WAITING)
-        .select_related("user")
-        .first()
+        Connection.objects.filter(pk=turn.about, state=State.WAITING).select_related("user").first()
     )
     if row is None:
         raise line.Moot

@@ -259,7 +259,7 @@ def _waiting(wish: Wish, place: int, about_at: datetime | None) -> Waiting:
         operation=wish.operation,
         lane=LANE_WORDS.get(wish.lane, wish.lane),
         who=wish.account or wish.network or "nobody's yet",
-        ref=wish.ref,
+        ref=f"{wish.kind} {wish.about}",
         since=f"{short(wish.since)} UTC",
         since_exact=moment(wish.since),
         about_at=about_at,

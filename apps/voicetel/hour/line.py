@@ -74,8 +74,8 @@ class Line:
 
 
 def serves(operation: str, kind: str = "") -> Callable[[Handler], Handler]:
-    """Register who serves the wishes of an operation whose ref begins with `kind` and a colon
-    (empty: all others).
+    """Register who serves the wishes of an operation that are about that kind of thing (empty: all
+    others).
 
     The function makes the call, in the wish's lane, and says whether the wish is settled; if not,
     it is tried again less and less often. It lets BudgetSpent, RateLimited and NotSent through:
@@ -92,15 +92,16 @@ def serves(operation: str, kind: str = "") -> Callable[[Handler], Handler]:
 def want(
     operation: str,
     lane: str,
-    ref: str,
+    kind: str,
+    about: int | str,
     *,
     account: str = "",
     network: str = "",
     due_at: datetime | None = None,
     since: datetime | None = None,
 ) -> None:
-    """Put a wish in line, once however often it is called. account: the account's number; network:
-    a newcomer's /24 or /48.
+    """Put a wish in line, once however often it is called. kind, about: what is to be asked, and
+    its id. account: the account's number; network: a newcomer's /24 or /48.
 
     A better lane takes it up, at that lane's end; a worse one changes nothing. due_at: not before,
     nor counted as waiting before. since: the place of an earlier wish that this one takes over.
@@ -108,7 +109,7 @@ def want(
     now = clock.now()
     due = due_at or now
     with transaction.atomic():
-        party = _party(lane, account, network, ref)
+        party = _party(lane, account or f"{kind}:{about}", network)
         place = {
             "lane": lane,
             "account": account,
@@ -117,7 +118,9 @@ def want(
             "since": since or due,
         }
         wish, made = Wish.objects.get_or_create(
-            operation=operation, ref=ref, defaults={**place, "due_at": due}
+            operation=operation,
+            ref=f"{kind}:{about}",
+            defaults={**place, "kind": kind, "about": str(about), "due_at": due},
         )
         if made or turns.ORDER.index(lane) >= turns.ORDER.index(wish.lane):
             return
@@ -127,9 +130,9 @@ def want(
         )
 
 
-def _party(lane: str, account: str, network: str, ref: str) -> Party | None:
+def _party(lane: str, account: str, network: str) -> Party | None:
     """Locked until the wish stands, so that nobody forgets it meanwhile."""
-    name = {BEHIND.name: account or ref, NEWCOMERS.name: network}.get(lane)
+    name = {BEHIND.name: account, NEWCOMERS.name: network}.get(lane)
     if name is None:
         return None
     while True:
@@ -138,17 +141,22 @@ def _party(lane: str, account: str, network: str, ref: str) -> Party | None:
             return locked
 
 
-def is_untried(operation: str, ref: str) -> bool:
+def is_untried(operation: str, kind: str, about: int | str) -> bool:
     """It waits, has cost no call, and none is on its way for it."""
-    return Wish.objects.filter(operation=operation, ref=ref, tries=0).exists()
+    return _wishes(operation, kind, about).filter(tries=0).exists()
 
 
-def drop(operation: str, ref: str) -> bool:
+def drop(operation: str, kind: str, about: int | str) -> bool:
     """The wish is wanted no more. Whether it was untried."""
-    mine = Wish.objects.filter(operation=operation, ref=ref)
+    mine = _wishes(operation, kind, about)
     untried = mine.filter(tries=0).delete()[0]  # whoever serves it counted the try first
     mine.delete()
     return bool(untried)
+
+
+def _wishes(operation: str, kind: str, about: int | str) -> QuerySet[Wish]:
+    """The one wish, if it waits."""
+    return Wish.objects.filter(operation=operation, kind=kind, about=str(about))
 
 
 # Serving
@@ -235,7 +243,7 @@ def _served(wish: Wish) -> bool:
         mine.delete()
         return True
     except Exception:
-        log.exception("wish %s %s failed", wish.operation, wish.ref)
+        log.exception("wish %s %s %s failed", wish.operation, wish.kind, wish.about)
         settled = False
     if wish.party:
         Party.objects.filter(pk=wish.party.pk).update(had_at=clock.now())
@@ -245,10 +253,11 @@ def _served(wish: Wish) -> bool:
 
 
 def _handler_of(wish: Wish) -> Handler:
-    kind = wish.ref.partition(":")[0]
-    handler = _handlers.get((wish.operation, kind)) or _handlers.get((wish.operation, ""))
+    if not wish.kind:  # the release before this one wrote it
+        wish.kind, _, wish.about = wish.ref.partition(":")
+    handler = _handlers.get((wish.operation, wish.kind)) or _handlers.get((wish.operation, ""))
     if handler is None:
-        raise LookupError(f"nobody serves {wish.operation} {kind}")
+        raise LookupError(f"nobody serves {wish.operation} {wish.kind}")
     return handler
 
 
@@ -259,12 +268,12 @@ def _pause(tries: int) -> timedelta:
 # Looking at it
 
 
-def place(operation: str, ref: str) -> Place | None:
+def place(operation: str, kind: str, about: int | str) -> Place | None:
     """How many are before this wish, and about when its turn comes if nobody comes before it.
 
     None: it does not wait.
     """
-    wish = Wish.objects.select_related("party").filter(operation=operation, ref=ref).first()
+    wish = _wishes(operation, kind, about).select_related("party").first()
     if wish is None:
         return None
     pool_of = "" if settings.VOICETEL_POOLS == "one" else operation

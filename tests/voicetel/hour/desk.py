@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Desk:
-    """Serves wishes whose ref begins with "test:": reserves a call of the hour, as every handler's
+    """Serves wishes of the kind "test": reserves a call of the hour, as every handler's
     client does.
     """
 
@@ -25,18 +25,18 @@ class Desk:
 
     def __call__(self, wish: Wish) -> bool:
         ticket = budget.reserve(ACCOUNT, LANES[wish.lane], wish.operation, wish.account)
-        self.served.append(wish.ref.partition(":")[2])
+        self.served.append(wish.about)
         said = self.before(wish)
         budget.settle(ticket)
         return True if said is None else said
 
 
 def want(lane: str, name: str, **named: object) -> None:
-    line.want(OPERATION, lane, f"test:{name}", **named)
+    line.want(OPERATION, lane, "test", name, **named)
 
 
 def wish(name: str) -> Wish:
-    return Wish.objects.get(ref=f"test:{name}")
+    return Wish.objects.get(kind="test", about=name)
 
 
 def fill(calls: int, lane: str = "owners") -> None:

@@ -5,9 +5,11 @@ told of it.
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from importlib import import_module
 from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
@@ -41,7 +43,28 @@ def test_a_better_lane_takes_a_wish_up_at_its_end_and_a_worse_one_changes_nothin
     want("looking", "old", account="1")
     want("behind", "old", account="1")
     assert wish("old").lane == "looking"
-    assert [line.place(OPERATION, f"test:{name}").ahead for name in ("first", "old")] == [0, 1]
+    assert [line.place(OPERATION, "test", name).ahead for name in ("first", "old")] == [0, 1]
+
+
+def test_what_the_release_before_wrote_is_served_too_and_wanted_once(desk):
+    now = clock.now()
+    old = {"operation": OPERATION, "lane": "looking", "ref": "test:a", "since": now, "due_at": now}
+    Wish.objects.create(**old)
+    want("looking", "a")
+    assert Wish.objects.count() == 1
+    line.serve()
+    assert desk.served == ["a"]
+
+
+def test_the_migration_parts_what_waits(db):
+    now = clock.now()
+    for ref in ("profile:12", "connection:12"):
+        Wish.objects.create(operation=OPERATION, lane="looking", ref=ref, since=now, due_at=now)
+    import_module("apps.voicetel.migrations.0002_wish_kind_about").part(
+        apps, connection.schema_editor()
+    )
+    parted = Wish.objects.order_by("pk").values_list("kind", "about")
+    assert list(parted) == [("profile", "12"), ("connection", "12")]
 
 
 def test_what_is_not_due_yet_is_not_in_line(desk):
@@ -55,10 +78,10 @@ def test_what_is_not_due_yet_is_not_in_line(desk):
 
 def test_what_is_dropped_is_not_served(desk):
     want("owners", "a")
-    line.drop(OPERATION, "test:a")
+    line.drop(OPERATION, "test", "a")
     line.serve()
     assert desk.served == []
-    assert line.place(OPERATION, "test:a") is None
+    assert line.place(OPERATION, "test", "a") is None
 
 
 def test_a_place_can_be_taken_over(desk):
@@ -84,15 +107,15 @@ def test_newcomers_go_in_turn_by_network(desk):
     for n in range(5):
         want("newcomers", f"crowd {n}", network="198.51.100.0/24")
     want("newcomers", "alone", network="203.0.113.0/24")
-    place = line.place(OPERATION, "test:alone")
+    place = line.place(OPERATION, "test", "alone")
     assert place.ahead == 1
     for _ in range(2):
         line.serve()
         pass_time(turns.PACE)
     assert desk.served == ["crowd 0", "alone"]
     want("newcomers", "alone again", network="203.0.113.0/24")
-    assert line.place(OPERATION, "test:alone again").ahead == 1
-    assert line.place(OPERATION, "test:crowd 4").ahead == 4
+    assert line.place(OPERATION, "test", "alone again").ahead == 1
+    assert line.place(OPERATION, "test", "crowd 4").ahead == 4
 
 
 def test_no_account_has_a_second_turn_behind_before_all_had_one(desk):
@@ -155,7 +178,7 @@ def test_the_time_that_was_named_is_the_time_it_takes(desk, lane):
             want(of, f"{of} {n}", account=str(n), network=f"192.0.{n}.0/24")
     last = f"{lane} 5"
     began = clock.now()
-    promised = line.place(OPERATION, f"test:{last}").about_at - began
+    promised = line.place(OPERATION, "test", last).about_at - began
     while last not in desk.served:
         pass_time(MINUTE)
         line.serve()
@@ -170,7 +193,7 @@ def test_the_outlook_names_who_is_served_when(desk):
     seen = line.outlook()
     assert seen.due == dict.fromkeys(turns.ORDER, 3)
     assert [one.about_at for one in seen.first] == sorted(one.about_at for one in seen.first)
-    order = [one.wish.ref.partition(":")[2] for one in seen.first]
+    order = [one.wish.about for one in seen.first]
     for _ in range(60 * 4):
         line.serve()
         pass_time(MINUTE)
@@ -183,11 +206,11 @@ def test_four_pools_have_a_line_each(desk, settings):
     line.serves("accountCdr", "test")(other)
     fill(6)
     want("owners", "a")
-    line.want("accountCdr", "owners", "test:b")
+    line.want("accountCdr", "owners", "test", "b")
     line.serve()
     assert (desk.served, other.served) == ([], ["b"])
-    assert line.place(OPERATION, "test:a").about_at > clock.now() + timedelta(minutes=59)
-    assert [one.wish.ref for one in line.outlook().first] == ["test:a"]
+    assert line.place(OPERATION, "test", "a").about_at > clock.now() + timedelta(minutes=59)
+    assert [one.wish.about for one in line.outlook().first] == ["a"]
 
 
 def test_turns_of_whom_nobody_has_heard_for_a_month_are_forgotten(desk):
@@ -246,6 +269,8 @@ def test_control_without_the_lock_it_is(transactional_db, desk):
             Wish.objects.create(
                 operation=OPERATION,
                 lane="newcomers",
+                kind="test",
+                about="a",
                 ref="test:a",
                 party=party,
                 since=now,

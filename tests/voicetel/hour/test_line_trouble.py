@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_wish_that_breaks_us_stops_nobody_and_is_parked(desk):
     def broken(wish: Wish) -> None:
-        if wish.ref == "test:poison":
+        if wish.about == "poison":
             raise RuntimeError("broken here")
 
     desk.before = broken
@@ -33,15 +33,15 @@ def test_a_wish_that_breaks_us_stops_nobody_and_is_parked(desk):
         pass_time(timedelta(hours=1, minutes=1))
         line.serve()
     assert desk.served.count("poison") == line.PARKED_AFTER
-    assert [parked.ref for parked in line.outlook().parked] == ["test:poison"]
+    assert [parked.about for parked in line.outlook().parked] == ["poison"]
 
 
 def test_a_wish_that_nobody_serves_is_pushed_on(desk):
-    line.want("accountCdr", "owners", "nobody:1")
+    line.want("accountCdr", "owners", "nobody", 1)
     want("owners", "good")
     line.serve()
     assert desk.served == ["good"]
-    assert Wish.objects.get(ref="nobody:1").tries == 1
+    assert Wish.objects.get(kind="nobody", about="1").tries == 1
 
 
 def test_a_lost_answer_is_asked_again_less_and_less_often(desk):
@@ -80,7 +80,7 @@ def test_a_429_shuts_the_pool_and_nobody_loses_the_place(desk):
     line.serve()
     desk.before = lambda wish: None
     for name, ahead in (("first", 0), ("second", 1)):
-        place = line.place(OPERATION, f"test:{name}")
+        place = line.place(OPERATION, "test", name)
         assert place.ahead == ahead
         assert timedelta(minutes=19) < place.about_at - clock.now() < timedelta(minutes=21)
     line.serve()
@@ -105,7 +105,7 @@ def test_a_call_that_somebody_else_took_meanwhile_costs_no_place(desk, monkeypat
 
 def test_a_wish_that_needs_no_call_any_more_costs_its_party_no_turn(desk):
     def serve(wish: Wish) -> bool:
-        if wish.ref == "test:withdrawn":
+        if wish.about == "withdrawn":
             raise line.Moot
         return desk(wish)
 
@@ -120,21 +120,21 @@ def test_a_wish_that_needs_no_call_any_more_costs_its_party_no_turn(desk):
 
 def test_what_is_dropped_untried_is_told_from_what_cost_a_call(desk):
     want("owners", "untried")
-    assert line.drop(OPERATION, "test:untried")
-    assert not line.drop(OPERATION, "test:untried")
+    assert line.drop(OPERATION, "test", "untried")
+    assert not line.drop(OPERATION, "test", "untried")
     said: list[bool] = []
-    desk.before = lambda wish: said.append(line.drop(OPERATION, wish.ref))
+    desk.before = lambda wish: said.append(line.drop(OPERATION, "test", wish.about))
     want("owners", "under way")
     line.serve(everything=True)
     desk.before = lambda wish: False
     want("owners", "lost")
     line.serve(everything=True)
-    assert [*said, line.drop(OPERATION, "test:lost")] == [False, False]
+    assert [*said, line.drop(OPERATION, "test", "lost")] == [False, False]
 
 
 def test_what_never_left_us_keeps_its_place_and_lets_others_try(desk):
     def unsent(wish: Wish) -> None:
-        if wish.ref == "test:first":
+        if wish.about == "first":
             raise NotSent("no way there")
 
     desk.before = unsent
@@ -144,7 +144,7 @@ def test_what_never_left_us_keeps_its_place_and_lets_others_try(desk):
     assert desk.served == ["first"]
     line.serve()
     assert desk.served == ["first", "second"]
-    assert line.place(OPERATION, "test:first").ahead == 0
+    assert line.place(OPERATION, "test", "first").ahead == 0
     assert wish("first").tries == 0
 
 
@@ -164,7 +164,7 @@ def test_a_crash_between_reserve_and_answer_costs_two_minutes_and_a_call(desk):
     desk.before = lambda wish: None
     line.serve()
     assert desk.served == ["first", "second"]
-    assert line.place(OPERATION, "test:first").ahead == 0
+    assert line.place(OPERATION, "test", "first").ahead == 0
     pass_time(2 * MINUTE)
     line.serve()
     assert desk.served == ["first", "second", "first"]
