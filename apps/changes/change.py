@@ -145,6 +145,10 @@ class Change:
         """One value of before() or summary() as people read it: in strips, activity, previews."""
         return "" if value is None else str(value)
 
+    def called(self, name: str) -> str:
+        """What people call a value of before() or summary()."""
+        return name[:1].upper() + name[1:]
+
     def describe(self) -> str:
         """A few words without secrets, beginning with the verb: "forward 2015551234 to
         9175550000".

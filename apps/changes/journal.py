@@ -247,12 +247,15 @@ def event_row(event: Event, zone: str) -> Row:
     href = f"/changes/{entry}/" if isinstance(entry, int) else ""
     subject = find_thing(event.thing).shown(event.subject) if event.thing else event.subject
     what = selectors.capital(f"{words}: {subject}" if subject else words)
+    before, after = event.facts.get("before"), event.facts.get("after")
     ticket, reason = event.facts.get("ticket"), event.facts.get("reason")
     said = (
         f"Done by the portal's staff in ticket {ticket}."
         if ticket
         else f"Done by the portal's staff. {reason}"
         if reason
+        else f"{before or 'none'} → {after or 'none'}"
+        if before is not None and after is not None
         else ""
     )
     return Row(

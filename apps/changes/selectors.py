@@ -205,20 +205,23 @@ def pairs(entry: Entry) -> list[tuple[str, str, str]]:
         return []
     was = entry.was
     changed = [(name, now) for name, now in entry.answer.items() if name in was]
-    words = words_of(entry)
+    called, words = words_of(entry)
     return [
-        (capital(name), words(name, was[name]), words(name, now))
+        (called(name), words(name, was[name]), words(name, now))
         for name, now in changed
         if was[name] != now
     ]
 
 
-def words_of(entry: Entry) -> Callable[[str, Any], str]:
-    """How values of this entry are said: by its class; as they are, where it cannot be read."""
+def words_of(entry: Entry) -> tuple[Callable[[str], str], Callable[[str, Any], str]]:
+    """How values of this entry are called and said: by its class; as they are, where it cannot be
+    read.
+    """
     try:
-        return recall(entry).words
+        change = recall(entry)
     except Exception:  # noqa: BLE001 - of another release
-        return lambda name, value: "" if value is None else str(value)
+        return capital, lambda name, value: "" if value is None else str(value)
+    return change.called, change.words
 
 
 def capital(words: str) -> str:

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import JOURNAL
-from apps.changes import fresh, journal, selectors, services
+from apps.changes import journal, selectors, services
+from apps.changes.kit import fresh
 from apps.changes.models import Entry
 from apps.ui.http import STOP
 from apps.ui.lists.export import FileOf

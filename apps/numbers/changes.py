@@ -1,32 +1,66 @@
 """What is done to a number at the provider."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
 from apps.accounts.roles import Role
-from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, change
-from apps.numbers import selectors, services
+from apps.changes.change import Change, change
+from apps.changes.kit.values import SetValue
 from apps.numbers.abroad import is_abroad
+from apps.numbers.selectors import one
+from apps.numbers.services import rows, shape
 from apps.numbers.thing import NUMBER
 from apps.ui.format import phone
 from apps.voicetel.client import Client
 from apps.voicetel.client.records.numbers import Forward, Route
 
 
-def elsewhere(told: str) -> Unclear:
-    """Neither what was asked for nor what was before, nor what an earlier change of ours made of
-    it: somebody else changed it meanwhile, and sending again would undo what they did. A person
-    decides."""
-    return Unclear(
-        f"It did not happen, and the number was changed elsewhere meanwhile: it is {told} now.",
-        ask=True,
-    )
+class NumberValue(SetValue):
+    """Sets one value of a number: a column of our row, which `numbersGet` tells."""
+
+    thing = NUMBER
+
+    def kept(self) -> Any:
+        return self.kept_many([self])[0]
+
+    @classmethod
+    def kept_many(cls, changes: Sequence[Self]) -> list[Any]:
+        numbers = [each.subject for each in changes]
+        found = one.values_of(changes[0].account, numbers, cls.column) if changes else {}
+        return [found.get(number) for number in numbers]
+
+    def keep(self, value: Any) -> None:
+        rows.write(self.account, self.subject, **{self.column: shape.kept(value)})
+
+    def told(self, client: Client) -> Any:
+        return getattr(shape.shape(client.numbers.get(self.subject)), self.column)
+
+
+class Forwarding(NumberValue):
+    """Where a number's calls are forwarded: ten digits, or "" for nowhere."""
+
+    column, label, stored_as = "forward_to", "Forwarding", "to"
+
+    @classmethod
+    def kept_many(cls, changes: Sequence[Self]) -> list[Any]:
+        return [value or "" for value in super().kept_many(changes)]
+
+    def set_to(self, value: str) -> Change:
+        if not value:
+            return StopForward(self.account, self.subject)
+        return SetForward(self.account, self.subject, to=value)
+
+    def words(self, name: str, value: Any) -> str:
+        return phone(value) if value else "not forwarded"
+
+    def stands(self, value: str) -> str:
+        return f"it is forwarded to {phone(value)}" if value else "it is not forwarded"
 
 
 @change("numbersForwardSet", needs=Role.MANAGER, again=True)
-class SetForward(Change):
+class SetForward(Forwarding):
     """Forward a number's calls. subject: ten digits; to: ten digits."""
 
-    thing = NUMBER
     to: str
 
     def wants_fresh(self) -> bool:
@@ -41,121 +75,51 @@ class SetForward(Change):
     def describe(self) -> str:
         return f"forward {phone(self.subject)} to {phone(self.to)}"
 
-    def before(self) -> dict[str, Any]:
-        return {"to": selectors.forward_of(self.account, self.subject)}
-
     def send(self, client: Client, key: str) -> Forward:
         return client.numbers.set_forward(self.subject, self.to)
 
-    def done(self, answer: Forward) -> None:
-        services.write_forward(self.account, self.subject, answer.forward_to or self.to)
-
-    def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
-        told = client.numbers.get(self.subject).forward_to
-        if told == self.to:
-            return Found(Forward(number=self.subject, forward_to=self.to))
-        known = {before.get("to", ""), selectors.forward_of(self.account, self.subject)}
-        return (
-            Absent()
-            if (told or "") in known
-            else elsewhere(f"forwarded to {phone(told)}" if told else "not forwarded")
-        )
-
-    def words(self, name: str, value: Any) -> str:
-        return phone(value) if value else "not forwarded"
-
-    def undo(self, before: dict[str, Any]) -> Change | None:
-        was = before.get("to", "")
-        if was == self.to:
-            return None
-        return (
-            SetForward(self.account, self.subject, to=was)
-            if was
-            else StopForward(self.account, self.subject)
-        )
-
-    def summary(self, answer: Forward) -> dict[str, Any]:
-        return {"to": answer.forward_to or self.to}
-
 
 @change("numbersForwardDelete", needs=Role.MANAGER, again=True)
-class StopForward(Change):
+class StopForward(Forwarding):
     """Stop forwarding a number's calls. subject: ten digits."""
 
-    thing = NUMBER
+    def wanted(self) -> str:
+        return ""
 
     def describe(self) -> str:
         return f"stop forwarding {phone(self.subject)}"
 
-    def before(self) -> dict[str, Any]:
-        return {"to": selectors.forward_of(self.account, self.subject)}
-
     def send(self, client: Client, key: str) -> None:
         client.numbers.stop_forward(self.subject)
 
-    def done(self, answer: None) -> None:
-        services.write_forward(self.account, self.subject, "")
-
-    def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
-        told = client.numbers.get(self.subject).forward_to
-        if not told:
-            return Found(None)
-        known = {before.get("to", ""), selectors.forward_of(self.account, self.subject)}
-        return Absent() if told in known else elsewhere(f"forwarded to {phone(told)}")
-
-    def undo(self, before: dict[str, Any]) -> Change | None:
-        return SetForward(self.account, self.subject, to=before["to"]) if before.get("to") else None
-
-    def summary(self, answer: None) -> dict[str, Any]:
-        return {"to": ""}
-
 
 @change("numbersRoute", needs=Role.MANAGER, again=True)
-class SetRoute(Change):
+class SetRoute(NumberValue):
     """Send a number's calls to a gateway. subject: ten digits; route: the gateway's id."""
 
-    thing = NUMBER
+    column, label, stored_as = "route", "Route", "route_id"
     route: int
 
     def describe(self) -> str:
-        return (
-            f"route {phone(self.subject)} to {selectors.find_route_name(self.account, self.route)}"
-        )
+        return f"route {phone(self.subject)} to {self._named(self.route)}"
 
-    def before(self) -> dict[str, Any]:
-        route = selectors.route_of(self.account, self.subject)
-        return {"route_id": route, "route": selectors.find_route_name(self.account, route)}
+    def stands(self, value: int | None) -> str:
+        return f"it is routed to {self.words(self.name, value)}"
 
     def send(self, client: Client, key: str) -> Route:
         return client.numbers.route(self.subject, self.route)
 
-    def done(self, answer: Route) -> None:
-        services.write_route(
-            self.account, self.subject, self.route if answer.route is None else answer.route
-        )
+    def keep(self, value: int) -> None:
+        rows.write_route(self.account, self.subject, value)
 
-    def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
-        told = client.numbers.get(self.subject).route
-        if told == self.route:
-            return Found(Route(number=self.subject, route=self.route))
-        known = {before.get("route_id"), selectors.route_of(self.account, self.subject)}
-        return (
-            Absent()
-            if told in known
-            else elsewhere(f"routed to {selectors.find_route_name(self.account, told)}")
-        )
+    def words(self, name: str, value: Any) -> str:
+        return self._named(value) if name == self.name else super().words(name, value)
 
-    def undo(self, before: dict[str, Any]) -> Change | None:
-        was = before.get("route_id")
-        return (
-            SetRoute(self.account, self.subject, route=was)
-            if was is not None and was != self.route
-            else None
-        )
+    def stored(self, value: int | None) -> dict[str, Any]:
+        return super().stored(value) | {"route": self._named(value)}
 
-    def summary(self, answer: Route) -> dict[str, Any]:
-        return {
-            "route": selectors.find_route_name(
-                self.account, self.route if answer.route is None else answer.route
-            )
-        }
+    def summary(self, answer: Route | None) -> dict[str, Any]:
+        return {"route": self._named(self._answered(answer))}
+
+    def _named(self, route: int | None) -> str:
+        return one.find_route_name(self.account, route)

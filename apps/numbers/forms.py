@@ -4,16 +4,18 @@ from typing import Any
 
 from django import forms
 
-from apps.accounts.models import Account
+from apps.accounts.models import User
 from apps.changes.change import Change
-from apps.changes.forms import ChangeForm
+from apps.changes.kit.forms import Button, KeepsForm, SendsForm
 from apps.numbers.changes import SetForward, SetRoute, StopForward
-from apps.numbers.models import Gateway, Number
+from apps.numbers.models import Number
+from apps.numbers.selectors import one
+from apps.numbers.services import rows
 from apps.ui.format import phone
-from apps.ui.forms import PhoneField, PlainForm
+from apps.ui.forms import PhoneField
 
 
-class ForwardForm(ChangeForm):
+class ForwardForm(SendsForm[Number]):
     """Forward to a number, or stop: by its button, or by an empty field.
 
     `to`: ten digits or empty.
@@ -25,60 +27,70 @@ class ForwardForm(ChangeForm):
         help_text="Ten digits, in any form. Calls then never reach the route.",
     )
 
-    def __init__(self, *args: Any, number: Number, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.number = number
+    def now(self) -> dict[str, Any]:
+        return {"to": self.row.forward_to}
 
     @property
-    def stops(self) -> bool:
-        return "stop" in self.data or not self.cleaned_data.get("to")
+    def buttons(self) -> tuple[Button, ...]:
+        stop = (Button("Stop forwarding", "stop"),) if self.row.forward_to else ()
+        return (Button("Forward calls"), *stop)
 
     def clean_to(self) -> str:
         to: str = self.cleaned_data["to"]
         if "stop" in self.data:
             return ""
-        if to == self.number.number:
+        if to == self.row.number:
             raise forms.ValidationError(
                 f"{phone(to)} is this number itself: calls would go round in a circle. Nothing was"
                 " sent."
             )
-        if not to and not self.number.forward_to:
+        if not to and not self.row.forward_to:
             raise forms.ValidationError("Type the number that calls should go to.")
         return to
 
-    def change(self, account: Account, subject: str) -> Change:
-        return (
-            StopForward(account, subject)
-            if self.stops
-            else SetForward(account, subject, to=self.cleaned_data["to"])
-        )
+    def change(self) -> Change:
+        to = "" if "stop" in self.data else self.cleaned_data["to"]
+        if not to:
+            return StopForward(self.row.account, self.row.number)
+        return SetForward(self.row.account, self.row.number, to=to)
 
 
-class RouteForm(ChangeForm):
+class RouteForm(SendsForm[Number]):
     """Choose where calls go. `route`: the id of a gateway that the account may route to."""
 
     route = forms.ChoiceField(
-        label="Send calls to", help_text="A system route, or one of your own gateways."
+        label="Send calls to",
+        help_text="A system route, or one of your own gateways.",
+        error_messages={
+            "required": "Choose where calls should go.",
+            "invalid_choice": (
+                "That is not a route of this account. Choose one of the list; nothing was sent."
+            ),
+        },
     )
 
-    def __init__(self, *args: Any, number: Number, routes: list[Gateway], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        routes = one.list_routes(self.row.account)
         system = [(str(each.gateway), str(each)) for each in routes if each.system]
         own = [
             (str(each.gateway), f"{each} (#{each.gateway})") for each in routes if not each.system
         ]
         choices: list[Any] = [("Your gateways", own), ("System routes", system)] if own else system
         self.fields["route"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField's
-        self.fields["route"].error_messages["required"] = "Choose where calls should go."
-        self.fields["route"].error_messages["invalid_choice"] = (
-            "That is not a route of this account. Choose one of the list; nothing was sent."
-        )
 
-    def change(self, account: Account, subject: str) -> Change:
-        return SetRoute(account, subject, route=int(self.cleaned_data["route"]))
+    def now(self) -> dict[str, Any]:
+        return {"route": self.row.route}
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return (Button("Save route"),)
+
+    def change(self) -> Change:
+        return SetRoute(self.row.account, self.row.number, route=int(self.cleaned_data["route"]))
 
 
-class LabelForm(PlainForm):
+class LabelForm(KeepsForm[Number]):
     """Our own name for a number; the provider never hears of it."""
 
     label = forms.CharField(
@@ -88,6 +100,16 @@ class LabelForm(PlainForm):
         help_text="Only people here see it. 80 letters at most.",
     )
 
+    def now(self) -> dict[str, Any]:
+        return {"label": self.row.label}
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return (Button("Save label"),)
+
     def clean_label(self) -> str:
         text: str = self.cleaned_data["label"]
         return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+    def save(self, by: User) -> None:
+        rows.label_number(self.row.account, self.row.number, self.cleaned_data["label"], by=by)

@@ -2,18 +2,22 @@
 
 from django.urls import path
 
-from apps.numbers import views
+from apps.numbers.settings import SETTINGS
+from apps.numbers.views import listing, one, settings
 from apps.ui.lists.export import export_paths
 
 app_name = "numbers"
 urlpatterns = [
-    path("", views.index, name="list"),
-    *export_paths("", views.index_file, "list"),
-    path("age/", views.age, name="age"),
-    path("refresh/", views.refresh, name="refresh"),
-    path("<str:number>/", views.detail, name="detail"),
-    path("<str:number>/age/", views.detail_age, name="detail_age"),
-    path("<str:number>/forward/", views.forward, name="forward"),
-    path("<str:number>/route/", views.route, name="route"),
-    path("<str:number>/label/", views.label, name="label"),
+    path("", listing.index, name="list"),
+    *export_paths("", listing.index_file, "list"),
+    path("age/", listing.age, name="age"),
+    path("refresh/", listing.refresh, name="refresh"),
+    path("<str:number>/", one.detail, name="detail"),
+    path("<str:number>/age/", one.detail_age, name="detail_age"),
+    path("<str:number>/settings/", settings.redraw, name="settings"),
+    *(
+        path(f"<str:number>/{each.name}/", settings.setting, {"name": each.name}, name=each.name)
+        for each in SETTINGS
+        if each.form
+    ),
 ]

@@ -81,11 +81,11 @@ def test_a_number_is_found_changed_seen_in_the_journal_and_changed_back(
     accessible(page)
 
     # Its route.
-    page.get_by_role("link", name="Change the route").click()
+    page.get_by_role("link", name="Change route").click()
     choice = page.get_by_label("Send calls to")
     other = choice.locator("option:not([selected]):not([value=''])").first.inner_text()
     choice.select_option(label=other)
-    page.get_by_role("button", name="Change the route").click()
+    page.get_by_role("button", name="Save route").click()
     expect(page.locator("#numbers-route")).to_contain_text("Done: ")
     settled(page)
     accessible(page)
@@ -191,7 +191,7 @@ def test_after_signing_out_back_shows_nothing_and_the_browser_keeps_nothing(
     page.goto("/numbers/")
     expect(rows(page)).to_have_count(24)
     rows(page).get_by_role("link").first.click()
-    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    expect(page.get_by_role("heading", name="Calls")).to_be_visible()
     page.get_by_label(f"{WHO}: your menu").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(re.compile("/login/|/logout/|/$"))

@@ -197,6 +197,7 @@ ROWS: dict[str, Row] = {
     "numbers:refresh": Row(post=Role.MANAGER),
     "numbers:detail": Row(get=Role.VIEWER, **NUMBER),
     "numbers:detail_age": Row(get=Role.VIEWER, **NUMBER),
+    "numbers:settings": Row(get=Role.VIEWER, **NUMBER),
     "numbers:forward": Row(get=Role.VIEWER, post=Role.MANAGER, data={"to": "2015550198"}, **NUMBER),
     "numbers:route": Row(get=Role.VIEWER, post=Role.MANAGER, data={"route": "4"}, **NUMBER),
     "numbers:label": Row(get=Role.VIEWER, post=Role.MANAGER, data={"label": "Desk"}, **NUMBER),

@@ -7,8 +7,8 @@ import pytest
 from apps.accounts.access import client_for
 from apps.accounts.models import Account
 from apps.changes.change import Absent, Change, Found, Unclear
-from apps.numbers import services
 from apps.numbers.changes import SetForward, SetRoute, StopForward
+from apps.numbers.services import rows
 from apps.voicetel.client import Client
 from tests.numbers.looking import FIRST
 
@@ -61,6 +61,6 @@ def test_what_an_earlier_change_of_ours_made_is_not_somebody_elses(
     """Two presses 30 ms apart: the second was written down before the first had changed
     anything.
     """
-    services.write_forward(harbor, FIRST, OTHERS)
+    rows.write(harbor, FIRST, forward_to=OTHERS)
     sandbox.set_number(FIRST, forward_to=OTHERS)
     assert isinstance(seen(SetForward(harbor, FIRST, to=ASKED), {"to": HERE}), Absent)

@@ -45,14 +45,14 @@ def test_a_number_typed_in_another_form_is_led_to_its_digits(harbor, viewer, typ
     ["9995550110", "123", "abc", "2015550110x", "12345678901234567890", "%00", "٢٠١٥٥٥٠١١٠"],
 )
 def test_what_is_no_number_of_the_account_is_not_found(harbor, manager, number):
-    for part in ("", "age/", "forward/", "route/", "label/"):
+    for part in ("", "age/", "settings/", "forward/", "route/", "label/"):
         assert manager.get(f"/numbers/{number}/{part}").status_code == 404
     assert manager.post(f"/numbers/{number}/forward/", {"to": "9175550188"}).status_code == 404
 
 
 def test_a_stranger_s_number_does_not_exist(harbor, cast, sign_in, sandbox):
     stranger = sign_in(cast.stranger)
-    for part in ("", "age/", "forward/", "route/", "label/"):
+    for part in ("", "age/", "settings/", "forward/", "route/", "label/"):
         answer = stranger.get(f"{PAGE}{part}")
         assert answer.status_code == 404
         assert b"Harbor" not in answer.content
@@ -100,7 +100,7 @@ def test_other_methods_are_refused(harbor, manager, method):
 
 
 def test_the_anonymous_are_led_to_sign_in(db):
-    for part in ("", "forward/", "route/", "label/", "age/"):
+    for part in ("", "settings/", "forward/", "route/", "label/", "age/"):
         assert "/login/" in Client().get(f"{PAGE}{part}")["Location"]
 
 
@@ -127,7 +127,7 @@ def test_an_old_number_is_read_behind_the_page_which_then_takes_what_changed(
     assert (newer.status_code, newer["HX-Trigger"]) == (286, "number-newer")
     assert (
         "All calls go to (917) 555-0188"
-        in viewer.get(f"{PAGE}forward/?closed=1", **FRAGMENT).content.decode()
+        in viewer.get(f"{PAGE}settings/", **FRAGMENT).content.decode()
     )
 
 
@@ -181,13 +181,12 @@ def test_a_page_holds_its_panels_as_the_fragments_give_them(harbor, manager):
     page = flat(manager.get(PAGE))
     for part in ("forward", "route", "label"):
         fragment = flat(manager.get(f"{PAGE}{part}/?closed=1", **FRAGMENT))
-        start = re.search(rf'<div class="value" id="numbers-{part}"[^>]*>', fragment)[0]
-        assert start in page
+        assert f'<div class="value" id="numbers-{part}"' in fragment
+        assert fragment in page
 
 
 def test_a_forwarded_number_says_that_its_route_is_not_reached(harbor, viewer):
     assert (
-        "Not reached while calls are forwarded"
-        in viewer.get(f"/numbers/{FORWARDED}/").content.decode()
+        "Not used while forwarding is on" in viewer.get(f"/numbers/{FORWARDED}/").content.decode()
     )
-    assert "Not reached while calls are forwarded" not in viewer.get(PAGE).content.decode()
+    assert "Not used while forwarding is on" not in viewer.get(PAGE).content.decode()

@@ -23,6 +23,7 @@ from apps.numbers.facets import Facets
 from apps.numbers.models import Number
 from apps.numbers.services import refresh
 from apps.numbers.services.refresh import count_facets
+from apps.numbers.services.rows import write
 from apps.numbers.services.shape import Row, shape_all
 from apps.voicetel import clock
 from tests.numbers.looking import FIRST, FORWARDED, Record, copy_of, take
@@ -187,7 +188,7 @@ def test_a_row_that_a_change_wrote_after_the_list_was_asked_for_is_left_alone(ha
     asked = clock.now()
     token = claims.claim(harbor, sources.numbers.name, asked)
     told = shape_all(access.client_for(harbor).numbers.list())[0]
-    services.write_forward(harbor, FIRST, "9175550188")
+    write(harbor, FIRST, forward_to="9175550188")
     assert take_in(harbor, sources.numbers, token, asked, told) == Outcome.TAKEN
     assert rows(harbor).get(number=FIRST).forward_to == "9175550188"
     assert count_facets(harbor, {}).cells == Facets.load(copy_of(harbor).facts).cells
@@ -224,7 +225,7 @@ def test_a_row_whose_change_is_on_its_way_is_left_alone(harbor, sandbox):
 def test_an_older_answer_about_one_number_does_not_undo_a_newer_change(harbor):
     asked = clock.now()
     told = access.client_for(harbor).numbers.get(FIRST)
-    services.write_forward(harbor, FIRST, "9175550188")
+    write(harbor, FIRST, forward_to="9175550188")
     assert services.write_detail(harbor, told, asked) is False
     assert rows(harbor).get(number=FIRST).forward_to == "9175550188"
 

@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from apps.audit.models import Event
 from apps.changes import machine
 from apps.changes.engine import tokens
 from apps.changes.models import Entry
@@ -12,13 +15,14 @@ from apps.copies.services import look
 from apps.numbers import sources
 from apps.numbers.facets import Facets
 from apps.numbers.models import Gateway, Number
-from apps.numbers.services.refresh import count_facets
+from apps.numbers.services.refresh import count_facets, refresh_one
 from tests.accounts.proof import confirm
 from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT, copy_of
 from tests.pages import flat
 
 FORWARD = f"/numbers/{FIRST}/forward/"
 ROUTE = f"/numbers/{FIRST}/route/"
+SETTINGS = f"/numbers/{FIRST}/settings/"
 LABEL = f"/numbers/{FIRST}/label/"
 
 
@@ -128,7 +132,7 @@ def test_a_form_without_its_token_changes_nothing(harbor, manager, sandbox):
         answer = manager.post(FORWARD, {"token": token, "to": "9175550188"}, **FRAGMENT)
         assert answer.status_code == 422
         text = answer.content.decode()
-        assert "Nothing was sent; what you typed is kept" in text
+        assert "Nothing was sent, and what you typed is still" in text
         fresh = re.search(r'name="token" value="([^"]+)"', text)[1]
     assert sandbox.count("numbersForwardSet") == 0
     assert (
@@ -173,11 +177,11 @@ def test_a_change_under_way_is_followed_and_shown_on_the_page(harbor, manager, c
     entry = Entry.objects.of(harbor).get()
     assert entry.state == State.READY
     assert f'hx-get="/changes/{entry.pk}/"' in text, "the strip asks again"
-    assert "change-settled from:body" in text, "and the panel follows when it settles"
     page = manager.get(f"/numbers/{FIRST}/").content.decode()
+    assert "change-settled from:body" in page, "and the panels follow when it settles"
     assert f'id="changes-strip-{entry.pk}"' in page
     machine.run(entry.pk)
-    settled = manager.get(f"{FORWARD}?closed=1&entry={entry.pk}", **FRAGMENT).content.decode()
+    settled = manager.get(f"{SETTINGS}?entry={entry.pk}", **FRAGMENT).content.decode()
     assert "All calls go to (917) 555-0188" in settled
     assert f'id="changes-strip-{entry.pk}"' in settled
 
@@ -257,8 +261,8 @@ def test_a_label_too_long_stays_in_the_form(harbor, manager):
 def test_every_form_works_without_scripts(harbor, manager):
     for address, button in (
         (FORWARD, "Forward calls"),
-        (ROUTE, "Change the route"),
-        (LABEL, "Save the label"),
+        (ROUTE, "Save route"),
+        (LABEL, "Save label"),
     ):
         page = flat(manager.get(address))
         assert "<html" in page
@@ -266,3 +270,52 @@ def test_every_form_works_without_scripts(harbor, manager):
         assert button in page
     page = manager.get(f"/numbers/{FIRST}/").content.decode()
     assert f'href="{FORWARD}"' in page
+
+
+def test_one_request_redraws_every_closed_setting(harbor, manager, sandbox):
+    posted(manager, ROUTE, route="4")
+    entry = Entry.objects.of(harbor).get()
+    sandbox.set_number(FIRST, forward_to="9175550188")
+    refresh_one(harbor, FIRST)
+    text = manager.get(f"{SETTINGS}?open=label&entry={entry.pk}", **FRAGMENT).content.decode()
+    found = re.findall(r'id="numbers-(\w+)"\s+hx-swap-oob="true"', text)
+    assert found == ["forward", "route", "cnam", "translation", "sms", "fax"]
+    assert "All calls go to (917) 555-0188" in text
+    assert "Not used while forwarding is on" in text
+    assert f'id="changes-strip-{entry.pk}"' in text, "what the page shows of a change stays"
+    assert 'id="numbers-title-flags" hx-swap-oob="true"' in text
+
+
+def test_the_answer_to_a_change_brings_the_other_closed_settings_along(harbor, manager):
+    text = posted(manager, FORWARD, to="9175550188", open=["forward", "label"]).content.decode()
+    assert "Not used while forwarding is on" in text, "the route's row follows"
+    assert len(re.findall(r'id="numbers-forward"', text)) == 1
+    assert 'id="numbers-label"' not in text, "an open form stays as it is"
+
+
+def test_settings_without_changes_read_no_entries(harbor, manager):
+    def asked(address):
+        with CaptureQueriesContext(connection) as queries:
+            assert manager.get(address, **FRAGMENT).status_code == 200
+        return [each["sql"] for each in queries if "changes_entry" in each["sql"]]
+
+    assert asked(f"{LABEL}?closed=1") == []
+    assert len(asked(f"{FORWARD}?closed=1")) == 1
+    assert len(asked(SETTINGS)) == 1
+
+
+def test_a_changed_label_is_an_event_with_before_and_after(harbor, manager, cast):
+    posted(manager, LABEL, label="Front desk")
+    posted(manager, LABEL, label="Front desk")
+    posted(manager, LABEL, label="")
+    found = Event.objects.of(harbor).filter(action="number_labeled").order_by("pk")
+    assert [(each.facts["before"], each.facts["after"]) for each in found] == [
+        ("", "Front desk"),
+        ("Front desk", ""),
+    ]
+    assert {(each.actor, each.thing, each.subject) for each in found} == {
+        (cast.manager, "number", FIRST)
+    }
+    text = manager.get(f"/settings/audit/?about=number:{FIRST}").content.decode()
+    assert "Changed the label of a number: (201) 555-0110" in text
+    assert "none → Front desk" in text

@@ -1,6 +1,7 @@
 """One number: its settings as the copy has them, and what may be chosen."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,13 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from apps.accounts.models import Account
-from apps.changes import selectors as changes
-from apps.changes.models import Entry
-from apps.changes.states import State
 from apps.copies.models import Copy
 from apps.numbers import pace
 from apps.numbers.models import NUMBERS, Gateway, Number
-from apps.numbers.thing import NUMBER
 from apps.ui import forms
 from apps.ui.format import phone
 from apps.voicetel import clock
@@ -46,6 +43,7 @@ def get_number(account: Account, number: str) -> Number:
     found = Number.objects.of(account).filter(number=number).first()
     if found is None:
         raise NoSuchNumber(number)
+    found.account = account
     return found
 
 
@@ -57,22 +55,23 @@ def ten_digits(typed: str) -> str:
         return ""
 
 
+def route_shown(row: Number) -> str:
+    """The route as a page says it; "" without one."""
+    return row.gateway or (f"Gateway {row.route}" if row.route is not None else "")
+
+
+def translated_shown(row: Number) -> str:
+    """What the gateway gets as the called number; "" where that is the number itself."""
+    return phone(row.translated) if row.translated and row.translated != row.number else ""
+
+
 def shown(row: Number) -> dict[str, Any]:
-    """The row's values as a page says them."""
+    """What the head of the row's page says: {"phone", "label", "flags"}."""
+    flags = ((row.sms, "SMS"), (row.fax, "Fax"), (row.cnam, "Caller name"))
     return {
         "phone": phone(row.number),
         "label": row.label,
-        "route": row.gateway or (f"Gateway {row.route}" if row.route is not None else ""),
-        "route_id": row.route,
-        "forward": phone(row.forward_to) if row.forward_to else "",
-        "translated": (
-            phone(row.translated) if row.translated and row.translated != row.number else ""
-        ),
-        "flags": [
-            word
-            for on, word in ((row.sms, "SMS"), (row.fax, "Fax"), (row.cnam, "Caller name"))
-            if on
-        ],
+        "flags": [word for on, word in flags if on],
     }
 
 
@@ -92,30 +91,10 @@ def detail_age(account: Account, row: Number, *, tries: int = 0) -> DetailAge:
     return DetailAge(read_at, old, wanted=poll and tries == 0, poll=poll, tries=tries, mark=mark)
 
 
-def list_recent(account: Account, number: str) -> list[Entry]:
-    """The last changes of this number, newest first."""
-    return list(changes.list_of_thing(account, NUMBER.name, number).select_related("account")[:20])
-
-
-def asks(entry: Entry) -> bool:
-    """Whether it waits for a person."""
-    return entry.state in {State.ASK, State.ABSENT}
-
-
-def forward_of(account: Account, number: str) -> str:
-    """Where calls go; empty when they are not forwarded, or when we do not hold the number."""
-    return (
-        Number.objects.of(account)
-        .filter(number=number)
-        .values_list("forward_to", flat=True)
-        .first()
-        or ""
-    )
-
-
-def route_of(account: Account, number: str) -> int | None:
-    """The id of the gateway that it is routed to."""
-    return Number.objects.of(account).filter(number=number).values_list("route", flat=True).first()
+def values_of(account: Account, numbers: Sequence[str], column: str) -> dict[str, Any]:
+    """One value of our rows, by number; nothing for a number that we do not hold."""
+    found = Number.objects.of(account).filter(number__in=numbers)
+    return dict(found.values_list("number", column))
 
 
 def list_routes(account: Account) -> list[Gateway]:

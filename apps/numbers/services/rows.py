@@ -5,18 +5,15 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.accounts.models import Account
+from apps.accounts.models import Account, User
+from apps.audit.services import record
 from apps.copies import claims
 from apps.numbers.facets import Facets
 from apps.numbers.models import NUMBERS, Gateway, Number
 from apps.numbers.services.shape import is_number, shape, text
+from apps.numbers.thing import NUMBER
 from apps.numbers.traits import traits_of
 from apps.voicetel import clock
-
-
-def write_forward(account: Account, number: str, forward_to: str) -> None:
-    """A change of ours set or stopped ("") the forwarding: the provider's own answer says so."""
-    write(account, number, forward_to=text(forward_to, 32))
 
 
 def write_route(account: Account, number: str, route: int) -> None:
@@ -39,9 +36,13 @@ def write_detail(account: Account, record: Any, asked: datetime) -> bool:
     return write(account, told.pop("number"), unless_since=asked, detail_at=clock.now(), **told)
 
 
-def label_number(account: Account, number: str, label: str) -> None:
-    """Our own name for a number; empty takes it away."""
-    write(account, number, label=text(label, 80))
+def label_number(account: Account, number: str, label: str, *, by: User | None = None) -> None:
+    """Our own name for a number; empty takes it away. by: who is known to have given it."""
+    with transaction.atomic():
+        row = Number.objects.of(account).filter(number=number).only("label").first()
+        if row and row.label != (label := text(label, 80)) and write(account, number, label=label):
+            facts = {"before": row.label, "after": label}
+            record(by, account, "number_labeled", number, thing=NUMBER.name, **facts)
 
 
 def write(

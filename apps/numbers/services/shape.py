@@ -51,6 +51,11 @@ def text(value: Any, limit: int) -> str:
     return found[:limit]
 
 
+def kept(value: Any) -> Any:
+    """One value of an answer as its column keeps it: text is cut and cleaned."""
+    return text(value, 32) if isinstance(value, str) else value
+
+
 def whole(value: Any) -> int | None:
     return value if type(value) is int and -LARGEST <= value <= LARGEST else None
 

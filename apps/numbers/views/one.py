@@ -2,23 +2,26 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role
+from apps.changes.kit.panels import Panel, Panels, asked
 from apps.copies import tasks as copies
 from apps.copies.selectors import age_of
-from apps.numbers import selectors, tasks
+from apps.numbers import settings, tasks
 from apps.numbers.models import GATEWAYS, Number
+from apps.numbers.selectors import one
+from apps.numbers.thing import NUMBER
 from apps.numbers.views.listing import may_change
-from apps.numbers.views.panels import panels
 from apps.ui.http import STOP
 from apps.ui.lists.state import digits
-from apps.ui.render import guarded, render_page
+from apps.ui.render import guarded, render_page, wants_part
 
 P = ParamSpec("P")
 
@@ -36,7 +39,7 @@ def of_number(
     def found(
         request: PortalRequest, number: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
-        ten = selectors.ten_digits(number)
+        ten = one.ten_digits(number)
         if not ten:
             raise Http404
         if ten != number:
@@ -46,8 +49,8 @@ def of_number(
             address = reverse(request.resolver_match.view_name, kwargs={"number": ten})
             return HttpResponseRedirect(f"{address}?{query}" if query else address)
         try:
-            row = selectors.get_number(request.account, ten)
-        except selectors.NoSuchNumber:
+            row = one.get_number(request.account, ten)
+        except one.NoSuchNumber:
             raise Http404 from None
         return view(request, row, *args, **kwargs)
 
@@ -55,15 +58,44 @@ def of_number(
     return found  # type: ignore[return-value]
 
 
+def panels_of(request: PortalRequest, row: Number) -> Panels[Number]:
+    """The settings of the number as this person may see and change them."""
+    given = request.POST if request.method == "POST" else request.GET
+    return Panels(
+        request,
+        NUMBER,
+        row.number,
+        row,
+        settings.SETTINGS,
+        app="numbers",
+        may_change=may_change(request),
+        **asked(given, part=wants_part(request)),
+    )
+
+
+def number_page(request: PortalRequest, row: Number, *given: Panel[Number]) -> dict[str, Any]:
+    """Context of numbers/detail.html. given: panels that are open.
+
+    Settings are drawn when a template shows them: a fragment is one, and a strip costs more than
+    the rest of it.
+    """
+    return {
+        "row": row,
+        "shown": one.shown(row),
+        "age": SimpleLazyObject(lambda: one.detail_age(request.account, row)),
+        "groups": SimpleLazyObject(lambda: panels_of(request, row).grouped(given)),
+    }
+
+
 @require_safe
 @role_required(Role.VIEWER)
 @of_number
 def detail(request: PortalRequest, row: Number) -> HttpResponse:
-    age = selectors.detail_age(request.account, row)
+    age = one.detail_age(request.account, row)
     if age.wanted:
         tasks.nudge_one(request.account, row.number)
         copies.ask_if_wanted(request.account, age_of(request.account, GATEWAYS))
-    return render_page(request, "numbers/detail.html", panels(request, row) | {"age": age})
+    return render_page(request, "numbers/detail.html", number_page(request, row) | {"age": age})
 
 
 @require_safe
@@ -74,10 +106,10 @@ def detail_age(request: PortalRequest, row: Number) -> HttpResponse:
 
     `mark`: what the page shows; `tries`: how often it asked.
     """
-    age = selectors.detail_age(request.account, row, tries=digits(request.GET.get("tries")))
+    age = one.detail_age(request.account, row, tries=digits(request.GET.get("tries")))
     if not request.htmx:
-        return render_page(request, "numbers/detail.html", panels(request, row) | {"age": age})
-    context = {"row": row, "age": age, "may_change": may_change(request)}
+        return render_page(request, "numbers/detail.html", number_page(request, row) | {"age": age})
+    context = {"row": row, "age": age}
     response = guarded(
         render_page(request, "numbers/_detail_age.html", context, status=200 if age.poll else STOP)
     )

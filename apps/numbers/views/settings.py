@@ -1,130 +1,91 @@
-"""What is changed on a number's page: forwarding and route at the provider, the label here."""
+"""The settings of a number, each at an address of its own: GET shows it, POST changes it."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.http import HttpResponse, HttpResponseBase
-from django.urls import reverse
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role
-from apps.changes import fresh, machine
-from apps.changes.engine import tokens
-from apps.changes.forms import ChangeForm
+from apps.changes import machine
+from apps.changes.kit import fresh
+from apps.changes.kit.forms import KeepsForm, SendsForm
+from apps.changes.kit.panels import Panel
+from apps.changes.kit.setting import Setting
 from apps.changes.models import Entry
-from apps.numbers import selectors, services
-from apps.numbers.forms import ForwardForm, LabelForm, RouteForm
 from apps.numbers.models import Number
-from apps.numbers.views.listing import may_change
-from apps.numbers.views.one import of_number
-from apps.numbers.views.panels import Panel, panels, settled
+from apps.numbers.selectors import one
+from apps.numbers.settings import find_setting
+from apps.numbers.views.one import number_page, of_number, panels_of
 from apps.ui.http import get_or_post
 from apps.ui.render import answer_part, render_part
 
-MakeForm = Callable[[PortalRequest, Number, Any], ChangeForm]
 
-
-def _forward_form(request: PortalRequest, row: Number, data: Any = None) -> ChangeForm:
-    return ForwardForm(data, number=row, initial={"to": row.forward_to})
-
-
-def _route_form(request: PortalRequest, row: Number, data: Any = None) -> ChangeForm:
-    return RouteForm(
-        data,
-        number=row,
-        routes=selectors.list_routes(request.account),
-        initial={"route": row.route},
+@require_safe
+@role_required(Role.VIEWER)
+@of_number
+def redraw(request: PortalRequest, row: Number) -> HttpResponse:
+    """Every closed setting anew, by one request: one of them changed, or was seen changed."""
+    return render_part(
+        request, "numbers/_settings.html", number_page(request, row), page="numbers/detail.html"
     )
 
 
-def _open(request: PortalRequest, row: Number, setting: str, make: MakeForm) -> HttpResponse:
-    """The panel with its form; closed for who may not change it, and where the page
-    asks for it so.
+@role_required(Role.VIEWER)
+@of_number
+def show(request: PortalRequest, row: Number, name: str) -> HttpResponse:
+    """The setting with its form; closed for people who may not change it, and where the page asks
+    for it so.
     """
-    closed = "closed" in request.GET or not may_change(request)
-    given = {} if closed else {setting: Panel(form=make(request, row, None))}
-    return _panel(request, row, setting, given)
+    setting, panels = find_setting(name), panels_of(request, row)
+    assert setting.form
+    if "closed" in request.GET or not panels.may_change:
+        return _panel(request, row, panels.closed(setting))
+    return _panel(request, row, panels.opened(setting, setting.form(row)))
 
 
-def _change(request: PortalRequest, row: Number, setting: str, make: MakeForm) -> HttpResponse:
+@role_required(Role.MANAGER)
+@of_number
+def change(request: PortalRequest, row: Number, name: str) -> HttpResponse:
     """One form, one change. What was typed stays in the form whenever nothing was sent."""
-    form = make(request, row, request.POST)
+    setting = find_setting(name)
+    assert setting.form
+    form = setting.form(row, request.POST)
     if not form.is_valid():
-        if "token" in form.errors:  # not opened here: what is shown again is
-            form.data = {**request.POST.dict(), "token": tokens.mint()}
-        return _panel(request, row, setting, {setting: Panel(form=form)}, status=422)
-    change = form.change(request.account, row.number)
+        if isinstance(form, SendsForm):
+            form.renew()
+        return _panel(request, row, panels_of(request, row).opened(setting, form), status=422)
+    if isinstance(form, KeepsForm):
+        form.save(request.user)
+        return _changed(request, row, setting, None)
+    assert isinstance(form, SendsForm)
     entry = machine.submit(
-        change, by=request.user, token=form.token, fresh_at=fresh.signed_in_at(request)
+        form.change(), by=request.user, token=form.token, fresh_at=fresh.signed_in_at(request)
     )
-    return _settled(request, row, setting, machine.wait(entry))
+    return _changed(request, row, setting, machine.wait(entry))
 
 
-def _settled(request: PortalRequest, row: Number, setting: str, entry: Entry) -> HttpResponse:
-    """The panel as it is now, with the strip of the change under it."""
-    now = selectors.get_number(request.account, row.number)
-    context = panels(request, now, **{setting: settled(request, entry)})
-    back = f"{reverse('numbers:detail', args=[row.number])}?entry={entry.pk}#numbers-{setting}"
-    response = answer_part(request, f"numbers/_{setting}.html", context, back=back)
+setting = get_or_post(show, change)
+
+
+def _changed(
+    request: PortalRequest, row: Number, setting: Setting[Number], entry: Entry | None
+) -> HttpResponse:
+    """The setting as it is now, with the strip of the change; the other closed ones come along, and
+    what shows the number's activity is told.
+    """
+    now = one.get_number(request.account, row.number)
+    panels = panels_of(request, now)
+    panel, others = panels.closed(setting, entry), panels.grouped(but=setting.name)
+    query = f"?entry={entry.pk}#{panel.root}" if entry else ""
+    context = number_page(request, now) | {"panel": panel, "groups": others, "changed": True}
+    response = answer_part(request, "numbers/_setting.html", context, back=f"{panel.page}{query}")
     response["HX-Trigger"] = "journal-newer"
     return response
 
 
 def _panel(
-    request: PortalRequest, row: Number, setting: str, given: dict[str, Panel], status: int = 200
+    request: PortalRequest, row: Number, panel: Panel[Number], status: int = 200
 ) -> HttpResponse:
-    context = panels(request, row, **given) | {"age": selectors.detail_age(request.account, row)}
+    context = number_page(request, row, panel) | {"panel": panel}
     return render_part(
-        request, f"numbers/_{setting}.html", context, page="numbers/detail.html", status=status
+        request, "numbers/_setting.html", context, page="numbers/detail.html", status=status
     )
-
-
-@role_required(Role.VIEWER)
-@of_number
-def forward_panel(request: PortalRequest, row: Number) -> HttpResponseBase:
-    return _open(request, row, "forward", _forward_form)
-
-
-@role_required(Role.MANAGER)
-@of_number
-def set_forward(request: PortalRequest, row: Number) -> HttpResponseBase:
-    return _change(request, row, "forward", _forward_form)
-
-
-@role_required(Role.VIEWER)
-@of_number
-def route_panel(request: PortalRequest, row: Number) -> HttpResponseBase:
-    return _open(request, row, "route", _route_form)
-
-
-@role_required(Role.MANAGER)
-@of_number
-def set_route(request: PortalRequest, row: Number) -> HttpResponseBase:
-    return _change(request, row, "route", _route_form)
-
-
-@role_required(Role.VIEWER)
-@of_number
-def label_panel(request: PortalRequest, row: Number) -> HttpResponseBase:
-    closed = "closed" in request.GET or not may_change(request)
-    given = {} if closed else {"label": Panel(form=LabelForm(initial={"label": row.label}))}
-    return _panel(request, row, "label", given)
-
-
-@role_required(Role.MANAGER)
-@of_number
-def set_label(request: PortalRequest, row: Number) -> HttpResponseBase:
-    """Ours alone: kept here, the provider is not told."""
-    form = LabelForm(request.POST)
-    if not form.is_valid():
-        return _panel(request, row, "label", {"label": Panel(form=form)}, status=422)
-    services.label_number(request.account, row.number, form.cleaned_data["label"])
-    context = panels(request, selectors.get_number(request.account, row.number)) | {"saved": True}
-    return answer_part(
-        request, "numbers/_label.html", context, back=reverse("numbers:detail", args=[row.number])
-    )
-
-
-forward = get_or_post(forward_panel, set_forward)
-route = get_or_post(route_panel, set_route)
-label = get_or_post(label_panel, set_label)

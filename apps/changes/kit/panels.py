@@ -1,0 +1,141 @@
+"""The settings on a thing's page: each a row "name, value, change" that opens in place, with the
+strip of its last change.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from apps.accounts.gates import PortalRequest
+from apps.changes.kit.forms import SettingForm
+from apps.changes.kit.setting import Setting
+from apps.changes.models import Entry
+from apps.changes.selectors import LOOKS, entry_panel, list_of_thing
+from apps.changes.states import State
+from apps.changes.things import Thing
+from apps.ui.lists.state import digits
+
+R = TypeVar("R")
+RECENT = 20  # changes of a thing among which its settings find theirs
+ASKS = frozenset({State.ASK, State.ABSENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Panel(Generic[R]):
+    """One setting as changes/_setting.html shows it, closed or open.
+
+    page: the thing's address, which the setting's begins with. root: the id of its element. form:
+    it is open. entry: its change under way, or just settled; strip: the same, drawn.
+    """
+
+    setting: Setting[R]
+    row: R
+    page: str
+    root: str
+    may_change: bool
+    form: SettingForm[R] | None = None
+    entry: Entry | None = None
+    strip: SafeString | str = ""
+
+    @property
+    def address(self) -> str:
+        return f"{self.page}{self.setting.name}/"
+
+    @property
+    def offers(self) -> bool:
+        """Whether it shows the link that opens its form."""
+        return self.may_change and self.form is None and self.setting.form is not None
+
+    @property
+    def now(self) -> str:
+        return self.setting.now(self.row)
+
+    @property
+    def note(self) -> str:
+        return self.setting.note(self.row)
+
+    @property
+    def mark(self) -> tuple[str, str] | None:
+        """Word and tone of a change under way."""
+        if self.entry is None or not self.entry.moves:
+            return None
+        return State(self.entry.state).label, LOOKS[self.entry.state][1]
+
+
+@dataclass(frozen=True)
+class Panels(Generic[R]):
+    """The settings of one thing, for one person who looks at its page.
+
+    app: what the ids of their elements begin with. shown: primary keys of changes whose strips the
+    page holds; the others show theirs only while they move or ask. without: names of settings that
+    the page holds open, and that no answer may close.
+    """
+
+    request: PortalRequest
+    thing: Thing
+    subject: str
+    row: R
+    settings: Sequence[Setting[R]]
+    app: str
+    may_change: bool
+    shown: frozenset[int] = frozenset()
+    without: frozenset[str] = frozenset()
+
+    def closed(self, setting: Setting[R], entry: Entry | None = None) -> Panel[R]:
+        """The setting closed, with the strip of that change; without one, of its change that moves,
+        asks, or is shown already.
+        """
+        entry = entry or self._latest(setting)
+        if entry is None:
+            return self._bare(setting)
+        context = entry_panel(entry, self.request.membership)
+        strip = render_to_string("changes/_strip.html", context, self.request)
+        return replace(self._bare(setting), entry=entry, strip=strip)
+
+    def opened(self, setting: Setting[R], form: SettingForm[R]) -> Panel[R]:
+        """The setting with its form."""
+        return replace(self._bare(setting), form=form)
+
+    def grouped(
+        self, given: Iterable[Panel[R]] = (), but: str = ""
+    ) -> list[tuple[str, list[Panel[R]]]]:
+        """(heading, panels), in the order of the settings. given: panels that are not closed; but:
+        a setting that the answer has already.
+        """
+        made = {panel.setting.name: panel for panel in given}
+        groups: dict[str, list[Panel[R]]] = {}
+        for each in self.settings:
+            if each.name in made or each.name not in {*self.without, but}:
+                panel = made.get(each.name) or self.closed(each)
+                groups.setdefault(each.group, []).append(panel)
+        return list(groups.items())
+
+    def _bare(self, setting: Setting[R]) -> Panel[R]:
+        page, root = self.thing.href(self.subject), f"{self.app}-{setting.name}"
+        return Panel(setting, self.row, page, root, self.may_change)
+
+    def _latest(self, setting: Setting[R]) -> Entry | None:
+        kinds = {change.__name__ for change in setting.changes}
+        own = [entry for entry in self._recent if entry.kind in kinds] if kinds else []
+        if own and (own[0].moves or own[0].state in ASKS or self.shown & {e.pk for e in own}):
+            return own[0]
+        return None
+
+    @cached_property
+    def _recent(self) -> list[Entry]:
+        """Read once, and only where a setting has changes."""
+        found = list_of_thing(self.request.account, self.thing.name, self.subject)
+        return list(found.select_related("account")[:RECENT])
+
+
+def asked(given: QueryDict, *, part: bool) -> dict[str, frozenset[Any]]:
+    """What a page says of its panels: {"shown", "without"} of Panels. A whole page (not a part of
+    one) leaves no setting out.
+    """
+    shown = frozenset(digits(each) for each in given.getlist("entry")[:RECENT])
+    return {"shown": shown, "without": frozenset(given.getlist("open") if part else ())}

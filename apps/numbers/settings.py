@@ -1,0 +1,52 @@
+"""The settings of a number, in the order of its page."""
+
+from collections.abc import Callable
+
+from apps.changes.kit.setting import Setting
+from apps.numbers.changes import SetForward, SetRoute, StopForward
+from apps.numbers.forms import ForwardForm, LabelForm, RouteForm
+from apps.numbers.models import Number
+from apps.numbers.selectors import one
+from apps.ui.format import phone
+
+CALLS, MESSAGES = "Calls", "Messages & fax"
+
+
+def on(column: str) -> Callable[[Number], str]:
+    """The words for a yes-or-no column: "On", or none."""
+    return lambda row: "On" if getattr(row, column) else ""
+
+
+SETTINGS: tuple[Setting[Number], ...] = (
+    Setting("label", "Label", CALLS, lambda row: row.label, "No label", LabelForm),
+    Setting(
+        "forward",
+        "Call forwarding",
+        CALLS,
+        lambda row: f"All calls go to {phone(row.forward_to)}" if row.forward_to else "",
+        "Not forwarded",
+        ForwardForm,
+        (SetForward, StopForward),
+        bulk=True,
+    ),
+    Setting(
+        "route",
+        "Route",
+        CALLS,
+        one.route_shown,
+        "No route",
+        RouteForm,
+        (SetRoute,),
+        note=lambda row: "Not used while forwarding is on" if row.forward_to else "",
+        bulk=True,
+    ),
+    Setting("cnam", "Caller ID name lookup", CALLS, on("cnam"), "Off"),
+    Setting("translation", "Number sent to your system", CALLS, one.translated_shown, "As dialed"),
+    Setting("sms", "Inbound SMS", MESSAGES, on("sms"), "Off"),
+    Setting("fax", "Fax to email", MESSAGES, on("fax"), "Off"),
+)
+
+
+def find_setting(name: str) -> Setting[Number]:
+    """Raises StopIteration for a name that no setting has."""
+    return next(each for each in SETTINGS if each.name == name)
