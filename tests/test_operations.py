@@ -136,6 +136,7 @@ BUILT = {
     "numbersForwardSet",
     "numbersForwardDelete",
     "numbersRoute",
+    "numbersCnam",
 }
 # They change nothing that an account's journal should know: no account is there yet, or any more.
 NO_CHANGE = {"accountApiKey", "accountRecovery", "accountCreate"}

@@ -12,7 +12,7 @@ from apps.numbers.services import rows, shape
 from apps.numbers.thing import NUMBER
 from apps.ui.format import phone
 from apps.voicetel.client import Client
-from apps.voicetel.client.records.numbers import Forward, Route
+from apps.voicetel.client.records.numbers import Cnam, Forward, Route
 
 
 class NumberValue(SetValue):
@@ -123,3 +123,18 @@ class SetRoute(NumberValue):
 
     def _named(self, route: int | None) -> str:
         return one.find_route_name(self.account, route)
+
+
+@change("numbersCnam", needs=Role.MANAGER, again=True)
+class SetCnam(NumberValue):
+    """Look up the names of a number's callers, or stop it. subject: ten digits."""
+
+    column, label = "cnam", "Caller ID name lookup"
+    enabled: bool
+
+    def describe(self) -> str:
+        turn = self.words(self.name, self.enabled)
+        return f"turn {turn} caller ID name lookup for {phone(self.subject)}"
+
+    def send(self, client: Client, key: str) -> Cnam:
+        return client.numbers.set_cnam(self.subject, self.enabled)

@@ -7,11 +7,11 @@ from django import forms
 from apps.accounts.models import User
 from apps.changes.change import Change
 from apps.changes.kit.forms import Button, KeepsForm, SendsForm
-from apps.numbers.changes import SetForward, SetRoute, StopForward
+from apps.numbers.changes import SetCnam, SetForward, SetRoute, StopForward
 from apps.numbers.models import Number
 from apps.numbers.selectors import one
 from apps.numbers.services import rows
-from apps.ui.format import phone
+from apps.ui.format import phone, rate
 from apps.ui.forms import PhoneField
 
 
@@ -88,6 +88,26 @@ class RouteForm(SendsForm[Number]):
 
     def change(self) -> Change:
         return SetRoute(self.row.account, self.row.number, route=int(self.cleaned_data["route"]))
+
+
+class CnamForm(SendsForm[Number]):
+    """Turn the lookup of callers' names on or off. `enabled`: "on" or "off"; cleans to a bool."""
+
+    enabled = forms.TypedChoiceField(
+        label="Look up callers' names", choices=[("on", "On"), ("off", "Off")], coerce="on".__eq__
+    )
+
+    def now(self) -> dict[str, Any]:
+        return {"enabled": "on" if self.row.cnam else "off"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        profile = getattr(self.row.account, "profile", None)
+        if profile and (each := profile.rates.get("cnam")):
+            self.fields["enabled"].help_text = f"VoiceTel's rate for a name lookup is {rate(each)}."
+
+    def change(self) -> Change:
+        return SetCnam(self.row.account, self.row.number, enabled=self.cleaned_data["enabled"])
 
 
 class LabelForm(KeepsForm[Number]):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from apps.changes.kit.setting import Setting
-from apps.numbers.changes import SetForward, SetRoute, StopForward
-from apps.numbers.forms import ForwardForm, LabelForm, RouteForm
+from apps.numbers.changes import SetCnam, SetForward, SetRoute, StopForward
+from apps.numbers.forms import CnamForm, ForwardForm, LabelForm, RouteForm
 from apps.numbers.models import Number
 from apps.numbers.selectors import one
 from apps.ui.format import phone
@@ -40,7 +40,9 @@ SETTINGS: tuple[Setting[Number], ...] = (
         note=lambda row: "Not used while forwarding is on" if row.forward_to else "",
         bulk=True,
     ),
-    Setting("cnam", "Caller ID name lookup", CALLS, on("cnam"), "Off"),
+    Setting(
+        "cnam", "Caller ID name lookup", CALLS, on("cnam"), "Off", CnamForm, (SetCnam,), bulk=True
+    ),
     Setting("translation", "Number sent to your system", CALLS, one.translated_shown, "As dialed"),
     Setting("sms", "Inbound SMS", MESSAGES, on("sms"), "Off"),
     Setting("fax", "Fax to email", MESSAGES, on("fax"), "Off"),

@@ -200,6 +200,7 @@ ROWS: dict[str, Row] = {
     "numbers:settings": Row(get=Role.VIEWER, **NUMBER),
     "numbers:forward": Row(get=Role.VIEWER, post=Role.MANAGER, data={"to": "2015550198"}, **NUMBER),
     "numbers:route": Row(get=Role.VIEWER, post=Role.MANAGER, data={"route": "4"}, **NUMBER),
+    "numbers:cnam": Row(get=Role.VIEWER, post=Role.MANAGER, data={"enabled": "on"}, **NUMBER),
     "numbers:label": Row(get=Role.VIEWER, post=Role.MANAGER, data={"label": "Desk"}, **NUMBER),
     "changes:audit": Row(get=Role.VIEWER),
     "changes:audit_csv": Row(get=Role.VIEWER),

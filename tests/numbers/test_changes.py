@@ -7,7 +7,7 @@ import pytest
 from apps.accounts.access import client_for
 from apps.accounts.models import Account
 from apps.changes.change import Absent, Change, Found, Unclear
-from apps.numbers.changes import SetForward, SetRoute, StopForward
+from apps.numbers.changes import SetCnam, SetForward, SetRoute, StopForward
 from apps.numbers.services import rows
 from apps.voicetel.client import Client
 from tests.numbers.looking import FIRST
@@ -64,3 +64,13 @@ def test_what_an_earlier_change_of_ours_made_is_not_somebody_elses(
     rows.write(harbor, FIRST, forward_to=OTHERS)
     sandbox.set_number(FIRST, forward_to=OTHERS)
     assert isinstance(seen(SetForward(harbor, FIRST, to=ASKED), {"to": HERE}), Absent)
+
+
+def test_a_lookup_of_names_has_two_values_so_it_is_never_someone_elses(
+    harbor: Account, sandbox: Any
+) -> None:
+    change = SetCnam(harbor, FIRST, enabled=True)
+    sandbox.set_number(FIRST, cnam=True)
+    assert isinstance(seen(change, {"cnam": False}), Found)
+    sandbox.set_number(FIRST, cnam=False)
+    assert isinstance(seen(change, {"cnam": False}), Absent)

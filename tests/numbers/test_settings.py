@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import Profile
 from apps.audit.models import Event
 from apps.changes import machine
 from apps.changes.engine import tokens
@@ -23,6 +24,7 @@ from tests.pages import flat
 FORWARD = f"/numbers/{FIRST}/forward/"
 ROUTE = f"/numbers/{FIRST}/route/"
 SETTINGS = f"/numbers/{FIRST}/settings/"
+CNAM = f"/numbers/{FIRST}/cnam/"
 LABEL = f"/numbers/{FIRST}/label/"
 
 
@@ -319,3 +321,39 @@ def test_a_changed_label_is_an_event_with_before_and_after(harbor, manager, cast
     text = manager.get(f"/settings/audit/?about=number:{FIRST}").content.decode()
     assert "Changed the label of a number: (201) 555-0110" in text
     assert "none → Front desk" in text
+
+
+def test_caller_id_name_lookup_is_turned_off_and_on_again(harbor, manager, sandbox):
+    sandbox.set_number(FIRST, cnam=True)
+    services.refresh_one(harbor, FIRST)
+    text = posted(manager, CNAM, enabled="off").content.decode()
+    assert 'Caller ID name lookup: <span class="num">on</span>' in " ".join(text.split())
+    assert there(sandbox).cnam is row(harbor).cnam is False
+    assert counted(harbor)
+    entry = Entry.objects.of(harbor).get()
+    assert (entry.kind, entry.what) == (
+        "SetCnam",
+        "turn off caller ID name lookup for (201) 555-0110",
+    )
+    posted(manager, f"/changes/{entry.pk}/undo/")
+    assert there(sandbox).cnam is row(harbor).cnam is True
+
+
+def test_the_form_of_the_lookup_names_its_rate_and_takes_on_or_off_alone(harbor, manager, sandbox):
+    assert "rate for a name lookup" not in manager.get(CNAM, **FRAGMENT).content.decode()
+    Profile.objects.create(account=harbor, rates={"cnam": 6_000})
+    text = manager.get(CNAM, **FRAGMENT).content.decode()
+    assert "rate for a name lookup is $0.006." in text
+    assert posted(manager, CNAM, enabled="maybe").status_code == 422
+    assert sandbox.count("numbersCnam") == 0
+
+
+def test_a_lookup_that_the_account_does_not_have_is_declined_in_voicetels_words(
+    harbor, manager, sandbox
+):
+    sandbox.set_account("1000000001", services={"cnam": False})
+    sandbox.set_number(FIRST, cnam=False)
+    text = posted(manager, CNAM, enabled="on").content.decode()
+    assert "CNAM update failed: service not enabled" in text
+    assert there(sandbox).cnam is False
+    assert Entry.objects.of(harbor).get().state == State.REFUSED
