@@ -179,3 +179,15 @@ def messages(monkeypatch: pytest.MonkeyPatch) -> Messages:
         broker, "send", lambda task, *given, queue: sent.append((task, *given)) or True
     )
     return sent
+
+
+@pytest.fixture
+def toy_setting(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers have one setting more, as if a release had it (tests/numbers/toys.py)."""
+    from apps.changes.change import REGISTRY
+    from apps.numbers import settings as numbers
+    from tests.numbers import toys
+
+    settings.ROOT_URLCONF = "tests.numbers.toy_urls"
+    monkeypatch.setitem(REGISTRY, "SetToy", toys.SetToy)
+    monkeypatch.setattr(numbers, "SETTINGS", (*numbers.SETTINGS, toys.TOY))

@@ -34,6 +34,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             running.end()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _database_beside_the_browser() -> Iterator[None]:
+    """The browser's event loop runs in the thread of the tests, which may use the database too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
