@@ -199,16 +199,7 @@ def _entries(found: QuerySet[Entry], state: ListState) -> QuerySet[Entry]:
         found = found.filter(thing=thing.name, subject=subject)
         found = found.annotate(moment=Plain(F("created_at")))
     if state.q:
-        asked = (
-            Q(what__icontains=state.q) | Q(said__icontains=state.q) | Q(by_name__icontains=state.q)
-        )
-        digits = "".join(letter for letter in state.q if letter.isdigit())
-        number = state.q.lstrip("#")
-        asked |= Q(subject__contains=digits) if len(digits) > 2 else Q()
-        asked |= (
-            Q(pk=int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else Q()
-        )
-        found = found.filter(asked)
+        found = found.filter(selectors.matching(state.q))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import Account, Membership
@@ -14,9 +14,11 @@ from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry, Hold
 from apps.changes.states import State
 from apps.changes.things import find_thing
+from apps.ui.collected import Hit, Need
 from apps.ui.format import clock, moment
 from apps.voicetel.clock import about_now
 
+NEEDED = 8  # changes that ask, on the first page
 # How a state looks: the strip's kind, the badge's tone.
 LOOKS: dict[str, tuple[str, str]] = {
     State.READY: ("waiting", "neutral"),
@@ -58,6 +60,42 @@ def list_entries(account: Account) -> QuerySet[Entry]:
 def list_of_thing(account: Account, thing: str, subject: str) -> QuerySet[Entry]:
     """What was done to one thing, newest first."""
     return Entry.objects.of(account).filter(thing=thing, subject=subject).order_by("-pk")
+
+
+def needs(account: Account, membership: Membership) -> list[Need]:
+    """Changes that ask and that this role may answer, and those being confirmed. One query."""
+    mine = [name for name, kind in REGISTRY.items() if allows(membership.role, kind.needs)]
+    asks = Q(state__in=[State.ASK, State.ABSENT], kind__in=mine) | Q(state=State.DOUBT)
+    return [
+        Need(
+            "info" if entry.state == State.DOUBT else "warn",
+            f"{State(entry.state).label}: {entry.what}.",
+            "Follow it" if entry.state == State.DOUBT else "Decide",
+            f"/changes/{entry.pk}/",
+        )
+        for entry in Entry.objects.of(account).filter(asks).order_by("pk")[:NEEDED]
+    ]
+
+
+def find(account: Account, q: str, most: int) -> list[Hit]:
+    """The account's newest changes that match what was typed. One query."""
+    if not (q := q.strip()):
+        return []
+    return [
+        Hit("Change", capital(entry.what), entry.by_name, f"/changes/{entry.pk}/")
+        for entry in list_entries(account).filter(matching(q))[:most]
+    ]
+
+
+def matching(q: str) -> Q:
+    """What was typed: words of a change, of its outcome or a name; digits of its subject; #12."""
+    asked = Q(what__icontains=q) | Q(said__icontains=q) | Q(by_name__icontains=q)
+    digits, number = "".join(letter for letter in q if letter.isdigit()), q.lstrip("#")
+    if len(digits) > 2:
+        asked |= Q(subject__contains=digits)
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        asked |= Q(pk=int(number))
+    return asked
 
 
 def get_entry(account: Account, pk: int) -> Entry:

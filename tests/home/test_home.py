@@ -91,8 +91,8 @@ def test_the_page_costs_a_fixed_number_of_queries(
     for many in (0, 5):
         for turn in range(many):
             submit(SetForward(harbor, NUMBER, to=f"917555018{turn}"), by=cast.owner, token=mint())
-        # session, user, membership, copy, who asks to join, what asks, last changes
-        with django_assert_num_queries(6):
+        # session, person, copy, who asks to join, what asks, whether it failed, last changes
+        with django_assert_num_queries(7):
             page(browser)
 
 

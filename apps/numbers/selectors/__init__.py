@@ -3,6 +3,7 @@
 Rows come ready to be shown.
 """
 
+from apps.numbers.selectors.collected import find, needs
 from apps.numbers.selectors.frame import Held, held, list_kinds, list_state
 from apps.numbers.selectors.listing import Listing, list_all, list_numbers
 from apps.numbers.selectors.one import (
@@ -22,6 +23,7 @@ __all__ = [
     "Listing",
     "NoSuchNumber",
     "detail_age",
+    "find",
     "find_route_name",
     "get_number",
     "held",
@@ -30,6 +32,7 @@ __all__ = [
     "list_numbers",
     "list_routes",
     "list_state",
+    "needs",
     "shown",
     "ten_digits",
 ]
