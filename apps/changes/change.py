@@ -19,7 +19,7 @@ from apps.accounts.roles import Role
 from apps.accounts.sealed import seal, unseal
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.changes.things import Thing, remember
+from apps.things import Thing, remember
 from apps.voicetel.client import Client
 from apps.voicetel.client.errors import Conflict, part_in_words
 

@@ -19,7 +19,7 @@ from apps.audit.services import ACTIONS
 from apps.changes import selectors
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.changes.things import Thing, find_thing
+from apps.things import Thing, find_thing
 from apps.ui.format import clock, moment
 from apps.ui.lists.page import Listing, list_page, list_rows
 from apps.ui.lists.plain import Plain

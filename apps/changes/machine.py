@@ -1,7 +1,7 @@
 """The machine of changes: submit(), wait(), run(). A change is a row before it is a call.
 
     entry = machine.wait(machine.submit(change, by=user, token=form.token,
-    fresh_at=fresh.signed_in_at(request)))
+    fresh_at=signed_in_at(request)))
 
 submit() commits the row READY and nudges a worker; run() claims it, sends it and settles it; what
 stays unknown is looked at until it is known (doubts.py); sweeps.py takes up what was left lying.

@@ -13,7 +13,7 @@ from apps.changes.change import REGISTRY, Change, own_fields, recall, still_so
 from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry, Hold
 from apps.changes.states import State
-from apps.changes.things import find_thing
+from apps.things import find_thing
 from apps.ui.collected import Hit, Need
 from apps.ui.format import clock, moment
 from apps.voicetel.clock import about_now

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import JOURNAL
+from apps.accounts.signing_in.sessions import signed_in_at
 from apps.changes import journal, selectors, services
-from apps.changes.kit import fresh
 from apps.changes.models import Entry
 from apps.ui.http import STOP
 from apps.ui.lists.export import FileOf
@@ -43,7 +43,7 @@ def undo(request: PortalRequest, pk: int) -> HttpResponse:
     token = request.POST.get("token", "")
     return _answer(
         request,
-        services.undo(entry, by=request.user, token=token, fresh_at=fresh.signed_in_at(request)),
+        services.undo(entry, by=request.user, token=token, fresh_at=signed_in_at(request)),
     )
 
 
@@ -54,9 +54,7 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
     value, token = request.POST.get("answer", ""), request.POST.get("token", "")
     return _answer(
         request,
-        services.answer(
-            entry, value, by=request.user, token=token, fresh_at=fresh.signed_in_at(request)
-        ),
+        services.answer(entry, value, by=request.user, token=token, fresh_at=signed_in_at(request)),
     )
 
 

@@ -21,7 +21,7 @@ from apps.changes.change import (
     change,
 )
 from apps.changes.states import State
-from apps.changes.things import Thing
+from apps.things import Thing
 from apps.voicetel.client import Client
 from apps.voicetel.client.records.account import NewAccount
 from apps.voicetel.client.records.inventory import Order

@@ -12,8 +12,8 @@ from apps.changes.change import REGISTRY, Change, change, pack, recall
 from apps.changes.engine import rows
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.changes.things import Thing
 from apps.numbers.models import Number
+from apps.things import Thing
 
 LABELLED = Thing("labelled", "Labelled")
 MANY = 500

@@ -23,7 +23,7 @@ from apps.changes.change import (
     change,
     secret,
 )
-from apps.changes.things import Thing
+from apps.things import Thing
 from apps.voicetel.client import Client, errors
 
 

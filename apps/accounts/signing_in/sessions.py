@@ -5,6 +5,7 @@ One write a minute.
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth import logout
@@ -54,6 +55,12 @@ def proved_at(request: HttpRequest) -> float | None:
         return second_at(request, user)
     records = get_authentication_records(request, user)
     return float(records[-1]["at"]) if records else None
+
+
+def signed_in_at(request: HttpRequest) -> datetime | None:
+    """proved_at() as a moment, as changes ask for it."""
+    at = proved_at(request)
+    return None if at is None else datetime.fromtimestamp(at, UTC)
 
 
 def is_fresh(request: HttpRequest) -> bool:

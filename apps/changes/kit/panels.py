@@ -17,7 +17,7 @@ from apps.changes.kit.setting import Setting
 from apps.changes.models import Entry
 from apps.changes.selectors import LOOKS, entry_panel, list_of_thing
 from apps.changes.states import State
-from apps.changes.things import Thing
+from apps.things import Thing
 from apps.ui.lists.state import digits
 
 R = TypeVar("R")

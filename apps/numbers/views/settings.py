@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Role
+from apps.accounts.signing_in.sessions import signed_in_at
 from apps.changes import machine
-from apps.changes.kit import fresh
 from apps.changes.kit.forms import KeepsForm, SendsForm
 from apps.changes.kit.panels import Panel
 from apps.changes.kit.setting import Setting
@@ -58,7 +58,7 @@ def change(request: PortalRequest, row: Number, name: str) -> HttpResponse:
         return _changed(request, row, setting, None)
     assert isinstance(form, SendsForm)
     entry = machine.submit(
-        form.change(), by=request.user, token=form.token, fresh_at=fresh.signed_in_at(request)
+        form.change(), by=request.user, token=form.token, fresh_at=signed_in_at(request)
     )
     return _changed(request, row, setting, machine.wait(entry))
 
