@@ -93,11 +93,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         ],
         "window": state.window(137),
         "tones": ("neutral", "info", "good", "warn", "bad", "accent"),
-        "tabs": (
-            ("Profile", "/ui/", True, None),
-            ("Members", "/ui/?page=2", False, 4),
-            ("Keys", "/ui/?page=3", False, None),
-        ),
         "before": at - timedelta(minutes=2),
         "old": at - timedelta(hours=5),
         "soon": at + timedelta(minutes=18),

@@ -82,13 +82,6 @@ def forget() -> None:
     _cached = (float("-inf"), State())
 
 
-def is_open() -> bool:
-    """Whether the provider is known to be down: pages then say so and disable what would change
-    something.
-    """
-    return PROVIDER in _state().opened
-
-
 def _state() -> State:
     global _cached
     if time.monotonic() - _cached[0] > READ_EVERY:
