@@ -231,4 +231,6 @@ def check(change: Change, by: User, fresh_at: datetime | None) -> None:
     if change.wants_fresh() and (
         fresh_at is None or datetime.now(UTC) - fresh_at > timedelta(seconds=FRESH)
     ):
-        raise NeedsFreshSignIn(change.fresh_because())
+        raise NeedsFreshSignIn(
+            f"You asked to {change.describe()}. {change.fresh_because()}".strip()
+        )

@@ -40,7 +40,7 @@ def administrators_change(view: StaffView[P]) -> StaffView[P]:
     def guarded_view(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST":
             services.must_administer(request.user, request.path)
-            must_be_fresh(request, then=request.path)
+            must_be_fresh(request, "You're acting on a customer's people.", then=request.path)
         return view(request, *args, **kwargs)
 
     return guarded_view

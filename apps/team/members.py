@@ -24,7 +24,7 @@ LAST = (
 
 @get_or_post
 @role_required(Role.OWNER)
-@fresh_required()
+@fresh_required(because="You're inviting someone to this account.")
 def members(request: PortalRequest) -> HttpResponse:
     """The list; POST invites."""
     form = InviteForm(posted(request))
@@ -50,7 +50,9 @@ def members(request: PortalRequest) -> HttpResponse:
 def member(request: PortalRequest, pk: int) -> HttpResponse:
     """Give a member another role."""
     membership = _member(request, pk)
-    must_be_fresh(request, then=reverse("team:members"))
+    must_be_fresh(
+        request, f"You're changing the role of {membership.user}.", then=reverse("team:members")
+    )
     form = RoleForm(request.POST)
     if not form.is_valid():
         return render_sentence(
@@ -82,7 +84,7 @@ def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         context = {"member": membership, "own": membership.user_id == request.user.pk}
         return render_page(request, "team/member_remove.html", context)
-    must_be_fresh(request, then=request.path)
+    must_be_fresh(request, f"You're removing {membership.user}.", then=request.path)
     try:
         accounts_members.remove(membership, request.user)
     except accounts_members.LastOwner:
@@ -109,7 +111,11 @@ def join_request(request: PortalRequest, pk: int) -> HttpResponse:
     )
     if asked is None:
         raise Http404("no such request on this account")
-    must_be_fresh(request, then=reverse("team:members"))
+    must_be_fresh(
+        request,
+        f"You're deciding whether {asked.user.email} may join.",
+        then=reverse("team:members"),
+    )
     form = RoleForm(request.POST)
     declined = request.POST.get("answer") == "decline"
     if not declined and (request.POST.get("answer") != "approve" or not form.is_valid()):
@@ -138,7 +144,11 @@ def invitation(request: PortalRequest, pk: int) -> HttpResponse:
     found = invitations.open_ones(request.account).filter(pk=pk).select_related("account").first()
     if found is None:
         raise Http404("no such invitation of this account")
-    must_be_fresh(request, then=reverse("team:members"))
+    must_be_fresh(
+        request,
+        f"You're withdrawing the invitation of {found.email}.",
+        then=reverse("team:members"),
+    )
     invitations.withdraw(found, request.user)
     messages.info(request, f"The invitation of {found.email} is withdrawn; its link works no more.")
     return _back()

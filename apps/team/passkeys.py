@@ -72,7 +72,7 @@ def rename(request: PortalRequest, pk: int) -> HttpResponse:
 @get_or_post
 def remove(request: PortalRequest, pk: int) -> HttpResponse:
     passkey = _own(request, pk)
-    must_be_fresh(request, then=request.path)
+    must_be_fresh(request, "You're removing a passkey.", then=request.path)
     said = f"The passkey {passkey.data['name']} is removed."
     return take_off(request, passkey, "team/security_passkey_remove.html", said)
 

@@ -47,7 +47,7 @@ def password(request: PortalRequest) -> HttpResponse:
     """
     user = request.user
     if user.factor_at:
-        must_be_fresh(request, then=request.path)
+        must_be_fresh(request, "You're changing your password.", then=request.path)
     form = PasswordForm(posted(request), user=user)
     if form.is_valid():
         current, new = form.cleaned_data["current"], form.cleaned_data["password"]
@@ -69,7 +69,7 @@ def factor(request: PortalRequest) -> HttpResponse:
     of it, show the recovery codes.
     """
     user = request.user
-    must_be_fresh(request, then=request.path)
+    must_be_fresh(request, "You're changing how you sign in.", then=request.path)
     form = SetUpForm(posted(request))
     if form.is_valid():
         with throttle.throttled(form, lambda held: HELD):
@@ -91,7 +91,7 @@ def factor_off(request: PortalRequest) -> HttpResponse:
     app = next(iter(second.list_factors(request.user, second.APP)), None)
     if app is None:
         return SeeOther(reverse("team:security"))
-    must_be_fresh(request, then=request.path)
+    must_be_fresh(request, "You're changing how you sign in.", then=request.path)
     return take_off(request, app, "team/security_off.html", "The authenticator app is off.")
 
 
@@ -122,7 +122,7 @@ def codes(request: PortalRequest) -> HttpResponse:
     """Ten new recovery codes in place of the old ones."""
     if not request.user.factor_at:
         return SeeOther(reverse("team:security"))
-    must_be_fresh(request, then=reverse("team:security"))
+    must_be_fresh(request, "You're making new recovery codes.", then=reverse("team:security"))
     return _show_codes(request, second.renew_codes(request, request.user), new=False)
 
 
@@ -161,7 +161,11 @@ def end_all_sessions(request: PortalRequest) -> HttpResponse:
 @role_required(Role.OWNER)
 def required(request: PortalRequest) -> HttpResponseBase:
     """An owner asks a second factor of every member, or no longer. Owners give the example."""
-    must_be_fresh(request, then=reverse("team:security"))
+    must_be_fresh(
+        request,
+        "You're deciding whether members need two-step verification.",
+        then=reverse("team:security"),
+    )
     needed = request.POST.get("required") == "1"
     if needed and not request.user.factor_at:
         messages.error(request, "Set up your own second step first. Nothing was changed.")

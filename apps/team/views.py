@@ -52,7 +52,7 @@ def keys(request: PortalRequest) -> HttpResponseBase:
 @role_required(Role.OWNER)
 def reconnect_key(request: PortalRequest) -> HttpResponseBase:
     """An owner reconnects the account, after proving again who they are."""
-    must_be_fresh(request, then=reverse("team:keys"))
+    must_be_fresh(request, "You're reconnecting the VoiceTel account.", then=reverse("team:keys"))
     account, form = request.account, ReconnectForm(request.POST)
     if form.is_valid():
         kind = form.cleaned_data["kind"]

@@ -54,6 +54,8 @@ def invited() -> list[str]:
 def test_an_invitation_is_carried_on_by_the_password(cast: Cast, owner: Client) -> None:
     answer = owner.post(MEMBERS, FRIEND)
     assert waits(answer)["next"] == MEMBERS
+    page = owner.get("/reauthenticate/", waits(answer)).content.decode()
+    assert "You&#x27;re inviting someone to this account." in page
     assert invited() == []
     done = confirm(owner, answer)
     assert (done.status_code, done["Location"]) == (303, MEMBERS)
@@ -77,7 +79,7 @@ def test_a_change_at_the_provider_is_carried_on_and_sent_once(
     assert sandbox.count("numbersForwardSet") == 0
     assert not Entry.objects.of(cast.harbor).exists()
     page = owner.get("/reauthenticate/", waits(answer)).content.decode()
-    assert "(876) isn&#x27;t a standard US or Canadian number" in page
+    assert "You asked to forward (201) 555-0110 to (876) 555-1234. (876) isn&#x27;t a" in page
     assert "Nothing has changed yet" in page
     done = confirm(owner, answer)
     entry = Entry.objects.of(cast.harbor).get()

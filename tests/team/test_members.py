@@ -187,9 +187,9 @@ def test_removed_between_the_gate_and_the_deed_they_are_told_so(cast, owner, mon
     theirs = Membership.objects.create(user=second_owner, account=cast.harbor, role=Role.OWNER)
     client, real = fresh("second@harbor.test"), views.must_be_fresh
 
-    def removed_meanwhile(request, **kept):
+    def removed_meanwhile(request, *because, **kept):
         members.remove(theirs, cast.owner)
-        real(request, **kept)
+        real(request, *because, **kept)
 
     monkeypatch.setattr(views, "must_be_fresh", removed_meanwhile)
     answer = client.post(
