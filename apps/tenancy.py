@@ -26,7 +26,12 @@ class Scoped(models.Manager[M], Generic[M]):
     use_in_migrations = False
 
     def of(self, account: Any) -> models.QuerySet[M]:
-        """Rows of one account, given as an Account or its primary key."""
+        """Rows of one account, given as an Account or its primary key.
+
+        Raises Unscoped for None: rows without an account are nobody's but the staff's.
+        """
+        if account is None:
+            raise Unscoped(f"{self.model.__name__}.objects.of(None): name the account")
         return super().get_queryset().filter(account=account)
 
     def across_accounts(self) -> models.QuerySet[M]:

@@ -214,17 +214,23 @@ REGISTRY: dict[str, type[Change]] = {}
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(secret,))
-def change(operation: str, *, needs: Role, **marks: Any) -> Callable[[type[C]], type[C]]:
+def change(
+    operation: str, *, needs: Role | None = None, **marks: Any
+) -> Callable[[type[C]], type[C]]:
     """Register a change: the provider's operation, the role that may, and marks (fresh, keyed,
-    again, patience).
+    again, patience, staff).
+
+    One of staff's needs no role: its mark says who of the staff may.
     """
     if not marks.keys() <= MARKS:
         raise TypeError(f"no such mark: {', '.join(sorted(marks.keys() - MARKS))}")
+    if needs is None and not marks.get("staff"):
+        raise TypeError(f"{operation}: say which role may")
 
     def register(cls: type[C]) -> type[C]:
         remember(cls.thing)
         cls = dataclass(frozen=True, kw_only=True)(cls)
-        cls.operation, cls.needs = operation, needs
+        cls.operation, cls.needs = operation, needs or Role.OWNER
         for name, value in marks.items():
             setattr(cls, name, value)
         if REGISTRY.setdefault(cls.__name__, cls) is not cls:

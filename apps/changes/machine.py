@@ -17,8 +17,8 @@ from django.utils.crypto import constant_time_compare
 from apps.accounts.models import User
 from apps.accounts.proving.gate import ProofNeeded
 from apps.accounts.signing_in.sessions import FRESH
-from apps.changes.change import Change, pack, still_so, unpack
-from apps.changes.engine import doubts, kill_points, rows, sending, tokens, waiting
+from apps.changes.change import Change, owner_of, pack, still_so, unpack
+from apps.changes.engine import doubts, kill_points, limits, rows, sending, tokens, waiting
 from apps.changes.models import Entry
 from apps.changes.states import FINAL, LOOKED_AT, OPEN, SAME, SOON, TOO_LATE, TURN, State
 from apps.running import broker
@@ -38,6 +38,10 @@ class Declined(Exception):
 
 class NotAllowed(Declined):
     """The role does not have the right."""
+
+
+class TooDear(Declined):
+    """The person's limit for a day does not cover it."""
 
 
 class NeedsFreshSignIn(Declined, ProofNeeded):
@@ -70,8 +74,8 @@ def submit(
 
     token: signed, as the form carried it. fresh_at: when this person last gave a password or factor
     in this session. after: an earlier change that must be done before this one is sent; when that
-    ends otherwise, this one is closed. Raises Declined: NotAllowed, NeedsFreshSignIn, BadForm,
-    OtherBody; then nothing was written and nothing is sent.
+    ends otherwise, this one is closed. Raises Declined: NotAllowed, NeedsFreshSignIn, TooDear,
+    BadForm, OtherBody; then nothing was written and nothing is sent.
     """
     started = time.monotonic()
     try:
@@ -99,7 +103,7 @@ def submit(
         price=change.price(),
         token=letters,
         by=by,
-        by_name=str(by)[:254],
+        by_name=name_of(by, type(change)),
         follows=follows,
         after=after,
         due_at=now + SOON,
@@ -107,8 +111,14 @@ def submit(
         first_at=now,
     )
     try:
+        if entry.price > 0 and not change.staff:
+            limits.check(entry)
         with writing():
             entry.save(force_insert=True)
+    except limits.OverLimit as over:  # which the first row of a double click may have brought about
+        if first := _first(letters, change, by, mark, started):
+            return first
+        raise TooDear(f"{over} Nothing was sent.") from None
     except IntegrityError:  # the token's: whatever was clicked twice ends at the first row
         if first := _first(letters, change, by, mark, started):
             return first
@@ -117,6 +127,11 @@ def submit(
     entry.pressed = started
     entry.nudged = bool(nudge(entry.pk))  # after the durable block, so after the commit
     return entry
+
+
+def name_of(by: User, kind: type[Change]) -> str:
+    """Who pressed, as the activity says it for good."""
+    return f"{by}, VoiceTel portal staff"[:254] if kind.staff else str(by)[:254]
 
 
 def wait(entry: Entry, until: float | None = None) -> Entry:
@@ -169,7 +184,12 @@ def _send(entry: Entry) -> None:
         )
         return
     claimed = time.monotonic()
-    if claim(entry, change):
+    try:
+        taken = claim(entry, change)
+    except limits.OverLimit as over:
+        rows.put(entry, State.CLOSED, said=f"Not sent: {over} Nothing was charged.")
+        return
+    if taken:
         settle(entry, change, sending.attempt(entry, change, claimed))
     elif (
         entry.first_at <= clock.about_now() - TURN
@@ -184,7 +204,7 @@ def _first(letters: str, change: Change, by: User, mark: str, started: float) ->
     first = rows.rows().select_related("account").filter(token=letters).first()
     if first is None:
         return None
-    if first.account_id != change.account.pk or first.by_id != by.pk:
+    if owner_of(first.account) != owner_of(change.account) or first.by_id != by.pk:
         raise BadForm(
             "This form belongs to another sign-in. Open the page again; nothing was sent."
         )
@@ -227,7 +247,7 @@ def check(change: Change, by: User, fresh_at: datetime | None) -> None:
     if not change.operation:
         raise ImproperlyConfigured(f"{type(change).__name__} is not registered with @change")
     if not sending.may_press(by.pk, change.account.pk if change.account else None, type(change)):
-        raise NotAllowed(f"This needs the {change.needs.label.lower()} role. Nothing was sent.")
+        raise NotAllowed(f"This needs {sending.who_may(type(change))}. Nothing was sent.")
     if change.wants_fresh() and (
         fresh_at is None or datetime.now(UTC) - fresh_at > timedelta(seconds=FRESH)
     ):

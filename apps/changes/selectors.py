@@ -57,6 +57,11 @@ def list_entries(account: Account) -> QuerySet[Entry]:
     return Entry.objects.of(account).order_by("-pk")
 
 
+def list_of_staff() -> QuerySet[Entry]:
+    """What the portal's staff did that belongs to no account, newest first; no member sees it."""
+    return Entry.objects.across_accounts().filter(account=None).order_by("-pk")
+
+
 def list_of_thing(account: Account, thing: str, subject: str) -> QuerySet[Entry]:
     """What was done to one thing, newest first."""
     return Entry.objects.of(account).filter(thing=thing, subject=subject).order_by("-pk")
@@ -182,7 +187,8 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
     """
     kind, tone = LOOKS[entry.state]
     change = REGISTRY.get(entry.kind)
-    may = change is not None and allows(membership.role, change.needs)
+    # what the portal's staff did, a member sees and decides nothing about
+    may = change is not None and not change.staff and allows(membership.role, change.needs)
     waits = entry.state in rows.WAITING
     ahead = rows.ahead_of(entry) if waits else None
     hold = rows.holds_of(entry).first() if waits else None
@@ -230,7 +236,7 @@ def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
             for item in entry.items.order_by("pk")
         ],
         "steps": [(word, clock(at, zone), moment(at, zone)) for word, at in moments if at],
-        "after": list(Entry.objects.of(entry.account_id).filter(follows=entry).order_by("pk")[:5]),
+        "after": list(rows.rows().filter(follows=entry).order_by("pk")[:5]),
     }
 
 

@@ -7,7 +7,7 @@ from apps.audit.services import record
 from apps.changes import machine, selectors
 from apps.changes.change import REGISTRY, Change, recall
 from apps.changes.engine import doubts, rows, tokens
-from apps.changes.engine.sending import may_press
+from apps.changes.engine.sending import may_press, who_may
 from apps.changes.engine.telling import tell_done
 from apps.changes.machine import BadForm, Declined
 from apps.changes.models import Entry
@@ -93,9 +93,18 @@ def _send(entry: Entry, by: User, fresh_at: datetime | None) -> Entry:
     """The same row; whoever sends it now answers for it, and is asked for the right and the sign-in
     that its press needs.
     """
-    machine.check(_recalled(entry), by, fresh_at)
+    change = _recalled(entry)
+    machine.check(change, by, fresh_at)
     now = clock.about_now()
-    _move(entry, State.READY, first_at=now, due_at=now, said="", by=by, by_name=str(by)[:254])
+    _move(
+        entry,
+        State.READY,
+        first_at=now,
+        due_at=now,
+        said="",
+        by=by,
+        by_name=machine.name_of(by, type(change)),
+    )
     entry.nudged = bool(machine.nudge(entry.pk))
     return machine.wait(entry)
 
@@ -151,10 +160,8 @@ def _move(entry: Entry, to: State, **values: object) -> None:
 def _may(entry: Entry, by: User) -> None:
     kind = REGISTRY.get(entry.kind)
     if kind is None or not may_press(by.pk, entry.account_id, kind):
-        raise machine.NotAllowed(
-            f"This needs the {kind.needs.label.lower() if kind else 'owner'} role. Nothing was"
-            " changed."
-        )
+        needed = who_may(kind) if kind else "the owner role"
+        raise machine.NotAllowed(f"This needs {needed}. Nothing was changed.")
 
 
 def _first(entry: Entry, token: str, by: User) -> Entry | None:
@@ -168,9 +175,4 @@ def _first(entry: Entry, token: str, by: User) -> Entry | None:
         raise BadForm(
             "This form was not opened here. Open the page again; nothing was sent."
         ) from None
-    return (
-        Entry.objects.of(entry.account_id)
-        .select_related("account")
-        .filter(token=letters, by=by, follows=entry)
-        .first()
-    )
+    return rows.rows().select_related("account").filter(token=letters, by=by, follows=entry).first()

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.changes.change import REGISTRY, Change
+from apps.changes.engine import limits
 from apps.changes.models import Entry, Hold
 from apps.changes.states import FINAL, HELD, HELD_BY_SENDER, OPEN, TURN, State, check
 from apps.voicetel import clock
@@ -178,7 +179,7 @@ def claim(entry: Entry, change: Change) -> bool:
     """Take a READY row for sending; one sender wins.
 
     What stands now is kept with it: everything of its lane has settled, so this is what it will
-    change. False: not its turn, held, too old, or another sender was first.
+    change. False: not its turn, held, too old, or another sender was first. Raises OverLimit.
     """
     now, token = clock.about_now(), secrets.token_hex(8)
     before = _ahead(entry.pk, entry.account_id, entry.lane)
@@ -196,6 +197,8 @@ def claim(entry: Entry, change: Change) -> bool:
     try:
         with writing():
             in_step(entry.account_id)
+            if entry.price > 0 and not change.staff:
+                limits.check_alone(entry)
             taken = free.update(**took, sent_at=now, tries=F("tries") + 1)
             if taken:  # after the claim: what was ahead of it has committed by now
                 stood = change.before()

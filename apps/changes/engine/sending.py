@@ -56,6 +56,11 @@ def may_press(person: int | None, account: int | None, kind: type[Change]) -> bo
     return role is not None and allows(role, kind.needs)
 
 
+def who_may(kind: type[Change]) -> str:
+    """What the person who presses must have, in words: "the manager role"."""
+    return "the portal's staff" if kind.staff else f"the {kind.needs.label.lower()} role"
+
+
 def client_of(entry: Entry, kind: type[Change]) -> Client:
     """The client that sends and looks: with the account's key, or for staff the operator's.
 
