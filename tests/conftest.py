@@ -4,6 +4,7 @@ The provider is the sandbox, in this process: never a mock.
 """
 
 from collections.abc import Iterator
+from threading import Semaphore
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import User
 from apps.accounts.signing_in import sessions
+from apps.changes import machine
+from apps.changes.engine import waiting
 from apps.running import broker
 from apps.sandbox import control
 from apps.voicetel import breaker, clock
@@ -135,30 +138,41 @@ def sign_in() -> SignIn:
     return browser
 
 
-@pytest.fixture
-def changes(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """submit() sends here and now: no broker, no thread, no wait.
-
-    `changes.later()` leaves rows READY.
+class Worker:
+    """Who takes the messages that a change is READY: at once, in the thread of the test, which sees
+    what the test's transaction holds.
     """
-    from apps.changes import machine
-    from apps.changes.models import Entry
 
-    class Changes:
-        def now(self) -> None:
-            monkeypatch.setattr(machine, "nudge", machine.run)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._patch, self._send, self._places = monkeypatch, broker.send, waiting._places
+        self._away, self._lost = False, set[Any]()
+        monkeypatch.setattr(broker, "send", self._take)
 
-        def later(self) -> None:
-            monkeypatch.setattr(machine, "nudge", lambda pk: False)
+    def now(self) -> None:
+        self._away = False
+        self._patch.setattr(waiting, "_places", self._places)
 
-    monkeypatch.setattr(
-        machine,
-        "wait",
-        lambda entry, *rest, **named: Entry.objects.across_accounts().get(pk=entry.pk),
-    )
-    changes = Changes()
-    changes.now()
-    return changes
+    def later(self) -> None:
+        """From now on the message of a press is lost, so the row stays READY until a sweep comes;
+        and as no thread may wait, no page sends it either.
+        """
+        self._away = True
+        self._patch.setattr(waiting, "_places", Semaphore(0))
+
+    def _take(self, task: str, *given: Any, queue: str) -> bool:
+        if task != "changes.run":
+            return self._send(task, *given, queue=queue)
+        if self._away and given not in self._lost:
+            self._lost.add(given)
+        else:
+            machine.run(*given)
+        return True
+
+
+@pytest.fixture
+def changes(db: None, monkeypatch: pytest.MonkeyPatch) -> Worker:
+    """Changes are sent as they are pressed. `changes.later()` leaves them READY."""
+    return Worker(monkeypatch)
 
 
 class Messages(list[tuple[Any, ...]]):

@@ -24,7 +24,6 @@ from apps.changes.states import FINAL, LOOKED_AT, OPEN, SAME, SOON, TOO_LATE, TU
 from apps.running import broker
 from apps.voicetel import clock
 
-nudge = broker.nudge  # looked up at each call: tests put run() in its place
 claim = rows.claim
 settle = sending.settle
 writing = rows.writing
@@ -125,7 +124,7 @@ def submit(
         raise
     kill_points.reach("before_nudge", entry)
     entry.pressed = started
-    entry.nudged = bool(nudge(entry.pk))  # after the durable block, so after the commit
+    entry.nudged = broker.nudge(entry.pk)  # after the durable block, so after the commit
     return entry
 
 

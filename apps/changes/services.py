@@ -12,6 +12,7 @@ from apps.changes.engine.telling import tell_done
 from apps.changes.machine import BadForm, Declined
 from apps.changes.models import Entry
 from apps.changes.states import LONGEST_PAUSE, State
+from apps.running import broker
 from apps.voicetel import clock
 
 DECIDED = "Somebody else decided it meanwhile. Look at what became of it."
@@ -105,7 +106,7 @@ def _send(entry: Entry, by: User, fresh_at: datetime | None) -> Entry:
         by=by,
         by_name=machine.name_of(by, type(change)),
     )
-    entry.nudged = bool(machine.nudge(entry.pk))
+    entry.nudged = broker.nudge(entry.pk)
     return machine.wait(entry)
 
 

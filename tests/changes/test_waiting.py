@@ -96,10 +96,7 @@ def test_without_a_broker_this_process_sends(cast: Any, world: World) -> None:
     assert seconds < 1
 
 
-def test_the_bell_wakes_who_waits(
-    cast: Any, world: World, rung: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(machine, "nudge", lambda pk: True)
+def test_the_bell_wakes_who_waits(cast: Any, world: World, rung: None, messages: list[Any]) -> None:
     entry = pressed(cast)
     worker = elsewhere(lambda: (time.sleep(0.1), machine.run(entry.pk)))
     found, seconds = timed(entry)
@@ -109,9 +106,8 @@ def test_the_bell_wakes_who_waits(
 
 
 def test_a_bell_that_rang_before_is_heard(
-    cast: Any, world: World, rung: None, monkeypatch: pytest.MonkeyPatch
+    cast: Any, world: World, rung: None, messages: list[Any]
 ) -> None:
-    monkeypatch.setattr(machine, "nudge", lambda pk: True)
     entry = pressed(cast)
     elsewhere(lambda: machine.run(entry.pk)).join()
     assert broker.listen(entry.pk, 0.5)
@@ -154,7 +150,6 @@ def test_half_the_threads_may_wait_and_no_more(
 def test_two_senders_cannot_both_win(
     cast: Any, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "nudge", lambda pk: False)
     for value in range(10):
         entry = pressed(cast, str(value))
         together = threading.Barrier(4)
@@ -173,7 +168,6 @@ def test_without_the_claim_two_senders_both_send(
     cast: Any, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: it is the claim that lets one of them win."""
-    monkeypatch.setattr(machine, "nudge", lambda pk: False)
     monkeypatch.setattr(machine, "claim", lambda entry, change: True)
     monkeypatch.setattr(machine, "settle", lambda *_: True)
     entry = pressed(cast)
@@ -206,7 +200,6 @@ def lane_races(cast: Any, monkeypatch: pytest.MonkeyPatch, pairs: int) -> int:
 
     The second row of a pair is a job's, so that neither waits for the other's age.
     """
-    monkeypatch.setattr(machine, "nudge", lambda pk: False)
     both = 0
     for number in range(pairs):
         two = [

@@ -158,7 +158,7 @@ def pairs(numbers: list[str], apart: float, lanes: bool) -> int:
         sender.submit(taken, pk)
         return True
 
-    machine.nudge = send
+    broker.nudge = send
 
     def pair(number: str) -> None:
         close_old_connections()
