@@ -4,7 +4,6 @@ The provider is the sandbox, in this process: never a mock.
 """
 
 from collections.abc import Iterator
-from threading import Semaphore
 from typing import Any
 
 import pytest
@@ -16,14 +15,12 @@ from pytest_django import DjangoDbBlocker
 
 from apps.accounts.models import User
 from apps.accounts.signing_in import sessions
-from apps.changes import machine
-from apps.changes.engine import waiting
 from apps.running import broker
 from apps.sandbox import control
 from apps.voicetel import breaker, clock
 from apps.voicetel.hour import budget
-from portal.celery import app as celery
 from tests.cast import Cast, Rehearsal, SignIn
+from tests.worker import Messages, Worker
 
 NEEDS_DATABASE = {"db", "transactional_db", "sandbox", "cast", "changes"}
 # Each holds dozens of connections, and PostgreSQL has 100 by default: tests with these run in one
@@ -138,51 +135,10 @@ def sign_in() -> SignIn:
     return browser
 
 
-class Worker:
-    """Who takes the messages that a change is READY: at once, in the thread of the test, which sees
-    what the test's transaction holds.
-    """
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._patch, self._send, self._places = monkeypatch, broker.send, waiting._places
-        self._away, self._lost = False, set[Any]()
-        monkeypatch.setattr(broker, "send", self._take)
-
-    def now(self) -> None:
-        self._away = False
-        self._patch.setattr(waiting, "_places", self._places)
-
-    def later(self) -> None:
-        """From now on the message of a press is lost, so the row stays READY until a sweep comes;
-        and as no thread may wait, no page sends it either.
-        """
-        self._away = True
-        self._patch.setattr(waiting, "_places", Semaphore(0))
-
-    def _take(self, task: str, *given: Any, queue: str) -> bool:
-        if task != "changes.run":
-            return self._send(task, *given, queue=queue)
-        if self._away and given not in self._lost:
-            self._lost.add(given)
-        else:
-            machine.run(*given)
-        return True
-
-
 @pytest.fixture
 def changes(db: None, monkeypatch: pytest.MonkeyPatch) -> Worker:
     """Changes are sent as they are pressed. `changes.later()` leaves them READY."""
     return Worker(monkeypatch)
-
-
-class Messages(list[tuple[Any, ...]]):
-    """The messages that workers would get, as (task, *arguments), in their order."""
-
-    def run(self) -> None:
-        """Take each of them off and do what it asks."""
-        while self:
-            task, *given = self.pop(0)
-            celery.tasks[task](*given)
 
 
 @pytest.fixture

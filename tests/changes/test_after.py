@@ -11,7 +11,7 @@ from apps.changes.engine import rows, sending
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.voicetel.client import errors
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 from tests.changes.world import Keep, World, cut, lost, raises
 
 

@@ -15,7 +15,7 @@ from apps.changes.engine import holds, rows
 from apps.changes.models import Entry, Hold
 from apps.changes.states import State
 from apps.voicetel import clock
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 from tests.changes.world import Keep, Order, World, cut
 from tests.threads import at_once
 

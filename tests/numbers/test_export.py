@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.numbers.conftest import FIRST, FORWARDED
+from tests.numbers.looking import FIRST, FORWARDED
 from tests.ui.files import csv_rows
 
 CSV = "/numbers/export.csv"
