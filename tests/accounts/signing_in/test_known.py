@@ -1,6 +1,5 @@
 """By what a browser is known to a person, and when it is a stranger again."""
 
-import pytest
 from django.core import signing
 from django.test import Client
 
@@ -11,15 +10,6 @@ from tests.accounts.signing_in.codes import code, give_password, with_factor, wr
 from tests.cast import PASSWORD
 
 NEW = "four unrelated garden words"
-
-
-@pytest.fixture
-def cheap(monkeypatch):
-    """Each guess costs an argon2 run: these tests make hundreds."""
-    monkeypatch.setattr(
-        "apps.accounts.signing_in.services.has_password",
-        lambda user, password: user is not None and user.check_password(password),
-    )
 
 
 def reset(user, client: Client, password: str = NEW) -> None:
@@ -75,14 +65,14 @@ def test_a_reset_by_the_owners_own_browser_leaves_it_its_allowance_of_codes(cast
     assert home.post("/login/code/", {"code": code(1)}).status_code == 302
 
 
-def test_a_link_by_mail_lets_its_browser_try_passwords_whatever_others_guessed(cast, cheap):
+def test_a_link_by_mail_lets_its_browser_try_passwords_whatever_others_guessed(cast):
     use_up_name(cast.owner)
     client = Client(REMOTE_ADDR=elsewhere())
     reset(cast.owner, client)
     assert client.post("/login/", {"login": cast.owner.email, "password": NEW}).status_code == 302
 
 
-def test_once_the_password_is_new_whoever_had_the_old_one_is_a_stranger(cast, cheap):
+def test_once_the_password_is_new_whoever_had_the_old_one_is_a_stranger(cast):
     thieves = [fresh(cast.owner.email) for _ in range(4)]
     services.reset_password(cast.owner, NEW)
     answers = [
@@ -110,7 +100,7 @@ def test_a_sign_in_after_a_reset_in_a_strange_browser_is_told(cast):
     assert told_of_devices(cast.owner) == before + 1
 
 
-def test_the_browser_that_changes_the_password_stays_known(cast, cheap):
+def test_the_browser_that_changes_the_password_stays_known(cast):
     home = fresh(cast.owner.email)
     assert (
         home.post(
@@ -142,7 +132,7 @@ def test_a_second_step_makes_strangers_of_browsers_that_never_showed_it_and_not_
     assert home.post("/login/code/", {"code": code(1, secret)}).status_code == 302
 
 
-def test_another_persons_mark_and_an_older_form_of_it_count_for_nobody(cast, cheap):
+def test_another_persons_mark_and_an_older_form_of_it_count_for_nobody(cast):
     home = fresh(cast.owner.email)
     home.post("/logout/")
     for _ in range(throttle.NAME.most):
