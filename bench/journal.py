@@ -1,6 +1,6 @@
 """changes.journal: the activity page of an account with 1,000,000 changes, against one with 1,000.
 
-On SQLite, in a scratch database of its own: the plain page, one outcome of a thousandth, the oldest
+On SQLite, in a scratch database of its own: the plain page, the outcome of a hundred, the oldest
 first, and one number.
 """
 
@@ -21,7 +21,7 @@ PAGES = {
     "": "/settings/audit/",
     ".refused": "/settings/audit/?state=refused",
     ".oldest": "/settings/audit/?sort=at",
-    ".number": "/settings/audit/?about=number:2015550007",
+    ".number": "/settings/audit/?about=number:2015550003",
 }
 
 

@@ -103,7 +103,8 @@ class Lines:
 
     def _both(self, entries: QuerySet[Any, Any], events: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         both: QuerySet[Any, Any] = entries.union(events, all=True)
-        return both.order_by(*self.order)
+        # where one of them is nothing, it is the other: in order and cut already
+        return both if both.query.is_sliced else both.order_by(*self.order)
 
 
 def read(request: PortalRequest) -> Listing[Row]:
