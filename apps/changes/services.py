@@ -1,8 +1,9 @@
 """What a person decides about a change: take it back, undo it, answer what it asks."""
 
+from collections.abc import Container
 from datetime import datetime
 
-from apps.accounts.models import User
+from apps.accounts.models import Account, User
 from apps.audit.services import record
 from apps.changes import machine, selectors
 from apps.changes.change import REGISTRY, Change, recall
@@ -13,6 +14,7 @@ from apps.changes.machine import BadForm, Declined
 from apps.changes.models import Entry
 from apps.changes.states import LONGEST_PAUSE, State
 from apps.running import broker
+from apps.things import Thing
 from apps.voicetel import clock
 
 DECIDED = "Somebody else decided it meanwhile. Look at what became of it."
@@ -22,6 +24,19 @@ class TooLate(Declined):
     """It moved on meanwhile."""
 
     status = 409
+
+
+def look_soon(account: Account, thing: Thing, subjects: Container[str]) -> int:
+    """Have changes of these things that ask a person looked at within seconds; how many.
+
+    For an app that has just read the things anew: what it read may answer the question.
+    """
+    asking = rows.rows().filter(account=account, state=State.ASK, thing=thing.name)
+    found = asking.filter(sent_at__isnull=False).values_list("pk", "subject")
+    moot = [pk for pk, subject in found if subject in subjects]
+    if not moot:
+        return 0
+    return asking.filter(pk__in=moot, claim="").update(due_at=clock.about_now())
 
 
 def cancel(entry: Entry, *, by: User) -> Entry:

@@ -6,7 +6,9 @@ from typing import Any, Self
 from apps.accounts.roles import Role
 from apps.changes.change import Change, change
 from apps.changes.kit.values import SetValue
+from apps.copies import claims
 from apps.numbers.abroad import is_abroad
+from apps.numbers.models import NUMBERS
 from apps.numbers.selectors import one
 from apps.numbers.services import rows, shape
 from apps.numbers.thing import NUMBER
@@ -31,6 +33,9 @@ class NumberValue(SetValue):
 
     def keep(self, value: Any) -> None:
         rows.write(self.account, self.subject, **{self.column: shape.kept(value)})
+
+    def read_again(self) -> None:
+        claims.mark_due(self.account, NUMBERS)
 
     def told(self, client: Client) -> Any:
         return getattr(shape.shape(client.numbers.get(self.subject)), self.column)

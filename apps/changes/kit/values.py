@@ -90,7 +90,7 @@ class SetValue(Change):
         if told == self.wanted():
             return Found(None)
         if told in (before.get(self.name), self.kept()):
-            return Absent()
+            return Absent(shows=self.words(self.name, told))
         return Unclear(
             f"It did not happen, and the {self.thing.label.lower()} was changed elsewhere"
             f" meanwhile: {self.stands(told)} now.",

@@ -14,6 +14,7 @@ from django.db.models import Count
 from apps.accounts import access
 from apps.accounts.models import Account
 from apps.changes.models import Entry
+from apps.changes.services import look_soon
 from apps.changes.states import HELD_BY_SENDER
 from apps.copies import claims, source
 from apps.copies.models import Copy
@@ -66,6 +67,8 @@ class Difference(source.Difference):
             with connection.cursor() as cursor:
                 self.writing.apply(cursor)
         copy.facts = count_facets(self.account, self.names).dump()
+        if self.changed:
+            look_soon(self.account, NUMBER, {row.number for row, _, _ in self.changed})
 
 
 def ask(client: Client) -> dict[str, Row]:

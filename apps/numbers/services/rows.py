@@ -7,6 +7,7 @@ from django.db import transaction
 
 from apps.accounts.models import Account, User
 from apps.audit.services import record
+from apps.changes.services import look_soon
 from apps.copies import claims
 from apps.numbers.facets import Facets
 from apps.numbers.models import NUMBERS, Gateway, Number
@@ -33,7 +34,11 @@ def write_detail(account: Account, record: Any, asked: datetime) -> bool:
     if not is_number(record.number):
         return False
     told = shape(record)._asdict()
-    return write(account, told.pop("number"), unless_since=asked, detail_at=clock.now(), **told)
+    number = told.pop("number")
+    if not write(account, number, unless_since=asked, detail_at=clock.now(), **told):
+        return False
+    look_soon(account, NUMBER, {number})
+    return True
 
 
 def label_number(account: Account, number: str, label: str, *, by: User | None = None) -> None:
