@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, IntegerField, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Account, Membership
@@ -75,7 +76,7 @@ class Lines:
             events = events.filter(actor=member.user_id)
         return cls(_sent(Entry.objects.of(account)), _by_people(events))
 
-    def filter(self, condition: Q, /) -> "Lines":
+    def filter(self, condition: Combinable, /) -> "Lines":
         return replace(
             self, entries=self.entries.filter(condition), events=self.events.filter(condition)
         )

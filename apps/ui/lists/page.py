@@ -7,9 +7,11 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
+from apps.ui.lists.keys import behind
 from apps.ui.lists.spec import ListSpec
 from apps.ui.lists.state import Header, ListState, Menu, Window
 
@@ -23,7 +25,7 @@ PAGE = 2000  # rows that an export reads at a time
 class Found(Protocol[M_co]):
     """What a list is made of: a queryset, or anything that answers these like one."""
 
-    def filter(self, condition: Q, /) -> Self: ...
+    def filter(self, condition: Combinable, /) -> Self: ...
 
     def order_by(self, *names: str) -> Self: ...
 
@@ -168,17 +170,7 @@ def by_key(
         yield from page
         if len(page) < size:
             return
-        rest = found.filter(behind(names, key_of(page[-1]), backwards=order[0].startswith("-")))
-
-
-def behind(names: Sequence[str], values: Sequence[Any], *, backwards: bool) -> Q:
-    """Behind one row in the order of these fields. The bound on the first is for its index."""
-    sign = "lt" if backwards else "gt"
-    condition, equal = Q(), dict[str, Any]()
-    for name, value in zip(names, values, strict=True):
-        condition |= Q(**equal, **{f"{name}__{sign}": value})
-        equal[name] = value
-    return Q(**{f"{names[0]}__{sign}e": values[0]}) & condition
+        rest = found.filter(behind(order, key_of(page[-1])))
 
 
 def counts(*wanted: QuerySet[Any, Any]) -> list[int]:
