@@ -45,6 +45,7 @@ class Row:
     word: str
     tone: str
     said: str
+    state: str = ""  # of a change
 
 
 COLUMNS: tuple[Column[Row], ...] = (
@@ -109,8 +110,9 @@ class Lines:
 
 
 def read(request: PortalRequest) -> Listing[Row]:
-    """The page that the URL asks for."""
-    return list_page(request, spec_of(request), **_list_of(request), noun="event")
+    """The page that the URL asks for; it looks again while a change that it shows moves."""
+    listing = list_page(request, spec_of(request), **_list_of(request), noun="event")
+    return replace(listing, every=selectors.how_soon(row.state for row in listing.rows))
 
 
 def read_all(request: PortalRequest) -> tuple[ListSpec[Row], Iterator[Row]]:
@@ -168,6 +170,7 @@ def row_of(entry: Entry, zone: str) -> Row:
         word=State(entry.state).label,
         tone=selectors.LOOKS[entry.state][1],
         said=entry.said,
+        state=entry.state,
     )
 
 

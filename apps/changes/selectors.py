@@ -1,6 +1,6 @@
 """Reading the journal: entries of one account, and how pages say where each stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,11 @@ from apps.accounts.roles import Role, allows
 from apps.changes.change import REGISTRY, Change, own_fields, recall, still_so
 from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry, Hold
-from apps.changes.states import State
+from apps.changes.states import OPEN, State
 from apps.things import find_thing
 from apps.ui.collected import Hit, Need
 from apps.ui.format import clock, moment
+from apps.ui.http import LATER, SOON
 from apps.voicetel.clock import about_now
 
 NEEDED = 8  # changes that ask, on the first page
@@ -101,6 +102,27 @@ def matching(q: str) -> Q:
     if number.isascii() and number.isdigit() and len(number) < 10:
         asked |= Q(pk=int(number))
     return asked
+
+
+def find_moving(account: Account, thing: str, subjects: Sequence[str]) -> dict[str, State]:
+    """The state of what is under way on each of these things; nothing for one at rest."""
+    lanes = [f"{thing}:{subject}" for subject in subjects]
+    found = Entry.objects.of(account).filter(lane__in=lanes, state__in=OPEN).order_by("-pk")
+    # the oldest of a thing comes last, and stays: it is the one that goes first
+    return {subject: State(state) for subject, state in found.values_list("subject", "state")}
+
+
+def mark_of(state: str) -> tuple[str, str]:
+    """(word, tone) of a state, for a badge."""
+    return State(state).label, LOOKS[state][1]
+
+
+def how_soon(states: Iterable[str]) -> int:
+    """Seconds after which a list looks again at what it shows under way; 0 where nothing moves."""
+    moving = OPEN.intersection(states)
+    if not moving:
+        return 0
+    return SOON if moving & {State.READY, State.SENDING} else LATER
 
 
 def get_entry(account: Account, pk: int) -> Entry:

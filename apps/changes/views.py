@@ -11,7 +11,7 @@ from apps.accounts.roles import JOURNAL
 from apps.accounts.signing_in.sessions import signed_in_at
 from apps.changes import journal, selectors, services
 from apps.changes.models import Entry
-from apps.ui.http import STOP
+from apps.ui.http import STOP, status_of_part
 from apps.ui.lists.export import FileOf
 from apps.ui.render import answer_part, render_page, render_part, wants_part
 
@@ -67,11 +67,13 @@ def audit(request: PortalRequest) -> HttpResponse:
     """
     if request.htmx and request.htmx.target != "changes-journal" and request.GET.get("about"):
         return _of_thing(request)
+    listing = journal.read(request)
     return render_part(
         request,
         "changes/_journal.html",
-        {"listing": journal.read(request)},
+        {"listing": listing},
         page="changes/journal.html",
+        status=status_of_part(request, "changes-journal", listing.every),
     )
 
 

@@ -36,6 +36,14 @@ def get_or_post(show: V, change: View | None = None) -> V:
     return cast(V, view)
 
 
+def status_of_part(request: HttpRequest, part: str, every: int) -> int:
+    """The status of a part that looks again every so many seconds: STOP when the part itself asked
+    and nothing moves in it any more (0).
+    """
+    htmx: Any = getattr(request, "htmx", None)
+    return STOP if htmx and htmx.trigger == part and not every else 200
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """The data of a form that was sent, if it was: what its class is bound to."""
     return request.POST if request.method == "POST" else None

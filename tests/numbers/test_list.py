@@ -54,15 +54,15 @@ def test_the_list_shows_the_account_s_numbers_in_their_order_and_says_how_many(
     assert announced(page) == "All 24 numbers"
 
 
-def test_a_page_costs_four_queries(harbor, viewer, django_assert_num_queries):
+def test_a_page_costs_five_queries(harbor, viewer, django_assert_num_queries):
     viewer.get("/numbers/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert viewer.get("/numbers/?sms=1&sort=-label&size=100").status_code == 200
 
 
 def test_a_search_costs_one_more(harbor, viewer, django_assert_num_queries):
     viewer.get("/numbers/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert viewer.get("/numbers/?q=5550&sms=1").status_code == 200
 
 

@@ -15,6 +15,7 @@ from apps.accounts.models import Account
 from apps.ui.lists import selection
 from apps.ui.lists.page import by_key, counts, list_page
 from apps.ui.lists.selection import Selection, TooMany
+from tests.pages import flat
 from tests.ui import toys
 
 TOYS = "/toys/"
@@ -73,7 +74,7 @@ def test_a_toy_is_searched_filtered_and_sorted(boxes, browser):
 @urls
 def test_typing_gets_the_part_alone(boxes, browser):
     part = shown(browser.get(f"{TOYS}?q=box", headers={"HX-Request": "true"}))
-    assert part.lstrip().startswith('<div class="list-part" id="toys">')
+    assert flat(part).startswith('<div class="list-part" id="toys">')
     assert "<html" not in part
 
 

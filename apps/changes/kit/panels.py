@@ -15,7 +15,7 @@ from apps.accounts.gates import PortalRequest
 from apps.changes.kit.forms import SettingForm
 from apps.changes.kit.setting import Setting
 from apps.changes.models import Entry
-from apps.changes.selectors import LOOKS, entry_panel, list_of_thing
+from apps.changes.selectors import entry_panel, list_of_thing, mark_of
 from apps.changes.states import State
 from apps.things import Thing
 from apps.ui.lists.state import digits
@@ -64,7 +64,7 @@ class Panel(Generic[R]):
         """Word and tone of a change under way."""
         if self.entry is None or not self.entry.moves:
             return None
-        return State(self.entry.state).label, LOOKS[self.entry.state][1]
+        return mark_of(self.entry.state)
 
 
 @dataclass(frozen=True)

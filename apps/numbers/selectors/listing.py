@@ -1,9 +1,9 @@
 """One page of the list: what the URL asks for, as rows ready to be shown.
 
-One query, two with a search.
+Two queries, three with a search; one of them asks what is under way on the page's numbers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,15 +13,19 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
+from apps.changes import selectors as changes
+from apps.changes.states import State
 from apps.copies.models import Copy
 from apps.numbers.models import Number
 from apps.numbers.search import MOST, Search, hits
 from apps.numbers.selectors.frame import Frame, Held, flags_of, frame_of, route_name
+from apps.numbers.thing import NUMBER
 from apps.numbers.traits import BITS, fits
 from apps.ui.format import NOTHING, phone
 from apps.ui.lists import page
 from apps.ui.lists.plain import Plain
 from apps.ui.lists.state import Header, ListState, Menu
+from apps.ui.templatetags.ui import badge
 
 # so few rows are gathered by their traits and sorted; more are read in the order of the sort's own
 # index
@@ -35,7 +39,7 @@ class Shown(NamedTuple):
 
     number: str
     phone: str
-    label: str
+    label: str  # with the state of a change under way
     cells: SafeString  # route, forwarding, services
 
 
@@ -78,10 +82,12 @@ def list_numbers(account: Account, copy: Copy | None, state: ListState) -> Listi
         rows = _filtered(rows, frame, by_index=total <= FEW)
     state = state.within(total)
     chosen = _page(rows, state, total, sorted_apart=total <= FEW and state.narrowed and not capped)
+    moving = changes.find_moving(account, NUMBER.name, [row[0] for row in chosen])
     return Listing(
         frame=frame,
         state=state,
-        rows=[_shown(row) for row in chosen],
+        rows=[_shown(row, moving) for row in chosen],
+        every=changes.how_soon(moving.values()),
         noun="number",
         total=total,
         capped=capped,
@@ -170,8 +176,10 @@ def _page(
     return found[::-1] if from_end else found
 
 
-def _shown(row: tuple[Any, ...]) -> Shown:
+def _shown(row: tuple[Any, ...], moving: Mapping[str, State]) -> Shown:
     number, label, *rest = row
+    if number in moving:
+        label = format_html("{} {}", label, badge(*changes.mark_of(moving[number])))
     return Shown(number, phone(number), label or NONE, _cells(*rest))
 
 

@@ -13,8 +13,11 @@ from apps.copies.selectors import age_from, find_copy
 from apps.copies.views import age_part, refresh_part
 from apps.numbers import selectors
 from apps.numbers.models import GATEWAYS, NUMBERS
+from apps.ui.http import status_of_part
 from apps.ui.lists.export import FileOf
 from apps.ui.render import render_page, render_part, wants_part
+
+PAGE = "numbers/list.html"
 
 
 def may_change(request: PortalRequest) -> bool:
@@ -28,10 +31,11 @@ def index(request: PortalRequest) -> HttpResponse:
     listing = selectors.list_numbers(request.account, copy, selectors.list_state(copy, request.GET))
     context = {"listing": listing, "may_change": may_change(request)}
     if request.htmx.target == "numbers-table":
-        return render_part(request, "numbers/_table.html", context, page="numbers/list.html")
+        status = status_of_part(request, "numbers-table", listing.every)
+        return render_part(request, "numbers/_table.html", context, page=PAGE, status=status)
     context["age"] = age = age_from(copy, request.account, NUMBERS)
     copies.ask_if_wanted(request.account, age)
-    return render_page(request, "numbers/list.html", context)
+    return render_page(request, PAGE, context)
 
 
 @require_safe

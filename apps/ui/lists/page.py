@@ -48,6 +48,7 @@ class Listing(Generic[R]):
     capped: bool  # there are more than `total`
     held: int  # rows before search and filters
     held_capped: bool = False
+    every: int = 0  # seconds after which a page looks again at what moves in it; 0: nothing moves
     select: str = ""  # the address that ticked rows are sent to; empty: rows are not ticked
 
     @property
