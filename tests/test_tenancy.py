@@ -54,5 +54,6 @@ def test_every_table_that_belongs_to_an_account_is_scoped():
 
 def test_an_account_goes_with_all_its_rows(cast):
     reconnect.ask(cast.harbor, cast.owner, "password", "x")
+    assert KeyExchange.objects.across_accounts().count() == 1
     cast.harbor.delete()
     assert not KeyExchange.objects.across_accounts().exists()

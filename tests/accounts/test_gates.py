@@ -35,7 +35,7 @@ def test_the_refusal_says_which_role_it_takes_and_that_nothing_changed(cast):
 
 
 def test_looking_leaves_no_event(cast):
-    asked(cast.viewer, Role.OWNER)
+    assert asked(cast.viewer, Role.OWNER).status_code == 403
     assert not Event.objects.of(cast.harbor).exists()
 
 

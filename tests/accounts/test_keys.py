@@ -311,3 +311,4 @@ def test_nothing_secret_stands_in_rows_events_or_logs(cast, dead, sandbox, caplo
     )
     assert "Planted9X" not in stored
     assert "Planted9X" not in caplog.text
+    assert KeyExchange.objects.of(dead).get().state != S.WAITING

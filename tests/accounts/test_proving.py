@@ -181,6 +181,7 @@ def left(client: Client, answer: Any, **typed: Any) -> None:
 
 def test_not_after_ten_minutes_and_it_is_forgotten_then(cast: Cast, owner: Client) -> None:
     answer = owner.post(MEMBERS, FRIEND)
+    assert waits(answer)["press"]
     with time_machine.travel(timezone.now() + timedelta(minutes=10, seconds=1)):
         owner.get("/settings/")
         assert PRESS not in owner.session
@@ -235,6 +236,7 @@ def test_not_when_it_was_tampered_with(cast: Cast, owner: Client, bent: str) -> 
 def test_not_on_another_account_than_at_the_press(cast: Cast, owner: Client) -> None:
     Membership.objects.create(user=cast.owner, account=cast.northwind, role=Role.OWNER)
     answer = owner.post(MEMBERS, FRIEND)
+    assert waits(answer)["press"]
     session = owner.session
     session[CHOSEN] = cast.northwind.pk
     session.save()

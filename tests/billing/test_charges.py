@@ -188,6 +188,7 @@ def test_nothing_of_another_account_is_there(owner, cast, sandbox, sign_in):
     line.serve(everything=True)
     Charges.objects.of(cast.harbor).update(rows=[["Planted words of Harbor", 1]])
     assert "Planted words" not in shown(sign_in(cast.stranger))
+    assert "Planted words" in shown(owner)
 
 
 def test_what_the_provider_says_is_escaped_and_a_sum_of_its_own_is_named(owner, cast):

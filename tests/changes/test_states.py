@@ -28,6 +28,7 @@ def test_what_was_done_or_refused_never_moves_again() -> None:
 
 def test_nothing_in_doubt_is_ever_simply_waiting_again() -> None:
     assert State.READY not in MOVES[State.DOUBT] | MOVES[State.SENDING] | MOVES[State.ABSENT]
+    assert State.DONE in MOVES[State.DOUBT]
 
 
 def test_pauses_double_up_to_an_hour() -> None:

@@ -59,7 +59,7 @@ def test_an_everyday_change_tells_nobody(
     changes: Any, cast: Cast, world: World, press: Any
 ) -> None:
     second = second_owner(cast)
-    press(Keep(cast.harbor, "x", value="new"))
+    assert press(Keep(cast.harbor, "x", value="new")).state == "done"
     assert kinds_of(second) == []
 
 

@@ -215,3 +215,4 @@ def test_newest_and_oldest_are_sent_under_the_providers_backward_names() -> None
 
 def test_secrets_of_a_port_stay_out_of_what_is_printed() -> None:
     assert "4287" not in repr(ORDER)
+    assert type(ORDER).__name__ in repr(ORDER)

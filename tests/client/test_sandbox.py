@@ -54,6 +54,7 @@ def test_key_exchange_gives_the_key(sandbox: Any, client_as: Callable[..., Clien
 
 def test_account_without_numbers_has_an_empty_list(client_as: Callable[..., Client]) -> None:
     assert client_as(QUIET).numbers.list() == []
+    assert client_as(HARBOR).numbers.list()
 
 
 def test_calls_lie_within_the_span_that_was_asked_for(client_as: Callable[..., Client]) -> None:

@@ -59,6 +59,7 @@ def test_path_cannot_be_broken_out_of(client_of: Callable[..., Client]) -> None:
 
 def test_client_shows_no_key(client_of: Callable[..., Client]) -> None:
     assert KEY not in repr(client_of("http://127.0.0.1:9"))
+    assert "Client" in repr(client_of("http://127.0.0.1:9"))
 
 
 def test_looks_share_a_connection_and_charges_open_their_own(

@@ -77,6 +77,7 @@ def test_nothing_of_another_account_is_there(harbor: Account, cast: Cast, sign_i
     shown = page(sign_in(cast.stranger))
     assert "555-0188" not in shown
     assert "Harbor" not in shown
+    assert "Northwind" in shown
 
 
 def test_without_an_account_the_page_says_what_to_do(cast: Cast, sign_in: Browser) -> None:

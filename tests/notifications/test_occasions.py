@@ -31,14 +31,14 @@ def sign_in_at(client: Client, user: User, **named: Any) -> Client:
 
 
 def test_the_first_sign_in_ever_tells_nothing(cast: Cast) -> None:
-    sign_in_at(Client(), cast.owner)
+    assert sign_in_at(Client(), cast.owner).get("/").status_code == 200
     assert kinds_of(cast.owner) == []
 
 
 def test_a_browser_that_is_known_tells_nothing(cast: Cast) -> None:
     browser = sign_in_at(Client(), cast.owner)
     browser.post("/logout/")
-    sign_in_at(browser, cast.owner)
+    assert sign_in_at(browser, cast.owner).get("/").status_code == 200
     assert kinds_of(cast.owner) == []
 
 
@@ -81,7 +81,8 @@ def test_with_a_second_step_it_is_told_when_that_is_done_and_not_before(cast: Ca
 
 def test_a_wrong_password_tells_nothing(cast: Cast) -> None:
     sign_in_at(Client(), cast.owner)
-    Client().post("/login/", {"login": cast.owner.email, "password": "wrong"})
+    wrong = Client().post("/login/", {"login": cast.owner.email, "password": "wrong"})
+    assert wrong.status_code == 422
     assert kinds_of(cast.owner) == []
 
 

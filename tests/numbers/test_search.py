@@ -62,6 +62,7 @@ def test_a_label_is_found_by_any_part_whatever_the_case(harbor):
 
 
 def test_a_number_that_is_gone_is_not_found(harbor, sandbox):
+    assert found(harbor, "5550110") == [FIRST]
     sandbox.take_number(FIRST)
     look(harbor, sources.numbers)
     assert found(harbor, "5550110") == []

@@ -112,6 +112,7 @@ def test_call_records_come_newest_first_within_what_was_asked(
 def test_call_records_with_the_ends_mixed_up_are_none(northwind: Caller) -> None:
     now = int(time.time())
     assert northwind.data("GET", f"/account/cdr?start={now - 90 * 86_400}&end={now}")["cdr"] == []
+    assert northwind.data("GET", f"/account/cdr?start={now}&end={now - 90 * 86_400}")["cdr"]
 
 
 def test_call_records_go_on_by_the_clock(harbor: Caller, sandbox: Any) -> None:

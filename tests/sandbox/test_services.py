@@ -212,6 +212,7 @@ def test_the_fixed_addresses_fail_validation(harbor: Caller, wrong: dict[str, st
 
 
 def test_a_removed_number_takes_its_record_along(harbor: Caller) -> None:
+    assert "1" + OWN in [row["dn"] for row in harbor.data("GET", "/e911")["records"]]
     harbor.data("DELETE", f"/numbers/{OWN}")
     assert "1" + OWN not in [row["dn"] for row in harbor.data("GET", "/e911")["records"]]
 

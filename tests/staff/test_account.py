@@ -145,7 +145,9 @@ def test_who_asks_to_join_stands_there_with_since_when_and_whether_they_were_rem
 
 
 def test_a_request_that_was_decided_stands_there_no_more(cast, support):
-    members.decide(members.ask_to_join(cast.harbor, cast.stranger), cast.owner, None)
+    asked = members.ask_to_join(cast.harbor, cast.stranger)
+    assert "Ask to join" in text(support.get(HARBOR))
+    members.decide(asked, cast.owner, None)
     assert "Ask to join" not in text(support.get(HARBOR))
 
 
@@ -193,6 +195,7 @@ def test_no_key_password_nor_secret_of_anybody_is_in_any_page_of_staff(cast, adm
         "/admin/budget/",
     ):
         shown = text(admin.get(page))
+        assert "<main" in shown
         assert PLANTED not in shown
         assert sealed not in shown
         assert cast.owner.password not in shown

@@ -189,6 +189,7 @@ def test_no_key_nor_secret_is_in_any_page(cast, admin):
     sealed = bytes(Account.objects.get(pk=cast.harbor.pk).sealed_key).decode("latin-1")
     for page in PAGES[1:]:
         shown = text(admin.get(page))
+        assert "Accounts" in shown
         assert PLANTED not in shown
         assert sealed not in shown
         assert cast.owner.password not in shown

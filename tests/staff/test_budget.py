@@ -213,6 +213,7 @@ def test_nothing_in_the_page_needs_a_style_of_its_own(db, admin):
     assert "style=" not in page
     assert "<style" not in page
     assert "<script>" not in page
+    assert "<main" in page
 
 
 def test_a_day_without_a_call_and_without_anybody_waiting_says_so(db, admin):

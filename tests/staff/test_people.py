@@ -158,6 +158,7 @@ def test_of_nobody_there_is_no_page(cast, admin):
 def test_no_password_cookie_nor_secret_is_in_the_page(cast, admin):
     browser = fresh("viewer@harbor.test")
     page = admin.get(path(cast.viewer)).content.decode()
+    assert "viewer@harbor.test" in page
     assert browser.session.session_key not in page
     assert cast.viewer.password not in page
     page = admin.get(path(cast.support)).content.decode()

@@ -98,6 +98,7 @@ def test_a_withdrawn_one_works_no_more_and_inviting_anew_ends_the_earlier_link(
 
 def test_one_withdrawn_before_its_mail_went_out_is_not_mailed(cast, owner, mailoutbox):
     invite(owner, "new@person.test")
+    assert Invitation.objects.of(cast.harbor).count() == 1
     owner.post(f"{MEMBERS}invitations/{Invitation.objects.of(cast.harbor).get().pk}/")
     letters.send_letters()
     assert mailoutbox == []

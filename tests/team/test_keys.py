@@ -93,6 +93,7 @@ def test_what_cannot_be_an_api_key_is_refused_beside_its_field(cast, dead, owner
 def test_what_was_typed_is_never_shown_again(cast, dead, owner):
     press(owner, "Planted9X")
     assert "Planted9X" not in text(owner)
+    assert KeyExchange.objects.of(dead).get().state == "waiting"
 
 
 def use_up(account: Account, user: User) -> None:
@@ -172,7 +173,7 @@ def test_a_live_key_asks_for_nothing(cast, sandbox, owner):
 
 
 def test_opening_the_page_calls_nobody(cast, dead, owner, sandbox):
-    text(owner)
+    assert 'name="secret"' in text(owner)
     assert sandbox.requests() == []
 
 

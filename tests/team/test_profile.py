@@ -43,7 +43,9 @@ def test_staff_without_account_have_their_own_page(cast, sign_in):
 def test_markup_in_a_name_is_text(cast, sign_in):
     client = sign_in(cast.owner)
     client.post("/settings/", {"name": "<script>alert(1)</script>"})
-    assert "<script>alert" not in client.get("/settings/").content.decode()
+    page = client.get("/settings/").content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
 
 
 def test_nobody_is_sent_to_sign_in(client, db):

@@ -70,7 +70,9 @@ def test_a_refusal_quotes_the_provider_and_trusts_it_with_nothing(ask):
 
 
 def test_a_target_that_a_browser_names_is_escaped(ask):
-    assert b"<script>alert" not in errors.not_found(ask(htmx=EVIL)).content
+    shown = errors.not_found(ask(htmx=EVIL)).content
+    assert b"<script>alert" not in shown
+    assert b"&lt;script&gt;alert" in shown
 
 
 def test_a_reading_that_failed_can_be_tried_again_but_a_change_cannot(ask):
@@ -91,3 +93,4 @@ def test_a_way_back_is_offered(ask):
 def test_the_bare_page_takes_no_part_of_the_frame():
     source = loader.get_template("bare.html").template.source
     assert "extends" not in source
+    assert "<!doctype html>" in source.lower()

@@ -93,6 +93,7 @@ def test_a_wrong_field_names_its_hint_and_its_error_to_screen_readers():
 
 def test_a_field_without_mistakes_is_not_marked_wrong():
     assert "aria-invalid" not in dress(Forward()["to"])
+    assert "<input" in dress(Forward()["to"])
 
 
 def test_a_required_field_is_not_called_optional():

@@ -113,6 +113,7 @@ def test_only_staff_see_the_way_to_staff_pages(ask, monkeypatch):
 
 def test_a_place_whose_address_does_not_exist_is_not_shown():
     assert not context.exists("/no/such/page/")
+    assert context.exists("/numbers/")
 
 
 def test_a_dead_key_is_told_to_everyone_and_its_mending_to_owners(ask, harbor):

@@ -26,7 +26,9 @@ def test_a_badge_is_a_dot_and_a_word_in_a_tone():
 
 
 def test_a_badge_escapes_its_word():
-    assert "<script>" not in shown("{% badge word %}", word="<script>alert(1)</script>")
+    badge = shown("{% badge word %}", word="<script>alert(1)</script>")
+    assert "<script>" not in badge
+    assert "&lt;script&gt;" in badge
 
 
 def test_a_badge_is_made_once():
@@ -86,6 +88,7 @@ def test_provider_text_is_escaped_by_every_tag():
     )
     assert "<img" not in page
     assert '"">' not in page
+    assert "&lt;img" in page
 
 
 @pytest.mark.parametrize(

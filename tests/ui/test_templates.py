@@ -47,6 +47,7 @@ def test_a_template_marks_nothing_safe(name):
     source = (ROOT / name).read_text()
     assert "|safe" not in source
     assert "autoescape off" not in source
+    assert source.strip()
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -113,6 +113,7 @@ def test_one_persons_page_shows_nothing_of_anothers_wish(cast, sandbox, mailoutb
     second = arrive("two@person.test", mailoutbox)
     assert "1000000003" not in page(second)
     assert "one@person" not in page(second)
+    assert LARK in page(second)
 
 
 def test_withdrawing_erases_what_was_typed_and_calls_nobody(cast, sandbox, mailoutbox):
@@ -154,6 +155,7 @@ def test_with_the_hour_full_it_waits_and_comes_later(cast, sandbox, mailoutbox):
 
 def test_who_may_not_sign_in_any_more_connects_nothing_and_costs_no_call(cast, sandbox, mailoutbox):
     arrive("lark@demo.test", mailoutbox)
+    assert Connection.objects.exists()
     User.objects.filter(email="lark@demo.test").update(is_active=False)
     line.serve(everything=True)
     assert sandbox.requests() == []

@@ -159,7 +159,10 @@ def test_guesses_are_limited_and_a_known_browser_has_an_allowance_of_its_own(own
 
 
 def test_a_browser_is_known_only_after_the_code(owner):
-    assert throttle.COOKIE not in give_password(owner).cookies
+    client = give_password(owner)
+    assert throttle.COOKIE not in client.cookies
+    client.post("/login/code/", {"code": code()})
+    assert throttle.COOKIE in client.cookies
 
 
 def test_a_new_password_by_mail_keeps_the_second_step(owner):

@@ -54,7 +54,7 @@ def test_an_account_without_owner_is_unknown(db):
 
 
 def test_signing_in_never_calls_the_provider(cast, sandbox):
-    post("1000000001")
+    assert post("1000000001").status_code == 302
     post("1000000001", "wrong password")
     assert sandbox.requests() == []
 
@@ -153,6 +153,7 @@ def test_what_was_typed_into_the_name_by_mistake_is_kept_nowhere(cast):
     post("correct horse battery staple", "x")
     event = Event.objects.across_accounts().get()
     assert "horse" not in f"{event.subject}{event.facts}"
+    assert event.action == "sign_in_failed"
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])

@@ -51,6 +51,7 @@ def test_where_there_is_none_no_button_is_shown(cast):
     with_factor(cast.owner)
     page = give_password(cast.owner).get("/login/code/").content.decode()
     assert "passkey" not in page.lower()
+    assert 'name="code"' in page
 
 
 @pytest.mark.parametrize("why", [why for why in BENT if why != "a handle that is no number"])

@@ -44,7 +44,7 @@ def test_the_seventh_is_refused_by_us_and_never_reaches_the_provider(client: Cli
 
 
 def test_calls_outside_the_pool_are_not_spent(client: Client):
-    client.gateways.list()
+    assert client.gateways.list()
     assert not Spent.objects.exists()
 
 

@@ -1,0 +1,87 @@
+"""The tests keep their own rules."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+# What fails unless a thing happens: pytest.raises(), Playwright's expect(), counted queries.
+SETTLES = {
+    "raises",
+    "fail",
+    "expect",
+    "django_assert_num_queries",
+    "django_assert_max_num_queries",
+}
+# These name what they found, and a control beside them shows that they find it.
+CONTROLLED = {"matrix/test_matrix.py::test_everybody_gets_what_the_row_says_and_nothing_else"}
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(HERE.rglob("*.py")):
+        yield path.relative_to(HERE).as_posix(), ast.parse(path.read_text())
+
+
+def facts(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node
+
+
+def is_empty(node: ast.expr) -> bool:
+    return isinstance(node, ast.List | ast.Tuple) and not node.elts
+
+
+def is_absence(claim: ast.expr) -> bool:
+    """Whether the claim also holds of an empty page or an empty table."""
+    match claim:
+        case ast.Compare(ops=[ast.NotIn()]):
+            return True
+        case ast.Compare(ops=[ast.Eq()], comparators=[nothing]):
+            return is_empty(nothing)
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Call(func=ast.Attribute(attr="exists"))):
+            return True
+        case ast.BoolOp(values=parts):
+            return all(is_absence(part) for part in parts)
+        case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=each)]):
+            return is_absence(each)
+    return False
+
+
+def claims_absence_only(test: ast.FunctionDef) -> bool:
+    claims = [node.test for node in ast.walk(test) if isinstance(node, ast.Assert)]
+    names = {node.attr for node in ast.walk(test) if isinstance(node, ast.Attribute)}
+    names |= {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+    return bool(claims) and not names & SETTLES and all(is_absence(claim) for claim in claims)
+
+
+def test_no_test_claims_absence_only() -> None:
+    """Such a test passes when the page, the table or the feature is gone."""
+    found = {
+        f"{path}::{test.name}"
+        for path, tree in trees()
+        for test in facts(tree)
+        if claims_absence_only(test)
+    }
+    assert found == CONTROLLED
+
+
+def test_a_test_that_claims_absence_only_is_seen() -> None:
+    (bare,) = facts(ast.parse("def test_x():\n    assert 1 not in page\n    assert rows == []"))
+    (fine,) = facts(ast.parse("def test_x():\n    assert 1 not in page\n    assert 2 in page"))
+    assert claims_absence_only(bare)
+    assert not claims_absence_only(fine)
+
+
+def test_no_test_module_is_imported() -> None:
+    """What two modules share lives in a module without tests."""
+    found = {
+        f"{path}: {node.module}"
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("tests.")
+        and (node.module or "").rpartition(".")[2].startswith("test_")
+    }
+    assert found == set(), "move what they share"
+    assert "test_tests.py" in {path for path, _ in trees()}
