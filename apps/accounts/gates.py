@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from apps.accounts.models import Account, Membership, User
-from apps.accounts.roles import Role, allows
+from apps.accounts.roles import Right, Role, allows, roles_with
 from apps.audit.services import record
 from apps.ui.errors import render_sentence
 
@@ -65,7 +65,7 @@ def staff_required(
 
 
 def role_required(
-    needs: Role,
+    needs: Right,
 ) -> Callable[
     [Callable[Concatenate[PortalRequest, P], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
@@ -92,7 +92,7 @@ def role_required(
     return gate
 
 
-def refusal(request: Any, needs: Role) -> HttpResponse | None:
+def refusal(request: Any, needs: Right) -> HttpResponse | None:
     """The answer for somebody without the right; None for who has it."""
     membership: Membership | None = getattr(request, "membership", None)
     if membership is None:
@@ -133,11 +133,11 @@ def switched(request: Any) -> HttpResponse | None:
     )
 
 
-def _sentence(membership: Membership, needs: Role) -> str:
+def _sentence(membership: Membership, needs: Right) -> str:
     mine = (
         Role(membership.role).label.lower() if membership.role in Role.values else membership.role
     )
     return (
-        f"This needs the {needs.label.lower()} role; yours on {membership.account} is {mine}."
+        f"This needs the {roles_with(needs)} role; yours on {membership.account} is {mine}."
         " Nothing was changed. An owner of the account can do it, or give you that role."
     )

@@ -1,12 +1,14 @@
 """The table of rights: who may do what. Pages, buttons, changes and docs all read this one."""
 
+from enum import StrEnum
+
 from django.db import models
 
 from apps.money import MICRO
 
 
 class Role(models.TextChoices):
-    """What a member is on an account. `needs=Role.X` asks for the right that X stands for."""
+    """What a member is on an account."""
 
     OWNER = "owner", "Owner"
     MANAGER = "manager", "Manager"
@@ -14,13 +16,30 @@ class Role(models.TextChoices):
     VIEWER = "viewer", "Viewer"
 
 
-# What each role may do, in the order in which pages print it. A billing member sees everything but
-# touches no number.
-RIGHTS: dict[Role, frozenset[Role]] = {
-    Role.OWNER: frozenset({Role.OWNER, Role.MANAGER, Role.BILLING, Role.VIEWER}),
-    Role.MANAGER: frozenset({Role.MANAGER, Role.VIEWER}),
-    Role.BILLING: frozenset({Role.BILLING, Role.VIEWER}),
-    Role.VIEWER: frozenset({Role.VIEWER}),
+class Right(StrEnum):
+    """What a page, a button or a change asks for. Roles have rights; nothing asks for a role."""
+
+    VIEW = "view"
+    MANAGE = "manage"
+    TICKETS = "tickets"
+    BILLING = "billing"
+    OWN = "own"
+
+
+# In the words of the page of members, in its order.
+WORDS: dict[Right, str] = {
+    Right.VIEW: "See numbers, calls, bills, support tickets and activity",
+    Right.MANAGE: "Change numbers and settings",
+    Right.TICKETS: "Write to support",
+    Right.BILLING: "Handle bills and payments",
+    Right.OWN: "Manage members and the VoiceTel connection",
+}
+# A billing member sees everything but touches no number.
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset(Right),
+    Role.MANAGER: frozenset({Right.VIEW, Right.MANAGE, Right.TICKETS}),
+    Role.BILLING: frozenset({Right.VIEW, Right.TICKETS, Right.BILLING}),
+    Role.VIEWER: frozenset({Right.VIEW}),
 }
 
 
@@ -36,13 +55,19 @@ DAY_LIMITS: dict[Role, int | None] = {
 
 # The journal: what was sent to VoiceTel, and who pressed it, every member sees. What people did
 # here (sign-ins, refusals) the owners see of everybody, anyone else of themselves.
-JOURNAL = Role.VIEWER
-JOURNAL_OF_PEOPLE = Role.OWNER
+JOURNAL = Right.VIEW
+JOURNAL_OF_PEOPLE = Right.OWN
 
 
-def allows(role: str, needs: Role) -> bool:
+def allows(role: str, needs: Right) -> bool:
     """Whether a member with this role has the right; an unknown role has none."""
     return role in Role.values and needs in RIGHTS[Role(role)]
+
+
+def roles_with(right: Right) -> str:
+    """The roles that have a right, in words: "manager or billing"; "owner" where only owners do."""
+    others = [role.label.lower() for role in Role if right in RIGHTS[role] and role != Role.OWNER]
+    return " or ".join(others) or "owner"
 
 
 def day_limit(role: str, own: int | None) -> int | None:

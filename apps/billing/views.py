@@ -5,14 +5,14 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts import profiles
 from apps.accounts.gates import PortalRequest, role_required
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.billing import selectors, services
 from apps.ui.http import STOP
 from apps.ui.render import render_part
 
 
 @require_safe
-@role_required(Role.VIEWER)
+@role_required(Right.VIEW)
 def billing(request: PortalRequest) -> HttpResponseBase:
     """Whoever looks has both figures read sooner; the part that waits looks again until the newer
     one is there.

@@ -15,7 +15,7 @@ import msgspec
 from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import Account
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.accounts.sealed import seal, unseal
 from apps.changes.models import Entry
 from apps.changes.states import State
@@ -89,7 +89,7 @@ class Change:
 
     operation: ClassVar[str] = ""
     thing: ClassVar[Thing]  # the kind of what it is done to
-    needs: ClassVar[Role]
+    needs: ClassVar[Right]
     # asks for a fresh sign-in; wants_fresh() where it depends on the arguments
     fresh: ClassVar[bool] = False
     # the provider knows the key: the same body may be sent again with it
@@ -215,22 +215,22 @@ REGISTRY: dict[str, type[Change]] = {}
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(secret,))
 def change(
-    operation: str, *, needs: Role | None = None, **marks: Any
+    operation: str, *, needs: Right | None = None, **marks: Any
 ) -> Callable[[type[C]], type[C]]:
-    """Register a change: the provider's operation, the role that may, and marks (fresh, keyed,
+    """Register a change: the provider's operation, the right it needs, and marks (fresh, keyed,
     again, patience, staff).
 
-    One of staff's needs no role: its mark says who of the staff may.
+    One of staff's needs no right: its mark says who of the staff may.
     """
     if not marks.keys() <= MARKS:
         raise TypeError(f"no such mark: {', '.join(sorted(marks.keys() - MARKS))}")
     if needs is None and not marks.get("staff"):
-        raise TypeError(f"{operation}: say which role may")
+        raise TypeError(f"{operation}: say which right it needs")
 
     def register(cls: type[C]) -> type[C]:
         remember(cls.thing)
         cls = dataclass(frozen=True, kw_only=True)(cls)
-        cls.operation, cls.needs = operation, needs or Role.OWNER
+        cls.operation, cls.needs = operation, needs or Right.OWN
         for name, value in marks.items():
             setattr(cls, name, value)
         if REGISTRY.setdefault(cls.__name__, cls) is not cls:

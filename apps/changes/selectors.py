@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import Account, Membership
-from apps.accounts.roles import Role, allows
+from apps.accounts.roles import Right, allows
 from apps.changes.change import REGISTRY, Change, own_fields, recall, still_so
 from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry, Hold
@@ -230,7 +230,7 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
         "answers": list_answers(entry) if may else [],
         "may_cancel": may and entry.state in rows.WAITING,
         "token": tokens.mint() if may else "",
-        "owner": allows(membership.role, Role.OWNER),
+        "owner": allows(membership.role, Right.OWN),
     }
 
 

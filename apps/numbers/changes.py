@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Self
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.changes.change import Change, change
 from apps.changes.kit.values import SetValue
 from apps.copies import claims
@@ -62,7 +62,7 @@ class Forwarding(NumberValue):
         return f"it is forwarded to {phone(value)}" if value else "it is not forwarded"
 
 
-@change("numbersForwardSet", needs=Role.MANAGER, again=True)
+@change("numbersForwardSet", needs=Right.MANAGE, again=True)
 class SetForward(Forwarding):
     """Forward a number's calls. subject: ten digits; to: ten digits."""
 
@@ -84,7 +84,7 @@ class SetForward(Forwarding):
         return client.numbers.set_forward(self.subject, self.to)
 
 
-@change("numbersForwardDelete", needs=Role.MANAGER, again=True)
+@change("numbersForwardDelete", needs=Right.MANAGE, again=True)
 class StopForward(Forwarding):
     """Stop forwarding a number's calls. subject: ten digits."""
 
@@ -98,7 +98,7 @@ class StopForward(Forwarding):
         client.numbers.stop_forward(self.subject)
 
 
-@change("numbersRoute", needs=Role.MANAGER, again=True)
+@change("numbersRoute", needs=Right.MANAGE, again=True)
 class SetRoute(NumberValue):
     """Send a number's calls to a gateway. subject: ten digits; route: the gateway's id."""
 
@@ -130,7 +130,7 @@ class SetRoute(NumberValue):
         return one.find_route_name(self.account, route)
 
 
-@change("numbersCnam", needs=Role.MANAGER, again=True)
+@change("numbersCnam", needs=Right.MANAGE, again=True)
 class SetCnam(NumberValue):
     """Look up the names of a number's callers, or stop it. subject: ten digits."""
 

@@ -4,17 +4,10 @@ from typing import Any
 
 from apps.accounts.arriving import invitations, letters
 from apps.accounts.models import Account, JoinRequest, Membership, User
-from apps.accounts.roles import Role
+from apps.accounts.roles import DAY_LIMITS, RIGHTS, WORDS, Role
 from apps.team.member_forms import RoleForm
+from apps.ui.format import money
 from apps.voicetel import clock
-
-# What a role may do, in the words of the page (accounts/roles.py is the table).
-MEANS: dict[Role, str] = {
-    Role.OWNER: "everything, members and connection included",
-    Role.MANAGER: "changes numbers and settings",
-    Role.BILLING: "sees everything, handles bills",
-    Role.VIEWER: "sees everything, changes nothing",
-}
 
 
 def members_page(account: Account, user: User) -> dict[str, Any]:
@@ -42,7 +35,21 @@ def members_page(account: Account, user: User) -> dict[str, Any]:
             {"row": each, "over": each.expires_at <= now, "unsent": each.pk in unsent}
             for each in invited
         ],
-        "means": [(role.label, MEANS[role]) for role in Role],
+        "rights": rights_table(),
+    }
+
+
+def rights_table() -> dict[str, Any]:
+    """Who may do what, as accounts/roles.py has it: {"roles": labels, "rows": [(words, [whether
+    each role may])], "limits": what each role may spend in 24 hours, in words}.
+    """
+    limits = [DAY_LIMITS[role] for role in Role]
+    return {
+        "roles": [role.label for role in Role],
+        "rows": [
+            (words, [right in RIGHTS[role] for role in Role]) for right, words in WORDS.items()
+        ],
+        "limits": ["No limit" if limit is None else money(limit) for limit in limits],
     }
 
 

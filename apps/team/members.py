@@ -10,7 +10,7 @@ from apps.accounts.arriving import invitations
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.models import JoinRequest, Membership
 from apps.accounts.proving.gate import fresh_required, must_be_fresh
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right, Role
 from apps.team import member_selectors as selectors
 from apps.team.member_forms import InviteForm, RoleForm
 from apps.ui.errors import render_sentence
@@ -23,7 +23,7 @@ LAST = (
 
 
 @get_or_post
-@role_required(Role.OWNER)
+@role_required(Right.OWN)
 @fresh_required(because="You're inviting someone to this account.")
 def members(request: PortalRequest) -> HttpResponse:
     """The list; POST invites."""
@@ -46,7 +46,7 @@ def members(request: PortalRequest) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.OWNER)
+@role_required(Right.OWN)
 def member(request: PortalRequest, pk: int) -> HttpResponse:
     """Give a member another role."""
     membership = _member(request, pk)
@@ -77,7 +77,7 @@ def member(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
-@role_required(Role.OWNER)
+@role_required(Right.OWN)
 def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
     """GET names what follows, POST removes."""
     membership = _member(request, pk)
@@ -100,7 +100,7 @@ def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.OWNER)
+@role_required(Right.OWN)
 def join_request(request: PortalRequest, pk: int) -> HttpResponse:
     """Approve a request to join with a role, or decline it."""
     asked = (
@@ -138,7 +138,7 @@ def join_request(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.OWNER)
+@role_required(Right.OWN)
 def invitation(request: PortalRequest, pk: int) -> HttpResponse:
     """Withdraw an invitation."""
     found = invitations.open_ones(request.account).filter(pk=pk).select_related("account").first()

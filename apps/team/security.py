@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.proving.gate import must_be_fresh
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.accounts.signing_in import browsers, second, services, throttle
 from apps.audit.services import record
 from apps.team.forms import PasswordForm, SetUpForm
@@ -158,7 +158,7 @@ def end_all_sessions(request: PortalRequest) -> HttpResponse:
 
 
 @require_POST
-@role_required(Role.OWNER)
+@role_required(Right.OWN)
 def required(request: PortalRequest) -> HttpResponseBase:
     """An owner asks a second factor of every member, or no longer. Owners give the example."""
     must_be_fresh(

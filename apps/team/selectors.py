@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from apps.accounts import reconnect
 from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Account, JoinRequest, KeyExchange, Membership, User
-from apps.accounts.roles import Role, allows
+from apps.accounts.roles import Right, Role, allows
 from apps.accounts.signing_in import browsers, second
 from apps.ui.collected import Need
 from apps.ui.http import LATER, SOON
@@ -58,7 +58,7 @@ def keys_panel(account: Account, role: str) -> dict[str, Any]:
 
 def needs(account: Account, membership: Membership) -> list[Need]:
     """A connection that stopped working, and for owners each person who asks to join. One query."""
-    owner, found = allows(membership.role, Role.OWNER), []
+    owner, found = allows(membership.role, Right.OWN), []
     if account.key_state == Account.Key.DEAD:
         action = "Reconnect" if owner else "See whom to ask"
         found.append(Need("bad", DEAD, action, "/settings/keys/"))

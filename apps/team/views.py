@@ -12,7 +12,7 @@ from apps.accounts import reconnect
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.models import Account, KeyExchange
 from apps.accounts.proving.gate import must_be_fresh
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.accounts.signing_in import throttle
 from apps.audit.services import record
 from apps.team import selectors
@@ -39,7 +39,7 @@ def profile(request: PortalRequest) -> HttpResponse:
     return render_page(request, "team/profile.html", {"form": form}, status=status_of(form))
 
 
-@role_required(Role.VIEWER)
+@role_required(Right.VIEW)
 def keys(request: PortalRequest) -> HttpResponseBase:
     """The state of the account's key, for everybody."""
     panel = selectors.keys_panel(request.account, request.membership.role)
@@ -49,7 +49,7 @@ def keys(request: PortalRequest) -> HttpResponseBase:
     return render_part(request, "team/_keys.html", context, page="team/keys.html", status=status)
 
 
-@role_required(Role.OWNER)
+@role_required(Right.OWN)
 def reconnect_key(request: PortalRequest) -> HttpResponseBase:
     """An owner reconnects the account, after proving again who they are."""
     must_be_fresh(request, "You're reconnecting the VoiceTel account.", then=reverse("team:keys"))
@@ -74,7 +74,7 @@ def _held(account: Account, kind: str) -> str:
 
 
 @require_POST
-@role_required(Role.OWNER)
+@role_required(Right.OWN)
 def cancel_key(request: PortalRequest) -> HttpResponse:
     """Withdraw the wish that waits; what was typed is erased."""
     if reconnect.cancel(request.account, request.user):

@@ -7,11 +7,11 @@ from django.test import RequestFactory
 from apps.accounts.gates import role_required
 from apps.accounts.middleware import CurrentAccount
 from apps.accounts.models import Profile
-from apps.accounts.roles import RIGHTS, Role, allows
+from apps.accounts.roles import RIGHTS, Right, Role, allows
 from apps.audit.models import Event
 
 
-def asked(user, needs: Role, method: str = "get"):
+def asked(user, needs: Right, method: str = "get"):
     """A view behind the gate, asked by somebody."""
     request = getattr(RequestFactory(), method)("/")
     request.user, request.session, request.resolver_match, request.htmx = user, {}, None, None
@@ -19,7 +19,7 @@ def asked(user, needs: Role, method: str = "get"):
     return CurrentAccount(view)(request)
 
 
-@pytest.mark.parametrize("needs", Role)
+@pytest.mark.parametrize("needs", Right)
 @pytest.mark.parametrize("role", Role)
 def test_each_role_passes_exactly_where_the_table_says(cast, role, needs):
     response = asked(getattr(cast, role.value), needs)
@@ -46,7 +46,7 @@ def test_staff_without_account_are_told_that_none_is_connected(cast):
 
 
 def test_an_unknown_role_has_no_right():
-    assert not any(allows("boss", needs) for needs in Role)
+    assert not any(allows("boss", needs) for needs in Right)
 
 
 def test_account_and_profile_come_with_one_query(cast, django_assert_num_queries):

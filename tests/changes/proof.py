@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.changes.change import (
     REGISTRY,
     Absent,
@@ -43,7 +43,7 @@ class Ours:
 OURS = Ours()
 
 
-@change("orderCreate", needs=Role.MANAGER, keyed=True)
+@change("orderCreate", needs=Right.MANAGE, keyed=True)
 class Buy(Change):
     """Order numbers. subject: the cart's id; numbers: ten digits each."""
 
@@ -98,7 +98,7 @@ class Buy(Change):
         return Found(Order(numbers_ordered=got, amount_charged=Decimal("0.5") * len(got)))
 
 
-@change("aclCreate", needs=Role.MANAGER)
+@change("aclCreate", needs=Right.MANAGE)
 class Allow(Change):
     """Add entries to the access list. subject: the account's number."""
 
@@ -128,7 +128,7 @@ class Allow(Change):
         return Found(self.cidrs) if set(self.cidrs) <= there else Absent()
 
 
-@change("accountSubaccountCreate", needs=Role.OWNER)
+@change("accountSubaccountCreate", needs=Right.OWN)
 class MakeAccount(Change):
     """Make a sub-account. subject: its username, ten digits. Its password is told once."""
 

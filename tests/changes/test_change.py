@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.accounts.sealed import Unsealable
 from apps.changes import change as module
 from apps.changes.change import Change, pack, unpack
@@ -89,11 +89,11 @@ def test_a_kind_that_is_not_registered_is_refused(cast: Any, world: World) -> No
 
 def test_two_classes_of_one_name_are_a_mistake(world: World) -> None:
     with pytest.raises(RuntimeError):
-        module.change("testKeep", needs=Role.OWNER)(
+        module.change("testKeep", needs=Right.OWN)(
             type("Keep", (Change,), {"__annotations__": {}, "thing": KEPT})
         )
 
 
 def test_a_mark_that_does_not_exist_is_a_mistake() -> None:
     with pytest.raises(TypeError):
-        module.change("testKeep", needs=Role.OWNER, agian=True)
+        module.change("testKeep", needs=Right.OWN, agian=True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Account
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.changes import selectors
 from apps.changes.change import REGISTRY, Change, change, pack, recall
 from apps.changes.engine import rows
@@ -19,7 +19,7 @@ LABELLED = Thing("labelled", "Labelled")
 MANY = 500
 
 
-@change("testLabel", needs=Role.MANAGER, again=True)
+@change("testLabel", needs=Right.MANAGE, again=True)
 class Label(Change):
     """The label of one of our numbers, read and written for many at once."""
 

@@ -175,7 +175,7 @@ def test_the_staff_themselves_take_back_what_was_not_sent(changes: Any, staffed:
 
 
 def test_a_class_without_role_and_without_staff_is_refused() -> None:
-    with pytest.raises(TypeError, match="say which role"):
+    with pytest.raises(TypeError, match="say which right"):
         change("accountPut")
 
 

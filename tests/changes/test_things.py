@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.changes import machine, selectors, things
 from apps.changes.change import REGISTRY, Change, change
 from apps.changes.engine import rows
@@ -37,7 +37,7 @@ def planted(changes: Any, cast: Any, world: World, monkeypatch: pytest.MonkeyPat
         cls = type(f"Keep{name.capitalize()}", (Keep,), {"thing": thing})
         # told apart in the activity by what it says
         cls.describe = lambda self: f"keep {self.thing.name} twelve"  # type: ignore[attr-defined]
-        kinds[name] = change("testKeep", needs=Role.MANAGER, again=True)(cls)
+        kinds[name] = change("testKeep", needs=Right.MANAGE, again=True)(cls)
         # undone with the test
         monkeypatch.setitem(REGISTRY, cls.__name__, REGISTRY.pop(cls.__name__))
     return Planted(kinds)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.changes.change import (
     REGISTRY,
     Absent,
@@ -110,7 +110,7 @@ KEPT = Thing("kept", "Kept", href="/kept/{}/".format)
 ORDER, PORT = Thing("test_order", "Order"), Thing("test_port", "Port")
 
 
-@change("testKeep", needs=Role.MANAGER, again=True)
+@change("testKeep", needs=Right.MANAGE, again=True)
 class Keep(Change):
     thing = KEPT
     value: str
@@ -157,7 +157,7 @@ class Keep(Change):
         return {"value": answer.value}
 
 
-@change("testOrder", needs=Role.BILLING, keyed=True)
+@change("testOrder", needs=Right.BILLING, keyed=True)
 class Order(Change):
     thing = ORDER
     numbers: list[str]
@@ -203,7 +203,7 @@ def failed(numbers: list[str]) -> list[str]:
     return [number for number in numbers if number[-2:] == "96"]
 
 
-@change("testPort", needs=Role.BILLING, fresh=True, patience=timedelta(minutes=30))
+@change("testPort", needs=Right.BILLING, fresh=True, patience=timedelta(minutes=30))
 class Port(Change):
     thing = PORT
     pin: str = secret()

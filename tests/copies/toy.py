@@ -5,7 +5,7 @@ import json
 from django.urls import path
 
 from apps.accounts.gates import role_required
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.copies import selectors, tasks, views
 from apps.copies.source import Difference, Source
 from apps.ui.render import render_page
@@ -36,7 +36,7 @@ def page(request):
     return render_page(request, "copies/_age.html", {"age": age, "may_change": True})
 
 
-gate = role_required(Role.MANAGER)
+gate = role_required(Right.MANAGE)
 urlpatterns = [
     *portal,
     path("toys/", gate(page)),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.accounts.roles import Role, allows
+from apps.accounts.roles import Right, Role, allows
 from apps.accounts.signing_in import sessions
 from tests.cast import Cast
 from tests.matrix.rows import Row, Who, minted
@@ -56,7 +56,7 @@ def reader(row: Row, cast: Cast) -> User:
 
 def judge(
     response: HttpResponse,
-    may: Role | Who | None,
+    may: Right | Who | None,
     user: User | None,
     role: Role | None,
     *,

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.accounts import members
 from apps.accounts.models import Invitation, JoinRequest, Membership, User
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right, Role
 from apps.accounts.signing_in import second
 from apps.changes.engine import tokens
 from apps.changes.models import Entry
@@ -53,8 +53,8 @@ class Row:
     expected of them.
     """
 
-    get: Role | Who | None = None
-    post: Role | Who | None = None
+    get: Right | Who | None = None
+    post: Right | Who | None = None
     own: Of = nothing
     absent: tuple[Args, ...] = ()
     data: Mapping[str, Any] | Of = field(default_factory=dict)
@@ -174,7 +174,7 @@ ROWS: dict[str, Row] = {
     ),
     "accounts:switch": Row(
         get=Who.PERSON,
-        post=Role.VIEWER,
+        post=Right.VIEW,
         data=lambda cast: {"account": cast.harbor.number},
         foreign=404,
     ),
@@ -190,29 +190,29 @@ ROWS: dict[str, Row] = {
     "mail:letter": Row(get=Who.ANYONE, own=lambda cast: {"name": "none.log"}, anonymous=(404,)),
     "ui:components": Row(get=Who.ANYONE),
     "ui:display": Row(post=Who.ANYONE, data={"theme": "dark"}),
-    "numbers:list": Row(get=Role.VIEWER),
-    "numbers:list_csv": Row(get=Role.VIEWER),
-    "numbers:list_xlsx": Row(get=Role.VIEWER),
-    "numbers:age": Row(get=Role.VIEWER),
-    "numbers:refresh": Row(post=Role.MANAGER),
-    "numbers:detail": Row(get=Role.VIEWER, **NUMBER),
-    "numbers:detail_age": Row(get=Role.VIEWER, **NUMBER),
-    "numbers:settings": Row(get=Role.VIEWER, **NUMBER),
-    "numbers:forward": Row(get=Role.VIEWER, post=Role.MANAGER, data={"to": "2015550198"}, **NUMBER),
-    "numbers:route": Row(get=Role.VIEWER, post=Role.MANAGER, data={"route": "4"}, **NUMBER),
-    "numbers:cnam": Row(get=Role.VIEWER, post=Role.MANAGER, data={"enabled": "on"}, **NUMBER),
-    "numbers:label": Row(get=Role.VIEWER, post=Role.MANAGER, data={"label": "Desk"}, **NUMBER),
-    "changes:audit": Row(get=Role.VIEWER),
-    "changes:audit_csv": Row(get=Role.VIEWER),
-    "changes:audit_xlsx": Row(get=Role.VIEWER),
-    "changes:of_thing": Row(get=Role.VIEWER),
-    "changes:detail": Row(get=Role.VIEWER, own=harbor_entry(State.DONE), absent=BAD_IDS),
-    "changes:cancel": Row(post=Role.MANAGER, own=harbor_entry(State.READY), absent=BAD_IDS),
-    "changes:undo": Row(post=Role.MANAGER, own=harbor_entry(State.DONE), absent=BAD_IDS),
+    "numbers:list": Row(get=Right.VIEW),
+    "numbers:list_csv": Row(get=Right.VIEW),
+    "numbers:list_xlsx": Row(get=Right.VIEW),
+    "numbers:age": Row(get=Right.VIEW),
+    "numbers:refresh": Row(post=Right.MANAGE),
+    "numbers:detail": Row(get=Right.VIEW, **NUMBER),
+    "numbers:detail_age": Row(get=Right.VIEW, **NUMBER),
+    "numbers:settings": Row(get=Right.VIEW, **NUMBER),
+    "numbers:forward": Row(get=Right.VIEW, post=Right.MANAGE, data={"to": "2015550198"}, **NUMBER),
+    "numbers:route": Row(get=Right.VIEW, post=Right.MANAGE, data={"route": "4"}, **NUMBER),
+    "numbers:cnam": Row(get=Right.VIEW, post=Right.MANAGE, data={"enabled": "on"}, **NUMBER),
+    "numbers:label": Row(get=Right.VIEW, post=Right.MANAGE, data={"label": "Desk"}, **NUMBER),
+    "changes:audit": Row(get=Right.VIEW),
+    "changes:audit_csv": Row(get=Right.VIEW),
+    "changes:audit_xlsx": Row(get=Right.VIEW),
+    "changes:of_thing": Row(get=Right.VIEW),
+    "changes:detail": Row(get=Right.VIEW, own=harbor_entry(State.DONE), absent=BAD_IDS),
+    "changes:cancel": Row(post=Right.MANAGE, own=harbor_entry(State.READY), absent=BAD_IDS),
+    "changes:undo": Row(post=Right.MANAGE, own=harbor_entry(State.DONE), absent=BAD_IDS),
     "changes:answer": Row(
-        post=Role.MANAGER, data={"answer": "leave"}, own=harbor_entry(State.ASK), absent=BAD_IDS
+        post=Right.MANAGE, data={"answer": "leave"}, own=harbor_entry(State.ASK), absent=BAD_IDS
     ),
-    "billing:billing": Row(get=Role.VIEWER),
+    "billing:billing": Row(get=Right.VIEW),
     "staff:index": Row(get=Who.STAFF),
     "staff:accounts": Row(get=Who.STAFF),
     "staff:accounts_csv": Row(get=Who.STAFF),
@@ -241,19 +241,19 @@ ROWS: dict[str, Row] = {
     "team:notifications": Row(get=Who.PERSON, post=Who.PERSON, data={"mail": ["people"]}),
     "team:profile": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "A. Owner"}),
     "team:members": Row(
-        get=Role.OWNER, post=Role.OWNER, data={"email": "friend@person.test", "role": "viewer"}
+        get=Right.OWN, post=Right.OWN, data={"email": "friend@person.test", "role": "viewer"}
     ),
-    "team:member": Row(post=Role.OWNER, own=harbor_member, absent=BAD_IDS, data={"role": "viewer"}),
-    "team:member_remove": Row(get=Role.OWNER, post=Role.OWNER, own=harbor_member, absent=BAD_IDS),
+    "team:member": Row(post=Right.OWN, own=harbor_member, absent=BAD_IDS, data={"role": "viewer"}),
+    "team:member_remove": Row(get=Right.OWN, post=Right.OWN, own=harbor_member, absent=BAD_IDS),
     "team:join_request": Row(
-        post=Role.OWNER,
+        post=Right.OWN,
         own=harbor_request,
         absent=BAD_IDS,
         data={"answer": "approve", "role": "viewer"},
     ),
-    "team:invitation": Row(post=Role.OWNER, own=harbor_invitation, absent=BAD_IDS),
-    "team:keys": Row(get=Role.VIEWER, post=Role.OWNER, data={"password": "x"}),
-    "team:cancel_key": Row(post=Role.OWNER),
+    "team:invitation": Row(post=Right.OWN, own=harbor_invitation, absent=BAD_IDS),
+    "team:keys": Row(get=Right.VIEW, post=Right.OWN, data={"password": "x"}),
+    "team:cancel_key": Row(post=Right.OWN),
     "team:security": Row(get=Who.PERSON),
     "team:security_password": Row(
         get=Who.PERSON, post=Who.PERSON, data={"current": "wrong", "password": "x"}
@@ -272,7 +272,7 @@ ROWS: dict[str, Row] = {
     "team:security_codes": Row(post=Who.PERSON),
     "team:security_end": Row(post=Who.PERSON, data={"browser": "x"}),
     "team:security_end_all": Row(post=Who.PERSON),
-    "team:security_required": Row(post=Role.OWNER, data={"required": "1"}),
+    "team:security_required": Row(post=Right.OWN, data={"required": "1"}),
 }
 
 

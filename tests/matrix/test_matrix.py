@@ -11,7 +11,7 @@ from django.urls import path, reverse
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.models import User
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.audit.services import record
 from apps.copies.services import look
 from apps.numbers import sources
@@ -27,7 +27,7 @@ def unguarded(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponse(f"{number} of whoever asks")
 
 
-@role_required(Role.VIEWER)
+@role_required(Right.VIEW)
 def too_generous(request: PortalRequest, number: str) -> HttpResponse:
     return HttpResponse("any method, any role, any number")
 
@@ -62,7 +62,7 @@ def test_everybody_gets_what_the_row_says_and_nothing_else(
 def test_control_a_view_that_guards_nothing_is_caught(
     name: str, harbor: Cast, sign_in: Browser
 ) -> None:
-    meant = Row(get=Role.VIEWER, post=Role.MANAGER, own=harbor_number, absent=({"number": "x"},))
+    meant = Row(get=Right.VIEW, post=Right.MANAGE, own=harbor_number, absent=({"number": "x"},))
     caught = problems(name, meant, harbor, sign_in)
     assert any("as stranger" in problem for problem in caught)
     assert any(problem.startswith(f"POST {name} as viewer") for problem in caught)

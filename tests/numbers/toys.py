@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.changes.change import REGISTRY, Change, change
 from apps.changes.kit.forms import SendsForm
 from apps.changes.kit.setting import Setting
@@ -12,7 +12,7 @@ from apps.ui.forms import PhoneField
 from apps.voicetel.client import Client
 
 
-@change("numbersTranslation", needs=Role.MANAGER, again=True)
+@change("numbersTranslation", needs=Right.MANAGE, again=True)
 class SetToy(NumberValue):
     column, label = "translated", "Toy"
     to: str

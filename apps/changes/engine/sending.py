@@ -10,7 +10,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 
 from apps.accounts import access
 from apps.accounts.models import Membership, User
-from apps.accounts.roles import allows
+from apps.accounts.roles import allows, roles_with
 from apps.changes.change import Change, Result
 from apps.changes.engine import given, kill_points, rows
 from apps.changes.engine.telling import tell_done
@@ -58,7 +58,7 @@ def may_press(person: int | None, account: int | None, kind: type[Change]) -> bo
 
 def who_may(kind: type[Change]) -> str:
     """What the person who presses must have, in words: "the manager role"."""
-    return "the portal's staff" if kind.staff else f"the {kind.needs.label.lower()} role"
+    return "the portal's staff" if kind.staff else f"the {roles_with(kind.needs)} role"
 
 
 def client_of(entry: Entry, kind: type[Change]) -> Client:

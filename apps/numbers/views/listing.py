@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
-from apps.accounts.roles import Role, allows
+from apps.accounts.roles import Right, allows
 from apps.copies import tasks as copies
 from apps.copies.selectors import age_from, find_copy
 from apps.copies.views import age_part, refresh_part
@@ -21,11 +21,11 @@ PAGE = "numbers/list.html"
 
 
 def may_change(request: PortalRequest) -> bool:
-    return allows(request.membership.role, Role.MANAGER)
+    return allows(request.membership.role, Right.MANAGE)
 
 
 @require_safe
-@role_required(Role.VIEWER)
+@role_required(Right.VIEW)
 def index(request: PortalRequest) -> HttpResponse:
     copy = find_copy(request.account, NUMBERS)
     listing = selectors.list_numbers(request.account, copy, selectors.list_state(copy, request.GET))
@@ -39,7 +39,7 @@ def index(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
-@role_required(Role.VIEWER)
+@role_required(Right.VIEW)
 def index_file(request: PortalRequest, made: FileOf) -> HttpResponseBase:
     """All numbers that the list shows for the same query, as a file."""
     copy = find_copy(request.account, NUMBERS)
@@ -49,7 +49,7 @@ def index_file(request: PortalRequest, made: FileOf) -> HttpResponseBase:
 
 
 @require_safe
-@role_required(Role.VIEWER)
+@role_required(Right.VIEW)
 def age(request: PortalRequest) -> HttpResponseBase:
     """The age line again, for a page that waits for a newer copy; the page, to a plain browser."""
     if not wants_part(request):
@@ -58,7 +58,7 @@ def age(request: PortalRequest) -> HttpResponseBase:
 
 
 @require_POST
-@role_required(Role.MANAGER)
+@role_required(Right.MANAGE)
 def refresh(request: PortalRequest) -> HttpResponse:
     """Look at the provider's numbers, and at the gateways that they are routed to, now."""
     copies.ask(request.account, GATEWAYS)

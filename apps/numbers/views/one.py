@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.changes.kit.panels import Panel, Panels, asked
 from apps.copies import tasks as copies
 from apps.copies.selectors import age_of
@@ -88,7 +88,7 @@ def number_page(request: PortalRequest, row: Number, *given: Panel[Number]) -> d
 
 
 @require_safe
-@role_required(Role.VIEWER)
+@role_required(Right.VIEW)
 @of_number
 def detail(request: PortalRequest, row: Number) -> HttpResponse:
     age = one.detail_age(request.account, row)
@@ -99,7 +99,7 @@ def detail(request: PortalRequest, row: Number) -> HttpResponse:
 
 
 @require_safe
-@role_required(Role.VIEWER)
+@role_required(Right.VIEW)
 @of_number
 def detail_age(request: PortalRequest, row: Number) -> HttpResponse:
     """The age line of a number whose page waits for a newer look.

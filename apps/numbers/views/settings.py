@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
-from apps.accounts.roles import Role
+from apps.accounts.roles import Right
 from apps.accounts.signing_in.sessions import signed_in_at
 from apps.changes import machine
 from apps.changes.kit.forms import KeepsForm, SendsForm
@@ -20,7 +20,7 @@ from apps.ui.render import answer_part, render_part
 
 
 @require_safe
-@role_required(Role.VIEWER)
+@role_required(Right.VIEW)
 @of_number
 def redraw(request: PortalRequest, row: Number) -> HttpResponse:
     """Every closed setting anew, by one request: one of them changed, or was seen changed."""
@@ -29,7 +29,7 @@ def redraw(request: PortalRequest, row: Number) -> HttpResponse:
     )
 
 
-@role_required(Role.VIEWER)
+@role_required(Right.VIEW)
 @of_number
 def show(request: PortalRequest, row: Number, name: str) -> HttpResponse:
     """The setting with its form; closed for people who may not change it, and where the page asks
@@ -42,7 +42,7 @@ def show(request: PortalRequest, row: Number, name: str) -> HttpResponse:
     return _panel(request, row, panels.opened(setting, setting.form(row)))
 
 
-@role_required(Role.MANAGER)
+@role_required(Right.MANAGE)
 @of_number
 def change(request: PortalRequest, row: Number, name: str) -> HttpResponse:
     """One form, one change. What was typed stays in the form whenever nothing was sent."""
