@@ -86,7 +86,7 @@ app.conf.update(
         for sweep in SWEEPS
     },
 )
-app.autodiscover_tasks(["apps.changes", "apps.copies", "apps.numbers"])
+app.autodiscover_tasks()
 
 
 # Celery has no types
