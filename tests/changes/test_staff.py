@@ -14,8 +14,8 @@ from apps.changes.change import REGISTRY, Change, change, secret, unpack
 from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.changes.things import Thing
 from apps.tenancy import Unscoped
+from apps.things import Thing
 from apps.voicetel.client import Client
 from tests.changes.conftest import again
 from tests.changes.world import Keep, World, cut

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from apps import things
 from apps.accounts.roles import Right
-from apps.changes import machine, selectors, things
+from apps.changes import machine, selectors
 from apps.changes.change import REGISTRY, Change, change
 from apps.changes.engine import rows
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.changes.things import Thing
+from apps.things import Thing
 from tests.changes.conftest import again
 from tests.changes.world import Keep, World, cut
 
