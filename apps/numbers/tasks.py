@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from apps.accounts.models import Account
-from apps.numbers import services
+from apps.numbers.services import refresh
 from apps.running import broker
 
 
@@ -11,7 +11,7 @@ from apps.running import broker
 @shared_task(name="numbers.refresh_one", ignore_result=True)  # type: ignore[untyped-decorator]
 def refresh_one(account: int, number: str) -> None:
     """Bring one number up to date: somebody opened its page."""
-    services.refresh_one(Account.objects.get(pk=account), number)
+    refresh.refresh_one(Account.objects.get(pk=account), number)
 
 
 def nudge_one(account: Account, number: str) -> bool:

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from apps.copies.services import Outcome, look
-from apps.numbers import pace, selectors, services, sources, tasks
+from apps.numbers import pace, selectors, sources, tasks
 from apps.numbers.models import Number
+from apps.numbers.services.refresh import refresh_one
+from apps.numbers.services.rows import label_number
 from apps.voicetel import clock
 from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT, Record, take
 from tests.pages import flat
@@ -18,7 +20,7 @@ PAGE = f"/numbers/{FIRST}/"
 def test_the_page_says_all_that_is_known(harbor, manager, sandbox):
     sandbox.set_number(FIRST, forward_to="9175550188", translated="2015550111")
     look(harbor, sources.numbers)
-    services.label_number(harbor, FIRST, "Front desk")
+    label_number(harbor, FIRST, "Front desk")
     text = manager.get(PAGE).content.decode()
     for words in (
         "(201) 555-0110",
@@ -122,7 +124,7 @@ def test_an_old_number_is_read_behind_the_page_which_then_takes_what_changed(
     waiting = viewer.get(address, **FRAGMENT)
     assert (waiting.status_code, waiting.get("HX-Trigger")) == (200, None)
     sandbox.set_number(FIRST, forward_to="9175550188")
-    assert services.refresh_one(harbor, FIRST)
+    assert refresh_one(harbor, FIRST)
     newer = viewer.get(address, **FRAGMENT)
     assert (newer.status_code, newer["HX-Trigger"]) == (286, "number-newer")
     assert (
@@ -162,7 +164,7 @@ def test_markup_in_every_text_of_the_provider_shows_as_text(harbor, manager, san
     assert take(harbor, [record, *rest]) == Outcome.DOUBTED
     clock.advance(61)
     assert take(harbor, [record, *rest]) == Outcome.TAKEN
-    services.label_number(harbor, FIRST, HOSTILE)
+    label_number(harbor, FIRST, HOSTILE)
     addresses = ["/numbers/", "/numbers/?route=77&sort=route", "/numbers/?q=" + HOSTILE[:20], PAGE]
     addresses += [
         f"{PAGE}{part}{query}"

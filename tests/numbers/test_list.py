@@ -9,8 +9,9 @@ from apps.copies import sweeps
 from apps.copies.models import Copy
 from apps.copies.pace import SOON
 from apps.copies.services import Outcome, look
-from apps.numbers import pace, services, sources
+from apps.numbers import pace, sources
 from apps.numbers.models import Number
+from apps.numbers.services.rows import label_number
 from apps.voicetel import clock
 from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT, Record, copy_of, take
 from tests.pages import flat
@@ -98,8 +99,8 @@ def test_numbers_without_a_route_can_be_asked_for(harbor, viewer):
 
 @pytest.mark.parametrize("sort", ["number", "label", "route", "forward"])
 def test_each_sort_goes_both_ways_and_ties_stand_in_the_number_s_order(harbor, viewer, sort):
-    services.label_number(harbor, FIRST, "Zulu")
-    services.label_number(harbor, FORWARDED, "Alpha")
+    label_number(harbor, FIRST, "Zulu")
+    label_number(harbor, FORWARDED, "Alpha")
     column = {"number": "number", "label": "label", "route": "gateway", "forward": "forward_to"}[
         sort
     ]

@@ -18,12 +18,12 @@ from apps.copies import claims, sweeps
 from apps.copies.models import Copy
 from apps.copies.pace import HELD, SECOND_LOOK
 from apps.copies.services import Outcome, look, take_in
-from apps.numbers import pace, services, sources
+from apps.numbers import pace, sources
 from apps.numbers.facets import Facets
 from apps.numbers.models import Number
 from apps.numbers.services import refresh
-from apps.numbers.services.refresh import count_facets
-from apps.numbers.services.rows import write
+from apps.numbers.services.refresh import count_facets, refresh_one
+from apps.numbers.services.rows import label_number, write, write_detail
 from apps.numbers.services.shape import Row, shape_all
 from apps.voicetel import clock
 from tests.numbers.looking import FIRST, FORWARDED, Record, copy_of, take
@@ -83,7 +83,7 @@ def test_a_look_that_changes_nothing_writes_no_number(harbor, django_assert_max_
 
 
 def test_labels_survive_whatever_the_provider_says(harbor, sandbox):
-    services.label_number(harbor, FIRST, "Front desk")
+    label_number(harbor, FIRST, "Front desk")
     sandbox.set_number(FIRST, route=5)
     clock.advance(1)
     assert look(harbor, sources.numbers) == Outcome.TAKEN
@@ -124,7 +124,7 @@ def test_any_list_after_any_list_leaves_exactly_the_second_with_our_labels(
     Copy.objects.of(account).delete()
     assert take(account, first) == Outcome.TAKEN
     for number in labeled:
-        services.label_number(account, number, f"label {number}")
+        label_number(account, number, f"label {number}")
     clock.advance(1)
     outcome = take(account, second)
     if outcome == Outcome.DOUBTED:
@@ -226,13 +226,13 @@ def test_an_older_answer_about_one_number_does_not_undo_a_newer_change(harbor):
     asked = clock.now()
     told = access.client_for(harbor).numbers.get(FIRST)
     write(harbor, FIRST, forward_to="9175550188")
-    assert services.write_detail(harbor, told, asked) is False
+    assert write_detail(harbor, told, asked) is False
     assert rows(harbor).get(number=FIRST).forward_to == "9175550188"
 
 
 def test_one_number_alone_can_be_read_anew(harbor, sandbox):
     sandbox.set_number(FIRST, forward_to="9175550188")
-    assert services.refresh_one(harbor, FIRST) is True
+    assert refresh_one(harbor, FIRST) is True
     row = rows(harbor).get(number=FIRST)
     assert row.forward_to == "9175550188"
     assert row.detail_at is not None
@@ -241,7 +241,7 @@ def test_one_number_alone_can_be_read_anew(harbor, sandbox):
 
 def test_a_number_that_is_gone_there_is_left_to_the_list(harbor, sandbox):
     sandbox.take_number(FIRST)
-    assert services.refresh_one(harbor, FIRST) is False
+    assert refresh_one(harbor, FIRST) is False
     assert rows(harbor).filter(number=FIRST).exists()
     assert copy_of(harbor).next_at <= clock.now()
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from apps.copies.models import Copy
 from apps.copies.selectors import find_copy
 from apps.copies.services import look
-from apps.numbers import search, selectors, services, sources
+from apps.numbers import search, selectors, sources
 from apps.numbers.models import NUMBERS, Number
 from apps.numbers.search import Search
+from apps.numbers.services.rows import label_number
 from tests.numbers.looking import FIRST, Record, take
 
 
@@ -51,13 +52,13 @@ def test_any_part_in_any_form_finds_the_number(harbor, typed):
 
 
 def test_a_label_is_found_by_any_part_whatever_the_case(harbor):
-    services.label_number(harbor, FIRST, "Dr Okafor's night line")
+    label_number(harbor, FIRST, "Dr Okafor's night line")
     for typed in ("okafor", "NIGHT", "r Ok", "'s n", "Dr", "line"):
         assert found(harbor, typed) == [FIRST], typed
-    services.label_number(harbor, FIRST, "Room 7")
+    label_number(harbor, FIRST, "Room 7")
     assert found(harbor, "okafor") == []
     assert found(harbor, "Room 7") == [FIRST]
-    services.label_number(harbor, FIRST, "")
+    label_number(harbor, FIRST, "")
     assert found(harbor, "Room") == []
 
 
@@ -119,14 +120,14 @@ def test_what_is_found_is_exactly_what_holds_the_digits(cast, digits, place):
 def test_no_text_breaks_the_search(cast, typed):
     if not Copy.objects.of(cast.harbor).exists():
         take(cast.harbor, [Record(number=FIRST, route=4, gateway="DID")])
-        services.label_number(cast.harbor, FIRST, 'a "b" 100% c_d\\e*')
+        label_number(cast.harbor, FIRST, 'a "b" 100% c_d\\e*')
     found(cast.harbor, typed)
 
 
 @pytest.mark.parametrize("typed", ['"b"', "100%", "c_d", "d\\e", 'a "b" 1'])
 def test_signs_that_mean_something_to_a_database_mean_themselves(harbor, typed):
-    services.label_number(harbor, FIRST, 'a "b" 100% c_d\\e')
-    services.label_number(harbor, "2015550111", "a b 1000 cxd")
+    label_number(harbor, FIRST, 'a "b" 100% c_d\\e')
+    label_number(harbor, "2015550111", "a b 1000 cxd")
     assert found(harbor, typed) == [FIRST]
 
 
