@@ -27,6 +27,7 @@ def test_the_migration_drops_them_with_their_index_wherever_they_still_are(
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} ADD COLUMN due_at timestamp NULL")
         cursor.execute(f"CREATE INDEX profile_due_then ON {table} (due_at)")
+    assert "due_at" in columns(Profile)
     drop = import_module("apps.accounts.migrations.0007_no_due_columns").drop
     for _ in range(2):
         with connection.schema_editor() as editor:

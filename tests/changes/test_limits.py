@@ -15,7 +15,7 @@ from apps.changes.change import unpack
 from apps.changes.engine import limits, rows, tokens
 from apps.changes.states import State
 from apps.voicetel.client import errors
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 from tests.changes.world import Keep, Order, World, broken, raises
 from tests.threads import at_once
 

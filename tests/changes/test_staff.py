@@ -17,7 +17,7 @@ from apps.changes.states import State
 from apps.tenancy import Unscoped
 from apps.things import Thing
 from apps.voicetel.client import Client
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 from tests.changes.world import Keep, World, cut
 
 SUPPORTED = Thing("supported", "Supported")

@@ -13,7 +13,7 @@ from apps.changes.engine import rows
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.things import Thing
-from tests.changes.conftest import again
+from tests.changes.pressing import again
 from tests.changes.world import Keep, World, cut
 
 NAMES = ("ticket", "gateway", "number")
