@@ -40,17 +40,20 @@ def members_page(account: Account, user: User) -> dict[str, Any]:
 
 
 def rights_table() -> dict[str, Any]:
-    """Who may do what, as accounts/roles.py has it: {"roles": labels, "rows": [(words, [whether
-    each role may])], "limits": what each role may spend in 24 hours, in words}.
+    """Who may do what, as accounts/roles.py has it: {"roles": labels, "rows": [(words, [(role's
+    label, "Yes", "No" or an amount)])]}; the last row is what each role may spend in 24 hours.
     """
-    limits = [DAY_LIMITS[role] for role in Role]
-    return {
-        "roles": [role.label for role in Role],
-        "rows": [
-            (words, [right in RIGHTS[role] for role in Role]) for right, words in WORDS.items()
-        ],
-        "limits": ["No limit" if limit is None else money(limit) for limit in limits],
-    }
+    limits = {role: DAY_LIMITS[role] for role in Role}
+    rows = [
+        (words, [(role.label, "Yes" if right in RIGHTS[role] else "No") for role in Role])
+        for right, words in WORDS.items()
+    ]
+    spent = [
+        (role.label, "No limit" if limit is None else money(limit))
+        for role, limit in limits.items()
+    ]
+    roles = [role.label for role in Role]
+    return {"roles": roles, "rows": [*rows, ("Spend in 24 hours", spent)]}
 
 
 def role_form(name: str, role: str) -> RoleForm:
