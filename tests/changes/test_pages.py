@@ -286,12 +286,12 @@ def test_what_can_be_pressed_in_a_strip_keeps_its_name_over_its_polls(
     changes.later()
     entry, client = press(Keep(cast.harbor, "x", value="new")), sign_in(cast.owner)
     strips = [page(client, f"/changes/{entry.pk}/", **HTMX) for _ in range(2)]
-    names = [re.findall(r'<(?:a|button)[^>]* id="([^"]+)"', strip) for strip in strips]
+    names = [re.findall(r'<(?:a|button)[^>]*\sid="([^"]+)"', strip) for strip in strips]
     assert names == [[f"changes-link-{entry.pk}", f"changes-cancel-{entry.pk}"]] * 2
     time_machine.shift(timedelta(minutes=16))
     sweeps.send_due()
     asks = page(client, f"/changes/{entry.pk}/", **HTMX)
-    assert re.findall(r'<button[^>]* id="([^"]+)"', asks) == [
+    assert re.findall(r'<button[^>]*\sid="([^"]+)"', asks) == [
         f"changes-send-{entry.pk}",
         f"changes-leave-{entry.pk}",
     ]
