@@ -1,6 +1,7 @@
 """What a person may spend in a day is asked at the press and again, exactly, at the claim."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier
@@ -143,22 +144,26 @@ def sent_of_twenty(cast: Any, monkeypatch: pytest.MonkeyPatch) -> int:
     """Micro-dollars of what was claimed of twenty orders of 50 cents, each in a lane of its own."""
     monkeypatch.setattr(Order, "lane", lambda self: f"order:{self.subject}")
     allow(cast.billing, 3 * DOLLAR)
-    together = Barrier(20)
-
-    def one(n: int) -> None:
-        change = Order(cast.harbor, f"cart-{n}", numbers=["2015551234"], shown=Decimal(1))
-        together.wait()
-        entry = machine.submit(change, by=cast.billing, token=tokens.mint())
-        together.wait()
-        entry = again(entry)
-        try:
-            rows.claim(entry, unpack(entry))
-        except limits.OverLimit:
-            rows.put(entry, State.CLOSED)
-
     # all press before anybody's row is seen, as a burst may
     monkeypatch.setattr(limits, "check", lambda entry: None)
-    at_once(one, 20)
+    pressed: list[int] = []
+
+    def press_one(n: int) -> None:
+        change = Order(cast.harbor, f"cart-{n}", numbers=["2015551234"], shown=Decimal(1))
+        pressed.append(machine.submit(change, by=cast.billing, token=tokens.mint()).pk)
+
+    at_once(press_one, 20)
+    together = Barrier(20, timeout=30)
+
+    def claim_one(n: int) -> None:
+        together.wait()
+        entry = rows.find(pressed[n])
+        assert entry
+        with suppress(limits.OverLimit):
+            rows.claim(entry, unpack(entry))
+
+    at_once(claim_one, 20)
+    assert len(pressed) == 20
     return sum(rows.rows().exclude(sent_at=None).values_list("price", flat=True))
 
 
