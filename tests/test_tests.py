@@ -85,3 +85,68 @@ def test_no_test_module_is_imported() -> None:
     }
     assert found == set(), "move what they share"
     assert "test_tests.py" in {path for path, _ in trees()}
+
+
+# What a test may set: the clocks, what a look of a moment ago said, and the message to a worker.
+SEAMS = {
+    ("clock", "about_now"),
+    ("clock_steps", "_boot"),
+    ("line", "_hour"),
+    ("broker", "send"),
+}
+# Of controls that two tests share.
+HELPERS = {"changes/test_limits.py::sent_of_twenty"}
+
+
+def stands_in(call: ast.AST, ours: set[str]) -> bool:
+    """Whether it puts an answer of the test's in the place of a function of ours: a lambda that
+    does not ask the real one. (A named function holds the real one up, or breaks.)
+    """
+    match call:
+        case ast.Call(
+            func=ast.Attribute(attr="setattr"),
+            args=[ast.Name(id=module), ast.Constant(value=str(name)), ast.Lambda() as answer],
+        ):
+            asks = any(
+                isinstance(node, ast.Name) and node.id == "real" for node in ast.walk(answer)
+            )
+            return module in ours and not asks and (module, name) not in SEAMS
+        case ast.Call(
+            func=ast.Attribute(attr="setattr"), args=[ast.Constant(value=str(path)), ast.Lambda()]
+        ):
+            return path.startswith(("apps.", "portal."))
+    return False
+
+
+def is_control(function: ast.FunctionDef) -> bool:
+    """A control takes a thing of ours away to show that it was needed."""
+    said = f"{function.name} {ast.get_docstring(function) or ''}".lower()
+    return "control" in said or "without" in said
+
+
+def stand_ins(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    ours = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("apps", "portal"))
+        for alias in node.names
+    }
+    for function in ast.walk(tree):
+        if (
+            isinstance(function, ast.FunctionDef)
+            and not is_control(function)
+            and any(stands_in(node, ours) for node in ast.walk(function))
+        ):
+            yield function
+
+
+def test_nothing_of_ours_is_stubbed_outside_a_control() -> None:
+    found = {f"{path}::{each.name}" for path, tree in trees() for each in stand_ins(tree)}
+    assert found == HELPERS
+
+
+def test_a_stub_of_ours_is_seen() -> None:
+    text = "from apps import a\ndef {}(m):\n    m.setattr(a, 'b', lambda: {})"
+    assert list(stand_ins(ast.parse(text.format("test_x", "1"))))
+    assert not list(stand_ins(ast.parse(text.format("test_x", "real()"))))
+    assert not list(stand_ins(ast.parse(text.format("test_without_b", "1"))))

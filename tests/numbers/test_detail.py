@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from apps.copies.services import Outcome, look
-from apps.numbers import pace, selectors, sources, tasks
+from apps.numbers import pace, selectors, sources
 from apps.numbers.models import Number
 from apps.numbers.services.refresh import refresh_one
 from apps.numbers.services.rows import label_number
@@ -107,18 +107,14 @@ def test_the_anonymous_are_led_to_sign_in(db):
 
 
 def test_an_old_number_is_read_behind_the_page_which_then_takes_what_changed(
-    harbor, viewer, sandbox, later, monkeypatch
+    harbor, viewer, sandbox, later, messages
 ):
-    asked = []
-    monkeypatch.setattr(
-        tasks, "nudge_one", lambda account, number: asked.append((account.pk, number))
-    )
     viewer.get(PAGE)
-    assert asked == [], "it is fresh"
+    assert messages == [], "it is fresh"
     later(pace.DETAIL.total_seconds() + 5)
     before = sandbox.count()
     page = viewer.get(PAGE).content.decode()
-    assert asked == [(harbor.pk, FIRST)]
+    assert messages == [("numbers.refresh_one", harbor.pk, FIRST)]
     assert sandbox.count() == before, "no request of a person waits for the provider"
     address = re.search(r'hx-get="(/numbers/\d+/age/[^"]+)"', page)[1].replace("&amp;", "&")
     waiting = viewer.get(address, **FRAGMENT)
