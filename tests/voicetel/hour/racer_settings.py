@@ -4,5 +4,5 @@ half a second.
 
 from portal.settings import *  # noqa: F403
 
-INSTALLED_APPS = ["apps.voicetel"]
+INSTALLED_APPS = ["apps.home", "apps.running", "apps.voicetel"]
 DATABASE_ROUTERS: list[str] = []
