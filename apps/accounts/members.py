@@ -7,9 +7,10 @@ from enum import Enum, auto
 from apps.accounts import locks, reconnect
 from apps.accounts.models import Account, Invitation, JoinRequest, Membership, Removal, User
 from apps.accounts.owners import must_own, tell_owners
-from apps.accounts.roles import Role
+from apps.accounts.roles import LIMITED, Role, day_limit
 from apps.audit.services import record
 from apps.notifications.services import tell
+from apps.ui.format import money
 from apps.voicetel import clock
 
 
@@ -137,13 +138,16 @@ def join(account: Account, person: User, role: str, by: User | None, *, ticket: 
 
 
 def change_role(membership: Membership, role: str, by: User) -> bool:
-    """False: they were removed a moment before. Raises LastOwner and NoOwner."""
+    """False: they were removed a moment before. Raises LastOwner and NoOwner.
+
+    A new role brings its own day limit.
+    """
     with locks.locked(membership.account) as account:
         must_own(account, by)
         mine = Membership.objects.filter(pk=membership.pk, account=account)
         if role != Role.OWNER:
             _keep_an_owner(account, membership)
-        if not mine.exclude(role=role).update(role=role):
+        if not mine.exclude(role=role).update(role=role, day_limit=None):
             return mine.exists()
         if role != Role.OWNER:
             _withdraw_what_they_began(account, membership.user, by)
@@ -159,6 +163,25 @@ def change_role(membership: Membership, role: str, by: User) -> bool:
             role=label,
             by=by.email,
         )
+    return True
+
+
+def change_limit(membership: Membership, limit: int | None, by: User) -> bool:
+    """Sets what the member may spend in 24 hours. limit: micro-dollars; None: the role's own.
+
+    False: they were removed a moment before, or their role has no such limit. Raises NoOwner.
+    """
+    with locks.locked(membership.account) as account:
+        must_own(account, by)
+        mine = Membership.objects.filter(pk=membership.pk, account=account, role__in=LIMITED)
+        now = mine.first()
+        if now is None:
+            return False
+        if now.day_limit != limit:
+            mine.update(day_limit=limit)
+            before, after = (money(day_limit(now.role, own)) for own in (now.day_limit, limit))
+            person = membership.user.email
+            record(by, account, "member_limit_changed", person, before=before, after=after)
     return True
 
 

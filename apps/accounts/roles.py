@@ -51,6 +51,8 @@ DAY_LIMITS: dict[Role, int | None] = {
     Role.BILLING: 300 * MICRO,
     Role.VIEWER: 0,
 }
+# The roles whose members an owner may give another limit: owners have none, viewers spend nothing.
+LIMITED = frozenset(role for role, limit in DAY_LIMITS.items() if limit)
 
 
 # The journal: what was sent to VoiceTel, and who pressed it, every member sees. What people did

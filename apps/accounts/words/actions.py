@@ -44,6 +44,7 @@ DONE = {
     "join_declined": "declined a request to join",
     "member_joined": "let somebody join the account",
     "member_changed": "changed a member's role",
+    "member_limit_changed": "changed what a member can spend in a day",
     "member_removed": "removed a member",
     "invited": "invited somebody to the account",
     "invitation_withdrawn": "withdrew an invitation",
