@@ -1,17 +1,23 @@
 """What the page of members shows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from apps.accounts.arriving import invitations, letters
 from apps.accounts.models import Account, JoinRequest, Membership, User
-from apps.accounts.roles import DAY_LIMITS, RIGHTS, WORDS, Role
-from apps.team.member_forms import RoleForm
+from apps.accounts.roles import DAY_LIMITS, LIMITED, RIGHTS, WORDS, Role, day_limit
+from apps.team.member_forms import LimitForm, RoleForm
 from apps.ui.format import money
 from apps.voicetel import clock
 
 
-def members_page(account: Account, user: User) -> dict[str, Any]:
-    """Members, requests to join and open invitations of one account. Five queries at most."""
+def members_page(
+    account: Account, user: User, typed: Mapping[int, LimitForm] | None = None
+) -> dict[str, Any]:
+    """Members, requests to join and open invitations of one account. Five queries at most.
+
+    typed: forms to show in place of a membership's own, by its pk.
+    """
     members = Membership.objects.filter(account=account).select_related("user")
     now = clock.about_now()
     invited = list(invitations.open_ones(account))
@@ -22,6 +28,8 @@ def members_page(account: Account, user: User) -> dict[str, Any]:
                 "row": each,
                 "own": each.user_id == user.pk,
                 "form": role_form(f"m{each.pk}", each.role),
+                "limit": (typed or {}).get(each.pk) or limit_form(each),
+                "spends": money(day_limit(each.role, each.day_limit)),
             }
             for each in members
         ],
@@ -54,6 +62,18 @@ def rights_table() -> dict[str, Any]:
     ]
     roles = [role.label for role in Role]
     return {"roles": roles, "rows": [*rows, ("Spend in 24 hours", spent)]}
+
+
+def limit_form(member: Membership, data: Mapping[str, Any] | None = None) -> LimitForm | None:
+    """The form for what a member can spend in 24 hours; None: the role has no such limit."""
+    if member.role not in LIMITED:
+        return None
+    role = Role(member.role)
+    own = "" if member.day_limit is None else money(member.day_limit)
+    form = LimitForm(data, initial={"limit": own}, auto_id=f"m{member.pk}_%s")
+    usual = f"If empty, the {role.label.lower()} limit applies: {money(DAY_LIMITS[role])}."
+    form.fields["limit"].help_text = usual
+    return form
 
 
 def role_form(name: str, role: str) -> RoleForm:

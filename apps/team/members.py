@@ -76,6 +76,31 @@ def member(request: PortalRequest, pk: int) -> HttpResponse:
     return _back()
 
 
+@require_POST
+@role_required(Right.OWN)
+def member_limit(request: PortalRequest, pk: int) -> HttpResponse:
+    """Set what a member can spend in 24 hours."""
+    membership = _member(request, pk)
+    must_be_fresh(
+        request,
+        f"You're changing what {membership.user} can spend.",
+        then=reverse("team:members"),
+    )
+    form = selectors.limit_form(membership, request.POST)
+    if form is not None and not form.is_valid():
+        panel = selectors.members_page(request.account, request.user, {pk: form})
+        return render_page(
+            request, "team/members.html", {**panel, "form": InviteForm()}, status=422
+        )
+    if form is not None and accounts_members.change_limit(
+        membership, form.cleaned_data["limit"], request.user
+    ):
+        messages.success(request, f"The limit of {membership.user} is saved.")
+    else:
+        messages.info(request, f"{membership.user} has no limit to change. Nothing was changed.")
+    return _back()
+
+
 @get_or_post
 @role_required(Right.OWN)
 def member_remove(request: PortalRequest, pk: int) -> HttpResponse:

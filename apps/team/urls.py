@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.profile, name="profile"),
     path("members/", members.members, name="members"),
     path("members/<int:pk>/", members.member, name="member"),
+    path("members/<int:pk>/limit/", members.member_limit, name="member_limit"),
     path("members/<int:pk>/remove/", members.member_remove, name="member_remove"),
     path("members/requests/<int:pk>/", members.join_request, name="join_request"),
     path("members/invitations/<int:pk>/", members.invitation, name="invitation"),

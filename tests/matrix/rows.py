@@ -101,6 +101,13 @@ def harbor_member(cast: Cast) -> Args:
     return {"pk": Membership.objects.create(account=cast.harbor, user=user, role=Role.VIEWER).pk}
 
 
+def harbor_manager(cast: Cast) -> Args:
+    """One of them who may spend money."""
+    member = harbor_member(cast)
+    Membership.objects.filter(**member).update(role=Role.MANAGER)
+    return member
+
+
 def harbor_request(cast: Cast) -> Args:
     user = User.objects.create(email=f"{uuid4().hex}@harbor.test")
     return {"pk": members.ask_to_join(cast.harbor, user).pk}
@@ -244,6 +251,9 @@ ROWS: dict[str, Row] = {
         get=Right.OWN, post=Right.OWN, data={"email": "friend@person.test", "role": "viewer"}
     ),
     "team:member": Row(post=Right.OWN, own=harbor_member, absent=BAD_IDS, data={"role": "viewer"}),
+    "team:member_limit": Row(
+        post=Right.OWN, own=harbor_manager, absent=BAD_IDS, data={"limit": "450.00"}
+    ),
     "team:member_remove": Row(get=Right.OWN, post=Right.OWN, own=harbor_member, absent=BAD_IDS),
     "team:join_request": Row(
         post=Right.OWN,
