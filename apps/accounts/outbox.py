@@ -15,7 +15,7 @@ Row = TypeVar("Row", Letter, RecoveryAsk)
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 50
+BATCH = 50
 # a mail server may be away for a weekend
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, *[360] * 11))
 
@@ -44,4 +44,4 @@ def send_due(table: type[Row], send: Callable[[Row], None], *, everything: bool 
             log.exception("%s %s is given up", table.__name__, row.pk)
         table.objects.filter(pk=row.pk).delete()
 
-    work_off(rows.order_by("due_at", "pk")[:AT_ONCE], work, SECONDS, log)
+    work_off(rows.order_by("due_at", "pk")[:BATCH], work, SECONDS, log)

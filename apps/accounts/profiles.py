@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(hours=1)  # when nobody looks
 YOUNG = timedelta(minutes=10)  # not read again for somebody who looks
 OPERATION, KIND = "accountGet", "profile"
-AT_ONCE = 500
+BATCH = 500
 
 
 def want(account: Account) -> None:
@@ -65,7 +65,7 @@ def want_all() -> None:
         due = read_at and read_at + EVERY
         line.want(OPERATION, "behind", KIND, pk, account=number, due_at=due)
 
-    work_off([row for row in live if row[0] not in known][:AT_ONCE], work, SECONDS, log)
+    work_off([row for row in live if row[0] not in known][:BATCH], work, SECONDS, log)
 
 
 @line.serves(OPERATION, KIND)

@@ -31,7 +31,7 @@ TRIES = throttle.Limit("reconnect", 4, WAITS)
 SOON = timedelta(minutes=1)
 LANE = "owners"
 LAST_TRY = 10
-AT_ONCE = 200  # that expire in one sweep; the next one goes on
+BATCH = 200  # that expire in one sweep; the next one goes on
 OPERATIONS: dict[str, str] = {
     KeyExchange.Kind.PASSWORD: "accountApiKey",
     KeyExchange.Kind.KEY: "accountGet",
@@ -272,7 +272,7 @@ def expire() -> None:
             )
             raise
 
-    work_off(due[:AT_ONCE], work, SECONDS, log)
+    work_off(due[:BATCH], work, SECONDS, log)
 
 
 def _expire(wish: KeyExchange) -> None:

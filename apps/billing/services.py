@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 OPERATION, KIND = "accountRecurringCharges", "charges"
 EVERY = timedelta(days=1)  # when nobody looks: charges change with the numbers held, seldom
 YOUNG = timedelta(hours=1)  # not read again for somebody who looks
-AT_ONCE = 500
+BATCH = 500
 
 
 def copy_of(account: Account) -> Charges:
@@ -57,7 +57,7 @@ def want_all() -> None:
         if str(copy.account_id) not in waiting:
             line.want(OPERATION, "behind", KIND, copy.account_id, account=copy.account.number)
 
-    work_off(due.select_related("account").order_by("read_at")[:AT_ONCE], work, SECONDS, log)
+    work_off(due.select_related("account").order_by("read_at")[:BATCH], work, SECONDS, log)
 
 
 @line.serves(OPERATION, KIND)

@@ -15,7 +15,7 @@ from apps.voicetel import clock
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 50
+BATCH = 50
 # after each try; then the bell alone has it
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 360, 360))
 KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
@@ -28,7 +28,7 @@ def send_mails(*, everything: bool = False) -> None:
     """Mail what is due, each once. `everything`: also what waits after a failure."""
     due = Q(mail_due_at__isnull=False) if everything else Q(mail_due_at__lte=clock.about_now())
     notices = Notice.objects.across_people().filter(due).select_related("user")
-    work_off(notices.order_by("mail_due_at", "pk")[:AT_ONCE], _claim_and_mail, SECONDS, log)
+    work_off(notices.order_by("mail_due_at", "pk")[:BATCH], _claim_and_mail, SECONDS, log)
 
 
 def _claim_and_mail(notice: Notice) -> None:

@@ -151,7 +151,7 @@ def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(
 
 
 def test_so_many_expire_at_once_and_the_others_in_the_next_sweep(cast, dead, sandbox, monkeypatch):
-    monkeypatch.setattr(reconnect, "AT_ONCE", 1)
+    monkeypatch.setattr(reconnect, "BATCH", 1)
     reconnect.ask(dead, cast.owner, "password", "first")
     reconnect.ask(cast.northwind, cast.stranger, "password", "second")
     pass_time(sandbox, days=1, seconds=1)

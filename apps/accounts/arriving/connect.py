@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 LANE = "newcomers"
 DAY = timedelta(days=1)
 SOON = timedelta(minutes=1)
-AT_ONCE = 200  # that expire in one sweep; the next one goes on
+BATCH = 200  # that expire in one sweep; the next one goes on
 State, Kind = Connection.State, Connection.Kind
 
 # Letters to anybody's address; then tries, each a call of the hour: one that cost none is given
@@ -331,7 +331,7 @@ def expire_due() -> None:
     due = Connection.objects.filter(
         state=State.WAITING, expires_at__lte=clock.now()
     ).select_related("user")
-    work_off(due.order_by("expires_at", "pk")[:AT_ONCE], _expire_anyway, SECONDS, log)
+    work_off(due.order_by("expires_at", "pk")[:BATCH], _expire_anyway, SECONDS, log)
 
 
 def _expire_anyway(row: Connection) -> None:

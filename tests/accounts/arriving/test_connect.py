@@ -218,7 +218,7 @@ def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(
 def test_so_many_expire_at_once_and_the_others_in_the_next_sweep(
     cast, sandbox, mailoutbox, monkeypatch
 ):
-    monkeypatch.setattr(connect, "AT_ONCE", 1)
+    monkeypatch.setattr(connect, "BATCH", 1)
     for name in ("one", "two"):
         arrive(f"{name}@person.test", mailoutbox)
     pass_time(sandbox, days=1, seconds=1)

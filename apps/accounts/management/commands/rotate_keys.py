@@ -13,7 +13,7 @@ from django.db import models
 
 from apps.accounts import sealed
 
-AT_ONCE = 500
+BATCH = 500
 BOXES = ("secret", "seed")  # of an Authenticator's data
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             # all accounts', tenant tables included
             rows = model._base_manager.exclude(**{field: None}).order_by("pk")
             last = 0
-            while page := list(rows.filter(pk__gt=last).values_list("pk", field)[:AT_ONCE]):
+            while page := list(rows.filter(pk__gt=last).values_list("pk", field)[:BATCH]):
                 for pk, box in page:
                     last = pk
                     try:
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         # a passkey is no secret
         boxed = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
         # allauth keeps its boxes as text in JSON
-        for row in boxed.order_by("pk").iterator(AT_ONCE):
+        for row in boxed.order_by("pk").iterator(BATCH):
             try:
                 data = {
                     name: sealed.reseal(row.data[name].encode()).decode()
