@@ -26,7 +26,7 @@ from apps.team.selectors import (
 from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
 
-HELD = "Too many wrong tries. Wait a quarter of an hour."
+HELD_OFF = "Too many wrong tries. Wait a quarter of an hour."
 WRONG_CODE = (
     "That is not the present code of this secret. Wait for the next one; check that your phone's"
     " clock is right."
@@ -51,7 +51,7 @@ def password(request: PortalRequest) -> HttpResponse:
     form = PasswordForm(posted(request), user=user)
     if form.is_valid():
         current, new = form.cleaned_data["current"], form.cleaned_data["password"]
-        with throttle.throttled(form, lambda held: HELD):
+        with throttle.throttled(form, lambda held: HELD_OFF):
             if services.change_password(request, user, current, new):
                 messages.success(
                     request, "Your new password is set. Your other browsers are signed out."
@@ -72,7 +72,7 @@ def factor(request: PortalRequest) -> HttpResponse:
     must_be_fresh(request, "You're changing how you sign in.", then=request.path)
     form = SetUpForm(posted(request))
     if form.is_valid():
-        with throttle.throttled(form, lambda held: HELD):
+        with throttle.throttled(form, lambda held: HELD_OFF):
             shown = second.confirm_set_up(request, user, form.cleaned_data["code"])
             if shown is not None:
                 return set_up(

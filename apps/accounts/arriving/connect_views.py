@@ -26,7 +26,7 @@ from apps.audit.services import record
 from apps.ui.http import LATER, SOON, STOP, get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page, render_part
 
-HELD = {
+HELD_OFF = {
     "connect_links": "Too many links were asked for from your network. Wait an hour.",
     "connect_address": (
         "You tried this twice today, and each try costs a call that all customers share. Try again"
@@ -56,7 +56,7 @@ def _address(request: HttpRequest) -> HttpResponse:
     """One answer for known and unknown addresses: same words, status and work."""
     form = AddressForm(posted(request))
     if form.is_valid():
-        with throttle.throttled(form, lambda held: HELD[held.limit.name]):
+        with throttle.throttled(form, lambda held: HELD_OFF[held.limit.name]):
             connect.ask_link(request, form.cleaned_data["email"])
             return SeeOther(f"{reverse('accounts:connect')}?asked=1")
     asked = not form.is_bound and request.GET.get("asked") == "1"
@@ -185,4 +185,4 @@ def enter(request: HttpRequest, user: User, to: str) -> HttpResponse:
 
 def _held_words(form: ConnectForm) -> Callable[[throttle.Throttled], str]:
     password = form.cleaned_data.get("kind") == Connection.Kind.PASSWORD
-    return lambda held: HELD[held.limit.name].format(or_key=OR_KEY if password else "")
+    return lambda held: HELD_OFF[held.limit.name].format(or_key=OR_KEY if password else "")

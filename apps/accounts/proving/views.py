@@ -10,7 +10,7 @@ from apps.accounts.gates import PortalRequest
 from apps.accounts.proving import press
 from apps.accounts.proving.gate import carry_on
 from apps.accounts.signing_in import forms, passkeys, second, services, throttle
-from apps.accounts.signing_in.passkey_views import HELD as PASSKEY_HELD
+from apps.accounts.signing_in.passkey_views import HELD_OFF as PASSKEY_HELD_OFF
 from apps.accounts.signing_in.passkey_views import REFUSED, question
 from apps.accounts.signing_in.passkeys import Purpose
 from apps.accounts.signing_in.views import WRONG_CODE, held_words, next_path
@@ -79,7 +79,7 @@ def by_passkey(request: PortalRequest) -> HttpResponseBase:
             return question(passkeys.ask(request, Purpose.CONFIRM, user))
         right = passkeys.check(request, Purpose.CONFIRM, answer, user)
     except throttle.Throttled as held:
-        return confirm_page(request, passkey_said=PASSKEY_HELD[held.limit.name], status=429)
+        return confirm_page(request, passkey_said=PASSKEY_HELD_OFF[held.limit.name], status=429)
     if not right:
         return confirm_page(request, passkey_said=REFUSED, status=422)
     request.session.cycle_key()

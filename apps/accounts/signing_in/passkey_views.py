@@ -21,7 +21,7 @@ from apps.ui.http import get_or_post
 from apps.ui.render import SeeOther
 
 REFUSED = "That passkey was not accepted. Try again, or go another way."
-HELD = {
+HELD_OFF = {
     "question": (
         "Too many sign-ins with a passkey were begun here. Wait a quarter of an hour, or use your"
         " password."
@@ -29,8 +29,8 @@ HELD = {
     "passkey": (
         "Too many passkeys were refused here. Wait a quarter of an hour, or use your password."
     ),
-    "code": views.HELD["code"],
-    "code_browser": views.HELD["code_browser"],
+    "code": views.HELD_OFF["code"],
+    "code_browser": views.HELD_OFF["code_browser"],
     "confirm": "Too many wrong tries. Wait a quarter of an hour.",
 }
 
@@ -63,7 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return question(passkeys.ask(request, Purpose.SIGN_IN))
         user = passkeys.check(request, Purpose.SIGN_IN, answer)
     except throttle.Throttled as held:
-        said = HELD[held.limit.name]
+        said = HELD_OFF[held.limit.name]
         return (
             views.login_page(request, passkey_said=said, status=429)
             if answer
@@ -93,7 +93,9 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             return question(passkeys.ask(request, Purpose.CODE, user))
         right = passkeys.check(request, Purpose.CODE, answer, user)
     except throttle.Throttled as held:
-        return second_views.code_page(request, user, passkey_said=HELD[held.limit.name], status=429)
+        return second_views.code_page(
+            request, user, passkey_said=HELD_OFF[held.limit.name], status=429
+        )
     return (
         second_views.go_on(request, stage)
         if right

@@ -25,7 +25,7 @@ MANY = (
     "Too many wrong passwords were tried for this name. Use a browser in which you signed in"
     " before, or have a link mailed to you."
 )
-HELD = {
+HELD_OFF = {
     "code": (
         "Too many wrong codes were tried. Use a browser in which you signed in before, or wait a"
         " day."
@@ -47,7 +47,7 @@ HELD = {
 
 
 def held_words(held: throttle.Throttled) -> str:
-    return HELD[held.limit.name]
+    return HELD_OFF[held.limit.name]
 
 
 def next_path(request: HttpRequest) -> str:
