@@ -168,7 +168,7 @@ def row_of(entry: Entry, zone: str) -> Row:
         href=f"/changes/{entry.pk}/",
         who=entry.by_name,
         word=State(entry.state).label,
-        tone=selectors.LOOKS[entry.state][1],
+        tone=selectors.DRAWN_AS[entry.state][1],
         said=entry.said,
         state=entry.state,
     )

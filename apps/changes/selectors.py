@@ -21,7 +21,7 @@ from apps.voicetel.clock import about_now
 
 NEEDED = 8  # changes that ask, on the first page
 # How a state looks: the strip's kind, the badge's tone.
-LOOKS: dict[str, tuple[str, str]] = {
+DRAWN_AS: dict[str, tuple[str, str]] = {
     State.READY: ("waiting", "neutral"),
     State.SENDING: ("waiting", "neutral"),
     State.NOT_SENT: ("waiting", "neutral"),
@@ -47,7 +47,7 @@ class Answer:
 
 
 SEND = Answer("send", "Send now", "This change was never sent. It is sent once, now.")
-AGAIN = Answer("again", "Send again", "Sends a new change; this one is kept in the activity.")
+SEND_AGAIN = Answer("again", "Send again", "Sends a new change; this one is kept in the activity.")
 HAPPENED = Answer("happened", "Yes, it did", "Marks this change as done. Nothing is sent.")
 RETRY = Answer("again", "No, try again", "Sends a new change; this one is closed.")
 LEAVE = Answer("leave", "Dismiss", "Closes this change. Nothing is sent.")
@@ -114,7 +114,7 @@ def find_moving(account: Account, thing: str, subjects: Sequence[str]) -> dict[s
 
 def mark_of(state: str) -> tuple[str, str]:
     """(word, tone) of a state, for a badge."""
-    return State(state).label, LOOKS[state][1]
+    return State(state).label, DRAWN_AS[state][1]
 
 
 def how_soon(states: Iterable[str]) -> int:
@@ -199,7 +199,7 @@ def list_answers(entry: Entry) -> list[Answer]:
             return [HAPPENED, *again, LEAVE]
         return [SEND, LEAVE] if open_book and not _is_outdated(entry) else [LEAVE]
     if entry.state == State.ABSENT:
-        return [AGAIN, LEAVE] if open_book else [LEAVE]
+        return [SEND_AGAIN, LEAVE] if open_book else [LEAVE]
     return []
 
 
@@ -207,7 +207,7 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
     """Context of changes/_strip.html: {"entry", "kind", "tone", "sentence", "quote", "ahead",
     "undo", "answers", "token", "may"}.
     """
-    kind, tone = LOOKS[entry.state]
+    kind, tone = DRAWN_AS[entry.state]
     change = REGISTRY.get(entry.kind)
     # what the portal's staff did, a member sees and decides nothing about
     may = change is not None and not change.staff and allows(membership.role, change.needs)
@@ -254,7 +254,7 @@ def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
         "href": thing.href(entry.subject),
         "subject": thing.shown(entry.subject),
         "items": [
-            (thing.shown(item.subject), State(item.state).label, LOOKS[item.state][1], item.said)
+            (thing.shown(item.subject), State(item.state).label, DRAWN_AS[item.state][1], item.said)
             for item in entry.items.order_by("pk")
         ],
         "steps": [(word, clock(at, zone), moment(at, zone)) for word, at in moments if at],

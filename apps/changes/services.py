@@ -86,7 +86,7 @@ def answer(entry: Entry, value: str, *, by: User, token: str, fresh_at: datetime
     was = entry.state
     if value == selectors.SEND.value:
         entry = _send(entry, by, fresh_at)
-    elif value == selectors.AGAIN.value:
+    elif value == selectors.SEND_AGAIN.value:
         entry = _again(entry, by, token, fresh_at)
     elif value == selectors.HAPPENED.value:
         _happened(entry, by)

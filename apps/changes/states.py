@@ -67,7 +67,7 @@ DEADLINE: Final = scaled(seconds=30)
 HELD: Final = scaled(seconds=45)  # how long a claim holds; more than LATE + DEADLINE together
 TURN: Final = scaled(minutes=15)  # first in its lane and still not sent: the person is asked
 SOON: Final = scaled(seconds=5)  # a fresh row is its own process's; then the sweep may take it
-AGAIN: Final = scaled(seconds=15)  # first pause before trying or looking again; doubles
+FIRST_PAUSE: Final = scaled(seconds=15)  # first pause before trying or looking again; doubles
 TWIN: Final = scaled(seconds=30)  # the provider says the same key is in flight
 LONGEST_PAUSE: Final = scaled(hours=1)
 # an Idempotency-Key is not used later than this after its first send
@@ -84,4 +84,4 @@ TOO_LATE: Final = "It could not be sent within 15 minutes, so it was not sent."
 
 def pause(count: int) -> timedelta:
     """How long to wait before the next try: 15 s, doubling, an hour at most."""
-    return min(AGAIN * (1 << min(max(count, 0), 12)), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(max(count, 0), 12)), LONGEST_PAUSE)

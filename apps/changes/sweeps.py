@@ -8,7 +8,7 @@ from django.db.models import Q
 from apps.changes import machine
 from apps.changes.engine import holds, rows
 from apps.changes.models import Entry
-from apps.changes.states import AGAIN, LOOKED_AT, TOO_LATE, TURN, State
+from apps.changes.states import FIRST_PAUSE, LOOKED_AT, TOO_LATE, TURN, State
 from apps.running import broker
 from apps.running.work import SECONDS, work_off
 from apps.voicetel import clock
@@ -36,7 +36,7 @@ def send_due(everything: bool = False) -> None:
     if ready:
         with rows.writing():
             rows.rows().filter(pk__in=[entry.pk for entry in ready], state=State.READY).update(
-                due_at=now + AGAIN
+                due_at=now + FIRST_PAUSE
             )
     for entry in ready:
         rows.set_free(entry)

@@ -39,7 +39,7 @@ def home_page(account: Account | None, membership: Membership | None) -> dict[st
 def last_row(entry: Entry, zone: str) -> dict[str, str]:
     """One change as a line of the timeline."""
     return {
-        "tone": changes.LOOKS[entry.state][1],
+        "tone": changes.DRAWN_AS[entry.state][1],
         "word": State(entry.state).label,
         "what": entry.what[:1].upper() + entry.what[1:],
         "who": entry.by_name,

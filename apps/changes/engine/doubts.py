@@ -12,10 +12,10 @@ from apps.changes.engine import rows
 from apps.changes.engine.sending import attempt, client_of, judged, may, settle
 from apps.changes.models import Entry, Item
 from apps.changes.states import (
-    AGAIN,
     ASKED,
     DEADLINE,
     FINAL,
+    FIRST_PAUSE,
     GIVE_UP,
     KEY_LIVES,
     LONGEST_PAUSE,
@@ -217,7 +217,7 @@ def _later(entry: Entry, **values: object) -> None:
     """
     now = clock.about_now()
     deadline = (entry.tried_at or now) + DEADLINE
-    due = deadline + AGAIN / 10 if deadline > now else now + pause(entry.tries - 2)
+    due = deadline + FIRST_PAUSE / 10 if deadline > now else now + pause(entry.tries - 2)
     rows.push(
         entry,
         **{"due_at": due} | {name: value for name, value in values.items() if value is not None},

@@ -15,7 +15,7 @@ from apps.changes.change import Change, Result
 from apps.changes.engine import given, kill_points, rows
 from apps.changes.engine.telling import tell_done
 from apps.changes.models import Entry, Item
-from apps.changes.states import AGAIN, DEADLINE, FINAL, LATE, TWIN, State, pause
+from apps.changes.states import DEADLINE, FINAL, FIRST_PAUSE, LATE, TWIN, State, pause
 from apps.voicetel import clock
 from apps.voicetel.client import Client, Transport, errors
 
@@ -150,7 +150,7 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
             return Outcome(
                 State.DOUBT,
                 f"{str(error).rstrip('.')}.",
-                due_at=(entry.tried_at or now) + DEADLINE + AGAIN / 10,
+                due_at=(entry.tried_at or now) + DEADLINE + FIRST_PAUSE / 10,
                 status=error.status,
                 again=False,
             )

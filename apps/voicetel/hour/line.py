@@ -30,7 +30,7 @@ SECONDS = 50  # a sweep ends before its lease does
 UNSENT = timedelta(seconds=30)  # nothing left us: others may have better luck meanwhile
 # Whoever serves a wish pushes it on first, so that one that breaks or kills us stops nobody:
 # doubling, from (longer than any call) and to.
-AGAIN, SELDOM = timedelta(minutes=2), timedelta(hours=1)
+NEXT_TRY, SELDOM = timedelta(minutes=2), timedelta(hours=1)
 PARKED_AFTER, PARKED = 10, timedelta(days=1)  # tries in vain
 REMEMBERED = timedelta(days=30)  # a turn of a network of which nobody waits
 
@@ -262,7 +262,7 @@ def _handler_of(wish: Wish) -> Handler:
 
 
 def _pause(tries: int) -> timedelta:
-    return PARKED if tries + 1 >= PARKED_AFTER else min(AGAIN * 2**tries, SELDOM)
+    return PARKED if tries + 1 >= PARKED_AFTER else min(NEXT_TRY * 2**tries, SELDOM)
 
 
 # Looking at it
