@@ -28,7 +28,7 @@ PLACE_KEPT = timedelta(days=7)  # after that day, for whoever types it again
 # Passwords, or keys, tried for one account, wrong or right: each spends a call of everybody's hour.
 # Counts as long as one waits.
 TRIES = throttle.Limit("reconnect", 4, WAITS)
-SOON = timedelta(minutes=1)
+TOO_NEAR = timedelta(minutes=1)  # a turn nearer than this is shown without a time
 LANE = "owners"
 LAST_TRY = 10
 BATCH = 200  # that expire in one sweep; the next one goes on
@@ -133,7 +133,9 @@ def line_of(wish: KeyExchange) -> Line:
     place = line.place(*_wish(wish))
     if place is None:
         return Line(1, None)
-    return Line(place.ahead + 1, place.about_at if place.about_at > clock.now() + SOON else None)
+    return Line(
+        place.ahead + 1, place.about_at if place.about_at > clock.now() + TOO_NEAR else None
+    )
 
 
 def _wish(wish: KeyExchange) -> tuple[str, str, int]:

@@ -20,7 +20,7 @@ from apps.accounts.signing_in.sessions import FRESH
 from apps.changes.change import Change, owner_of, pack, still_so, unpack
 from apps.changes.engine import doubts, kill_points, limits, rows, sending, tokens, waiting
 from apps.changes.models import Entry
-from apps.changes.states import FINAL, LOOKED_AT, OPEN, SAME, SOON, TOO_LATE, TURN, State
+from apps.changes.states import FINAL, LOOKED_AT, OPEN, OWN_FIRST, SAME, TOO_LATE, TURN, State
 from apps.running import broker
 from apps.voicetel import clock
 
@@ -105,7 +105,7 @@ def submit(
         by_name=name_of(by, type(change)),
         follows=follows,
         after=after,
-        due_at=now + SOON,
+        due_at=now + OWN_FIRST,
         created_at=now,
         first_at=now,
     )

@@ -66,7 +66,7 @@ LATE: Final = scaled(seconds=5)
 DEADLINE: Final = scaled(seconds=30)
 HELD: Final = scaled(seconds=45)  # how long a claim holds; more than LATE + DEADLINE together
 TURN: Final = scaled(minutes=15)  # first in its lane and still not sent: the person is asked
-SOON: Final = scaled(seconds=5)  # a fresh row is its own process's; then the sweep may take it
+OWN_FIRST: Final = scaled(seconds=5)  # a fresh row is its own process's; then the sweep may take it
 FIRST_PAUSE: Final = scaled(seconds=15)  # first pause before trying or looking again; doubles
 TWIN: Final = scaled(seconds=30)  # the provider says the same key is in flight
 LONGEST_PAUSE: Final = scaled(hours=1)

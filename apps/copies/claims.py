@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Account
 from apps.copies.models import Copy
-from apps.copies.pace import FIRST_WAIT, HELD, SOON, WORST_WAIT
+from apps.copies.pace import ASK_AGAIN, FIRST_WAIT, HELD, WORST_WAIT
 from apps.voicetel import clock
 
 
@@ -37,7 +37,7 @@ def mark_due(account: Account, name: str) -> bool:
     now = clock.now()
     copy, new = copy_of(account, name, now)
     if copy.next_at <= now:
-        return new or now - copy.next_at > SOON  # nobody came: that nudge was lost
+        return new or now - copy.next_at > ASK_AGAIN  # nobody came: that nudge was lost
     idle = Q(claim_until=None) | Q(claim_until__lte=now)
     return row(account, name).filter(idle, next_at__gt=now).update(next_at=now) == 1
 

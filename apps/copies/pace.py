@@ -7,4 +7,4 @@ HELD = timedelta(seconds=90)  # a claim outlives the longest call (30 s) and the
 FIRST_WAIT = timedelta(minutes=1)  # after a look that failed; doubles
 WORST_WAIT = timedelta(hours=1)
 # a copy that is due for longer is asked for once more by the next page that shows it
-SOON = timedelta(seconds=10)
+ASK_AGAIN = timedelta(seconds=10)

@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from apps.copies import selectors
 from apps.copies.models import Copy
-from apps.copies.pace import SOON
+from apps.copies.pace import ASK_AGAIN
 from apps.copies.services import Outcome, look
 from apps.voicetel import clock
 from tests.copies import toy
@@ -76,7 +76,7 @@ def test_an_old_list_is_asked_for_once_and_its_newer_one_is_told(harbor, manager
 def test_a_lost_message_is_sent_once_more(harbor, manager, later, messages):
     later(TOYS.stale.total_seconds() + 1)
     manager.get("/toys/")
-    later(SOON.total_seconds() + 1)
+    later(ASK_AGAIN.total_seconds() + 1)
     manager.get("/toys/")
     assert len(messages) == 2
 

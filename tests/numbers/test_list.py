@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.copies import sweeps
 from apps.copies.models import Copy
-from apps.copies.pace import SOON
+from apps.copies.pace import ASK_AGAIN
 from apps.copies.services import Outcome, look
 from apps.numbers import pace, sources
 from apps.numbers.models import Number
@@ -201,7 +201,7 @@ def test_an_old_copy_is_asked_for_and_its_newer_one_is_fetched(harbor, viewer, l
 
 @pytest.mark.parametrize("copy", ["old", "due", "none"])
 def test_many_pages_of_an_old_copy_make_one_look(harbor, viewer, sandbox, later, messages, copy):
-    later((pace.STALE if copy == "old" else pace.EVERY + SOON).total_seconds() + 5)
+    later((pace.STALE if copy == "old" else pace.EVERY + ASK_AGAIN).total_seconds() + 5)
     if copy == "none":
         Copy.objects.of(harbor).delete()
     looks = sandbox.count("numbersList")
@@ -216,7 +216,7 @@ def test_many_pages_of_an_old_copy_make_one_look(harbor, viewer, sandbox, later,
 def test_an_old_copy_whose_message_was_lost_is_asked_for_once_more(harbor, viewer, later, messages):
     later(pace.STALE.total_seconds() + 5)
     viewer.get("/numbers/")
-    later(SOON.total_seconds() + 1)
+    later(ASK_AGAIN.total_seconds() + 1)
     viewer.get("/numbers/")
     assert len(messages) == 2
 

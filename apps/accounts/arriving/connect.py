@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 LANE = "newcomers"
 DAY = timedelta(days=1)
-SOON = timedelta(minutes=1)
+TOO_NEAR = timedelta(minutes=1)  # a turn nearer than this is shown without a time
 BATCH = 200  # that expire in one sweep; the next one goes on
 State, Kind = Connection.State, Connection.Kind
 
@@ -235,7 +235,7 @@ def place_of(row: Connection) -> Place:
     place = line.place(*_wish(row))
     if place is None:
         return Place(0, None)
-    return Place(place.ahead, place.about_at if place.about_at > clock.now() + SOON else None)
+    return Place(place.ahead, place.about_at if place.about_at > clock.now() + TOO_NEAR else None)
 
 
 @line.serves("accountApiKey", "connection")
