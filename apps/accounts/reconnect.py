@@ -40,7 +40,7 @@ WORDS: dict[str, str] = {KeyExchange.Kind.PASSWORD: "password", KeyExchange.Kind
 
 
 @dataclass(frozen=True)
-class Line:
+class KeyPosition:
     """Where a wish stands. `about`: when its call may go; None: within a minute."""
 
     place: int
@@ -128,12 +128,12 @@ def last_wish(account: Account) -> KeyExchange | None:
     return KeyExchange.objects.of(account).order_by("-pk").first()
 
 
-def line_of(wish: KeyExchange) -> Line:
+def line_of(wish: KeyExchange) -> KeyPosition:
     """Its place among all that wait, and about when its turn comes by what is left of the hour."""
     place = line.place(*_wish(wish))
     if place is None:
-        return Line(1, None)
-    return Line(
+        return KeyPosition(1, None)
+    return KeyPosition(
         place.ahead + 1, place.about_at if place.about_at > clock.now() + TOO_NEAR else None
     )
 

@@ -291,8 +291,8 @@ def test_the_line_says_place_and_time(cast, dead, sandbox):
     Account.objects.filter(pk=cast.northwind.pk).update(key_state="dead")
     one = reconnect.ask(dead, cast.owner, "password", "x")
     two = reconnect.ask(cast.northwind, cast.stranger, "password", "y")
-    assert reconnect.line_of(one) == reconnect.Line(1, None)
-    assert reconnect.line_of(two) == reconnect.Line(2, None)
+    assert reconnect.line_of(one) == reconnect.KeyPosition(1, None)
+    assert reconnect.line_of(two) == reconnect.KeyPosition(2, None)
     fill_the_hour()
     line = reconnect.line_of(two)
     assert line.place == 2

@@ -61,7 +61,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Place:
+class ProofPosition:
     """ahead: how many are before it. about_at: when its call may go; None: within a minute."""
 
     ahead: int
@@ -230,12 +230,14 @@ def last_of(user: User) -> Connection | None:
     return mine.filter(state=State.WAITING).first() or mine.order_by("-pk").first()
 
 
-def place_of(row: Connection) -> Place:
+def place_of(row: Connection) -> ProofPosition:
     """Its place among all that wait for the hour, and about when its turn comes."""
     place = line.place(*_wish(row))
     if place is None:
-        return Place(0, None)
-    return Place(place.ahead, place.about_at if place.about_at > clock.now() + TOO_NEAR else None)
+        return ProofPosition(0, None)
+    return ProofPosition(
+        place.ahead, place.about_at if place.about_at > clock.now() + TOO_NEAR else None
+    )
 
 
 @line.serves("accountApiKey", "connection")

@@ -23,7 +23,7 @@ Facts = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Kind:
+class LetterKind:
     """subject, paragraphs: with {names} of the facts. link: makes the path from the letter (None:
     nothing to send).
     """
@@ -93,8 +93,8 @@ def _invitation_link(letter: Letter) -> str | None:
     return f"/invitations/{token}/" if still.update(print=link_tokens.print_of(token)) else None
 
 
-KINDS: dict[str, Kind] = {
-    "connect_link": Kind(
+KINDS: dict[str, LetterKind] = {
+    "connect_link": LetterKind(
         "Connect your VoiceTel account",
         (
             "Somebody, we hope you, wants to use the VoiceTel portal with this address.",
@@ -107,7 +107,7 @@ KINDS: dict[str, Kind] = {
         _connect_link,
         "Connect an account",
     ),
-    "connect_back": Kind(
+    "connect_back": LetterKind(
         "VoiceTel account {number}: please come back",
         (
             (
@@ -119,7 +119,7 @@ KINDS: dict[str, Kind] = {
         _way_back,
         "Type it again",
     ),
-    "invitation": Kind(
+    "invitation": LetterKind(
         "{by} invites you to {account}",
         (
             "{by} invites you to work on {account} in the VoiceTel portal, as {role}.",

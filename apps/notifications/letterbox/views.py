@@ -21,7 +21,7 @@ LINK = re.compile(r"https?://[^\s<>\"]{1,2000}")
 
 
 @dataclass(frozen=True)
-class Letter:
+class Mail:
     """One mail: text is cut into (words, is_own_link) pieces, so that the template escapes all and
     links only ours.
     """
@@ -60,13 +60,13 @@ def _newest() -> list[Path]:
     )[:NEWEST]
 
 
-def _read(path: Path) -> Letter:
+def _read(path: Path) -> Mail:
     with path.open("rb") as file:
         message = message_from_binary_file(file, policy=policy.default)
     body = message.get_body(("plain",))
     text = body.get_content() if body else ""
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Letter(
+    return Mail(
         path.name,
         str(message["to"] or ""),
         str(message["subject"] or ""),

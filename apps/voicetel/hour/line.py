@@ -45,7 +45,7 @@ class Moot(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a wish stands: how many are before it, and about when its turn comes."""
 
     ahead: int
@@ -61,7 +61,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WholeLine:
     """The line now.
 
     `due`: how many wait in each lane; `first`: who is served next, in order; `parked`: failed too
@@ -268,7 +268,7 @@ def _pause(tries: int) -> timedelta:
 # Looking at it
 
 
-def place(operation: str, kind: str, about: int | str) -> Place | None:
+def place(operation: str, kind: str, about: int | str) -> Position | None:
     """How many are before this wish, and about when its turn comes if nobody comes before it.
 
     None: it does not wait.
@@ -283,7 +283,7 @@ def place(operation: str, kind: str, about: int | str) -> Place | None:
     in_lane = _ahead(due.filter(lane=wish.lane).exclude(pk=wish.pk), wish)
     before = sum(counts.get(lane, 0) for lane in turns.ORDER[: turns.ORDER.index(wish.lane)])
     about_at = turns.about(held, counts, wish.lane, in_lane, shut or now)
-    return Place(in_lane + before, max(about_at, wish.due_at))
+    return Position(in_lane + before, max(about_at, wish.due_at))
 
 
 def _counts(due: QuerySet[Wish]) -> dict[str, int]:
@@ -316,7 +316,7 @@ def _turn(had_at: datetime | None, since: datetime) -> tuple[bool, datetime, dat
     return had_at is not None, had_at or since, since
 
 
-def outlook(first: int = 50) -> Line:
+def outlook(first: int = 50) -> WholeLine:
     """For staff: who waits, and when each of the first is served."""
     counts: Counter[str] = Counter()
     standing: list[Standing] = []
@@ -333,7 +333,7 @@ def outlook(first: int = 50) -> Line:
             :first
         ]
     )
-    return Line(dict(counts), sorted(standing, key=lambda one: one.about_at)[:first], parked)
+    return WholeLine(dict(counts), sorted(standing, key=lambda one: one.about_at)[:first], parked)
 
 
 def _in_order(due: QuerySet[Wish], lane: str) -> QuerySet[Wish]:
