@@ -56,7 +56,7 @@ class Life:
     arrivals: deque[datetime] = field(default_factory=deque)
     over: int = 0
     lines: dict[str, deque[Waits]] = field(
-        default_factory=lambda: {lane: deque() for lane in turns.ORDER}
+        default_factory=lambda: {call_class: deque() for call_class in turns.ORDER}
     )
     looking: set[int] = field(default_factory=set)
     read_at: dict[int, datetime] = field(default_factory=dict)
@@ -75,11 +75,11 @@ class Life:
     def run(self) -> "Life":
         self.lines["behind"].extend(Waits(who, START) for who in range(self.accounts))
         comes = self.people()
-        at, lane = next(comes)
+        at, call_class = next(comes)
         while not self.over_by():
             while at <= self.now:
-                self.enter(lane, at)
-                at, lane = next(comes)
+                self.enter(call_class, at)
+                at, call_class = next(comes)
             found = turns.next(
                 self.held, {name: name for name, line in self.lines.items() if line}, self.now
             )
@@ -89,9 +89,9 @@ class Life:
                 continue
             wakes = self.tick(found)
             while at <= wakes:  # who joins a line that waits already changes nothing before
-                if self.enter(lane, at):
+                if self.enter(call_class, at):
                     wakes = self.tick(at)
-                at, lane = next(comes)
+                at, call_class = next(comes)
             self.now = wakes
         return self
 
@@ -125,10 +125,10 @@ class Life:
             )
 
     def enter(self, kind: str, at: datetime) -> bool:
-        """Whether somebody now waits in a lane where nobody did."""
-        who, lane = -1, kind
+        """Whether somebody now waits in a class where nobody did."""
+        who, call_class = -1, kind
         if kind in {"often", "rarely"}:
-            busy, lane = max(1, self.accounts // 50), "looking"
+            busy, call_class = max(1, self.accounts // 50), "looking"
             who = (
                 self.chance.randrange(busy)
                 if kind == "often"
@@ -137,35 +137,37 @@ class Life:
             if who in self.looking or at - self.read_at.get(who, START - YOUNG) < YOUNG:
                 return False
             self.looking.add(who)
-        line = self.lines[lane]
-        comes = Waits(who, at, len(line) + (len(self.lines["owners"]) if lane == "looking" else 0))
+        line = self.lines[call_class]
+        comes = Waits(
+            who, at, len(line) + (len(self.lines["owners"]) if call_class == "looking" else 0)
+        )
         line.append(comes)
         if (
-            lane in turns.URGENT
+            call_class in turns.URGENT
             and len(self.promises) < PROMISES
             and self.chance.random() * ESTIMATED < 1
         ):
             waiting = {name: len(each) for name, each in self.lines.items()}
-            comes.promised = turns.about(self.held, waiting, lane, len(line) - 1, at)
+            comes.promised = turns.about(self.held, waiting, call_class, len(line) - 1, at)
         return len(line) == 1
 
-    def call(self, lane: str) -> None:
-        """The first of a lane has its turn; time goes on to the answer."""
-        wish, began = self.lines[lane].popleft(), self.now
+    def call(self, call_class: str) -> None:
+        """The first of a class has its turn; time goes on to the answer."""
+        wish, began = self.lines[call_class].popleft(), self.now
         took = timedelta(seconds=self.chance.uniform(0, LONGEST))
         arrives = began + took * self.chance.random()
         while self.arrivals and self.arrivals[0] <= arrives - HOUR:
             self.arrivals.popleft()
         self.over += len(self.arrivals) >= 6
         insort(self.arrivals, arrives)
-        self.calls[lane] += 1
+        self.calls[call_class] += 1
         self.now = began + took
         assert took <= LONGEST_CALL
-        self.held = [*self.held, Held(self.now, lane)][-6:]
-        if lane == "behind":
+        self.held = [*self.held, Held(self.now, call_class)][-6:]
+        if call_class == "behind":
             self.turn(wish, began)
             return
-        if lane == "looking":
+        if call_class == "looking":
             self.looking.discard(wish.who)
             self.read_at[wish.who] = self.now
             self.waited.append(((began - wish.since).total_seconds(), wish.ahead + 1))

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.voicetel import clock
 from apps.voicetel.hour import budget
-from apps.voicetel.hour.rules import ACCOUNT, LANES
+from apps.voicetel.hour.rules import ACCOUNT, CLASSES
 
 
 def pass_time(sandbox: Any, **delta: float) -> None:
@@ -18,4 +18,4 @@ def pass_time(sandbox: Any, **delta: float) -> None:
 def fill_the_hour(account: str = "1000000002") -> None:
     """Spends the six calls of the hour on looks at that account."""
     for _ in range(6):
-        budget.settle(budget.reserve(ACCOUNT, LANES["looking"], "accountGet", account))
+        budget.settle(budget.reserve(ACCOUNT, CLASSES["looking"], "accountGet", account))

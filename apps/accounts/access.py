@@ -49,9 +49,10 @@ class InTransaction(RuntimeError):
     """
 
 
-def client_for(account: Account, *, lane: str = "behind") -> Client:
-    """An account's client with its own key. lane: who asks, one of voicetel.hour.LANES. Raises
-    KeyDead.
+def client_for(account: Account, *, call_class: str = "behind") -> Client:
+    """An account's client with its own key. call_class: who asks, one of rules.CLASSES.
+
+    Raises KeyDead.
     """
     if account.key_state != Account.Key.LIVE:
         raise KeyDead(
@@ -65,31 +66,31 @@ def client_for(account: Account, *, lane: str = "behind") -> Client:
             "This account's key cannot be opened here any more. An owner can connect the account"
             " again."
         ) from None
-    return client_with(key, account.number, lane=lane)
+    return client_with(key, account.number, call_class=call_class)
 
 
-def client_with(key: str, number: str, *, lane: str) -> Client:
+def client_with(key: str, number: str, *, call_class: str) -> Client:
     """A client with a key that is not the account's yet: one that was just pasted. number: whose
     call of the hour it is.
     """
-    return Client(_transport(lane, number), key)
+    return Client(_transport(call_class, number), key)
 
 
-def public_client(*, lane: str = "newcomers", number: str = "") -> Client:
+def public_client(*, call_class: str = "newcomers", number: str = "") -> Client:
     """For what needs no key: the exchange, recovery, sign-up. number: for which account, as far as
     that is known.
     """
-    return Client(_transport(lane, number))
+    return Client(_transport(call_class, number))
 
 
-def staff_client(*, lane: str = "looking") -> Client:
+def staff_client(*, call_class: str = "looking") -> Client:
     """The operator's client, for staff's selectors and changes only.
 
     Raises KeyDead where VOICETEL_ADMIN_KEY is not set.
     """
     if not settings.VOICETEL_ADMIN_KEY:
         raise KeyDead("The operator's key, VOICETEL_ADMIN_KEY, is not set here.")
-    return Client(_transport(lane, ""), settings.VOICETEL_ADMIN_KEY)
+    return Client(_transport(call_class, ""), settings.VOICETEL_ADMIN_KEY)
 
 
 def confirm_dead(account: Account) -> bool:
@@ -130,12 +131,12 @@ def _mark_dead(account: Account) -> bool:
     return account.key_state != Account.Key.LIVE
 
 
-def _transport(lane: str, number: str) -> Transport:
+def _transport(call_class: str, number: str) -> Transport:
     """Cheap to make: the connections below it are kept by the client (voicetel/client/wire.py)."""
     return Transport(
         settings.VOICETEL_URL,
         adapter=_adapter(settings.VOICETEL_ADAPTER),
-        meter=Meter(lane, number),
+        meter=Meter(call_class, number),
         guard=_guard,
         before=_refuse,
         now=clock.about_now,
@@ -176,7 +177,7 @@ def read_in_turn(
         unwanted(turn.about)
         raise line.Moot
     try:
-        answer = ask(client_for(account, lane=turn.lane))
+        answer = ask(client_for(account, call_class=turn.call_class))
     except (NotSent, RateLimited):
         raise
     except Unauthorized:

@@ -29,7 +29,7 @@ PLACE_KEPT = timedelta(days=7)  # after that day, for whoever types it again
 # Counts as long as one waits.
 TRIES = throttle.Limit("reconnect", 4, WAITS)
 TOO_NEAR = timedelta(minutes=1)  # a turn nearer than this is shown without a time
-LANE = "owners"
+CALL_CLASS = "owners"
 LAST_TRY = 10
 BATCH = 200  # that expire in one sweep; the next one goes on
 OPERATIONS: dict[str, str] = {
@@ -71,7 +71,7 @@ def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
             expires_at=now + WAITS,
         )
         operation, thing, pk = _wish(wish)
-        line.want(operation, LANE, thing, pk, account=account.number, since=wish.asked_at)
+        line.want(operation, CALL_CLASS, thing, pk, account=account.number, since=wish.asked_at)
         record(user, account, "key_asked", kind=kind)
     return wish
 
@@ -203,10 +203,10 @@ def _ask_provider(wish: KeyExchange) -> tuple[str, Answer | None]:
     secret: str = sealed.unseal(wish.account_id, bytes(wish.sealed or b""))
     number = wish.account.number
     if wish.kind == KeyExchange.Kind.PASSWORD:
-        return access.public_client(lane=LANE, number=number).account.exchange_key(
+        return access.public_client(call_class=CALL_CLASS, number=number).account.exchange_key(
             number, secret
         ), None
-    return secret, access.client_with(secret, number, lane=LANE).account.get()
+    return secret, access.client_with(secret, number, call_class=CALL_CLASS).account.get()
 
 
 def settle(wish: KeyExchange, state: str, reason: str, *, key: str = "") -> bool:

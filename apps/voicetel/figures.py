@@ -20,8 +20,9 @@ def provider() -> Iterable[Metric]:
         labels=["pool", "lane"],
     )
     spent = Spent.objects.filter(at__gt=clock.now() - timedelta(hours=1))
-    for pool, lane, many in spent.values_list("pool", "lane").annotate(many=Count("pk")).order_by():
-        hour.add_metric([pool, lane], many)
+    of_class = spent.values_list("pool", "call_class").annotate(many=Count("pk"))
+    for pool, call_class, many in of_class.order_by():
+        hour.add_metric([pool, call_class], many)
     down = GaugeMetricFamily(
         "portal_provider_down", "1 while calls are held back because the provider does not answer."
     )

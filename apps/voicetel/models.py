@@ -25,7 +25,7 @@ class Spent(models.Model):
 
     pool = models.CharField(max_length=40)  # as the operation's row says: "account"
     operation = models.CharField(max_length=80)
-    lane = models.CharField(max_length=16)
+    call_class = models.CharField(max_length=16, db_column="lane")
     # the account's number; empty: nobody's, like a stranger's exchange
     account = models.CharField(max_length=10, blank=True)
     asked_at = models.DateTimeField()
@@ -86,14 +86,15 @@ class Wish(models.Model):
     about = models.CharField(max_length=43, db_default="")
     # both in one, which the release before this one reads and writes; a release later it goes
     ref = models.CharField(max_length=64)
-    lane = models.CharField(max_length=16)  # owners, looking, newcomers, behind
+    # owners, looking, newcomers, behind; a column keeps the name that other releases know
+    call_class = models.CharField(max_length=16, db_column="lane")
     # the account's number; empty: nobody's yet
     account = models.CharField(max_length=10, blank=True)
     # newcomers: the /24 or /48 they come from
     network = models.CharField(max_length=43, blank=True)
     # null: owners and lookers
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="wishes")
-    since = models.DateTimeField()  # its place in the lane
+    since = models.DateTimeField()  # its place in its class
     due_at = models.DateTimeField()  # not before: pushed on with every try
     tries = models.PositiveSmallIntegerField(default=0)  # in vain
 
@@ -106,4 +107,4 @@ class Wish(models.Model):
                 name="one_wish_of_each",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["lane", "since"], name="wish_in_line")]
+        indexes: ClassVar = [models.Index(fields=["call_class", "since"], name="wish_in_line")]

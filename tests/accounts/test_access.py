@@ -1,4 +1,4 @@
-"""The one door to the provider: whose key, which lane, never within a transaction; and when a key
+"""The one door to the provider: whose key, which class, never within a transaction; and when a key
 is dead.
 """
 
@@ -35,9 +35,9 @@ def test_an_account_is_asked_with_its_own_key(cast, sandbox):
     ]
 
 
-def test_a_limited_call_is_counted_for_its_lane_and_account(cast, sandbox):
-    access.client_for(cast.harbor, lane="looking").account.get()
-    assert list(Spent.objects.values_list("operation", "lane", "account")) == [
+def test_a_limited_call_is_counted_for_its_class_and_account(cast, sandbox):
+    access.client_for(cast.harbor, call_class="looking").account.get()
+    assert list(Spent.objects.values_list("operation", "call_class", "account")) == [
         ("accountGet", "looking", "1000000001")
     ]
 

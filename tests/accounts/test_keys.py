@@ -12,7 +12,7 @@ from apps.accounts.models import Account, KeyExchange, Membership, Profile
 from apps.audit.models import Event
 from apps.voicetel import clock
 from apps.voicetel.hour import budget, line
-from apps.voicetel.hour.rules import ACCOUNT, LANES
+from apps.voicetel.hour.rules import ACCOUNT, CLASSES
 from apps.voicetel.models import Spent, Wish
 from tests.accounts.states import live
 from tests.hours import fill_the_hour, pass_time
@@ -38,7 +38,7 @@ def test_the_voicetel_password_brings_a_key_that_works(cast, dead, sandbox):
 def test_the_call_is_counted_for_owners(cast, dead, sandbox):
     reconnect.ask(dead, cast.owner, "password", sandbox.password)
     line.serve()
-    assert list(Spent.objects.values_list("operation", "lane", "account")) == [
+    assert list(Spent.objects.values_list("operation", "call_class", "account")) == [
         ("accountApiKey", "owners", "1000000001")
     ]
 
@@ -96,7 +96,7 @@ def test_with_the_hour_full_it_waits_its_turn(cast, dead, sandbox):
 
 def test_it_is_first_in_line_before_profiles(cast, dead, sandbox):
     for _ in range(5):
-        budget.settle(budget.reserve(ACCOUNT, LANES["looking"], "accountGet"))
+        budget.settle(budget.reserve(ACCOUNT, CLASSES["looking"], "accountGet"))
     reconnect.ask(dead, cast.owner, "password", sandbox.password)
     profiles.want(Account.objects.get(pk=cast.northwind.pk))
     line.serve()

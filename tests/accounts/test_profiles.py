@@ -11,7 +11,7 @@ from apps.voicetel import clock
 from apps.voicetel.client.answers import decode
 from apps.voicetel.client.records.account import Account as Answer
 from apps.voicetel.hour import budget, line, turns
-from apps.voicetel.hour.rules import ACCOUNT, LANES
+from apps.voicetel.hour.rules import ACCOUNT, CLASSES
 from apps.voicetel.models import Spent, Wish
 from tests.cast import connected
 from tests.hours import pass_time
@@ -39,7 +39,7 @@ def read(*, everything: bool = True) -> None:
 
 def fill(calls: int) -> None:
     for _ in range(calls):
-        budget.settle(budget.reserve(ACCOUNT, LANES["owners"], "accountApiKey"))
+        budget.settle(budget.reserve(ACCOUNT, CLASSES["owners"], "accountApiKey"))
 
 
 def test_what_the_provider_says_is_kept_with_its_age(cast, sandbox):
@@ -153,7 +153,7 @@ def test_who_looks_comes_first_and_may_spend_what_is_left(cast, sandbox):
     line.serve()
     assert [seen.account for seen in sandbox.requests("accountGet")] == ["1000000002"]
     assert profile(cast.northwind).wanted_at is None
-    assert Spent.objects.latest("pk").lane == "looking"
+    assert Spent.objects.latest("pk").call_class == "looking"
 
 
 def test_the_oldest_comes_first_among_those_that_nobody_looks_at(cast, sandbox):
@@ -256,5 +256,5 @@ def test_a_want_whose_wish_was_settled_as_it_was_made_is_said_again_an_hour_late
     assert not Wish.objects.exists()
     pass_time(sandbox, minutes=61)
     want(cast.harbor)
-    assert Wish.objects.get().lane == "looking"
+    assert Wish.objects.get().call_class == "looking"
     assert clock.now() - profile(cast.harbor).wanted_at < timedelta(minutes=1)

@@ -36,7 +36,7 @@ def test_the_first_look_puts_them_in_line_and_asks_nobody(owner, sandbox):
     assert "Your monthly charges are on their way" in page
     assert "six such questions an hour" in page
     assert sandbox.count(OPERATION) == 0
-    assert Wish.objects.get(operation=OPERATION).lane == "looking"
+    assert Wish.objects.get(operation=OPERATION).call_class == "looking"
 
 
 def test_they_are_shown_with_their_age_once_they_were_read(owner, sandbox):
@@ -137,7 +137,7 @@ def test_when_nobody_looks_they_are_read_once_a_day_and_only_where_somebody_ever
     services.want_all()
     services.want_all()
     wish = Wish.objects.get(operation=OPERATION)
-    assert (wish.lane, wish.account) == ("behind", cast.harbor.number)
+    assert (wish.call_class, wish.account) == ("behind", cast.harbor.number)
 
 
 def test_a_dead_key_is_asked_nothing_and_the_last_figures_stay(owner, cast, sandbox):
@@ -157,7 +157,7 @@ def test_a_wish_of_an_account_that_died_meanwhile_costs_no_call(owner, cast, san
     line.serve(everything=True)
     assert sandbox.count(OPERATION) == 0
     assert not Spent.objects.filter(
-        at__gt=clock.now() - timedelta(minutes=1), lane="looking"
+        at__gt=clock.now() - timedelta(minutes=1), call_class="looking"
     ).exists()
     assert Charges.objects.of(cast.harbor).get().wanted_at is None
 

@@ -78,7 +78,13 @@ def standing() -> dict[str, float]:
     held, now, shut = line._hour("")
     waiting = Wish.objects.filter(due_at__lte=now)
     found = turns.next(
-        held, {lane: lane for lane in turns.ORDER if waiting.filter(lane=lane).exists()}, now
+        held,
+        {
+            call_class: call_class
+            for call_class in turns.ORDER
+            if waiting.filter(call_class=call_class).exists()
+        },
+        now,
     )
     later = (
         Wish.objects.filter(due_at__gt=now)
@@ -113,8 +119,8 @@ def connected() -> list[str]:
 
 
 def spent() -> list[dict[str, Any]]:
-    """Every call that was counted: lane, account, and whether its answer was seen."""
-    rows = Spent.objects.order_by("pk").values("operation", "lane", "account", "answered_at")
+    """Every call that was counted: class, account, and whether its answer was seen."""
+    rows = Spent.objects.order_by("pk").values("operation", "call_class", "account", "answered_at")
     return [{**row, "answered_at": row["answered_at"] is not None} for row in rows]
 
 

@@ -235,7 +235,7 @@ def test_no_seventh_call_and_none_left_unused_while_everything_is_killed(
         used = sum(began <= each < ended for each in times) / could
         alive = [number for number in accounts if number not in dead]
         answered = Counter(
-            row["account"] for row in spent if row["lane"] == "behind" and row["answered_at"]
+            row["account"] for row in spent if row["call_class"] == "behind" and row["answered_at"]
         )
         turns = [answered[number] for number in alive]
         print(
@@ -243,8 +243,8 @@ def test_no_seventh_call_and_none_left_unused_while_everything_is_killed(
             f" {sum(not row['answered_at'] for row in spent)}, jain {jain(turns):.4f}"
         )
         print(
-            f"lanes {dict(Counter(row['lane'] for row in spent))}, killed {hours.killed}, looks"
-            f" {dict(hours.looks)}"
+            f"classes {dict(Counter(row['call_class'] for row in spent))}, killed {hours.killed},"
+            f" looks {dict(hours.looks)}"
         )
         assert {row["status"] for row in rows} == {200}
         assert most_in_an_hour(times) == 6

@@ -26,13 +26,17 @@ def read(admin):
 
 
 def spend(
-    ago: timedelta, *, account: str = "1000000001", lane: str = "behind", answered: bool = True
+    ago: timedelta,
+    *,
+    account: str = "1000000001",
+    call_class: str = "behind",
+    answered: bool = True,
 ) -> None:
     at = clock.now() - ago
     Spent.objects.create(
         pool="account",
         operation="accountGet",
-        lane=lane,
+        call_class=call_class,
         account=account,
         asked_at=at,
         answered_at=at if answered else None,
@@ -45,7 +49,7 @@ def blocks(page: str) -> list[str]:
 
 
 def test_a_call_of_the_hour_stands_in_the_strip_and_in_the_table(cast, sandbox, admin):
-    access.client_for(cast.harbor, lane="looking").account.get()
+    access.client_for(cast.harbor, call_class="looking").account.get()
     budget, page = read(admin)
     cells = [cell for part in budget.parts for cell in part.cells]
     assert len(cells) == 144
@@ -53,7 +57,7 @@ def test_a_call_of_the_hour_stands_in_the_strip_and_in_the_table(cast, sandbox, 
     assert len(cells[-1].calls) == 1
     assert blocks(page) == ["looking"]
     (call,) = budget.calls
-    assert (call.operation, call.lane, call.account, call.answered) == (
+    assert (call.operation, call.call_class, call.account, call.answered) == (
         "accountGet",
         "Somebody looking",
         "1000000001",
@@ -68,7 +72,7 @@ def test_a_call_of_the_hour_stands_in_the_strip_and_in_the_table(cast, sandbox, 
 
 
 def test_a_full_hour_says_when_the_next_call_may_go(cast, sandbox, admin):
-    client = access.client_for(cast.harbor, lane="looking")
+    client = access.client_for(cast.harbor, call_class="looking")
     for _ in range(6):
         client.account.get()
     budget, page = read(admin)
@@ -106,7 +110,7 @@ def test_a_call_without_an_answer_is_on_its_way_and_then_not_answered(db, admin)
 
 def test_the_strip_says_in_words_how_many_calls_of_which_kind_each_part_has(db, admin):
     first = clock.now().replace(minute=5, second=0, microsecond=0) - timedelta(hours=12)
-    for kind in ({"lane": "looking"}, {"lane": "looking"}, {"answered": False}):
+    for kind in ({"call_class": "looking"}, {"call_class": "looking"}, {"answered": False}):
         spend(clock.now() - first, **kind)
     budget, page = read(admin)
     (part,) = [part for part in budget.parts if any(cell.calls for cell in part.cells)]
@@ -147,7 +151,7 @@ def test_a_wish_stands_in_the_line_with_its_place_and_about_when(db, admin):
     line.want("accountGet", "looking", "profile", 1, account="1000000001")
     line.want("accountApiKey", "newcomers", "arrival", 1, network="198.51.100.0/24")
     budget, page = read(admin)
-    assert [(one.place, one.who, one.lane) for one in budget.waiting] == [
+    assert [(one.place, one.who, one.call_class) for one in budget.waiting] == [
         (1, "1000000001", "Somebody looking"),
         (2, "198.51.100.0/24", "Newcomer"),
         (3, "1000000002", "In the background"),
@@ -196,7 +200,7 @@ def test_a_page_of_a_longer_line_says_how_many_are_not_shown(db, admin):
 
 def test_with_a_pool_for_each_operation_each_has_its_own_six(settings, cast, sandbox, admin):
     settings.VOICETEL_POOLS = "four"
-    access.client_for(cast.harbor, lane="looking").account.get()
+    access.client_for(cast.harbor, call_class="looking").account.get()
     budget, page = read(admin)
     assert {one.of: one.left for one in budget.left} == {
         "Balance and profile": 5,

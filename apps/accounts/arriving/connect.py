@@ -31,7 +31,7 @@ from apps.voicetel.models import Wish
 
 log = logging.getLogger(__name__)
 
-LANE = "newcomers"
+CALL_CLASS = "newcomers"
 DAY = timedelta(days=1)
 TOO_NEAR = timedelta(minutes=1)  # a turn nearer than this is shown without a time
 BATCH = 200  # that expire in one sweep; the next one goes on
@@ -182,7 +182,9 @@ def _put_in_line(user: User, typed: Typed, wide: str, now: datetime) -> Connecti
     )
     row.refresh_from_db(fields=["sealed"])
     operation, kind, about = _wish(row)
-    line.want(operation, LANE, kind, about, account=row.number, network=wide, since=row.asked_at)
+    line.want(
+        operation, CALL_CLASS, kind, about, account=row.number, network=wide, since=row.asked_at
+    )
     record(user, None, "connect_asked", typed.number, kind=typed.kind)
     return row
 
@@ -288,10 +290,10 @@ def _ask_provider(row: Connection) -> tuple[str, Answer | None]:
     """The key that works; for a pasted one also whose it is. One call of the hour."""
     secret: str = sealed.unseal(f"connection:{row.pk}", bytes(row.sealed or b""))
     if row.kind == Kind.PASSWORD:
-        return access.public_client(lane=LANE, number=row.number).account.exchange_key(
+        return access.public_client(call_class=CALL_CLASS, number=row.number).account.exchange_key(
             row.number, secret
         ), None
-    return secret, access.client_with(secret, row.number, lane=LANE).account.get()
+    return secret, access.client_with(secret, row.number, call_class=CALL_CLASS).account.get()
 
 
 def _answered(row: Connection, key: str, answer: Answer | None) -> bool:

@@ -26,7 +26,7 @@ LOW = 3  # calls that fill the strip's height at least: most cells hold one or t
 SHOWN = 20  # of the line: three hours and more
 # calls shown; one pool cannot make more than 150 in a day, four cannot make more than 600
 MOST = 1000
-LANE_WORDS = {
+CLASS_WORDS = {
     OWNERS.name: "Owner reconnecting",
     LOOKING.name: "Somebody looking",
     NEWCOMERS.name: "Newcomer",
@@ -37,7 +37,7 @@ LANE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call, ready to be shown. `kind`: its color in the strip, a lane's name or "lost"."""
+    """One call, ready to be shown. `kind`: its color in the strip, a class's name or "lost"."""
 
     at: datetime  # when it counts
     free_at: datetime | None  # when it counts no more; None: it counts no more already
@@ -45,7 +45,7 @@ class Call:
     exact: str
     operation: str
     words: str
-    lane: str
+    call_class: str
     account: str
     answered: str
     tone: str
@@ -112,7 +112,7 @@ class Waiting:
     place: int
     words: str
     operation: str
-    lane: str
+    call_class: str
     who: str
     ref: str
     since: str
@@ -128,7 +128,7 @@ class Budget:
     parts: tuple[Part, ...]
     calls: list[Call]  # newest first
     left: list[Left]
-    due: list[tuple[str, int]]  # of each lane that has any: its words, how many wait
+    due: list[tuple[str, int]]  # of each class that has any: its words, how many wait
     waiting: list[Waiting]
     parked: list[Waiting]
 
@@ -172,14 +172,18 @@ def read() -> Budget:
         parts=_parts(first, calls),
         calls=calls,
         left=_left(),
-        due=[(words, ahead.due[lane]) for lane, words in LANE_WORDS.items() if ahead.due.get(lane)],
+        due=[
+            (words, ahead.due[call_class])
+            for call_class, words in CLASS_WORDS.items()
+            if ahead.due.get(call_class)
+        ],
         waiting=standing,
         parked=[_waiting(wish, 0, None) for wish in ahead.parked],
     )
 
 
 def _legend() -> dict[str, str]:
-    return {**LANE_WORDS, "lost": "Not answered"}
+    return {**CLASS_WORDS, "lost": "Not answered"}
 
 
 def _cell_of(at: datetime) -> datetime:
@@ -230,11 +234,11 @@ def _call(row: Spent, now: datetime) -> Call:
         exact=moment(row.at),
         operation=row.operation,
         words=words_of(row.operation),
-        lane=LANE_WORDS.get(row.lane, row.lane),
+        call_class=CLASS_WORDS.get(row.call_class, row.call_class),
         account=row.account,
         answered=answered,
         tone=tone,
-        kind="lost" if lost else row.lane,
+        kind="lost" if lost else row.call_class,
     )
 
 
@@ -257,7 +261,7 @@ def _waiting(wish: Wish, place: int, about_at: datetime | None) -> Waiting:
         place=place,
         words=words_of(wish.operation),
         operation=wish.operation,
-        lane=LANE_WORDS.get(wish.lane, wish.lane),
+        call_class=CLASS_WORDS.get(wish.call_class, wish.call_class),
         who=wish.account or wish.network or "nobody's yet",
         ref=f"{wish.kind} {wish.about}",
         since=f"{short(wish.since)} UTC",

@@ -20,12 +20,12 @@ from apps.voicetel.client.errors import BudgetSpent
 from apps.voicetel.hour import window
 from apps.voicetel.hour.rules import (
     ACCOUNT,
+    CLASSES,
     HOUR,
     JOINED,
-    LANES,
     LONGEST_CALL,
     POOLS,
-    Lane,
+    CallClass,
     Pool,
     obeyed,
 )
@@ -50,7 +50,7 @@ class Call(NamedTuple):
     """One call of the hour, for people to see."""
 
     operation: str
-    lane: str
+    call_class: str
     account: str
     at: datetime
     answered_at: datetime | None
@@ -68,7 +68,7 @@ class Outlook:
     calls: list[Call]
 
 
-def reserve(pool: Pool, lane: Lane, operation: str, account: str = "") -> Ticket:
+def reserve(pool: Pool, call_class: CallClass, operation: str, account: str = "") -> Ticket:
     """Spend one of the hour's calls, in a transaction of its own: a caller's rollback cannot
     unspend it.
 
@@ -76,7 +76,7 @@ def reserve(pool: Pool, lane: Lane, operation: str, account: str = "") -> Ticket
     counted is not made.
     """
     try:
-        found = _reserve(pool, lane, operation, account)
+        found = _reserve(pool, call_class, operation, account)
     except Error as broken:
         log.warning("hour unreadable", exc_info=broken)
         at = clock.about_now() + timedelta(minutes=1)
@@ -92,19 +92,21 @@ def reserve(pool: Pool, lane: Lane, operation: str, account: str = "") -> Ticket
     return found
 
 
-def _reserve(pool: Pool, lane: Lane, operation: str, account: str) -> Ticket | datetime:
+def _reserve(pool: Pool, call_class: CallClass, operation: str, account: str) -> Ticket | datetime:
     name = window.name_of(pool, operation)
     view = window.look(pool, operation)  # unlocked: most refusals need no more than this
     if view is None:
         Window.objects.get_or_create(pk=name)
-    elif (until := view.full_until(pool, lane)) and not view.stepped():
+    elif (until := view.full_until(pool, call_class)) and not view.stepped():
         return until
     with transaction.atomic(durable=True):
         view = window.locked(pool, operation)
-        if until := view.full_until(pool, lane):
+        if until := view.full_until(pool, call_class):
             return until  # by return, not by raise: a step that was found stays written down
         now, stamp = view.times()
-        spent = window.spend(pool.name, operation, lane.name, account, now, stamp + LONGEST_CALL)
+        spent = window.spend(
+            pool.name, operation, call_class.name, account, now, stamp + LONGEST_CALL
+        )
     return Ticket(spent, pool.name, operation)
 
 
@@ -172,34 +174,36 @@ def jump(seconds: float, since: datetime) -> None:
         Spent.objects.filter(at__gte=since).update(at=F("at") + timedelta(seconds=seconds))
 
 
-def outlook(pool: Pool = ACCOUNT, *, lane: Lane | None = None, operation: str = "") -> Outlook:
-    """What is left of the hour for a lane (any: the pool's own size).
+def outlook(
+    pool: Pool = ACCOUNT, *, call_class: CallClass | None = None, operation: str = ""
+) -> Outlook:
+    """What is left of the hour for a class (any: the pool's own size).
 
     With VOICETEL_POOLS=four name the operation.
     """
-    lane = lane or Lane("", pool.size)
+    call_class = call_class or CallClass("", pool.size)
     view = window.look(pool, operation)
     now = view.times()[0] if view else clock.now()
     hour = window.rows(pool, operation).filter(at__gt=now - HOUR)
     calls = [
         Call(*row)
         for row in hour.order_by("-at").values_list(
-            "operation", "lane", "account", "at", "answered_at"
+            "operation", "call_class", "account", "at", "answered_at"
         )
     ]
-    next_at = view.full_until(pool, lane) if view else None
-    mine = sum(call.lane == lane.name for call in calls)
-    left = 0 if next_at else min(pool.size - len(calls), lane.most - mine)
+    next_at = view.full_until(pool, call_class) if view else None
+    mine = sum(call.call_class == call_class.name for call in calls)
+    left = 0 if next_at else min(pool.size - len(calls), call_class.most - mine)
     return Outlook(left, next_at, calls)
 
 
 class Meter:
-    """The transport's meter: counts each call for one lane and one account (its number; empty:
+    """The transport's meter: counts each call for one class and one account (its number; empty:
     nobody's).
     """
 
-    def __init__(self, lane: str, account: str = "") -> None:
-        self.lane, self.account = LANES[lane], account
+    def __init__(self, call_class: str, account: str = "") -> None:
+        self.call_class, self.account = CLASSES[call_class], account
 
     def reserve(self, pool: str | None, operation: str) -> Ticket | None:
         """A ticket for a call of a pool; None where the operation is in none.
@@ -207,7 +211,7 @@ class Meter:
         Raises BudgetSpent.
         """
         if pool:
-            return reserve(POOLS[pool], self.lane, operation, self.account)
+            return reserve(POOLS[pool], self.call_class, operation, self.account)
         return (
             reserve(ACCOUNT, JOINED, operation, self.account)
             if operation in _joined_lately(operation)

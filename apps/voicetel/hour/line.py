@@ -64,7 +64,7 @@ class Standing:
 class WholeLine:
     """The line now.
 
-    `due`: how many wait in each lane; `first`: who is served next, in order; `parked`: failed too
+    `due`: how many wait in each class; `first`: who is served next, in order; `parked`: failed too
     often.
     """
 
@@ -77,7 +77,7 @@ def serves(operation: str, kind: str = "") -> Callable[[Handler], Handler]:
     """Register who serves the wishes of an operation that are about that kind of thing (empty: all
     others).
 
-    The function makes the call, in the wish's lane, and says whether the wish is settled; if not,
+    The function makes the call, in the wish's class, and says whether the wish is settled; if not,
     it is tried again less and less often. It lets BudgetSpent, RateLimited and NotSent through:
     then nobody's place is lost. It raises Moot where no call is needed.
     """
@@ -91,7 +91,7 @@ def serves(operation: str, kind: str = "") -> Callable[[Handler], Handler]:
 
 def want(
     operation: str,
-    lane: str,
+    call_class: str,
     kind: str,
     about: int | str,
     *,
@@ -103,15 +103,16 @@ def want(
     """Put a wish in line, once however often it is called. kind, about: what is to be asked, and
     its id. account: the account's number; network: a newcomer's /24 or /48.
 
-    A better lane takes it up, at that lane's end; a worse one changes nothing. due_at: not before,
-    nor counted as waiting before. since: the place of an earlier wish that this one takes over.
+    A better class takes it up, at that class's end; a worse one changes nothing. due_at: not
+    before, nor counted as waiting before. since: the place of an earlier wish that this one takes
+    over.
     """
     now = clock.now()
     due = due_at or now
     with transaction.atomic():
-        party = _party(lane, account or f"{kind}:{about}", network)
+        party = _party(call_class, account or f"{kind}:{about}", network)
         place = {
-            "lane": lane,
+            "call_class": call_class,
             "account": account,
             "network": network,
             "party": party,
@@ -122,21 +123,21 @@ def want(
             ref=f"{kind}:{about}",
             defaults={**place, "kind": kind, "about": str(about), "due_at": due},
         )
-        if made or turns.ORDER.index(lane) >= turns.ORDER.index(wish.lane):
+        if made or turns.ORDER.index(call_class) >= turns.ORDER.index(wish.call_class):
             return
         # One that failed waits out its pause: looking often must not cost everybody's calls.
-        Wish.objects.filter(pk=wish.pk, lane=wish.lane).update(
+        Wish.objects.filter(pk=wish.pk, call_class=wish.call_class).update(
             **place, due_at=wish.due_at if wish.tries else due
         )
 
 
-def _party(lane: str, account: str, network: str) -> Party | None:
+def _party(call_class: str, account: str, network: str) -> Party | None:
     """Locked until the wish stands, so that nobody forgets it meanwhile."""
-    name = {BEHIND.name: account, NEWCOMERS.name: network}.get(lane)
+    name = {BEHIND.name: account, NEWCOMERS.name: network}.get(call_class)
     if name is None:
         return None
     while True:
-        found = Party.objects.get_or_create(name=f"{lane}:{name}")[0]
+        found = Party.objects.get_or_create(name=f"{call_class}:{name}")[0]
         if locked := Party.objects.select_for_update(no_key=True).filter(pk=found.pk).first():
             return locked
 
@@ -191,7 +192,11 @@ def _next(pool_of: str, done: set[int], *, everything: bool) -> Wish | None:
         return None  # the sweep's usual end, by one query
     waiting = _waiting(pool_of).exclude(pk__in=done)  # none twice in one sweep
     waiting = waiting if everything else waiting.filter(due_at__lte=now)
-    heads = {lane: head for lane in turns.ORDER if (head := _in_turn(waiting, lane).first())}
+    heads = {
+        call_class: head
+        for call_class in turns.ORDER
+        if (head := _in_turn(waiting, call_class).first())
+    }
     found = turns.next(held, heads, now, paced=not everything)
     return found if isinstance(found, Wish) else None
 
@@ -210,12 +215,12 @@ def _waiting(pool_of: str) -> QuerySet[Wish]:
     return wishes.filter(operation=pool_of) if pool_of else wishes
 
 
-def _in_turn(waiting: QuerySet[Wish], lane: str) -> QuerySet[Wish]:
-    """The first of a lane first.
+def _in_turn(waiting: QuerySet[Wish], call_class: str) -> QuerySet[Wish]:
+    """The first of a class first.
 
     Owners and lookers have no party: they are in the order in which they came.
     """
-    return waiting.filter(lane=lane).order_by(
+    return waiting.filter(call_class=call_class).order_by(
         F("party__had_at").asc(nulls_first=True), "since", "pk"
     )
 
@@ -223,7 +228,7 @@ def _in_turn(waiting: QuerySet[Wish], lane: str) -> QuerySet[Wish]:
 def _served(wish: Wish) -> bool:
     """Serve one wish. False: there is no call to be had, for whoever is next either."""
     mine = Wish.objects.filter(pk=wish.pk)
-    if not mine.filter(due_at=wish.due_at, lane=wish.lane).update(
+    if not mine.filter(due_at=wish.due_at, call_class=wish.call_class).update(
         due_at=clock.now() + _pause(wish.tries), tries=F("tries") + 1
     ):
         return True  # another sweep has it
@@ -280,19 +285,22 @@ def place(operation: str, kind: str, about: int | str) -> Position | None:
     held, now, shut = _hour(pool_of)
     due = _waiting(pool_of).filter(Q(due_at__lte=now) | Q(pk=wish.pk))
     counts = _counts(due)
-    in_lane = _ahead(due.filter(lane=wish.lane).exclude(pk=wish.pk), wish)
-    before = sum(counts.get(lane, 0) for lane in turns.ORDER[: turns.ORDER.index(wish.lane)])
-    about_at = turns.about(held, counts, wish.lane, in_lane, shut or now)
-    return Position(in_lane + before, max(about_at, wish.due_at))
+    in_class = _ahead(due.filter(call_class=wish.call_class).exclude(pk=wish.pk), wish)
+    before = sum(
+        counts.get(call_class, 0)
+        for call_class in turns.ORDER[: turns.ORDER.index(wish.call_class)]
+    )
+    about_at = turns.about(held, counts, wish.call_class, in_class, shut or now)
+    return Position(in_class + before, max(about_at, wish.due_at))
 
 
 def _counts(due: QuerySet[Wish]) -> dict[str, int]:
-    return dict(due.order_by().values_list("lane").annotate(Count("pk")))
+    return dict(due.order_by().values_list("call_class").annotate(Count("pk")))
 
 
 def _ahead(others: QuerySet[Wish], wish: Wish) -> int:
-    """How many of the lane are served before: of each party one a round, in the order of their last
-    turns.
+    """How many of the class are served before: of each party one a round, in the order of their
+    last turns.
     """
     earlier = Q(since__lt=wish.since) | Q(since=wish.since, pk__lt=wish.pk)
     if wish.party is None:
@@ -325,9 +333,9 @@ def outlook(first: int = 50) -> WholeLine:
         due = _waiting(pool_of).filter(due_at__lte=now)
         of_pool = _counts(due)
         counts.update(of_pool)
-        lanes = {lane: iter(_in_order(due, lane)[:first]) for lane in of_pool}
+        classes = {call_class: iter(_in_order(due, call_class)[:first]) for call_class in of_pool}
         turns_of_pool = islice(turns.project(held, of_pool, shut or now), first)
-        standing += [Standing(next(lanes[lane]), at) for lane, at in turns_of_pool]
+        standing += [Standing(next(classes[call_class]), at) for call_class, at in turns_of_pool]
     parked = list(
         Wish.objects.filter(due_at__gt=clock.now(), tries__gte=PARKED_AFTER).order_by("since")[
             :first
@@ -336,11 +344,11 @@ def outlook(first: int = 50) -> WholeLine:
     return WholeLine(dict(counts), sorted(standing, key=lambda one: one.about_at)[:first], parked)
 
 
-def _in_order(due: QuerySet[Wish], lane: str) -> QuerySet[Wish]:
-    """The whole lane as it will be served: one of each party, then the second of each."""
+def _in_order(due: QuerySet[Wish], call_class: str) -> QuerySet[Wish]:
+    """The whole class as it will be served: one of each party, then the second of each."""
     round_ = Window(RowNumber(), partition_by=F("party"), order_by=["since", "pk"])
     return (
-        due.filter(lane=lane)
+        due.filter(call_class=call_class)
         .annotate(round=round_)
         .order_by("round", F("party__had_at").asc(nulls_first=True), "since", "pk")
     )

@@ -23,7 +23,7 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class CallClass:
     """Who asks, and the most calls of any hour that may go to such."""
 
     name: str
@@ -34,7 +34,7 @@ class Held(NamedTuple):
     """A call that counts from `at` on, for an hour."""
 
     at: datetime
-    lane: str
+    call_class: str
 
 
 ACCOUNT = Pool("account", 6)
@@ -42,25 +42,30 @@ POOLS = {pool.name: pool for pool in (ACCOUNT,)}
 
 # What no order among those waiting may exceed; the order itself is the line's (turns.py).
 OWNERS, LOOKING, BEHIND, NEWCOMERS = (
-    Lane("owners", 6),
-    Lane("looking", 6),
-    Lane("behind", 6),
-    Lane("newcomers", 2),
+    CallClass("owners", 6),
+    CallClass("looking", 6),
+    CallClass("behind", 6),
+    CallClass("newcomers", 2),
 )
-LANES = {lane.name: lane for lane in (OWNERS, LOOKING, BEHIND, NEWCOMERS)}
+CLASSES = {call_class.name: call_class for call_class in (OWNERS, LOOKING, BEHIND, NEWCOMERS)}
 # operations from outside the pool, whoever asks: they stand in no line, so they would be first
 # always
-JOINED = Lane("joined", 2)
+JOINED = CallClass("joined", 2)
 
 
-def full_until(held: Iterable[Held], pool: Pool, lane: Lane, now: datetime) -> datetime | None:
-    """When there is room for one more call of this lane; None: now.
+def full_until(
+    held: Iterable[Held], pool: Pool, call_class: CallClass, now: datetime
+) -> datetime | None:
+    """When there is room for one more call of this class; None: now.
 
     `held`: the pool's newest `pool.size` calls suffice: with fewer in the hour all are among them,
     and with as many the oldest of them says when the first goes.
     """
     taken = sorted(call for call in held if call.at > now - HOUR)
-    rooms = (pool.size, taken), (lane.most, [call for call in taken if call.lane == lane.name])
+    rooms = (
+        (pool.size, taken),
+        (call_class.most, [call for call in taken if call.call_class == call_class.name]),
+    )
     return max(
         (calls[-most].at + HOUR for most, calls in rooms if len(calls) >= most), default=None
     )

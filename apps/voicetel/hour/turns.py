@@ -17,8 +17,8 @@ from typing import TypeVar
 from apps.voicetel.hour.rules import (
     ACCOUNT,
     BEHIND,
+    CLASSES,
     HOUR,
-    LANES,
     LOOKING,
     NEWCOMERS,
     OWNERS,
@@ -29,7 +29,7 @@ from apps.voicetel.hour.rules import (
 W = TypeVar("W")
 
 ORDER = (OWNERS.name, LOOKING.name, NEWCOMERS.name, BEHIND.name)
-LEAST = {NEWCOMERS.name: 1, BEHIND.name: 2}  # calls of any hour, as long as one of the lane waits
+LEAST = {NEWCOMERS.name: 1, BEHIND.name: 2}  # calls of any hour, as long as one of the class waits
 # calls of any hour for which an owner does not wait for what runs behind, which has its own a
 # little later
 FIRST = 3
@@ -51,45 +51,52 @@ def next(  # noqa: A001 - turns.next() is its name in the design
 ) -> W | datetime | None:
     """The wish to serve now; else when to ask again; None: nobody waits.
 
-    spent: the pool's calls, in any order. heads: of each lane with somebody due, who is first
+    spent: the pool's calls, in any order. heads: of each class with somebody due, who is first
     there: who waits longest among owners and lookers; of newcomers and of what runs behind, the
     longest waiting of the network or account whose last turn is longest ago.
     """
     held = sorted(call for call in spent if call.at > now - HOUR)
     opens = {
-        lane: _opens(lane, held, heads.keys(), now, pool, paced) for lane in ORDER if lane in heads
+        call_class: _opens(call_class, held, heads.keys(), now, pool, paced)
+        for call_class in ORDER
+        if call_class in heads
     }
-    first = [lane for lane, at in opens.items() if at <= now][:1]
+    first = [call_class for call_class, at in opens.items() if at <= now][:1]
     return heads[first[0]] if first else min(opens.values(), default=None)
 
 
 def _opens(
-    lane: str, held: list[Held], waiting: Collection[str], now: datetime, pool: Pool, paced: bool
+    call_class: str,
+    held: list[Held],
+    waiting: Collection[str],
+    now: datetime,
+    pool: Pool,
+    paced: bool,
 ) -> datetime:
-    """When the lane may have a call, if nobody has one before."""
+    """When the class may have a call, if nobody has one before."""
     gone = 0  # calls whose hour is over by then
-    while not _has_room(lane, held[gone:], waiting, pool):
+    while not _has_room(call_class, held[gone:], waiting, pool):
         gone += 1
     at = held[gone - 1].at + HOUR if gone else now
-    # With an owner or a looker waiting, the call is kept from them for this lane: to pace it would
+    # With an owner or a looker waiting, the call is kept from them for this class: to pace it would
     # leave it to nobody.
-    if paced and held and lane not in URGENT and URGENT.isdisjoint(waiting):
+    if paced and held and call_class not in URGENT and URGENT.isdisjoint(waiting):
         at = max(at, held[-1].at + PACE)
     return at
 
 
-def _has_room(lane: str, held: list[Held], waiting: Collection[str], pool: Pool) -> bool:
+def _has_room(call_class: str, held: list[Held], waiting: Collection[str], pool: Pool) -> bool:
     if len(held) >= pool.size:
         return False
-    had = Counter(call.lane for call in held)
-    if had[lane] >= LANES[lane].most:
+    had = Counter(call.call_class for call in held)
+    if had[call_class] >= CLASSES[call_class].most:
         return False
     owed = 0
     for other, least in LEAST.items():
-        first = lane == OWNERS.name and other == BEHIND.name and had[lane] < FIRST
-        if other != lane and other in waiting and had[other] < least and not first:
+        first = call_class == OWNERS.name and other == BEHIND.name and had[call_class] < FIRST
+        if other != call_class and other in waiting and had[other] < least and not first:
             owed += least - had[other]
-    if lane == BEHIND.name and had[lane] < LEAST[lane]:
+    if call_class == BEHIND.name and had[call_class] < LEAST[call_class]:
         # each waiting for the other's least would leave the call to nobody: this one goes first
         owed = 0
     return len(held) + owed < pool.size
@@ -98,10 +105,13 @@ def _has_room(lane: str, held: list[Held], waiting: Collection[str], pool: Pool)
 def project(
     spent: Iterable[Held], waiting: Mapping[str, int], now: datetime, *, pool: Pool = ACCOUNT
 ) -> Iterator[tuple[str, datetime]]:
-    """Which lane is served when, if nobody else comes. waiting: how many are due in each lane."""
-    held, left = sorted(spent), {lane: count for lane, count in waiting.items() if count}
+    """Which class is served when, if nobody else comes. waiting: how many are due in each class."""
+    held, left = (
+        sorted(spent),
+        {call_class: count for call_class, count in waiting.items() if count},
+    )
     while left:
-        found = next(held, {lane: lane for lane in left}, now, pool=pool)
+        found = next(held, {call_class: call_class for call_class in left}, now, pool=pool)
         if isinstance(found, datetime):
             now = found
             continue
@@ -117,20 +127,20 @@ def project(
 def about(
     spent: Iterable[Held],
     waiting: Mapping[str, int],
-    lane: str,
+    call_class: str,
     ahead: int,
     now: datetime,
     *,
     pool: Pool = ACCOUNT,
 ) -> datetime:
-    """About when a lane's wish has its turn, with `ahead` before it in the lane; `waiting` counts
+    """About when a class's wish has its turn, with `ahead` before it in the class; `waiting` counts
     it too.
 
     Exact as long as nobody else comes, for STEPS calls; beyond, as many an hour as in those.
     """
     served, at = 0, now
     for step, (of, at) in enumerate(project(spent, waiting, now, pool=pool)):
-        if of == lane:
+        if of == call_class:
             if served == ahead:
                 return at
             served += 1

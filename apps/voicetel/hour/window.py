@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, models
 
 from apps.voicetel import clock
 from apps.voicetel.hour import clock_steps
-from apps.voicetel.hour.rules import HOUR, LONGEST_CALL, Held, Lane, Pool, full_until
+from apps.voicetel.hour.rules import HOUR, LONGEST_CALL, CallClass, Held, Pool, full_until
 from apps.voicetel.models import Spent, Window
 
 log = logging.getLogger(__name__)
@@ -40,9 +40,9 @@ class View(NamedTuple):
         )
         return min(self.moment, least) + self.offset, max(self.moment, most) + self.offset
 
-    def full_until(self, pool: Pool, lane: Lane) -> datetime | None:
+    def full_until(self, pool: Pool, call_class: CallClass) -> datetime | None:
         now, _ = self.times()
-        until = full_until(self.held, pool, lane, now)
+        until = full_until(self.held, pool, call_class, now)
         if self.shut_until is not None and self.shut_until > now:
             return max(self.shut_until, until or self.shut_until)
         return until
@@ -74,7 +74,7 @@ def lock(name: str) -> None:
 
 
 def spend(
-    pool: str, operation: str, lane: str, account: str, asked_at: datetime, at: datetime
+    pool: str, operation: str, call_class: str, account: str, asked_at: datetime, at: datetime
 ) -> int:
     """Write a call down; its row's number."""
     asked, late = (connection.ops.adapt_datetimefield_value(moment) for moment in (asked_at, at))
@@ -82,7 +82,7 @@ def spend(
         cursor.execute(
             "INSERT INTO voicetel_spent (pool, operation, lane, account, asked_at, at) VALUES (%s,"
             " %s, %s, %s, %s, %s) RETURNING id",
-            [pool, operation, lane, account, asked, late],
+            [pool, operation, call_class, account, asked, late],
         )
         return int(cursor.fetchone()[0])
 
@@ -107,7 +107,7 @@ def look(pool: Pool, operation: str) -> View | None:
         return None
     tick = tick._replace(took=clock_steps.tick().seconds - tick.seconds)
     moment, seconds, shut_until, seen, *_ = found[0]
-    held = [Held(clock.aware(at), lane) for *_, at, lane in found if at is not None]
+    held = [Held(clock.aware(at), call_class) for *_, at, call_class in found if at is not None]
     until = clock.aware(shut_until) if shut_until else None
     return View(
         clock.aware(moment), timedelta(seconds=seconds or 0), until, json.loads(seen), held, tick

@@ -49,7 +49,7 @@ def test_lark_connects_from_nothing_and_sees_its_numbers(cast, sandbox, mailoutb
 def test_the_call_is_a_newcomers(cast, sandbox, mailoutbox):
     arrive("lark@demo.test", mailoutbox)
     line.serve(everything=True)
-    assert list(Spent.objects.order_by("pk").values_list("operation", "lane", "account")) == [
+    assert list(Spent.objects.order_by("pk").values_list("operation", "call_class", "account")) == [
         ("accountApiKey", "newcomers", LARK),
         ("accountGet", "looking", LARK),  # its balance, for the owner who is looking from now on
     ]

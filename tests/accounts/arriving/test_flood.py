@@ -44,9 +44,9 @@ def test_strangers_at_the_door_keep_out_nobody_who_is_known(
     with Flood(hours=hours, strangers=strangers, networks=networks).clocks() as flood:
         flood.run()
         waited, kept = flood.owners_waited(), rows()
-        lanes = Counter(Spent.objects.values_list("lane", flat=True))
+        classes = Counter(Spent.objects.values_list("call_class", flat=True))
         print(
-            f"owners: p95 {percentile(waited, 0.95)}, worst {waited[-1]}; calls {dict(lanes)} in"
+            f"owners: p95 {percentile(waited, 0.95)}, worst {waited[-1]}; calls {dict(classes)} in"
             f" {hours} h"
         )
         print(
@@ -58,7 +58,9 @@ def test_strangers_at_the_door_keep_out_nobody_who_is_known(
         # Owners and newcomers
         assert len(waited) == 2 * hours
         assert waited[-1] <= OWNERS_WITHIN
-        newcomers = sorted(Spent.objects.filter(lane=connect.LANE).values_list("at", flat=True))
+        newcomers = sorted(
+            Spent.objects.filter(call_class=connect.CALL_CLASS).values_list("at", flat=True)
+        )
         assert in_any_hour([at.timestamp() for at in newcomers]) == 2
         assert len(newcomers) >= 1.75 * hours - 1
         assert (
@@ -67,7 +69,7 @@ def test_strangers_at_the_door_keep_out_nobody_who_is_known(
         # The provider
         assert in_any_hour(arrivals()) == 6
         assert {row.status for row in control.requests()} == {200, 401}
-        assert sum(lanes.values()) >= 6 * hours * 0.995
+        assert sum(classes.values()) >= 6 * hours * 0.995
         # People who are known
         assert set(flood.known) == {("page", 200), ("sign-in", 302)}
         # Strangers: everybody gets the link that they ask for, and so many tries
@@ -103,7 +105,7 @@ def test_strangers_at_the_door_keep_out_nobody_who_is_known(
 
 
 def test_control_newcomers_who_count_as_owners_keep_owners_waiting(db, sandbox, monkeypatch):
-    monkeypatch.setattr(connect, "LANE", "owners")
+    monkeypatch.setattr(connect, "CALL_CLASS", "owners")
     with Flood(hours=3, strangers=150, networks=15).clocks() as flood:
         waited = flood.run().owners_waited()
     assert percentile(waited, 0.95) > 2 * OWNERS_WITHIN

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from apps.voicetel import clock
 from apps.voicetel.hour import budget, line
-from apps.voicetel.hour.rules import ACCOUNT, LANES
+from apps.voicetel.hour.rules import ACCOUNT, CLASSES
 from apps.voicetel.models import Wish
 
 OPERATION = "accountGet"
@@ -24,24 +24,24 @@ class Desk:
         self.before: Callable[[Wish], bool | None] = lambda wish: None
 
     def __call__(self, wish: Wish) -> bool:
-        ticket = budget.reserve(ACCOUNT, LANES[wish.lane], wish.operation, wish.account)
+        ticket = budget.reserve(ACCOUNT, CLASSES[wish.call_class], wish.operation, wish.account)
         self.served.append(wish.about)
         said = self.before(wish)
         budget.settle(ticket)
         return True if said is None else said
 
 
-def want(lane: str, name: str, **named: object) -> None:
-    line.want(OPERATION, lane, "test", name, **named)
+def want(call_class: str, name: str, **named: object) -> None:
+    line.want(OPERATION, call_class, "test", name, **named)
 
 
 def wish(name: str) -> Wish:
     return Wish.objects.get(kind="test", about=name)
 
 
-def fill(calls: int, lane: str = "owners") -> None:
+def fill(calls: int, call_class: str = "owners") -> None:
     for _ in range(calls):
-        budget.settle(budget.reserve(ACCOUNT, LANES[lane], OPERATION))
+        budget.settle(budget.reserve(ACCOUNT, CLASSES[call_class], OPERATION))
 
 
 def pass_time(span: timedelta) -> None:

@@ -7,26 +7,28 @@ import pytest
 from apps.voicetel.client import BudgetSpent
 from apps.voicetel.hour import budget
 from apps.voicetel.hour.budget import Ticket
-from apps.voicetel.hour.rules import ACCOUNT, LOOKING, Lane
+from apps.voicetel.hour.rules import ACCOUNT, LOOKING, CallClass
 from apps.voicetel.models import Spent
 
 SECOND = timedelta(seconds=1)
 
 
-def reserve(lane: Lane = LOOKING, operation: str = "accountGet") -> Ticket:
-    return budget.reserve(ACCOUNT, lane, operation, "1000000001")
+def reserve(call_class: CallClass = LOOKING, operation: str = "accountGet") -> Ticket:
+    return budget.reserve(ACCOUNT, call_class, operation, "1000000001")
 
 
-def spend(calls: int, lane: Lane = LOOKING, operation: str = "accountGet") -> list[Ticket]:
-    tickets = [reserve(lane, operation) for _ in range(calls)]
+def spend(
+    calls: int, call_class: CallClass = LOOKING, operation: str = "accountGet"
+) -> list[Ticket]:
+    tickets = [reserve(call_class, operation) for _ in range(calls)]
     for ticket in tickets:
         budget.settle(ticket)
     return tickets
 
 
-def refused(lane: Lane = LOOKING, operation: str = "accountGet") -> datetime:
+def refused(call_class: CallClass = LOOKING, operation: str = "accountGet") -> datetime:
     with pytest.raises(BudgetSpent) as caught:
-        reserve(lane, operation)
+        reserve(call_class, operation)
     return caught.value.retry_at
 
 

@@ -20,7 +20,7 @@ from apps.voicetel.hour.rules import (
     LOOKING,
     NEWCOMERS,
     OWNERS,
-    Lane,
+    CallClass,
 )
 from apps.voicetel.models import Joined, Spent
 from tests.voicetel.hour.spending import SECOND, refused, reserve, row, spend
@@ -98,22 +98,24 @@ def test_a_row_says_who_spent_the_call_on_what():
     assert Spent.objects.filter(
         pk=ticket.spent,
         operation="accountApiKey",
-        lane="owners",
+        call_class="owners",
         account="1000000001",
         pool="account",
     ).exists()
 
 
-# Lanes and pools
+# Classes and pools
 
 
-@pytest.mark.parametrize(("lane", "most"), [(OWNERS, 6), (LOOKING, 6), (BEHIND, 6), (NEWCOMERS, 2)])
-def test_a_lane_has_its_most(lane: Lane, most: int):
-    spend(most, lane)
-    refused(lane)
+@pytest.mark.parametrize(
+    ("call_class", "most"), [(OWNERS, 6), (LOOKING, 6), (BEHIND, 6), (NEWCOMERS, 2)]
+)
+def test_a_class_has_its_most(call_class: CallClass, most: int):
+    spend(most, call_class)
+    refused(call_class)
 
 
-def test_a_full_lane_is_told_when_the_lane_has_room():
+def test_a_full_class_is_told_when_the_class_has_room():
     spend(2, NEWCOMERS)
     first = Spent.objects.order_by("at")[0].at
     clock.advance(60)
@@ -195,7 +197,7 @@ def test_what_joined_has_two_of_any_hour_whoever_asks_and_leaves_the_others_thei
         with pytest.raises(BudgetSpent) as caught:
             Meter("owners").reserve(None, operation)
         assert caught.value.retry_at == Spent.objects.order_by("at")[0].at + HOUR
-    assert {spent.lane for spent in Spent.objects.all()} == {JOINED.name}
+    assert {spent.call_class for spent in Spent.objects.all()} == {JOINED.name}
     spend(4, OWNERS)
     refused(OWNERS)
 
@@ -248,11 +250,11 @@ def test_the_outlook_says_what_is_left_and_when_there_is_more():
     spend(2, BEHIND)
     outlook = budget.outlook()
     assert (outlook.left, outlook.next_at, len(outlook.calls)) == (4, None, 2)
-    assert budget.outlook(lane=BEHIND).left == 4
+    assert budget.outlook(call_class=BEHIND).left == 4
     spend(4)
     outlook = budget.outlook()
     assert (outlook.left, outlook.next_at) == (0, Spent.objects.order_by("at")[0].at + HOUR)
-    assert [call.lane for call in outlook.calls] == ["looking"] * 4 + ["behind"] * 2
+    assert [call.call_class for call in outlook.calls] == ["looking"] * 4 + ["behind"] * 2
 
 
 def test_the_outlook_is_by_operation_when_there_are_four_pools(settings: object):

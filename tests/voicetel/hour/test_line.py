@@ -35,20 +35,26 @@ def test_wanting_twice_is_wanting_once(desk):
     assert not Wish.objects.exists()
 
 
-def test_a_better_lane_takes_a_wish_up_at_its_end_and_a_worse_one_changes_nothing(desk):
+def test_a_better_class_takes_a_wish_up_at_its_end_and_a_worse_one_changes_nothing(desk):
     fill(6)
     want("behind", "old", account="1", due_at=clock.now() - HOUR)
     want("looking", "first")
     pass_time(MINUTE)
     want("looking", "old", account="1")
     want("behind", "old", account="1")
-    assert wish("old").lane == "looking"
+    assert wish("old").call_class == "looking"
     assert [line.place(OPERATION, "test", name).ahead for name in ("first", "old")] == [0, 1]
 
 
 def test_what_the_release_before_wrote_is_served_too_and_wanted_once(desk):
     now = clock.now()
-    old = {"operation": OPERATION, "lane": "looking", "ref": "test:a", "since": now, "due_at": now}
+    old = {
+        "operation": OPERATION,
+        "call_class": "looking",
+        "ref": "test:a",
+        "since": now,
+        "due_at": now,
+    }
     Wish.objects.create(**old)
     want("looking", "a")
     assert Wish.objects.count() == 1
@@ -59,7 +65,9 @@ def test_what_the_release_before_wrote_is_served_too_and_wanted_once(desk):
 def test_the_migration_parts_what_waits(db):
     now = clock.now()
     for ref in ("profile:12", "connection:12"):
-        Wish.objects.create(operation=OPERATION, lane="looking", ref=ref, since=now, due_at=now)
+        Wish.objects.create(
+            operation=OPERATION, call_class="looking", ref=ref, since=now, due_at=now
+        )
     import_module("apps.voicetel.migrations.0002_wish_kind_about").part(
         apps, connection.schema_editor()
     )
@@ -95,8 +103,8 @@ def test_a_place_can_be_taken_over(desk):
 
 
 def test_owners_then_lookers_then_newcomers_then_what_runs_behind(desk):
-    for lane in reversed(turns.ORDER):
-        want(lane, lane, account="1", network="192.0.2.0/24")
+    for call_class in reversed(turns.ORDER):
+        want(call_class, call_class, account="1", network="192.0.2.0/24")
     for _ in range(6):
         line.serve()
         pass_time(turns.PACE)
@@ -166,9 +174,9 @@ def test_a_full_hour_costs_a_sweep_one_query(desk):
     assert len(found) == 1
 
 
-@pytest.mark.parametrize("lane", ["owners", "looking", "newcomers", "behind"])
-def test_the_time_that_was_named_is_the_time_it_takes(desk, lane):
-    """Ten of each lane wait on a used hour; nobody comes after.
+@pytest.mark.parametrize("call_class", ["owners", "looking", "newcomers", "behind"])
+def test_the_time_that_was_named_is_the_time_it_takes(desk, call_class):
+    """Ten of each class wait on a used hour; nobody comes after.
 
     Swept every ten seconds at the most, here every minute.
     """
@@ -176,7 +184,7 @@ def test_the_time_that_was_named_is_the_time_it_takes(desk, lane):
     for n in range(6):
         for of in turns.ORDER:
             want(of, f"{of} {n}", account=str(n), network=f"192.0.{n}.0/24")
-    last = f"{lane} 5"
+    last = f"{call_class} 5"
     began = clock.now()
     promised = line.place(OPERATION, "test", last).about_at - began
     while last not in desk.served:
@@ -187,9 +195,9 @@ def test_the_time_that_was_named_is_the_time_it_takes(desk, lane):
 
 
 def test_the_outlook_names_who_is_served_when(desk):
-    for lane in turns.ORDER:
+    for call_class in turns.ORDER:
         for n in range(3):
-            want(lane, f"{lane} {n}", account=str(n), network=f"192.0.{n}.0/24")
+            want(call_class, f"{call_class} {n}", account=str(n), network=f"192.0.{n}.0/24")
     seen = line.outlook()
     assert seen.due == dict.fromkeys(turns.ORDER, 3)
     assert [one.about_at for one in seen.first] == sorted(one.about_at for one in seen.first)
@@ -268,7 +276,7 @@ def test_control_without_the_lock_it_is(transactional_db, desk):
         with pytest.raises(IntegrityError):
             Wish.objects.create(
                 operation=OPERATION,
-                lane="newcomers",
+                call_class="newcomers",
                 kind="test",
                 about="a",
                 ref="test:a",

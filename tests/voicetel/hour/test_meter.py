@@ -30,7 +30,7 @@ def client(sandbox: Any) -> Client:
 def test_a_call_of_the_pool_is_spent_and_answered(client: Client):
     client.account.get()
     spent = Spent.objects.get()
-    assert (spent.operation, spent.account, spent.lane) == ("accountGet", HARBOR, "looking")
+    assert (spent.operation, spent.account, spent.call_class) == ("accountGet", HARBOR, "looking")
     assert spent.at == spent.answered_at
 
 

@@ -16,36 +16,36 @@ from apps.voicetel.hour.rules import ACCOUNT, HOUR, Held
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-LANES = st.sampled_from(turns.ORDER)
-WAITING = st.sets(LANES, min_size=1)
-PAST = st.lists(st.tuples(st.integers(0, 4000), LANES), max_size=6)  # seconds ago, by which lane
+CLASSES = st.sampled_from(turns.ORDER)
+WAITING = st.sets(CLASSES, min_size=1)
+PAST = st.lists(st.tuples(st.integers(0, 4000), CLASSES), max_size=6)  # seconds ago, by which class
 
 
 def held(past: list[tuple[int, str]]) -> list[Held]:
-    return [Held(NOON - timedelta(seconds=ago), lane) for ago, lane in past]
+    return [Held(NOON - timedelta(seconds=ago), call_class) for ago, call_class in past]
 
 
 def lately(past: list[tuple[int, str]]) -> Counter[str]:
-    return Counter(lane for ago, lane in past if ago < 3600)
+    return Counter(call_class for ago, call_class in past if ago < 3600)
 
 
-def next_lane(calls: list[Held], waiting: set[str], now: datetime = NOON) -> str | datetime | None:
-    return turns.next(calls, {lane: lane for lane in waiting}, now)
+def next_class(calls: list[Held], waiting: set[str], now: datetime = NOON) -> str | datetime | None:
+    return turns.next(calls, {call_class: call_class for call_class in waiting}, now)
 
 
 def play(comes: list[tuple[int, str]], hours: int, always: str = "") -> list[tuple[datetime, str]]:
-    """Calls of so many hours: who comes after how many minutes, in which lane; in the lane `always`
-    somebody waits all the time.
+    """Calls of so many hours: who comes after how many minutes, in which class; in the class
+    `always` somebody waits all the time.
     """
     now, end, calls = NOON, NOON + hours * HOUR, list[tuple[datetime, str]]()
     waits = Counter({always: 10**9}) if always else Counter()
-    to_come = deque(sorted((NOON + minutes * MINUTE, lane) for minutes, lane in comes))
+    to_come = deque(sorted((NOON + minutes * MINUTE, call_class) for minutes, call_class in comes))
     while now < end:
         while to_come and to_come[0][0] <= now:
             waits[to_come.popleft()[1]] += 1
-        found = next_lane(
-            [Held(at, lane) for at, lane in calls[-6:]],
-            {lane for lane, count in waits.items() if count},
+        found = next_class(
+            [Held(at, call_class) for at, call_class in calls[-6:]],
+            {call_class for call_class, count in waits.items() if count},
             now,
         )
         if isinstance(found, str):
@@ -56,7 +56,7 @@ def play(comes: list[tuple[int, str]], hours: int, always: str = "") -> list[tup
     return calls
 
 
-COMES = st.lists(st.tuples(st.integers(0, 5 * 60), LANES), max_size=60)
+COMES = st.lists(st.tuples(st.integers(0, 5 * 60), CLASSES), max_size=60)
 STRANGERS = st.lists(
     st.tuples(st.integers(0, 5 * 60), st.sampled_from(("looking", "newcomers"))), max_size=60
 )
@@ -66,9 +66,9 @@ PEOPLE = st.lists(
 )
 
 
-def in_any_hour(calls: list[tuple[datetime, str]], lane: str = "") -> int:
+def in_any_hour(calls: list[tuple[datetime, str]], call_class: str = "") -> int:
     """The most calls of one hour."""
-    times = [at for at, of in calls if lane in {"", of}]
+    times = [at for at, of in calls if call_class in {"", of}]
     return max(
         (bisect_right(times, at + HOUR - SECOND / 1000) - n for n, at in enumerate(times)),
         default=0,
@@ -80,11 +80,11 @@ def in_any_hour(calls: list[tuple[datetime, str]], lane: str = "") -> int:
 
 @given(PAST, WAITING)
 def test_an_owner_goes_before_everybody_else(past, waiting):
-    found = next_lane(held(past), waiting | {"owners"})
+    found = next_class(held(past), waiting | {"owners"})
     others = {
-        lane
-        for lane, least in turns.LEAST.items()
-        if lane in waiting and lately(past)[lane] < least
+        call_class
+        for call_class, least in turns.LEAST.items()
+        if call_class in waiting and lately(past)[call_class] < least
     }
     assert found == "owners" or isinstance(found, datetime) or found in others
 
@@ -92,23 +92,23 @@ def test_an_owner_goes_before_everybody_else(past, waiting):
 @given(PAST, WAITING)
 def test_who_looks_goes_before_newcomers_and_what_runs_behind(past, waiting):
     waiting = waiting - {"owners"} | {"looking"}
-    found = next_lane(held(past), waiting)
+    found = next_class(held(past), waiting)
     owed = {
-        lane
-        for lane, least in turns.LEAST.items()
-        if lane in waiting and lately(past)[lane] < least
+        call_class
+        for call_class, least in turns.LEAST.items()
+        if call_class in waiting and lately(past)[call_class] < least
     }
     assert found == "looking" or isinstance(found, datetime) or found in owed
 
 
 def test_in_a_fresh_hour_they_go_in_order():
-    assert [of for _, of in play([(0, lane) for lane in reversed(turns.ORDER)], 1)] == list(
-        turns.ORDER
-    )
+    assert [
+        of for _, of in play([(0, call_class) for call_class in reversed(turns.ORDER)], 1)
+    ] == list(turns.ORDER)
 
 
 def test_where_nobody_waits_there_is_no_turn():
-    assert next_lane([], set()) is None
+    assert next_class([], set()) is None
 
 
 # How much
@@ -146,9 +146,9 @@ def test_owners_make_what_runs_behind_wait_for_its_two_and_never_for_an_hour_mor
 
 def test_an_owner_does_not_wait_for_what_is_owed_to_what_runs_behind_and_a_fourth_one_does():
     calls = held([(100 * n + 100, "looking") for n in range(4)])
-    assert next_lane(calls, {"owners", "behind"}) == "owners"
+    assert next_class(calls, {"owners", "behind"}) == "owners"
     calls = held([(100 * n + 100, "owners") for n in range(turns.FIRST)] + [(3000, "looking")])
-    assert next_lane(calls, {"owners", "behind"}) == "behind"
+    assert next_class(calls, {"owners", "behind"}) == "behind"
 
 
 @given(PEOPLE)
@@ -160,11 +160,11 @@ def test_newcomers_have_one_call_of_any_hour_when_one_waits(comes):
 
 def least(
     calls: list[tuple[datetime, str]],
-    lane: str,
+    call_class: str,
     many: int,
     late: timedelta = turns.PACE + 25 * SECOND,
 ) -> None:
-    times = [NOON, *(at for at, of in calls if of == lane), NOON + 6 * HOUR]
+    times = [NOON, *(at for at, of in calls if of == call_class), NOON + 6 * HOUR]
     assert (
         max(late - early for early, late in zip(times, times[many:], strict=False)) <= HOUR + late
     )
@@ -181,7 +181,7 @@ def test_owners_and_lookers_may_have_all_six_when_nobody_else_waits():
 def test_a_free_call_is_served_as_soon_as_an_owner_or_a_looker_waits(past, waiting):
     free = sum(lately(past).values()) < ACCOUNT.size
     if free and waiting & turns.URGENT:
-        assert next_lane(held(past), waiting) in waiting
+        assert next_class(held(past), waiting) in waiting
 
 
 @given(PAST, WAITING)
@@ -195,31 +195,33 @@ def test_with_nobody_urgent_a_free_call_waits_for_the_pace_alone(past, waiting):
         and last >= turns.PACE.total_seconds()
         and not full
     ):
-        assert next_lane(held(past), waiting) in waiting
+        assert next_class(held(past), waiting) in waiting
 
 
 @given(PAST, WAITING)
 def test_the_time_it_names_is_when_somebody_is_served_and_not_later(past, waiting):
-    found = next_lane(held(past), waiting)
+    found = next_class(held(past), waiting)
     if isinstance(found, datetime):
         assert found > NOON
-        assert next_lane(held(past), waiting, found) in waiting
-        assert not isinstance(next_lane(held(past), waiting, found - SECOND / 1000), str)
+        assert next_class(held(past), waiting, found) in waiting
+        assert not isinstance(next_class(held(past), waiting, found - SECOND / 1000), str)
 
 
-@given(PAST, LANES)
-def test_nothing_is_kept_for_a_lane_in_which_nobody_waits(past, lane):
+@given(PAST, CLASSES)
+def test_nothing_is_kept_for_a_class_in_which_nobody_waits(past, call_class):
     """Alone in line it waits for the hour, its own most, and its pace; what others might have had
     is its own.
     """
     calls = sum(lately(past).values())
-    if calls < ACCOUNT.size and lately(past)[lane] < (2 if lane == "newcomers" else 6):
-        found = next_lane(held(past), {lane})
+    if calls < ACCOUNT.size and lately(past)[call_class] < (2 if call_class == "newcomers" else 6):
+        found = next_class(held(past), {call_class})
         last = (
             max(call.at for call in held(past) if call.at > NOON - HOUR) if calls else NOON - HOUR
         )
         assert found == (
-            lane if lane in turns.URGENT or last + turns.PACE <= NOON else last + turns.PACE
+            call_class
+            if call_class in turns.URGENT or last + turns.PACE <= NOON
+            else last + turns.PACE
         )
 
 
@@ -239,21 +241,23 @@ def test_an_owner_finds_a_call_within_minutes_while_all_six_are_used_behind():
 # Looking ahead
 
 
-@given(COMES, LANES)
-def test_the_projected_turn_is_the_turn(comes, lane):
+@given(COMES, CLASSES)
+def test_the_projected_turn_is_the_turn(comes, call_class):
     """With nobody coming after, and answers that take no longer than projected."""
-    waiting = Counter(of for _, of in comes) + Counter([lane])
+    waiting = Counter(of for _, of in comes) + Counter([call_class])
     calls = list(turns.project([], waiting, NOON))
     assert Counter(of for of, _ in calls) == waiting
     assert in_any_hour([(at, of) for of, at in calls]) <= 6
-    for ahead in (0, waiting[lane] - 1):
-        mine = [at for of, at in calls if of == lane][ahead]
-        assert turns.about([], waiting, lane, ahead, NOON) == mine
+    for ahead in (0, waiting[call_class] - 1):
+        mine = [at for of, at in calls if of == call_class][ahead]
+        assert turns.about([], waiting, call_class, ahead, NOON) == mine
 
 
-@pytest.mark.parametrize(("lane", "an_hour"), [("newcomers", 2), ("looking", 6), ("behind", 6)])
-def test_far_back_in_line_the_time_is_within_a_tenth(lane, an_hour):
-    found = turns.about([], {lane: 5000}, lane, 4999, NOON) - NOON
+@pytest.mark.parametrize(
+    ("call_class", "an_hour"), [("newcomers", 2), ("looking", 6), ("behind", 6)]
+)
+def test_far_back_in_line_the_time_is_within_a_tenth(call_class, an_hour):
+    found = turns.about([], {call_class: 5000}, call_class, 4999, NOON) - NOON
     assert found / HOUR == pytest.approx(5000 / an_hour, rel=0.1)
 
 
