@@ -1,5 +1,5 @@
-"""The portal's settings with the one app that counts the hour, so that a racing process starts in
-half a second.
+"""The portal's settings with only the apps that count the hour and what they measure, so that a
+racing process starts in half a second.
 """
 
 from portal.settings import *  # noqa: F403
