@@ -17,7 +17,8 @@ OTHER_WAYS = [(width, theme, n + 4) for width, theme, n in WAYS]
 
 MADE = """
 from django.contrib.auth.hashers import make_password
-from apps.accounts import ownership, second
+from apps.accounts import members
+from apps.accounts.signing_in import second
 from apps.accounts.models import Account, Membership, User
 from apps.home.management.commands.seed_demo import STAFF_SECRET
 hashed = make_password("demo1234")
@@ -33,7 +34,7 @@ for n in range(1, 9):
     Membership.objects.create(account=mill, user=gone, role="owner")
     newt = User(email=f"new{n}@mill.example", name=f"Newt Mill {n}", password=hashed)
     newt.save()
-    ownership.ask_to_join(mill, newt)
+    members.ask_to_join(mill, newt)
 """
 
 

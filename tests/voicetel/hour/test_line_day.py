@@ -22,7 +22,7 @@ for n in range(50):
 """
 
 # unpaced, and without the lease of the schedule
-SERVE = "from apps.voicetel import line; line.serve(everything=True)"
+SERVE = "from apps.voicetel.hour import line; line.serve(everything=True)"
 
 
 @pytest.fixture
