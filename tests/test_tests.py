@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -17,9 +18,12 @@ SETTLES = {
 CONTROLLED = {"matrix/test_matrix.py::test_everybody_gets_what_the_row_says_and_nothing_else"}
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(HERE.rglob("*.py")):
-        yield path.relative_to(HERE).as_posix(), ast.parse(path.read_text())
+@cache
+def trees() -> list[tuple[str, ast.Module]]:
+    return [
+        (path.relative_to(HERE).as_posix(), ast.parse(path.read_text()))
+        for path in sorted(HERE.rglob("*.py"))
+    ]
 
 
 def facts(tree: ast.Module) -> Iterator[ast.FunctionDef]:
