@@ -145,6 +145,8 @@ def test_a_number_is_not_ported_twice_at_once(harbor: Caller) -> None:
         {"country": ""},
         {"authPerson": " "},
         {"features": [{"number": "2015550110"}]},
+        {"features": [{"number": FREE, "sms": None}]},
+        {"features": [{"number": FREE, "sms": {"campaignId": None}}]},
         {"features": [{"number": FREE, "routing": {"gatewayId": 1002}}]},
         {"features": [{"number": FREE, "lidb": {"name": "Harbor Dental of New Jersey"}}]},
     ],

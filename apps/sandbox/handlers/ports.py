@@ -163,10 +163,8 @@ def _features(asked: Asked, numbers: list[str]) -> dict[str, dict[str, Any]]:
     for feature in listed:
         if not isinstance(feature, dict) or feature.get("number") not in numbers:
             raise Refusal(400, "Field Invalid: features (a number of this order)")
-        parts = [
-            {} if feature.get(name) is None else feature[name]
-            for name in ("routing", "lidb", "sms")
-        ]
+        # left out, or an object: the document allows no null
+        parts = [feature.get(name, {}) for name in ("routing", "lidb", "sms")]
         if not all(isinstance(part, dict) for part in parts):
             raise Refusal(400, "Field Invalid: features")
         route, name, campaign = (
@@ -178,8 +176,8 @@ def _features(asked: Asked, numbers: list[str]) -> dict[str, dict[str, Any]]:
             raise Refusal(400, "Field Invalid: features (unknown gatewayId)")
         if not isinstance(name, str) or not LIDB_NAME.fullmatch(name):
             raise Refusal(400, "Field Invalid: features (lidb name, max 15 characters)")
-        if campaign and (
-            not isinstance(campaign, str) or campaigns.of(asked.account.pk, campaign) is None
+        if not isinstance(campaign, str) or (
+            campaign and campaigns.of(asked.account.pk, campaign) is None
         ):
             raise Refusal(400, "Field Invalid: features (unknown campaignId)")
         wanted[feature["number"]] = {"route": route, "lidb": name.upper(), "campaign": campaign}
