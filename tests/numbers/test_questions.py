@@ -47,6 +47,18 @@ def test_the_question_says_what_voicetel_shows_and_what_each_answer_does(
     assert "Dismiss. Closes this change. Nothing is sent." in page
 
 
+def test_a_look_that_did_not_come_through_is_not_quoted_as_what_voicetel_shows(
+    asking: Entry, cast: Any, sandbox: Any, sign_in: Any
+) -> None:
+    sandbox.fault("numbersGet", "status", times=None, status=502)
+    clock.advance(400)
+    sandbox.advance(400)
+    sweeps.settle_due()
+    page = words(sign_in(cast.manager).get(f"/changes/{asking.pk}/"))
+    assert "Did it go through?" in page
+    assert "VoiceTel shows:" not in page, "the time beside it would be that of the failed look"
+
+
 def test_a_list_that_shows_the_number_as_asked_settles_the_question(
     asking: Entry, cast: Any, sandbox: Any
 ) -> None:

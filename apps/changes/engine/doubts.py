@@ -161,8 +161,9 @@ def _late_evidence(entry: Entry, change: Change) -> None:
     # the question was put at settled_at; whatever else is looked for counts from its sending
     since = entry.settled_at if entry.state == State.ASK else entry.sent_at
     over = entry.sent_at is None or since is None or now - since > GIVE_UP
-    shows = {"shows": seen.shows[:300]} if isinstance(seen, Absent | Unclear) and seen.shows else {}
-    rows.push(entry, due_at=None if over else now + LONGEST_PAUSE, **shows)
+    # also when it shows nothing: the words belong to the last look, whose time stands beside them
+    shows = "" if isinstance(seen, Found) else seen.shows[:300]
+    rows.push(entry, due_at=None if over else now + LONGEST_PAUSE, shows=shows)
 
 
 def _send_again(entry: Entry, change: Change, *, absent: bool = False) -> None:
