@@ -16,6 +16,7 @@ from apps.money import MICRO
 CENT = MICRO // 100
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3600, 86400
+WEEK = 7  # days: within fewer, a weekday names one day
 
 
 def now() -> datetime:
@@ -82,27 +83,35 @@ def day(on: date | datetime, zone_name: str = "UTC") -> str:
     return f"{local:%b} {local.day}, {local.year}"
 
 
+def hour(local: datetime) -> str:
+    """The time of day by the 12-hour clock: 7:38 PM."""
+    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
+
+
 def moment(at: datetime | None, zone_name: str = "UTC") -> str:
-    """The exact moment: Nov 23, 2026, 14:02:05 EST."""
+    """The exact moment: Nov 23, 2026, 2:02:05 PM EST."""
     if at is None:
         return NOTHING
     local = at.astimezone(zone(zone_name))
-    return f"{day(at, zone_name)}, {local:%H:%M:%S %Z}"
+    to_second = hour(local).replace(" ", f":{local:%S} ")
+    return f"{day(at, zone_name)}, {to_second} {local:%Z}"
 
 
 def clock(at: datetime | None, zone_name: str = "UTC", *, since: datetime | None = None) -> str:
-    """As short as it stays clear: 14:02 today, Nov 22, 14:02 within the year, Nov 22,
-    2025 before.
+    """The moment, as short as it stays clear: "7:38 PM" today, "Tue 7:38 PM" less than a week away,
+    "Nov 22, 7:38 PM" otherwise, and "Nov 22, 2025, 7:38 PM" in another year.
     """
     if at is None:
         return NOTHING
     where = zone(zone_name)
     local, today = at.astimezone(where), (since or now()).astimezone(where)
     if local.date() == today.date():
-        return f"{local:%H:%M}"
+        return hour(local)
+    if abs((local.date() - today.date()).days) < WEEK:
+        return f"{local:%a} {hour(local)}"
     if local.year == today.year:
-        return f"{local:%b} {local.day}, {local:%H:%M}"
-    return day(at, zone_name)
+        return f"{local:%b} {local.day}, {hour(local)}"
+    return f"{day(at, zone_name)}, {hour(local)}"
 
 
 def age(at: datetime | None, since: datetime | None = None) -> str:

@@ -114,7 +114,7 @@ def test_notices_stand_newest_first_by_day_with_account_age_and_one_action(
     places = [html.index(words) for words in shown]
     assert places == sorted(places)
     assert "3 days ago" in html
-    assert "Nov 20, 2026, 07:00:00 EST" in html
+    assert "Nov 20, 2026, 7:00:00 AM EST" in html
     assert html.count("· Harbor Dental") == 3
     assert html.count(">New<") == 4
     assert html.count('type="submit">See') == 3

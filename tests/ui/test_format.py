@@ -76,28 +76,41 @@ def test_what_was_never_read_has_no_age():
 
 
 def test_a_moment_is_exact_and_names_its_zone():
-    assert format.moment(AT, "America/New_York") == "Nov 23, 2026, 14:02:05 EST"
-    assert format.moment(AT) == "Nov 23, 2026, 19:02:05 UTC"
+    assert format.moment(AT, "America/New_York") == "Nov 23, 2026, 2:02:05 PM EST"
+    assert format.moment(AT) == "Nov 23, 2026, 7:02:05 PM UTC"
     assert format.moment(None) == "—"
 
 
 def test_a_clock_time_is_as_short_as_it_stays_clear():
     shown = [
         format.clock(AT - timedelta(days=days), "America/New_York", since=AT)
-        for days in (0, 1, 400)
+        for days in (0, 1, -6, 7, 400)
     ]
-    assert shown == ["14:02", "Nov 22, 14:02", "Oct 19, 2025"]
+    assert shown == [
+        "2:02 PM",
+        "Sun 2:02 PM",
+        "Sun 2:02 PM",
+        "Nov 16, 2:02 PM",
+        "Oct 19, 2025, 3:02 PM",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hour", "shown"), [(0, "12:05 AM"), (1, "1:05 AM"), (12, "12:05 PM"), (23, "11:05 PM")]
+)
+def test_hours_are_told_by_the_twelve_hour_clock(hour, shown):
+    assert format.hour(datetime(2026, 11, 23, hour, 5, tzinfo=UTC)) == shown
 
 
 def test_today_is_that_of_the_zone():
     late = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # still the 23rd in New York
-    assert format.clock(AT, "America/New_York", since=late) == "14:02"
-    assert format.clock(AT, "UTC", since=late) == "Nov 23, 19:02"
+    assert format.clock(AT, "America/New_York", since=late) == "2:02 PM"
+    assert format.clock(AT, "UTC", since=late) == "Mon 7:02 PM"
 
 
 @pytest.mark.parametrize("name", ["", "Nowhere/Land", "../etc/passwd", "\0", "America"])
 def test_an_unknown_zone_is_shown_in_utc(name):
-    assert format.moment(AT, name).endswith("19:02:05 UTC")
+    assert format.moment(AT, name).endswith("7:02:05 PM UTC")
 
 
 def test_a_day_needs_no_zone_and_a_moment_is_turned_into_it():

@@ -43,8 +43,8 @@ def test_an_unknown_tone_is_an_error_of_ours():
 def test_an_age_shows_the_exact_moment_in_the_accounts_zone():
     chip = shown("{% age at %}", at=AT, zone="America/New_York")
     assert ">2 min ago<" in chip
-    assert 'title="Read Nov 23, 2026, 14:02:05 EST"' in chip
-    assert '<span class="sr-only"> (Read Nov 23, 2026, 14:02:05 EST)</span>' in chip
+    assert 'title="Read Nov 23, 2026, 2:02:05 PM EST"' in chip
+    assert '<span class="sr-only"> (Read Nov 23, 2026, 2:02:05 PM EST)</span>' in chip
     assert "chip-old" not in chip
 
 
@@ -58,7 +58,7 @@ def test_an_old_figure_is_amber_with_its_reason_and_the_next_look():
     )
     assert "chip-old" in chip
     assert "VoiceTel is &lt;away&gt;" in chip
-    assert "next look about 19:22" in chip
+    assert "next look about 7:22 PM" in chip
 
 
 def test_what_was_never_read_says_so():
@@ -113,5 +113,6 @@ def test_a_filter_says_whether_two_values_are_one():
 def test_a_moment_carries_itself_for_machines():
     assert (
         shown("{% when at 'UTC' %}", at=AT)
-        == '<time datetime="2026-11-23T19:02:05Z" title="Nov 23, 2026, 19:02:05 UTC">19:02</time>'
+        == '<time datetime="2026-11-23T19:02:05Z" title="Nov 23, 2026, 7:02:05 PM UTC">'
+        "7:02 PM</time>"
     )

@@ -11,7 +11,7 @@ from itertools import groupby
 from django.conf import settings
 
 from apps.ui.format import clock as short
-from apps.ui.format import count, moment
+from apps.ui.format import count, hour, moment
 from apps.voicetel import clock
 from apps.voicetel.client.operations import ROWS
 from apps.voicetel.hour import budget, line
@@ -61,14 +61,12 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """For the pointer: "14:00 to 14:10 UTC: Balance and profile of 1000000001"."""
+        """For the pointer: "2:00 PM to 2:10 PM UTC: Balance and profile of 1000000001"."""
         named = [
             f"{call.words} of {call.account}" if call.account else call.words for call in self.calls
         ]
-        return (
-            f"{self.begins:%H:%M} to {self.begins + CELL:%H:%M} UTC:"
-            f" {', '.join(named) or 'no call'}"
-        )
+        ends = self.begins + CELL
+        return f"{hour(self.begins)} to {hour(ends)} UTC: {', '.join(named) or 'no call'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ class Part:
 
     @property
     def words(self) -> str:
-        """For who does not see it: "14:00 to 17:00 UTC: 12 calls: 2 somebody looking, 9 in the
+        """For who does not see it: "2:00 PM to 5:00 PM UTC: 12 calls: 2 somebody looking, 9 in the
         background, 1 not answered".
         """
         kinds = Counter(call.kind for cell in self.cells for call in cell.calls)
@@ -92,7 +90,8 @@ class Part:
             f"{kinds[kind]} {words.lower()}" for kind, words in _legend().items() if kinds[kind]
         )
         made = f"{count(kinds.total(), 'call')}: {each}" if each else "no call"
-        return f"{short(self.cells[0].begins)} to {self.cells[-1].begins + CELL:%H:%M} UTC: {made}"
+        ends = self.cells[-1].begins + CELL
+        return f"{short(self.cells[0].begins)} to {hour(ends)} UTC: {made}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,7 @@ def _parts(first: datetime, calls: Iterable[Call]) -> tuple[Part, ...]:
             Part(
                 tuple(cells[start : start + each]),
                 most,
-                f"{short(at) if new else f'{at:%H:%M}'} UTC",
+                f"{short(at) if new else hour(at)} UTC",
             )
         )
     return tuple(parts)
