@@ -42,12 +42,18 @@ def http_url(name: str, default: str = "") -> str:
 
 
 def networks(name: str) -> list[str]:
-    """Addresses and networks (10.0.0.0/8), as they stand."""
+    """The addresses and networks (10.0.0.0/8) in the setting; empty for the one word `none`."""
+    if words(name) == ["none"]:
+        return []
     for each in words(name):
         try:
-            ip_network(each)
+            everybody = ip_network(each).prefixlen == 0
         except ValueError:
-            refuse(name, f"must be addresses or networks, separated by commas, not {each!r}")
+            everybody = True
+        if everybody:
+            refuse(
+                name, f"must be addresses or networks, separated by commas, or none; not {each!r}"
+            )
     return words(name)
 
 

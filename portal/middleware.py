@@ -1,5 +1,5 @@
-"""What holds for every request, once: its log line, its headers, fragments of ended sessions, the
-provider's errors.
+"""What holds for every request, once: its scheme, its log line, its headers, fragments of ended
+sessions, the provider's errors.
 """
 
 import time
@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 from apps.accounts.proving.gate import ProofNeeded, lead
 from apps.changes.machine import Declined
+from apps.proxies import came_by_https
 from apps.ui.errors import render_sentence
 from apps.ui.render import wants_part
 from apps.voicetel.client import errors
@@ -23,6 +24,20 @@ from portal import metrics
 
 Next = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("request")
+
+
+class BehindProxy:
+    """A request counts as https where a trusted proxy says so. The web server believes nobody
+    (portal/web.py).
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if came_by_https(request):
+            request.META["wsgi.url_scheme"] = "https"
+        return self.get_response(request)
 
 
 class RequestLog:

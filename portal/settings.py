@@ -63,6 +63,8 @@ if not LOCAL and not PORTAL_URL.startswith("https://"):
 ALLOWED_HOSTS = words("ALLOWED_HOSTS") or (["*"] if LOCAL else [str(urlsplit(PORTAL_URL).hostname)])
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
+if not LOCAL and not words("TRUSTED_PROXIES"):
+    refuse("TRUSTED_PROXIES", "is not set: the proxy's address, or none where there is no proxy")
 
 # The provider
 VOICETEL_URL = http_url("VOICETEL_URL", "http://127.0.0.1:8090" if LOCAL else "")
@@ -122,6 +124,7 @@ INSTALLED_APPS = [
     *(["apps.sandbox"] if DEBUG else []),
 ]
 MIDDLEWARE = [
+    "portal.middleware.BehindProxy",
     "portal.middleware.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -279,8 +282,8 @@ CSRF_FAILURE_VIEW = "apps.ui.errors.csrf_failed"
 # Headers
 SECURE_SSL_REDIRECT = not LOCAL
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/"]
-# X-Forwarded-Proto is gunicorn's to read, from TRUSTED_PROXIES alone (portal/web.py): Django would
-# believe anybody.
+# X-Forwarded-Proto is read by portal.middleware.BehindProxy, from TRUSTED_PROXIES alone: Django's
+# own setting would believe anybody.
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_CONTENT_TYPE_NOSNIFF = True

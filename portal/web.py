@@ -13,7 +13,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from portal.environment import env, flag, networks, whole
+from portal.environment import env, flag, whole
 
 
 class OneLog(Logger):  # type: ignore[misc] # gunicorn has no types
@@ -58,7 +58,9 @@ timeout = 60
 graceful_timeout = 3 if flag("DEMO") else 20
 # the heartbeat must not wait for a disk
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
-forwarded_allow_ips = ",".join(networks("TRUSTED_PROXIES")) or "127.0.0.1"
+# Nobody is believed here, not even this machine, which gunicorn believes unless told otherwise:
+# apps/proxies.py reads what TRUSTED_PROXIES say.
+forwarded_allow_ips = ""
 logger_class = OneLog
 accesslog = None
 control_socket_disable = True  # it would lie in HOME, shared by every portal of that person

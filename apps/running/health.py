@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
+from apps.proxies import why_counted
 from apps.running import figures
 from apps.running.models import Sweep
 
@@ -39,7 +40,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when database, broker and schedule are there; 503 with what is missing: {"ready": bool,
-    "database": "ok" or why, ...}.
+    "database": "ok" or why, ...}. A wrong address for visitors is only said, under "proxies":
+    taking the portal out of service would not mend it.
     """
     parts: dict[str, Callable[[], str]] = {
         "database": database,
@@ -48,14 +50,15 @@ def readyz(request: HttpRequest) -> JsonResponse:
     }
     found = {name: look() for name, look in parts.items()}
     ready = all(said == "ok" for said in found.values())
-    return JsonResponse({"ready": ready, **found}, status=200 if ready else 503)
+    said = {"ready": ready, **found, "proxies": visitors_addresses()}
+    return JsonResponse(said, status=200 if ready else 503)
 
 
 @require_safe
 @login_not_required
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus' text format, to whoever may read it (by token, or from loopback where no proxy
-    can be in between).
+    """Prometheus' text format, to a caller with the token; in the demo without one, to this
+    machine.
     """
     refusal = why_not(request)
     if refusal:
@@ -116,6 +119,12 @@ def schedule() -> str:
     return "ok"
 
 
+def visitors_addresses() -> str:
+    """`ok`, or why visitors are counted together: a proxy's own address was taken for theirs."""
+    why = why_counted()
+    return f"visitors were counted by a proxy's own address: {why}" if why else "ok"
+
+
 def why_not(request: HttpRequest) -> str:
     """Why this caller may not read /metrics; empty when it may."""
     local = loopback(request.META.get("REMOTE_ADDR", ""))
@@ -123,8 +132,8 @@ def why_not(request: HttpRequest) -> str:
     if not settings.METRICS_TOKEN:
         return (
             ""
-            if local and not proxied
-            else "METRICS_TOKEN is not set; without it only this machine may look"
+            if settings.LOCAL and local and not proxied
+            else "METRICS_TOKEN is not set, so nobody may read this"
         )
     if not (settings.LOCAL or request.is_secure() or (local and not proxied)):
         return "Use https: a token sent in clear is a token lost"

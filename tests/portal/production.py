@@ -19,6 +19,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://portal:portal@127.0.0.1:5432/portal",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "EMAIL_URL": "smtp+tls://user:password@127.0.0.1:587",
+    "TRUSTED_PROXIES": "none",
 }
 
 

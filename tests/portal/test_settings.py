@@ -40,6 +40,9 @@ def test_a_complete_environment_passes_the_deployment_check():
         ("WEB_THREADS", "abc"),
         ("TRUSTED_PROXIES", "10.0.0.1,proxy"),
         ("TRUSTED_PROXIES", "*"),
+        ("TRUSTED_PROXIES", None),
+        ("TRUSTED_PROXIES", "none,10.0.0.1"),
+        ("TRUSTED_PROXIES", "::/0"),
     ],
 )
 def test_a_bad_value_stops_the_start_in_one_line_that_names_it(name: str, value: str | None):

@@ -1,4 +1,4 @@
-"""The web server's settings: where they come from, and whom it believes."""
+"""The web server's settings: where they come from, and which peers it believes."""
 
 import os
 import shutil
@@ -13,9 +13,7 @@ import pytest
 from tests.portal.production import PRODUCTION, ROOT, start
 from tests.portal.running import free_port, until
 
-SHOWN = (
-    "import portal.web as web; print(web.bind, web.workers, web.threads, web.forwarded_allow_ips)"
-)
+SHOWN = "import portal.web as web; print(web.bind, web.workers, web.threads)"
 
 
 def shown(folder: Path, **given: str) -> str:
@@ -24,7 +22,6 @@ def shown(folder: Path, **given: str) -> str:
     for name in ("__init__.py", "environment.py", "web.py"):
         shutil.copy(ROOT / "portal" / name, folder / "portal")
     words = "WEB_BIND=127.0.0.1:8123\nWEB_PROCESSES=5\nWEB_THREADS=3\n"
-    words += "TRUSTED_PROXIES=10.0.0.1,10.1.0.0/16\n"
     (folder / ".env").write_text(words)
     command = [sys.executable, "-c", SHOWN]
     return subprocess.run(
@@ -38,18 +35,18 @@ def shown(folder: Path, **given: str) -> str:
 
 
 def test_the_web_server_reads_the_file_too(tmp_path: Path):
-    assert shown(tmp_path) == "['127.0.0.1:8123'] 5 3 10.0.0.1,10.1.0.0/16\n"
+    assert shown(tmp_path) == "['127.0.0.1:8123'] 5 3\n"
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path):
     assert shown(tmp_path, WEB_THREADS="4", WEB_BIND="127.0.0.1:8124").startswith(
-        "['127.0.0.1:8124'] 5 4 "
+        "['127.0.0.1:8124'] 5 4"
     )
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("WEB_THREADS", "abc"), ("WEB_PROCESSES", "0"), ("TRUSTED_PROXIES", "proxy")],
+    [("WEB_THREADS", "abc"), ("WEB_PROCESSES", "0")],
 )
 def test_a_bad_value_stops_the_web_server_in_one_line_that_names_it(name: str, value: str):
     run = start({name: value}, "-m", "gunicorn", "-c", "python:portal.web", "--check-config")

@@ -47,7 +47,13 @@ def test_healthz_answers_without_looking_at_anything(client: Client, db: None):
 def test_readyz_is_200_when_database_broker_and_schedule_are_there(client: Client, swept: Sweep):
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"ready": True, "database": "ok", "broker": "ok", "schedule": "ok"}
+    assert answer.json() == {
+        "ready": True,
+        "database": "ok",
+        "broker": "ok",
+        "schedule": "ok",
+        "proxies": "ok",
+    }
 
 
 def test_readyz_names_the_database_when_it_is_away(client: Client, swept: Sweep):
@@ -138,7 +144,29 @@ def test_metrics_say_so_when_the_database_is_away(client: Client, db: None):
     assert "portal_database_up 0.0" in said
 
 
-def test_without_a_token_only_this_machine_may_read_metrics(
+def test_in_production_nobody_reads_metrics_without_a_token(
+    client: Client, swept: Sweep, settings: Any
+):
+    settings.LOCAL = False
+    for peer in ("127.0.0.1", "::1", "10.0.0.7"):
+        assert client.get("/metrics", REMOTE_ADDR=peer).status_code == 403
+        assert client.get("/metrics", REMOTE_ADDR=peer, secure=True).status_code == 403
+
+
+def test_readyz_stays_200_and_says_that_a_proxy_is_counted_for_its_visitors(
+    client: Client, swept: Sweep, settings: Any
+):
+    settings.TRUSTED_PROXIES = ["10.0.0.1"]
+    form = {"login": "ruth@harbor.test", "password": "wrong"}
+    client.post("/login/", form, REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "192.0.2.7:1"})
+    assert client.get("/readyz").json()["proxies"] == "ok"
+    client.post("/login/", form, REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "unknown"})
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["proxies"].endswith("the header names no address")
+
+
+def test_in_the_demo_without_a_token_only_this_machine_may_read_metrics(
     client: Client, swept: Sweep, settings: Any
 ):
     assert client.get("/metrics").status_code == 200

@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from apps.accounts import access, members, profiles, sealed
-from apps.accounts.addresses import client_address, network, wide_network
+from apps.accounts.addresses import network, wide_network
 from apps.accounts.arriving import letters, link_tokens
 from apps.accounts.models import Attempt, Connection, ConnectLink, User
 from apps.accounts.reconnect import LAST_TRY, OPERATIONS, WORDS
@@ -22,6 +22,7 @@ from apps.accounts.signing_in import throttle
 from apps.accounts.signing_in.throttle import Limit, Throttled
 from apps.audit.services import record
 from apps.notifications.services import tell
+from apps.proxies import client_address
 from apps.running.work import SECONDS, work_off
 from apps.voicetel import clock
 from apps.voicetel.client import NotSent, RateLimited, Refused, Unauthorized, VoiceTelError

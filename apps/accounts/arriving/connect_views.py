@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from apps.accounts.addresses import client_address
 from apps.accounts.arriving import connect
 from apps.accounts.arriving.forms import AddressForm, ArriveForm, ConnectForm
 from apps.accounts.gates import PortalRequest
@@ -23,6 +22,7 @@ from apps.accounts.models import Connection, ConnectLink, JoinRequest, User
 from apps.accounts.signing_in import throttle
 from apps.accounts.signing_in.views import private
 from apps.audit.services import record
+from apps.proxies import client_address
 from apps.ui.http import LATER, SOON, STOP, get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page, render_part
 

@@ -12,11 +12,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
-from apps.accounts.addresses import client_address, network, own_path
+from apps.accounts.addresses import network, own_path
 from apps.accounts.models import User
 from apps.accounts.signing_in import browsers, sessions, throttle
 from apps.accounts.signing_in.people import find_person, first_account, has_password
 from apps.notifications.services import tell
+from apps.proxies import client_address
 from apps.ui.format import moment
 from apps.voicetel.clock import about_now
 

@@ -36,10 +36,10 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
-from apps.accounts.addresses import client_address
 from apps.accounts.models import Attempt, User
 from apps.accounts.signing_in import second, sessions, throttle
 from apps.audit.services import record
+from apps.proxies import client_address
 
 NAME = "VoiceTel portal"  # what devices show
 LIVES = 5 * 60  # seconds that a question waits for its answer

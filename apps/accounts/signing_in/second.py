@@ -26,12 +26,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts import locks, sealed
-from apps.accounts.addresses import client_address
 from apps.accounts.models import Account, Attempt, Membership, User
 from apps.accounts.owners import must_own
 from apps.accounts.signing_in import browsers, sessions, throttle
 from apps.audit.services import record
 from apps.notifications.services import tell
+from apps.proxies import client_address
 from apps.ui.render import SeeOther
 
 PENDING = "factor"  # session key: the sealed secret of a set-up that is not confirmed yet

@@ -8,12 +8,13 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest
 from django.utils.http import base36_to_int, int_to_base36
 
-from apps.accounts.addresses import client_address, network
+from apps.accounts.addresses import network
 from apps.accounts.models import RecoveryAsk, User
 from apps.accounts.signing_in import browsers, second, sessions, throttle
 from apps.accounts.signing_in.people import find_person, has_password
 from apps.audit.services import record
 from apps.notifications.services import tell
+from apps.proxies import client_address
 
 TOKENS = PasswordResetTokenGenerator()
 

@@ -19,9 +19,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string, salted_hmac
 
-from apps.accounts.addresses import client_address, network
+from apps.accounts.addresses import network
 from apps.accounts.models import Attempt, User
 from apps.accounts.signing_in.people import normal
+from apps.proxies import client_address
 from apps.ui.http import THROTTLED
 from apps.voicetel import clock
 
