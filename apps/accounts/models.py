@@ -13,6 +13,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
+from apps import emails
 from apps.accounts import sealed
 from apps.accounts.roles import Role
 from apps.tenancy import Scoped
@@ -20,7 +21,7 @@ from apps.tenancy import Scoped
 
 class People(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=emails.kept_or_typed(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -34,7 +35,7 @@ class User(AbstractBaseUser):
         SUPPORT = "support", "Support"
         ADMIN = "admin", "Administrator"
 
-    email = models.EmailField(unique=True)  # always lower case
+    email = models.EmailField(unique=True)  # in the form of apps/emails.py
     name = models.CharField(max_length=80, blank=True)
     staff = models.CharField(max_length=8, choices=Staff, blank=True, default=Staff.NONE)
     is_active = models.BooleanField(default=True)
@@ -222,7 +223,7 @@ class Letter(models.Model):
     """
 
     kind = models.CharField(max_length=24)  # of letters.KINDS
-    to = models.CharField(max_length=254)  # an e-mail address, lower case
+    to = models.CharField(max_length=254)  # an email address in its kept form
     # what the templates need; ids and numbers, never a secret
     facts = models.JSONField(default=dict)
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -232,7 +233,7 @@ class Letter(models.Model):
 class ConnectLink(models.Model):
     """The link that opens the second step: whoever has it reads that address's mail. Used once."""
 
-    email = models.CharField(max_length=254)  # lower case
+    email = models.CharField(max_length=254)  # in its kept form
     print = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(db_index=True)
 
@@ -324,7 +325,7 @@ class Invitation(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
-    email = models.CharField(max_length=254)  # lower case
+    email = models.CharField(max_length=254)  # in its kept form
     role = models.CharField(max_length=8, choices=Role)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     # None until the mail is on its way: unique, so empty strings would clash.

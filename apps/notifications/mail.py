@@ -8,6 +8,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 
+from apps import emails
+
 
 def compose(
     to: str,
@@ -23,9 +25,13 @@ def compose(
     """A mail with one link into the portal. why: a sentence under it on why it came; choose: the
     path where to switch it off.
 
+    Raises NotAnAddress for one that mail would not reach as it is written.
+
     ident: names what it tells of, so that a mail sent again, after its process was killed, is the
     same mail to who receives it.
     """
+    if not emails.is_mailed_as_kept(to):
+        raise emails.NotAnAddress("an address that mail programs would translate is not mailed to")
     subject = " ".join(subject.split())  # a name from outside breaks no header
     context = {
         "subject": subject,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from apps.accounts.roles import Role
 from apps.money import micro
-from apps.ui.forms import PlainForm
+from apps.ui.forms import AddressField, PlainForm
 
 DOLLARS = re.compile(r"\$?([0-9]{1,3}(?:,[0-9]{3})?|[0-9]{1,6})(\.[0-9]{1,2})?")
 MOST = 100_000  # dollars
@@ -40,14 +40,10 @@ class LimitForm(PlainForm):
 
 
 class InviteForm(PlainForm):
-    email = forms.EmailField(
+    email = AddressField(
         label="E-mail address",
-        max_length=254,
         widget=forms.EmailInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
     role = forms.ChoiceField(label="Role", choices=Role.choices, initial=Role.VIEWER)
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()

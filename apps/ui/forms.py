@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-ADDRESS = "Type an e-mail address, like name@example.com."
+from apps import emails
+
 SENTENCES = {  # Django's, and ours in their place
     "This field is required.": "This is needed.",
     "Enter a valid value.": "This is not in a form that we can read.",
@@ -35,6 +36,25 @@ class PhoneField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return ten_digits(super().to_python(value) or "")
+
+
+class AddressField(forms.CharField):
+    """An email address as people paste it; cleans to the one form that is kept (apps/emails.py)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        hints = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+        kwargs.setdefault("widget", forms.EmailInput(attrs=hints))
+        kwargs.setdefault("max_length", 320)  # as typed; what is kept has a limit of its own
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        if not typed:
+            return ""
+        try:
+            return emails.kept_address(typed)
+        except emails.NotAnAddress as why:
+            raise ValidationError(str(why), code="invalid") from None
 
 
 class TypedWordField(forms.CharField):
@@ -131,8 +151,6 @@ def speak(fields: Mapping[str, forms.Field]) -> None:
                 if str(said) in SENTENCES
             }
         )
-        if isinstance(each, forms.EmailField):
-            each.error_messages.setdefault("invalid", ADDRESS)  # Django's stands in its validator
 
 
 class PlainForm(forms.Form):

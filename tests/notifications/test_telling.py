@@ -168,6 +168,7 @@ FACTS = (
     "address",
     "when",
     "before",
+    "after",
     "ticket",
     "reason",
     "entry",

@@ -4,14 +4,14 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ui.forms import PhoneField, PlainForm, TypedWordField, dress, ten_digits
+from apps.ui.forms import AddressField, PhoneField, PlainForm, TypedWordField, dress, ten_digits
 from apps.ui.templatetags.ui import field
 
 
 class Forward(PlainForm):
     to = PhoneField(label="Forward to", help_text="Ten digits.")
     how = forms.ChoiceField(choices=[("now", "Now")], required=False)
-    mail = forms.EmailField(required=False)
+    mail = AddressField(required=False)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_mistakes_are_told_in_our_sentences():
     assert form.errors == {
         "to": ["This is needed."],
         "how": ["Choose one of the list."],
-        "mail": ["Type an e-mail address, like name@example.com."],
+        "mail": ["Enter an email address like name@example.com."],
     }
 
 

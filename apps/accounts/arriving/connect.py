@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
+from apps import emails
 from apps.accounts import access, members, profiles, sealed
 from apps.accounts.addresses import network, wide_network
 from apps.accounts.arriving import letters, link_tokens
@@ -75,8 +76,9 @@ def ask_link(request: HttpRequest, email: str) -> None:
     Known or unknown address: the same rows, and the same mail. Raises Throttled by network alone.
     """
     throttle.take(LINKS, network(client_address(request)))
+    email = emails.kept_or_typed(email)
     try:
-        throttle.take(MAILS, email.strip().lower())
+        throttle.take(MAILS, email)
     except Throttled:
         return  # enough lie in their mail; whose it is learns nobody
     letters.write("connect_link", email)

@@ -11,23 +11,14 @@ from apps.accounts.arriving.connect import Typed
 from apps.accounts.models import Connection, User
 from apps.accounts.signing_in.forms import password_field
 from apps.accounts.signing_in.people import account_number
-from apps.ui.forms import PlainForm
+from apps.ui.forms import AddressField, PlainForm
 
 API_KEY = re.compile(r"[0-9a-fA-F]{32}")
 UNRELATED = "12 characters or more. A few unrelated words are easier to keep than signs."
 
 
 class AddressForm(PlainForm):
-    email = forms.EmailField(
-        label="Your e-mail address",
-        max_length=254,
-        widget=forms.EmailInput(
-            attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
-        ),
-    )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
+    email = AddressField(label="Your e-mail address")
 
 
 class ProofForm(PlainForm):

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from apps import emails
 from apps.accounts import locks, members
 from apps.accounts.arriving import letters, link_tokens
 from apps.accounts.models import Account, Invitation, Membership, User
@@ -31,7 +32,7 @@ def invite(account: Account, by: User, email: str, role: str) -> None:
 
     Raises Refused and NoOwner.
     """
-    email = email.strip().lower()
+    email = emails.kept_or_typed(email)
     try:
         throttle.take(PER_DAY, str(account.pk))
     except throttle.Throttled:

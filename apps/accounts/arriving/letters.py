@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from apps import emails
 from apps.accounts import outbox
 from apps.accounts.arriving import link_tokens
 from apps.accounts.models import ConnectLink, Invitation, Letter
@@ -37,7 +38,7 @@ class LetterKind:
 def write(kind: str, to: str, **facts: Any) -> None:
     """Put one mail in the queue. Raises KeyError for a kind that has no words."""
     KINDS[kind]
-    Letter.objects.create(kind=kind, to=to.strip().lower(), facts=facts)
+    Letter.objects.create(kind=kind, to=emails.kept_or_typed(to), facts=facts)
 
 
 def send_letters(*, everything: bool = False) -> None:

@@ -1,9 +1,10 @@
-"""Whom a sign-in names: an e-mail address, or a VoiceTel account number in any form."""
+"""Whom a sign-in names: an email address, or a VoiceTel account number in any form."""
 
 import re
 
 from django.contrib.auth.hashers import make_password
 
+from apps import emails
 from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
 
@@ -19,19 +20,31 @@ def account_number(typed: str) -> str:
 
 
 def normal(typed: str) -> str:
-    """The name as we look it up: a lower-case e-mail address, or the digits of an
+    """The name as we look it up: the kept form of an email address, or the digits of an
     account number.
     """
-    return typed.strip().lower() if "@" in typed else account_number(typed) or typed.strip().lower()
+    name = emails.kept_or_typed(typed)
+    return name if "@" in name else account_number(typed) or name
+
+
+def find_by_address(typed: str) -> User | None:
+    """The person of an email address, in any spelling of it. One query.
+
+    A person whose address could not be moved to its kept form, because somebody else has that one,
+    is found by the address to the letter (`manage.py addresses` lists them).
+    """
+    spellings = (typed.strip().lower(), emails.kept_or_typed(typed))
+    found = {person.email: person for person in User.objects.filter(email__in=set(spellings))}
+    return found.get(spellings[0]) or found.get(spellings[1])
 
 
 def find_person(typed: str) -> User | None:
-    """The person of an e-mail address, or the longest-standing owner of an account number.
+    """The person of an email address, or the longest-standing owner of an account number.
 
     One query in either case.
     """
-    if "@" in typed:
-        return User.objects.filter(email=normal(typed)).first()
+    if "@" in normal(typed):
+        return find_by_address(typed)
     owners = Membership.objects.filter(
         account__number=account_number(typed), role=Role.OWNER, user__is_active=True
     )

@@ -7,9 +7,6 @@ bad one stops nobody.
 import logging
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,9 +15,18 @@ from apps.accounts.models import Attempt, RecoveryAsk, Session
 from apps.accounts.signing_in import people, services, throttle
 from apps.audit.models import Event
 from apps.audit.services import record
+from apps.notifications.mail import compose
 from apps.voicetel import clock
 
 EVENTS_KEPT = timedelta(days=90)  # of no account: they hold addresses of strangers
+
+# of the recovery mail
+SUBJECT = "Reset your VoiceTel portal password"
+PARAGRAPHS = (
+    "Someone asked to reset your VoiceTel portal password. If it was you, set a new one within 2"
+    " hours. The link works once.",
+    "If it wasn't you, ignore this email; nothing has changed.",
+)
 
 log = logging.getLogger(__name__)
 
@@ -39,15 +45,8 @@ def _send_recovery(ask: RecoveryAsk) -> None:
     except throttle.Throttled:
         return  # one lies in their mail already
     path = reverse("account_reset_password_from_key", args=[services.recovery_token(user)])
-    context = {"link": settings.PORTAL_URL + path}
-    mail = EmailMultiAlternatives(
-        "A new password for the VoiceTel portal",
-        render_to_string("accounts/mail/recover.txt", context),
-        to=[user.email],
-    )
-    mail.attach_alternative(render_to_string("accounts/mail/recover.html", context), "text/html")
     try:
-        mail.send()
+        compose(user.email, SUBJECT, PARAGRAPHS, path, "Reset password").send()
     except Exception:
         throttle.give_back([counted])
         raise

@@ -13,6 +13,7 @@ DONE = {
     "recovery_asked": "asked for a new portal password",
     "password_reset": "set a new portal password by mail",
     "password_changed": "changed their portal password",
+    "address_changed": "was given another email address by an operator",
     "factor_on": "set up a second step for signing in",
     "factor_off": "switched the second step off",
     "factor_forgotten": "lost their second step; an operator took it off",

@@ -43,6 +43,54 @@ TOLD: dict[str, Kind] = {
         "See where you are signed in",
         "warn",
     ),
+    "address_moved": Kind(
+        Group.SECURITY,
+        "Your email address is now written {after}",
+        (
+            (
+                "The portal writes each email address in one way. Yours was written {before}; we"
+                " send your email to {after} from now on. You can sign in with either."
+            ),
+            (
+                "If {after} isn't your mailbox, contact support. They can change the address after"
+                " they've checked that it's you."
+            ),
+        ),
+        "/settings/security/",
+        "Review how you sign in",
+        "warn",
+    ),
+    "address_taken": Kind(
+        Group.SECURITY,
+        "We can't send you email at {before}",
+        (
+            (
+                "Your address {before} is another spelling of {after}, and another person here uses"
+                " that address. You can still sign in, but we can't email you."
+            ),
+            (
+                "Contact support to get another address for your sign-in. They can change it after"
+                " they've checked that it's you."
+            ),
+        ),
+        "/settings/security/",
+        "Review how you sign in",
+        "warn",
+    ),
+    "address_changed": Kind(
+        Group.SECURITY,
+        "Your email address is now {after}",
+        (
+            (
+                "Your sign-in's email address was changed from {before} to {after}, as you asked"
+                " support to do. You're signed out everywhere."
+            ),
+            "Set a new password with “Forgot password?” on the sign-in page.",
+        ),
+        "/recover/",
+        "Set a password",
+        "warn",
+    ),
     "join_asked": Kind(
         Group.PEOPLE,
         "{person} asks to join {name}",

@@ -25,6 +25,7 @@ from django.http import HttpRequest
 from apps.accounts.models import Account, JoinRequest, Membership, Session
 from apps.accounts.roles import Role
 from apps.copies.models import Copy
+from apps.emails import kept_or_typed
 from apps.numbers.models import NUMBERS
 from apps.ui.format import clock, moment
 from apps.ui.lists.page import Listing, list_page, list_rows
@@ -114,6 +115,7 @@ def _narrow(found: QuerySet[Any], state: ListState) -> QuerySet[Any]:
         found = found.filter(_somebody_asks())
     if state.q:
         named = Q(user__email__icontains=state.q) | Q(user__name__icontains=state.q)
+        named |= Q(user__email=kept_or_typed(state.q))
         members = Membership.objects.filter(named, account=OuterRef("pk"))
         found = found.filter(
             Q(number__contains=state.q)

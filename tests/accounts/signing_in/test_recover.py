@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils import timezone
 
@@ -144,14 +145,14 @@ def test_asking_is_limited_by_network(db):
 def test_a_mail_that_cannot_go_out_is_tried_again_and_stops_no_other(cast, mailoutbox, monkeypatch):
     ask("owner@harbor.test")
     ask("owner@northwind.test")
-    real = sweeps.EmailMultiAlternatives.send
+    real = EmailMultiAlternatives.send
 
     def broken(self, *args, **kwargs):
         if self.to == ["owner@harbor.test"]:
             raise OSError("no route")
         return real(self, *args, **kwargs)
 
-    monkeypatch.setattr(sweeps.EmailMultiAlternatives, "send", broken)
+    monkeypatch.setattr(EmailMultiAlternatives, "send", broken)
     sweeps.send_recoveries()
     assert [mail.to for mail in mailoutbox] == [["owner@northwind.test"]]
     monkeypatch.undo()

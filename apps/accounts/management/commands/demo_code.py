@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.accounts.models import User
 from apps.accounts.signing_in import second
+from apps.accounts.signing_in.people import find_by_address
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
             raise CommandError("refused: outside the demo, codes come from people's own phones")
-        user = User.objects.filter(email=options["email"].strip().lower()).first()
+        user = find_by_address(options["email"])
         if user is None:
             raise CommandError(f"nobody has the address {options['email']}")
         if not second.list_factors(user, second.APP):

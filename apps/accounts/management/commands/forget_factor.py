@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.accounts.models import User
 from apps.accounts.signing_in import browsers, second
+from apps.accounts.signing_in.people import find_by_address
 from apps.audit.services import record
 from apps.notifications.services import tell
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(email=options["email"].strip().lower()).first()
+        user = find_by_address(options["email"])
         if user is None or not user.factor_at:
             raise CommandError("nobody with that address has a second step")
         second.forget(user)
