@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import shlex
 import signal
 import sys
 import time
@@ -14,14 +15,15 @@ from portal.demo.children import HANDLED, Child, Family
 from portal.demo.place import CannotStart, Place
 
 READY_WITHIN = 90.0
+# of every person in the demo, and of every VoiceTel account
+PASSWORD = "demo1234"  # noqa: S105  a demo has no secrets
 
 SIGN_INS = (
-    ("1000000001", "Harbor Dental, 24 numbers"),
-    ("1000000002", "Northwind Contact Center, the big one"),
-    ("1000000003", "Quiet Pines, nothing at all yet"),
-    ("9000000001", "the operator"),
+    ("1000000001", "Ruth Okafor, owner of Harbor Dental: 24 numbers"),
+    ("1000000002", "Priya Raman, owner of Northwind Contact Center: 2,000 numbers"),
+    ("1000000003", "Walter Quist, owner of Quiet Pines: every page empty"),
     ("support@demo.test", "staff: support"),
-    ("admin@demo.test", "staff: admin"),
+    ("admin@demo.test", "staff: admin; 9000000001 also works"),
 )
 
 
@@ -124,16 +126,25 @@ def say(words: str) -> None:
 
 
 def welcome(place: Place, seconds: float) -> str:
+    """Everything a visitor needs, with commands that work as they are printed."""
     people = "\n".join(f"    {name:<18} {who}" for name, who in SIGN_INS)
+    moved = f"DATA_DIR={shlex.quote(str(place.data))} " if "DATA_DIR" in os.environ else ""
+    manage = f"{moved}.venv/bin/python manage.py"
     return f"""
 The portal is ready ({seconds:.1f} s).
 
-  Portal     {place.url}/
-  Mail sent  {place.url}/_mail/
-  Provider   {place.sandbox_url}/ (the sandbox; control under /_sandbox/)
+  Portal      {place.url}/
+  Sent email  {place.url}/_mail/
+  Provider    {place.sandbox_url}/ (the sandbox; control under /_sandbox/)
 
-  Sign in as, password demo1234 for all:
+  Sign in with the password {PASSWORD}:
 {people}
+
+  Staff also need a code:
+    {manage} demo_code
+  To connect an account yourself, choose "New here?" on the sign-in page, then account
+  1000000004 with the password {PASSWORD}. If it has to wait for its turn, move the clock:
+    {manage} clock --advance 3600
 
   Data and logs: {place.data}
   Ctrl-C ends everything.
