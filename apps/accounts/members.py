@@ -191,15 +191,38 @@ def remove(membership: Membership, by: User) -> None:
     """
     with locks.locked(membership.account) as account:
         must_own(account, by)
-        _keep_an_owner(account, membership)
-        if not Membership.objects.filter(pk=membership.pk, account=account).delete()[0]:
+        if not _end(account, membership, by):
             return
         person = membership.user
-        Removal.objects.of(account).create(account=account, user=person, at=clock.now())
-        _withdraw_what_they_began(account, person, by)
         record(by, account, "member_removed", person.email)
         tell(person, "left", name=str(account), number=account.number)
         tell_owners(account, "member_removed", but={by.pk}, person=person.email, by=by.email)
+
+
+def leave(membership: Membership) -> None:
+    """The member ends their own membership. Everybody may, but not the last owner.
+
+    Raises LastOwner.
+    """
+    person = membership.user
+    with locks.locked(membership.account) as account:
+        if not _end(account, membership, person):
+            return
+        record(person, account, "member_left", person.email)
+        tell(person, "you_left", name=str(account), number=account.number)
+        tell_owners(account, "member_left", but={person.pk}, person=person.email)
+
+
+def _end(account: Account, membership: Membership, by: User) -> bool:
+    """Within the account's lock: end a membership and what it began. False: it had ended before.
+    Raises LastOwner.
+    """
+    _keep_an_owner(account, membership)
+    if not Membership.objects.filter(pk=membership.pk, account=account).delete()[0]:
+        return False
+    Removal.objects.of(account).create(account=account, user=membership.user, at=clock.now())
+    _withdraw_what_they_began(account, membership.user, by)
+    return True
 
 
 def _keep_an_owner(account: Account, leaving: Membership) -> None:

@@ -18,7 +18,8 @@ def members_page(
 
     typed: forms to show in place of a membership's own, by its pk.
     """
-    members = Membership.objects.filter(account=account).select_related("user")
+    members = list(Membership.objects.filter(account=account).select_related("user"))
+    owners = [each for each in members if each.role == Role.OWNER and each.user.is_active]
     now = clock.about_now()
     invited = list(invitations.open_ones(account))
     unsent = letters.unsent_invitations([each.pk for each in invited])
@@ -27,6 +28,7 @@ def members_page(
             {
                 "row": each,
                 "own": each.user_id == user.pk,
+                "last_owner": owners == [each],
                 "form": role_form(f"m{each.pk}", each.role),
                 "limit": (typed or {}).get(each.pk) or limit_form(each),
                 "spends": money(day_limit(each.role, each.day_limit)),

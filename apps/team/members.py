@@ -106,22 +106,38 @@ def member_limit(request: PortalRequest, pk: int) -> HttpResponse:
 def member_remove(request: PortalRequest, pk: int) -> HttpResponse:
     """GET names what follows, POST removes."""
     membership = _member(request, pk)
+    if membership.user_id == request.user.pk:
+        return SeeOther(reverse("team:leave"))
     if request.method != "POST":
-        context = {"member": membership, "own": membership.user_id == request.user.pk}
-        return render_page(request, "team/member_remove.html", context)
+        return render_page(request, "team/member_remove.html", {"member": membership})
     must_be_fresh(request, f"You're removing {membership.user}.", then=request.path)
     try:
         accounts_members.remove(membership, request.user)
     except accounts_members.LastOwner:
         return render_sentence(request, LAST, status=409, back=reverse("team:members"))
-    if membership.user_id == request.user.pk:
-        return SeeOther(reverse("home:home"))
     messages.success(
         request,
         f"{membership.user} is removed. They may know the VoiceTel password: change it, then"
         " connect the account again.",
     )
     return _back()
+
+
+@get_or_post
+@role_required(Right.VIEW)
+def leave(request: PortalRequest) -> HttpResponse:
+    """Any member leaves the account: GET says what follows, POST does it."""
+    mine, account = request.membership, request.account
+    last = mine.role == Role.OWNER and not accounts_members.other_owners(account, mine)
+    if request.method != "POST":
+        return render_page(request, "team/leave.html", {"last": last})
+    must_be_fresh(request, f"You're leaving {account}.", then=request.path)
+    try:
+        accounts_members.leave(mine)
+    except accounts_members.LastOwner:
+        return render_page(request, "team/leave.html", {"last": True}, status=409)
+    messages.success(request, f"You left {account}. You no longer have access to it.")
+    return SeeOther(reverse("home:home"))
 
 
 @require_POST

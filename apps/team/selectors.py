@@ -94,9 +94,7 @@ def security_panel(request: PortalRequest) -> dict[str, Any]:
 
 def required_of(request: PortalRequest) -> str:
     """Why the person must have a second step, in words; "": they need not."""
-    return second.required_by(
-        request.user, [membership.account for membership in request.memberships]
-    )
+    return second.required_by(request.user, request.account)
 
 
 def last_factor_panel(request: PortalRequest, factor: Authenticator) -> dict[str, Any]:

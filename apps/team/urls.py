@@ -10,6 +10,7 @@ from apps.team import members, notices, passkeys, security, views
 app_name = "team"
 urlpatterns = [
     path("", views.profile, name="profile"),
+    path("leave/", members.leave, name="leave"),
     path("members/", members.members, name="members"),
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/limit/", members.member_limit, name="member_limit"),

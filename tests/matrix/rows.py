@@ -247,6 +247,7 @@ ROWS: dict[str, Row] = {
     "notifications:open": Row(get=Who.OWN, post=Who.OWN, own=owners_notice, absent=BAD_IDS),
     "team:notifications": Row(get=Who.PERSON, post=Who.PERSON, data={"mail": ["people"]}),
     "team:profile": Row(get=Who.PERSON, post=Who.PERSON, data={"name": "A. Owner"}),
+    "team:leave": Row(get=Right.VIEW, post=Right.VIEW),
     "team:members": Row(
         get=Right.OWN, post=Right.OWN, data={"email": "friend@person.test", "role": "viewer"}
     ),

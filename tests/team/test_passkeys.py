@@ -363,7 +363,7 @@ def test_staff_without_a_second_step_may_set_up_a_passkey(cast):
     client = fresh(cast.support)
     assert ADD in client.get("/settings/security/factor/").content.decode()
     page = client.get(ADD).content.decode()
-    assert "Staff of the portal sign in with a second step." in page
+    assert "Portal staff sign in with two-step verification." in page
     assert 'action="/logout/"' in page
     assert add(client, Device()).status_code == 200
     assert client.get("/admin/accounts/").status_code == 200

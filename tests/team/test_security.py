@@ -175,7 +175,7 @@ def test_staff_without_one_set_it_up_and_go_on(cast):
     client = fresh(cast.admin)
     assert client.get("/")["Location"] == FACTOR
     page = client.get(FACTOR).content.decode()
-    assert "Staff of the portal sign in with a second step." in page
+    assert "Portal staff sign in with two-step verification." in page
     assert 'action="/logout/"' in page
     set_up(client)
     assert client.get("/").status_code == 200

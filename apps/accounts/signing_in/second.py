@@ -343,12 +343,15 @@ def codes_left(user: User) -> int:
     return 0
 
 
-def required_by(user: User, accounts: list[Account]) -> str:
-    """Why that person must have one, in words; "": they need not."""
+def required_by(user: User, account: Account | None) -> str:
+    """Return why that person needs one on the account that they work on now; "" if they don't.
+
+    The account that is open decides alone: what one account asks keeps nobody out of another.
+    """
     if user.is_staff:
-        return "Staff of the portal sign in with a second step."
-    asking = next((account for account in accounts if account.requires_factor), None)
-    return f"{asking} asks its members to sign in with a second step." if asking else ""
+        return "Portal staff sign in with two-step verification."
+    asks = account is not None and account.requires_factor
+    return f"{account} requires two-step verification." if asks else ""
 
 
 def require(account: Account, user: User, needed: bool) -> None:

@@ -27,6 +27,8 @@ SET_UP = "team:security_factor"
 OPEN = {
     SET_UP,
     "team:security_passkey_add",
+    "accounts:switch",  # another account may not ask for it
+    "team:leave",
     "account_login",
     "account_passkey",
     "account_code",
@@ -123,7 +125,7 @@ def to_set_up(request: Any) -> HttpResponse | None:
     user = request.user
     if not user.is_authenticated or user.factor_at:
         return None
-    if not second.required_by(user, [membership.account for membership in request.memberships]):
+    if not second.required_by(user, request.account):
         return None
     if request.resolver_match.view_name in OPEN:
         return None

@@ -47,6 +47,7 @@ DONE = {
     "member_changed": "changed a member's role",
     "member_limit_changed": "changed what a member can spend in a day",
     "member_removed": "removed a member",
+    "member_left": "left the account",
     "invited": "invited somebody to the account",
     "invitation_withdrawn": "withdrew an invitation",
     "key_dead": "the provider refused the account's key",

@@ -197,6 +197,36 @@ TOLD: dict[str, Kind] = {
         "See the members",
         owners=True,
     ),
+    "member_left": Kind(
+        Group.PEOPLE,
+        "{person} left {name}",
+        (
+            (
+                "{person} left {name}, VoiceTel account {number}, and no longer has access to it in"
+                " the portal."
+            ),
+            (
+                "They may know the account's VoiceTel password, which also works outside the"
+                " portal. Consider changing it."
+            ),
+        ),
+        "/settings/members/",
+        "Review members",
+        owners=True,
+    ),
+    "you_left": Kind(
+        Group.PEOPLE,
+        "You left {name}",
+        (
+            (
+                "You left {name}, VoiceTel account {number}. Your sign-in and your other accounts"
+                " stay as they are."
+            ),
+            "If this wasn't you, reset your password and ask an owner to invite you again.",
+        ),
+        "/",
+        "Open the portal",
+    ),
     "left": Kind(
         Group.PEOPLE,
         "You no longer work on {name}",
