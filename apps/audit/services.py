@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from apps.audit.models import Event
 from apps.registry import Registry
+from apps.ui.format import now
 
 # Every action that is recorded, and how the journal says it after the person's name.
 ACTIONS = Registry[str]("action")
@@ -32,4 +33,5 @@ def record(
         thing=thing,
         subject=subject[:254],
         facts=facts,
+        at=now(),
     )

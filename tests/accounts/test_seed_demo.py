@@ -8,6 +8,16 @@ from django.test import Client
 
 from apps.accounts import access
 from apps.accounts.models import Account, Membership, User
+from apps.audit.models import Event
+from apps.changes.change import recall
+from apps.changes.models import Entry
+from apps.changes.states import State
+from apps.copies.services import look
+from apps.home import showroom
+from apps.notifications.models import Notice
+from apps.numbers import sources
+from apps.numbers.models import Number
+from tests.pages import words
 
 
 @pytest.fixture
@@ -75,3 +85,42 @@ def test_production_refuses_it(settings, db):
     with pytest.raises(CommandError):
         call_command("seed_demo")
     assert not User.objects.exists()
+
+
+def test_the_showroom_has_labels_activity_and_something_for_its_owner(seeded):
+    client = Client()
+    client.post("/login/", {"login": "1000000001", "password": "demo1234"})
+    harbor = Account.objects.get(number="1000000001")
+    assert sum(row.label != "" for row in Number.objects.of(harbor)) == 15
+    lines = Entry.objects.of(harbor).count() + Event.objects.of(harbor).count()
+    assert lines >= 12
+    assert (
+        Notice.objects.of(User.objects.get(email="harbor@demo.test")).filter(read_at=None).count()
+        == 2
+    )
+    home = words(client.get("/"))
+    assert "sofia@harbor.test asks to join" in home
+    assert client.get("/settings/audit/").status_code == 200
+
+
+def test_the_labels_stay_when_the_first_list_comes_in(seeded):
+    harbor = Account.objects.get(number="1000000001")
+    look(harbor, sources.numbers)
+    rows = Number.objects.of(harbor)
+    assert rows.count() == 24
+    assert {row.number: row.label for row in rows if row.label} == showroom.LABELS
+
+
+def test_the_past_agrees_with_what_the_sandbox_holds(seeded):
+    """Each change that was done is the last word on its value, so undoing one brings back what it
+    says.
+    """
+    harbor = Account.objects.get(number="1000000001")
+    look(harbor, sources.numbers)
+    last = {}
+    for entry in Entry.objects.of(harbor).filter(state=State.DONE).order_by("created_at"):
+        last[entry.subject, entry.kind != "SetCnam"] = entry
+    assert len(last) == 6
+    for entry in last.values():
+        change = recall(entry)
+        assert change.kept() == change.wanted(), entry.what

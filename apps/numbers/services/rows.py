@@ -13,7 +13,7 @@ from apps.numbers.facets import Facets
 from apps.numbers.models import NUMBERS, Gateway, Number
 from apps.numbers.services.shape import is_number, shape, text
 from apps.numbers.thing import NUMBER
-from apps.numbers.traits import traits_of
+from apps.numbers.traits import LABELED, traits_of
 from apps.voicetel import clock
 
 
@@ -48,6 +48,25 @@ def label_number(account: Account, number: str, label: str, *, by: User | None =
         if row and row.label != (label := text(label, 80)) and write(account, number, label=label):
             facts = {"before": row.label, "after": label}
             record(by, account, "number_labeled", number, thing=NUMBER.name, **facts)
+
+
+def add_labeled(account: Account, labels: dict[str, str]) -> None:
+    """Rows for numbers that no list has told yet, with our labels; the next list fills them in.
+    Numbers that we hold already stay as they are.
+    """
+    Number.objects.of(account).bulk_create(
+        [
+            Number(
+                account=account,
+                number=number,
+                reversed=number[::-1],
+                label=label,
+                traits=LABELED,
+            )
+            for number, label in labels.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def write(

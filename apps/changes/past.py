@@ -1,0 +1,53 @@
+"""Changes that settled before this portal was started: the demo's history."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from apps.accounts.models import User
+from apps.changes.change import Change, pack
+from apps.changes.engine import tokens
+from apps.changes.machine import name_of
+from apps.changes.models import Entry
+from apps.changes.states import State
+
+TOOK = timedelta(seconds=1)
+
+
+def write_past(
+    change: Change,
+    *,
+    by: User,
+    at: datetime,
+    before: dict[str, Any],
+    declined: str = "",
+) -> Entry:
+    """Write a change as it would read had it settled at that moment. Nothing is sent.
+
+    before: what was so then, as Change.before() gives it. declined: the provider's words if it
+    declined the change; without them it was done.
+    """
+    clear, sealed, mark = pack(change)
+    return Entry.objects.of(change.account).create(
+        account=change.account,
+        kind=type(change).__name__,
+        thing=change.thing.name,
+        subject=change.subject,
+        lane=change.lane(),
+        what=change.describe()[:300],
+        args=clear,
+        sealed=sealed,
+        print=mark,
+        before=before,
+        token=tokens.read(tokens.mint()),
+        by=by,
+        by_name=name_of(by, type(change)),
+        state=State.REFUSED if declined else State.DONE,
+        said=declined,
+        status=400 if declined else 200,
+        answer={} if declined else change.summary(None),
+        created_at=at,
+        first_at=at,
+        sent_at=at,
+        tried_at=at,
+        settled_at=at + TOOK,
+    )

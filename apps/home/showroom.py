@@ -1,0 +1,127 @@
+"""The history of the demo's Harbor Dental: labels, three weeks of activity, a request to join, and
+notifications.
+
+Written straight into our tables, once; the sandbox's own data agrees with it.
+"""
+
+from datetime import datetime, timedelta
+
+from apps.accounts.models import Account, JoinRequest, User
+from apps.audit.models import Event
+from apps.audit.services import record
+from apps.changes.change import Change
+from apps.changes.models import Entry
+from apps.changes.past import write_past
+from apps.notifications.models import Notice
+from apps.notifications.services import tell
+from apps.numbers.changes import SetCnam, SetForward, StopForward
+from apps.numbers.services.rows import add_labeled
+from apps.numbers.thing import NUMBER
+from apps.voicetel import clock
+
+LABELS = {
+    "2015550110": "Front desk",
+    "2015550111": "Appointments",
+    "2015550112": "Dr. Okafor",
+    "2015550113": "After hours",
+    "2015550114": "Billing questions",
+    "2015550115": "Hygiene recall",
+    "2015550116": "Dr. Santos",
+    "2015550118": "Insurance desk",
+    "2015550120": "Front desk, overflow",
+    "5515550130": "Hoboken front desk",
+    "5515550131": "Hoboken appointments",
+    "5515550133": "Hoboken fax",
+    "5515550135": "Hoboken after hours",
+    "9735550150": "Newark front desk",
+    "9735550151": "Newark appointments",
+}
+OWNER, MANAGER, VIEWER = "harbor@demo.test", "manager@harbor.test", "viewer@harbor.test"
+NEWCOMER = "sofia@harbor.test"
+DESK, CELL, OLD_DESK = "2015550199", "9175550142", "2125550190"
+
+
+def furnish(account: Account) -> None:
+    """Write all of it, unless the account has any change yet."""
+    if Entry.objects.of(account).exists():
+        return
+    people = {each.email: each for each in User.objects.filter(memberships__account=account)}
+    add_labeled(account, LABELS)
+    now = clock.about_now()
+    _write_changes(account, people, now)
+    _write_events(account, people, now)
+    _ask_to_join(account, now)
+
+
+def _write_changes(account: Account, people: dict[str, User], now: datetime) -> None:
+    """Oldest first. The last change of each number agrees with what the sandbox holds."""
+
+    def forward(number: str, to: str) -> Change:
+        return SetForward(account, number, to=to)
+
+    past: tuple[tuple[timedelta, str, Change, dict[str, object], str], ...] = (
+        (_ago(20, 3), OWNER, forward("2015550113", DESK), {"to": ""}, ""),
+        (_ago(18, 5), MANAGER, forward("2015550120", CELL), {"to": ""}, ""),
+        (_ago(17, 2), MANAGER, forward("2015550120", DESK), {"to": CELL}, ""),
+        (_ago(14, 6), OWNER, SetCnam(account, "2015550110", enabled=True), {"cnam": False}, ""),
+        (_ago(11, 4), MANAGER, forward("5515550135", DESK), {"to": CELL}, ""),
+        (_ago(8, 1), MANAGER, StopForward(account, "2015550114"), {"to": OLD_DESK}, ""),
+        (
+            _ago(6, 3),
+            MANAGER,
+            forward("2015550115", "8005550100"),
+            {"to": ""},
+            "Forward update failed: destination not permitted",
+        ),
+        (_ago(3, 2), OWNER, SetCnam(account, "2015550111", enabled=False), {"cnam": True}, ""),
+    )
+    for ago, email, change, before, declined in past:
+        write_past(change, by=people[email], at=now - ago, before=before, declined=declined)
+
+
+def _write_events(account: Account, people: dict[str, User], now: datetime) -> None:
+    owner, viewer = people[OWNER], people[VIEWER]
+    _at(now - _ago(21), record(None, account, "account_connected", account.number))
+    _at(now - _ago(19), record(owner, account, "invited", VIEWER, role="viewer"))
+    _at(now - _ago(18, 20), record(viewer, account, "member_joined", VIEWER, role="viewer"))
+    for days, number in ((16, "2015550112"), (10, "5515550130"), (2, "2015550118")):
+        _at(
+            now - _ago(days),
+            record(
+                owner,
+                account,
+                "number_labeled",
+                number,
+                thing=NUMBER.name,
+                before="",
+                after=LABELS[number],
+            ),
+        )
+
+
+def _ask_to_join(account: Account, now: datetime) -> None:
+    """A coworker who waits for an owner, and what the owner is told: two unread notifications."""
+    asked = now - timedelta(hours=5)
+    newcomer, _ = User.objects.get_or_create(email=NEWCOMER, defaults={"name": "Sofia Reyes"})
+    JoinRequest.objects.of(account).create(account=account, user=newcomer, asked_at=asked)
+    _at(asked, record(newcomer, account, "join_asked", NEWCOMER))
+    owner = User.objects.get(email=OWNER)
+    once = "showroom"
+    tell(owner, "join_asked", account=account, once=once, person=NEWCOMER, before="")
+    tell(
+        owner,
+        "new_device",
+        once=once,
+        device="Safari on iPhone",
+        address="192.0.2.44",
+        when="yesterday",
+    )
+    Notice.objects.across_people().filter(user=owner, once=once).update(at=asked, mail_due_at=None)
+
+
+def _ago(days: int, hours: int = 0) -> timedelta:
+    return timedelta(days=days, hours=hours)
+
+
+def _at(moment: datetime, event: Event) -> None:
+    Event.objects.across_accounts().filter(pk=event.pk).update(at=moment)
