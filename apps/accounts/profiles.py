@@ -13,7 +13,7 @@ from apps.accounts import access
 from apps.accounts.models import Account, Profile
 from apps.money import micro
 from apps.running.work import SECONDS, work_off
-from apps.ui.format import one_line
+from apps.text import shortened
 from apps.voicetel import clock
 from apps.voicetel.client.records.account import Account as Answer
 from apps.voicetel.hour import line
@@ -101,8 +101,8 @@ def write(account: Account, answer: Answer) -> bool:
         "balance": micro(answer.cash),
         "services": services,
         "rates": rates,
-        "email": one_line(answer.email, 254),
-        "caller_id": one_line(answer.caller_id or "", 20),
+        "email": shortened(answer.email, 254),
+        "caller_id": shortened(answer.caller_id or "", 20),
         "notify": answer.notify,
         "threshold": micro(answer.notify_threshold),
         "ccs": _small(answer.ccs),
@@ -113,7 +113,7 @@ def write(account: Account, answer: Answer) -> bool:
         "wanted_at": None,
     }
     about = {
-        "name": one_line(answer.name, 120) or account.name,
+        "name": shortened(answer.name, 120) or account.name,
         "zone": answer.timezone if _is_zone(answer.timezone) else account.zone,
     }
     with transaction.atomic():

@@ -178,6 +178,9 @@ class Change:
     def done(self, answer: Any) -> None:
         """Bring our copy up to date; runs in the settling commit, so: short, and no call."""
 
+    def mark(self, by: str) -> None:
+        """Keep who changed the thing last, where our copy has a place for it; no call here."""
+
     def read_again(self) -> None:
         """Ask for our copy to be read soon: what came told only a part of it. No call here."""
 

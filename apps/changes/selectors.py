@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from apps import phones
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Right, allows
 from apps.changes.change import REGISTRY, Change, own_fields, recall, still_so
 from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry, Hold
 from apps.changes.states import OPEN, State
+from apps.text import plain
 from apps.things import find_thing
 from apps.ui.collected import Hit, Need
 from apps.ui.format import clock, moment
@@ -96,7 +98,9 @@ def find(account: Account, q: str, most: int) -> list[Hit]:
 def matching(q: str) -> Q:
     """What was typed: words of a change, of its outcome or a name; digits of its subject; #12."""
     asked = Q(what__icontains=q) | Q(said__icontains=q) | Q(by_name__icontains=q)
-    digits, number = "".join(letter for letter in q if letter.isdigit()), q.lstrip("#")
+    typed = plain(q)
+    digits = phones.sought(q)[0] or "".join(filter(str.isdigit, typed))
+    number = typed.lstrip("#")
     if len(digits) > 2:
         asked |= Q(subject__contains=digits)
     if number.isascii() and number.isdigit() and len(number) < 10:

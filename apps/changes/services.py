@@ -9,7 +9,7 @@ from apps.changes import machine, selectors
 from apps.changes.change import REGISTRY, Change, recall
 from apps.changes.engine import doubts, rows, tokens
 from apps.changes.engine.sending import may_press, who_may
-from apps.changes.engine.telling import tell_done
+from apps.changes.engine.telling import mark_done, tell_done
 from apps.changes.machine import BadForm, Declined
 from apps.changes.models import Entry
 from apps.changes.states import LONGEST_PAUSE, State
@@ -131,6 +131,7 @@ def _happened(entry: Entry, by: User) -> None:
             entry, State.DONE, said=f"{by} saw at VoiceTel that it happened.", copy_stale=True
         )
         if moved:
+            mark_done(entry)
             tell_done(entry)
     if not moved:
         raise TooLate(DECIDED)

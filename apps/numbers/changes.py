@@ -34,6 +34,9 @@ class NumberValue(SetValue):
     def keep(self, value: Any) -> None:
         rows.write(self.account, self.subject, **{self.column: shape.kept(value)})
 
+    def mark(self, by: str) -> None:
+        rows.mark_changed(self.account, self.subject, by)
+
     def read_again(self) -> None:
         claims.mark_due(self.account, NUMBERS)
 

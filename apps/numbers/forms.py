@@ -12,7 +12,7 @@ from apps.numbers.models import Number
 from apps.numbers.selectors import one
 from apps.numbers.services import rows
 from apps.ui.format import phone, rate
-from apps.ui.forms import PhoneField
+from apps.ui.forms import NameField, PhoneField
 
 
 class ForwardForm(SendsForm[Number]):
@@ -113,11 +113,11 @@ class CnamForm(SendsForm[Number]):
 class LabelForm(KeepsForm[Number]):
     """Our own name for a number; the provider never hears of it."""
 
-    label = forms.CharField(
+    label = NameField(
         required=False,
-        max_length=80,
+        most=80,
         label="Label",
-        help_text="Only people here see it. 80 letters at most.",
+        help_text="Only people on this account see it. Up to 80 characters.",
     )
 
     def now(self) -> dict[str, Any]:
@@ -126,10 +126,6 @@ class LabelForm(KeepsForm[Number]):
     @property
     def buttons(self) -> tuple[Button, ...]:
         return (Button("Save label"),)
-
-    def clean_label(self) -> str:
-        text: str = self.cleaned_data["label"]
-        return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
     def save(self, by: User) -> None:
         rows.label_number(self.row.account, self.row.number, self.cleaned_data["label"], by=by)

@@ -23,6 +23,8 @@ class Number(models.Model):
     # the same backwards, so that "ends in" is a range of an index
     reversed = models.CharField(max_length=10)
     label = models.CharField(max_length=80, blank=True)  # ours; the provider knows nothing of it
+    # the label as searches compare it: text.folded(); sql.py inserts rows without
+    folded = models.CharField(max_length=320, blank=True, db_default="")
     route = models.BigIntegerField(null=True)  # a gateway's id
     # that gateway's address, or the name of a system route
     gateway = models.CharField(max_length=255, blank=True)
@@ -36,6 +38,9 @@ class Number(models.Model):
     # the yes-or-no columns as bits (apps.numbers.traits), one index for all filters
     traits = models.SmallIntegerField(default=0)
     touched_at = models.DateTimeField(null=True)  # when a change made here last wrote this row
+    # the last change made here, its label included: when, and who made it, as they were called then
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=254, blank=True, db_default="")
     detail_at = models.DateTimeField(null=True)  # when `numbersGet` last told this row alone
 
     objects = Scoped["Number"]()
@@ -49,6 +54,7 @@ class Number(models.Model):
             models.Index(fields=["account", "forward_to", "number"], name="numbers_by_forward"),
             models.Index(fields=["account", "traits", "route", "number"], name="numbers_by_traits"),
             models.Index(fields=["account", "reversed"], name="numbers_by_end"),
+            models.Index(fields=["account", "changed_at", "number"], name="numbers_by_change"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "number"], name="one_row_a_number")

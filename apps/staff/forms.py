@@ -3,16 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from apps.accounts.roles import Role
-from apps.ui.forms import PlainForm, plain
+from apps.ui.forms import NameField, PlainField, PlainForm, plain
 
 APPROVE, DECLINE = "approve", "decline"
 NUMBERED = r"^[A-Za-z0-9#][A-Za-z0-9#./:-]*$"
-
-
-def line(typed: str) -> str:
-    return " ".join(typed.split())
 
 
 class DecideForm(PlainForm):
@@ -24,21 +21,22 @@ class DecideForm(PlainForm):
     answer = forms.ChoiceField(
         choices=[(APPROVE, "Let them in"), (DECLINE, "Decline")], widget=forms.HiddenInput
     )
-    ticket = forms.RegexField(
-        NUMBERED,
+    ticket = PlainField(
         label="Ticket",
         max_length=40,
         help_text=(
             "Where it was asked and checked, like 4711 or HELP-4711. The account's owners read it"
             " in their journal."
         ),
-        error_messages={
-            "invalid": "A ticket's name has letters, digits and # . / : - only, and no space."
-        },
+        validators=[
+            RegexValidator(
+                NUMBERED, "A ticket's name has letters, digits and # . / : - only, and no space."
+            )
+        ],
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     role = forms.ChoiceField(label="Role", choices=Role.choices, required=False)
-    number = forms.CharField(
+    number = PlainField(
         required=False,
         max_length=40,
         widget=forms.TextInput(
@@ -73,15 +71,12 @@ class DecideForm(PlainForm):
 
 
 class SignOutForm(PlainForm):
-    reason = forms.CharField(
+    reason = NameField(
         label="Why",
-        max_length=200,
+        most=200,
         help_text=(
             "A sentence. The person reads it in the mail, and the owners of their account in the"
             " journal."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-    def clean_reason(self) -> str:
-        return line(self.cleaned_data["reason"])

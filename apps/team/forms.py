@@ -8,20 +8,17 @@ from django.core.exceptions import ValidationError
 from apps.accounts.arriving.forms import ProofForm
 from apps.accounts.signing_in.forms import NewPasswordForm, code_field, password_field
 from apps.notifications.selectors import SWITCHED
-from apps.ui.forms import PlainForm
+from apps.ui.forms import NameField, PlainForm
 
 
 class ProfileForm(PlainForm):
-    name = forms.CharField(
+    name = NameField(
         label="Your name",
-        max_length=80,
+        most=80,
         required=False,
         help_text="The journal shows it beside what you change.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
 
 
 class ReconnectForm(ProofForm):
@@ -50,9 +47,9 @@ class PasswordForm(NewPasswordForm):
 class PasskeyForm(PlainForm):
     """What a person calls one of their passkeys."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Name",
-        max_length=40,
+        most=40,
         help_text=(
             "So that you know it again in the list: the device or the password manager that"
             " keeps it."
@@ -60,9 +57,6 @@ class PasskeyForm(PlainForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Give it a name first."},
     )
-
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
 
 
 class SetUpForm(PlainForm):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from apps.accounts.roles import Role
 from apps.money import micro
-from apps.ui.forms import AddressField, PlainForm
+from apps.ui.forms import AddressField, PlainField, PlainForm
 
 DOLLARS = re.compile(r"\$?([0-9]{1,3}(?:,[0-9]{3})?|[0-9]{1,6})(\.[0-9]{1,2})?")
 MOST = 100_000  # dollars
@@ -21,7 +21,7 @@ class RoleForm(PlainForm):
 class LimitForm(PlainForm):
     """An amount like 250, 99.50 or $1,000; cleans to micro-dollars, or None where it is empty."""
 
-    limit = forms.CharField(
+    limit = PlainField(
         label="Limit for 24 hours",
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

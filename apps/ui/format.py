@@ -27,14 +27,6 @@ def now() -> datetime:
     return import_string(named)() if named else timezone.now()
 
 
-def one_line(text: str, most: int) -> str:
-    """The text without control characters, line breaks and doubled spaces, cut to `most`
-    characters.
-    """
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(printable.split())[:most].rstrip()
-
-
 def phone(number: object) -> str:
     """Ten digits as (201) 555-1234; anything else as it came, nothing as a dash."""
     digits = str(number or "")

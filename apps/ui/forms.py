@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from apps import emails
+from apps import emails, phones, text
 
 SENTENCES = {  # Django's, and ours in their place
     "This field is required.": "This is needed.",
@@ -20,22 +20,49 @@ SENTENCES = {  # Django's, and ours in their place
     ),
 }
 
-DIGITS = frozenset("0123456789")
-BETWEEN = frozenset(" ()-.+/\u00a0\u2010\u2011\u2012\u2013")  # what people write between digits
-
 
 class PhoneField(forms.CharField):
     """A US or Canadian number typed in any form; cleans to ten digits, or "" where it is not
     required.
+
+    error_messages["extension"]: why a number with an extension can't be used here.
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
         self.widget.attrs.update({"inputmode": "tel", "autocomplete": "off", "spellcheck": "false"})
 
     def to_python(self, value: Any) -> str:
-        return ten_digits(super().to_python(value) or "")
+        try:
+            return phones.ten_digits(super().to_python(value) or "")
+        except phones.Unread as wrong:
+            said = self.error_messages.get(wrong.code) or str(wrong)
+            raise ValidationError(said, code=wrong.code) from None
+
+
+class PlainField(forms.CharField):
+    """An id, a code or an amount, which people paste; cleans to text.plain()."""
+
+    def to_python(self, value: Any) -> str:
+        return text.plain(super().to_python(value) or "")
+
+
+class NameField(forms.CharField):
+    """A name that a person gives to something; cleans to text.name(). Nothing of it is ever cut:
+    one that is too long is refused with a sentence.
+    """
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def to_python(self, value: Any) -> str:
+        found = text.name(super().to_python(value) or "")
+        if len(found) > self.most:
+            raise ValidationError(
+                f"Use {self.most} characters or fewer. This has {len(found):,}.", code="max_length"
+            )
+        return found
 
 
 class AddressField(forms.CharField):
@@ -74,41 +101,10 @@ class TypedWordField(forms.CharField):
             raise ValidationError(f"Type {self.word} exactly. Nothing was changed.", code="typed")
 
 
-def plain(text: str) -> str:
-    """Text for comparing: the digits alone of a telephone number, else lower case without outer
-    spaces.
-    """
-    found = "".join(letter for letter in text if letter.isdigit())
-    return (
-        found
-        if len(found) == 10 and not any(letter.isalpha() for letter in text)
-        else text.strip().lower()
-    )
-
-
-def ten_digits(text: str) -> str:
-    """The ten digits of a number typed as (201) 555-1234, 201.555.1234 or +1 201 555 1234; "" for
-    nothing.
-
-    Raises ValidationError with a sentence for a person.
-    """
-    found = "".join(letter for letter in text if letter in DIGITS)
-    odd = set(text) - BETWEEN - DIGITS
-    if not text.strip():
-        return ""
-    if len(found) == 11 and found.startswith("1"):
-        found = found[1:]
-    if odd or len(found) != 10:
-        raise ValidationError(
-            "Type a ten-digit US or Canadian number, like (201) 555-1234.", code="phone"
-        )
-    if found[0] in "01" or found[3] in "01":
-        raise ValidationError(
-            "No such number: neither the area code nor the next three digits can begin with 0"
-            " or 1.",
-            code="phone",
-        )
-    return found
+def plain(typed: str) -> str:
+    """Text for comparing: the digits alone of a telephone number, else its folded form."""
+    digits = phones.digits_of(typed)
+    return digits if len(digits) == 10 else text.folded(typed)
 
 
 def dress(bound: forms.BoundField, *, described: str = "") -> str:

@@ -89,9 +89,9 @@ EARLIEST = "0001-01-01T00:00:00+14:00"  # before the year 1 in UTC
 @pytest.mark.parametrize(
     ("told", "kept"),
     [
-        ({"email": "a\x07b\r\n<c>" * 100}, {"email": ("a b <c>" * 100)[:254].rstrip()}),
+        ({"email": "a\x07b\r\n<c>" * 100}, {"email": ("a b <c>" * 100)[:253].rstrip() + "…"}),
         ({"callerId": None}, {"caller_id": ""}),
-        ({"callerId": "2" * 5000}, {"caller_id": "2" * 20}),
+        ({"callerId": "2" * 5000}, {"caller_id": "2" * 19 + "…"}),
         ({"ccs": 2**70}, {"ccs": None}),
         ({"ccs": -1}, {"ccs": -1}),
         ({"authType": -(2**31)}, {"auth_type": None}),

@@ -8,7 +8,8 @@ from apps.accounts.models import Account, Membership
 from apps.copies.models import Copy
 from apps.copies.services import look
 from apps.numbers import selectors, sources
-from apps.numbers.models import NUMBERS, Number
+from apps.numbers.models import NUMBERS
+from apps.numbers.services.rows import label_number
 from apps.ui.collected import Hit, Need
 from tests.cast import Cast
 from tests.numbers.looking import FIRST
@@ -17,7 +18,7 @@ from tests.numbers.looking import FIRST
 @pytest.fixture
 def read(sandbox: Any, cast: Cast) -> Account:
     look(cast.harbor, sources.numbers)
-    Number.objects.of(cast.harbor).filter(number=FIRST).update(label="Front desk")
+    label_number(cast.harbor, FIRST, "Front desk")
     return cast.harbor
 
 

@@ -34,7 +34,11 @@ def test_the_page_says_all_that_is_known(harbor, manager, sandbox):
 
 
 @pytest.mark.parametrize(
-    "typed", ["(201) 555-0110", "201-555-0110", "+12015550110", "201.555.0110"]
+    "typed",
+    [
+        *("(201) 555-0110", "201-555-0110", "+12015550110", "201.555.0110", "٢٠١٥٥٥٠١١٠"),
+        *("tel:+1-201-555-0110", "\u202a201\u00a0555\u20110110\u202c"),
+    ],
 )
 def test_a_number_typed_in_another_form_is_led_to_its_digits(harbor, viewer, typed):
     answer = viewer.get(f"/numbers/{typed}/", {"entry": "7"})
@@ -44,7 +48,7 @@ def test_a_number_typed_in_another_form_is_led_to_its_digits(harbor, viewer, typ
 
 @pytest.mark.parametrize(
     "number",
-    ["9995550110", "123", "abc", "2015550110x", "12345678901234567890", "%00", "٢٠١٥٥٥٠١١٠"],
+    ["9995550110", "123", "abc", "2015550110x", "12345678901234567890", "%00", "911"],
 )
 def test_what_is_no_number_of_the_account_is_not_found(harbor, manager, number):
     for part in ("", "age/", "settings/", "forward/", "route/", "label/"):

@@ -17,6 +17,7 @@ from apps.numbers import sources
 from apps.numbers.facets import Facets
 from apps.numbers.models import Gateway, Number
 from apps.numbers.services.refresh import count_facets, refresh_one
+from apps.numbers.services.rows import label_number
 from tests.accounts.proof import confirm
 from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT, copy_of
 from tests.pages import flat
@@ -104,11 +105,11 @@ def test_forwarding_stops_by_its_button_or_by_an_empty_field(harbor, manager, sa
     ("typed", "sentence"),
     [
         ("", "Type the number that calls should go to."),
-        ("911", "Type a ten-digit US or Canadian number"),
+        ("911", "911 is a service number"),
         ("(201) 555-0110", "is this number itself"),
         ("+1 201 555 0110", "is this number itself"),
-        ("1115550110", "No such number"),
-        ("<b>917</b>", "Type a ten-digit"),
+        ("1115550110", "isn&#x27;t an area code"),
+        ("<b>917</b>", "Use digits instead of letters"),
     ],
 )
 def test_what_cannot_be_is_said_in_the_form_with_what_was_typed(
@@ -304,6 +305,25 @@ def test_settings_without_changes_read_no_entries(harbor, manager):
     assert asked(f"{LABEL}?closed=1") == []
     assert len(asked(f"{FORWARD}?closed=1")) == 1
     assert len(asked(SETTINGS)) == 1
+
+
+def test_a_number_keeps_who_changed_it_last_and_when(harbor, manager, cast, sandbox):
+    assert (row(harbor).changed_at, row(harbor).changed_by) == (None, "")
+    posted(manager, FORWARD, to="9175550188")
+    first = row(harbor)
+    assert (first.changed_by, first.changed_at is None) == (str(cast.manager), False)
+    label_number(harbor, FIRST, "Front desk", by=cast.owner)
+    assert row(harbor).changed_by == str(cast.owner)
+    assert row(harbor).changed_at > first.changed_at
+    stands = row(harbor)
+    sandbox.refuse("numbersForwardSet", 404, message="Number not found")
+    posted(manager, FORWARD, to="9175550177")
+    look(harbor, sources.numbers)
+    refresh_one(harbor, FIRST)
+    assert (row(harbor).changed_by, row(harbor).changed_at) == (
+        stands.changed_by,
+        stands.changed_at,
+    ), "neither what VoiceTel declined nor a newer look is a change"
 
 
 def test_a_changed_label_is_an_event_with_before_and_after(harbor, manager, cast):

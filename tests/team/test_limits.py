@@ -98,7 +98,7 @@ def test_a_new_role_brings_its_own_limit(cast: Cast, owner: Client) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["-1", "100000.01", "1,000,000", "1,00", "99.999", "ten", "NaN", "1e3", "٣", "9" * 5000],
+    ["-1", "100000.01", "1,000,000", "1,00", "99.999", "ten", "NaN", "1e3", "三", "9" * 5000],
 )
 def test_a_bad_amount_changes_nothing_and_stays_in_its_field(
     cast: Cast, owner: Client, typed: str

@@ -1,11 +1,17 @@
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
-from hypothesis import given
-from hypothesis import strategies as st
 
-from apps.ui.forms import AddressField, PhoneField, PlainForm, TypedWordField, dress, ten_digits
+from apps.accounts.arriving.forms import JoinForm
+from apps.numbers.forms import LabelForm
+from apps.staff.forms import SignOutForm
+from apps.team.forms import PasskeyForm, ProfileForm
+from apps.ui.forms import AddressField, NameField, PhoneField, PlainForm, TypedWordField, dress
 from apps.ui.templatetags.ui import field
+
+
+class NameForm(PlainForm):
+    name = NameField(most=80)
 
 
 class Forward(PlainForm):
@@ -14,47 +20,43 @@ class Forward(PlainForm):
     mail = AddressField(required=False)
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "2015551234",
-        "(201) 555-1234",
-        "201.555.1234",
-        "+1 201 555 1234",
-        "1-201-555-1234",
-        " 201/555 1234 ",
-        "201–555–1234",
-    ],
-)
-def test_a_number_is_read_in_any_form(typed):
-    assert ten_digits(typed) == "2015551234"
+def test_a_number_is_read_in_any_form_and_a_refusal_is_the_readers():
+    assert PhoneField().clean("\u202a+1\u00a0201\u2011555\u20111234\u202c") == "2015551234"
+    with pytest.raises(ValidationError, match="That's 12 digits"):
+        PhoneField().clean("201555123456")
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "911",
-        "2015551234x5",
-        "12015551234567",
-        "+44 20 7183 8750",
-        "1015551234",
-        "2010551234",
-        "٢٠١٥٥٥١٢٣٤",
-        "201555123",
-    ],
-)
-def test_what_is_no_number_of_ours_is_refused(typed):
-    with pytest.raises(ValidationError):
-        ten_digits(typed)
+def test_a_field_says_in_its_own_words_why_an_extension_is_refused():
+    own = PhoneField(error_messages={"extension": "We can't forward to an extension."})
+    with pytest.raises(ValidationError, match="can't forward to an extension"):
+        own.clean("201-555-1234 x5")
 
 
-@given(st.text(max_size=50))
-def test_whatever_is_typed_becomes_ten_digits_or_nothing_or_a_sentence(typed):
-    try:
-        found = ten_digits(typed)
-    except ValidationError:
-        return
-    assert found == "" or (len(found) == 10 and found.isascii() and found.isdigit())
+@pytest.mark.parametrize("most", [40, 80, 200])
+def test_a_name_is_never_cut(most):
+    field = NameField(most=most)
+    assert field.clean("x" * most) == "x" * most
+    with pytest.raises(
+        ValidationError, match=rf"Use {most} characters or fewer. This has {most + 1}"
+    ):
+        field.clean("x" * (most + 1))
+    assert "maxlength" not in str(NameForm()["name"]), "a browser would cut what is pasted"
+
+
+def named_fields() -> list[tuple[type[forms.Form], str]]:
+    """Every field of ours in which people name something or give a reason in a line."""
+    return [
+        (LabelForm, "label"),
+        (ProfileForm, "name"),
+        (PasskeyForm, "name"),
+        (JoinForm, "name"),
+        (SignOutForm, "reason"),
+    ]
+
+
+@pytest.mark.parametrize(("form", "field"), named_fields())
+def test_every_name_is_read_by_the_one_function(form, field):
+    assert isinstance(form.base_fields[field], NameField)
 
 
 def test_an_optional_number_may_be_empty():

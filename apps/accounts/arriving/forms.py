@@ -11,7 +11,8 @@ from apps.accounts.arriving.connect import Typed
 from apps.accounts.models import Connection, User
 from apps.accounts.signing_in.forms import password_field
 from apps.accounts.signing_in.people import account_number
-from apps.ui.forms import AddressField, PlainForm
+from apps.text import plain
+from apps.ui.forms import AddressField, NameField, PlainField, PlainForm
 
 API_KEY = re.compile(r"[0-9a-fA-F]{32}")
 UNRELATED = "12 characters or more. A few unrelated words are easier to keep than signs."
@@ -45,18 +46,19 @@ class ProofForm(PlainForm):
         typed = super().clean() or {}
         secret = str(typed.get("secret", ""))
         if typed.get("kind") == Connection.Kind.KEY and secret:
-            if not API_KEY.fullmatch(secret.strip()):
+            secret = plain(secret)
+            if not API_KEY.fullmatch(secret):
                 raise ValidationError(
                     {"secret": "An API key is 32 digits and letters from a to f."}
                 )
-            typed["secret"] = secret.strip().lower()
+            typed["secret"] = secret.lower()
         return typed
 
 
 class ConnectForm(ProofForm):
     """The account, and the proof of it."""
 
-    number = forms.CharField(
+    number = PlainField(
         label="VoiceTel account number",
         max_length=40,
         help_text="Ten digits, as on VoiceTel's invoice.",
@@ -111,9 +113,9 @@ class ArriveForm(ConnectForm):
 class JoinForm(PlainForm):
     """Somebody new accepts an invitation."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Your name",
-        max_length=80,
+        most=80,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -122,9 +124,6 @@ class JoinForm(PlainForm):
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
-
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from apps.accounts.models import User
-from apps.ui.forms import PlainForm
+from apps.ui.forms import PlainField, PlainForm
 
 
 def password_field(label: str, autocomplete: str, **kwargs: Any) -> forms.CharField:
@@ -35,10 +35,10 @@ CODE_HINT = "Six digits from your authenticator app, or one of your recovery cod
 RECOVERY_HINT = "One of the codes that you kept. Each works once."
 
 
-def code_field(**kwargs: Any) -> forms.CharField:
+def code_field(**kwargs: Any) -> PlainField:
     """A code of the second step. `one-time-code` lets phones and password managers fill it in."""
     attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
-    return forms.CharField(
+    return PlainField(
         max_length=40,
         widget=forms.TextInput(attrs=attrs),
         **{"label": "Code", "help_text": CODE_HINT, **kwargs},

@@ -1,10 +1,8 @@
 """Whom a sign-in names: an email address, or a VoiceTel account number in any form."""
 
-import re
-
 from django.contrib.auth.hashers import make_password
 
-from apps import emails
+from apps import emails, phones
 from apps.accounts.models import Account, Membership, User
 from apps.accounts.roles import Role
 
@@ -13,7 +11,7 @@ def account_number(typed: str) -> str:
     """Ten digits out of `1000000001`, `100-000-0001` or `+1 (100) 000-0001`; "" when there are not
     ten.
     """
-    digits = re.sub(r"[^0-9]", "", typed)
+    digits = phones.digits_of(typed)
     if len(digits) == 11 and digits.startswith("1"):
         digits = digits[1:]
     return digits if len(digits) == 10 else ""

@@ -13,7 +13,7 @@ from apps.accounts.models import Membership, User
 from apps.accounts.roles import allows, roles_with
 from apps.changes.change import Change, Result
 from apps.changes.engine import given, kill_points, rows
-from apps.changes.engine.telling import tell_done
+from apps.changes.engine.telling import mark_done, tell_done
 from apps.changes.models import Entry, Item
 from apps.changes.states import DEADLINE, FINAL, FIRST_PAUSE, LATE, TWIN, State, pause
 from apps.voicetel import clock
@@ -241,6 +241,7 @@ def _write(entry: Entry, change: Change, outcome: Outcome, values: dict[str, Any
         ]
         Item.objects.bulk_create(found, ignore_conflicts=True)
     if won and final:
+        mark_done(entry, change)
         tell_done(entry, change)
     if won:
         entry.copy_stale = stale["copy_stale"]

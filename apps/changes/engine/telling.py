@@ -15,6 +15,17 @@ from apps.voicetel import clock
 log = structlog.get_logger("changes")
 
 
+def mark_done(entry: Entry, change: Change | None = None) -> None:
+    """Within the commit that settles it as done: who changed the thing last. change: where the
+    caller has it. What fails here undoes no outcome: that would be sent again.
+    """
+    try:
+        with transaction.atomic():
+            (change or recall(entry)).mark(entry.by_name)
+    except Exception:
+        log.exception("who changed a thing was not kept", entry=entry.pk, kind=entry.kind)
+
+
 def tell_done(entry: Entry, change: Change | None = None) -> None:
     """Within the commit that settles it as done; entry: as it was before. change: where the caller
     has it.

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
+from apps import phones
 from apps.accounts.models import Account
 from apps.copies.models import Copy
 from apps.numbers import pace
 from apps.numbers.models import NUMBERS, Gateway, Number
-from apps.ui import forms
 from apps.ui.format import phone
 from apps.voicetel import clock
 
@@ -50,8 +48,8 @@ def get_number(account: Account, number: str) -> Number:
 def ten_digits(typed: str) -> str:
     """The ten digits of a number typed in any form; "" for what is none."""
     try:
-        return forms.ten_digits(typed)
-    except ValidationError:
+        return phones.ten_digits(typed)
+    except phones.Unread:
         return ""
 
 

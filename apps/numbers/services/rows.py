@@ -11,10 +11,13 @@ from apps.changes.services import look_soon
 from apps.copies import claims
 from apps.numbers.facets import Facets
 from apps.numbers.models import NUMBERS, Gateway, Number
-from apps.numbers.services.shape import is_number, shape, text
+from apps.numbers.services.shape import is_number, shape
 from apps.numbers.thing import NUMBER
 from apps.numbers.traits import LABELED, traits_of
+from apps.text import folded
 from apps.voicetel import clock
+
+LONGEST_FOLDED = 320  # a few signs fold to many letters
 
 
 def write_route(account: Account, number: str, route: int) -> None:
@@ -42,10 +45,16 @@ def write_detail(account: Account, record: Any, asked: datetime) -> bool:
 
 
 def label_number(account: Account, number: str, label: str, *, by: User | None = None) -> None:
-    """Our own name for a number; empty takes it away. by: who is known to have given it."""
+    """Our own name for a number; empty takes it away. by: who is known to have given it.
+
+    label: as text.name() gives it, 80 characters at most.
+    """
     with transaction.atomic():
         row = Number.objects.of(account).filter(number=number).only("label").first()
-        if row and row.label != (label := text(label, 80)) and write(account, number, label=label):
+        if row is None or row.label == label:
+            return
+        if write(account, number, label=label, folded=_folded(label)):
+            mark_changed(account, number, str(by or ""))
             facts = {"before": row.label, "after": label}
             record(by, account, "number_labeled", number, thing=NUMBER.name, **facts)
 
@@ -61,12 +70,19 @@ def add_labeled(account: Account, labels: dict[str, str]) -> None:
                 number=number,
                 reversed=number[::-1],
                 label=label,
+                folded=_folded(label),
                 traits=LABELED,
             )
             for number, label in labels.items()
         ],
         ignore_conflicts=True,
     )
+
+
+def mark_changed(account: Account, number: str, by: str) -> None:
+    """A change made here is done. by: who made it, as they are called now."""
+    row = Number.objects.of(account).filter(number=number)
+    row.update(changed_at=clock.now(), changed_by=by[:254])
 
 
 def write(
@@ -104,3 +120,7 @@ def write(
             copy.facts = facets.dump()
         copy.save(update_fields=["facts", "touched_at"])
     return True
+
+
+def _folded(label: str) -> str:
+    return folded(label)[:LONGEST_FOLDED]

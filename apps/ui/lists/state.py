@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, QueryDict
 
+from apps import text
 from apps.ui.lists.spec import RESERVED, Column, Filter, ListSpec
 
 LONGEST_SEARCH = 100  # characters
@@ -266,13 +267,14 @@ class ListState:
         return tuple((size, self.url(size=size), size == self.size) for size in self.spec.sizes)
 
 
-def digits(text: object) -> int:
+def digits(given: object) -> int:
     """A small whole number from a URL; 0 for anything else."""
-    raw = str(text or "")
+    raw = str(given or "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 9 else 0
 
 
-def searched(text: object) -> str:
-    """A search as typed, without control characters and doubled spaces, 100 characters at most."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in str(text or ""))
-    return " ".join(printable.split())[:LONGEST_SEARCH].strip()
+def searched(typed: object) -> str:
+    """A search as typed, without invisible characters and doubled spaces, 100 characters at
+    most.
+    """
+    return text.name(str(typed or "")[: 10 * LONGEST_SEARCH])[:LONGEST_SEARCH].strip()
