@@ -212,6 +212,8 @@ class RecoveryAsk(models.Model):
     """
 
     typed = models.CharField(max_length=254)
+    # throttle.known_people() of the browser that asked
+    known = models.CharField(max_length=300, blank=True, db_default="")
     asked_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -204,9 +204,9 @@ def _key_of(row: Authenticator) -> AttestedCredentialData:
 def add(request: HttpRequest, user: User, name: str, answer: str) -> list[str]:
     """Keep the passkey that was made.
 
-    The recovery codes, as second.begin() says. Raises Refused, throttle.Throttled.
+    The recovery codes, as second.begin() says. Raises Refused, throttle.SessionOver.
     """
-    counted = throttle.take(throttle.CONFIRM, str(user.pk))
+    counted = throttle.take_confirm(request, user)
     try:
         codes = _add(_take(request, Purpose.ADD, user), user, name, answer)
     except Refused as refused:
@@ -267,13 +267,13 @@ def check(
     Marks the session as proven.
 
     user: whose it must be; None at a sign-in with a passkey alone. None comes back for whatever is
-    refused. Raises throttle.Throttled.
+    refused. Raises throttle.Throttled and SessionOver.
     """
     if user is None:
         counted = _count(request, throttle.PASSKEY)
     else:
         counted = (
-            throttle.take(throttle.CONFIRM, str(user.pk))
+            throttle.take_confirm(request, user)
             if purpose is Purpose.CONFIRM
             else second.count(request, user)
         )

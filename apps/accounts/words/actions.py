@@ -10,6 +10,7 @@ DONE = {
     "signed_out": "signed out",
     "confirmed": "confirmed that it was them",
     "confirm_failed": "gave a wrong password when asked to confirm it",
+    "confirm_ended": "was signed out after too many wrong passwords or codes",
     "recovery_asked": "asked for a new portal password",
     "password_reset": "set a new portal password by mail",
     "password_changed": "changed their portal password",
