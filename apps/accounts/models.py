@@ -84,6 +84,11 @@ class Account(models.Model):
     def __str__(self) -> str:
         return self.name or self.number
 
+    @property
+    def connected(self) -> bool:
+        """Whether VoiceTel takes its key, as far as is known: what else is sent would fail."""
+        return self.key_state == self.Key.LIVE
+
     def set_key(self, key: str) -> None:
         """Seal a key that works (32 hex digits).
 

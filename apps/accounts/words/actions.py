@@ -1,6 +1,6 @@
 """How the journal says what people did, after their name; and what the hour's calls are for."""
 
-from apps.audit.services import ACTIONS
+from apps.audit.services import ACTIONS, VALUES
 from apps.voicetel.hour.words import OPERATIONS
 
 DONE = {
@@ -55,5 +55,6 @@ DONE = {
     "role_refused": "was refused a page that their role does not open",
 }
 ACTIONS.add(DONE)
+VALUES.add({"member_changed": "Role", "member_limit_changed": "Spending limit"})
 
 OPERATIONS.add({"accountGet": "Balance and profile", "accountApiKey": "Key exchange"})
