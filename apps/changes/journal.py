@@ -86,10 +86,12 @@ class Lines:
 
     @classmethod
     def of(cls, account: Account, member: Membership) -> "Lines":
-        """What this member may see: everybody the entries, owners all events, others their own."""
+        """What this member may see: everybody the entries and what was done to things; of what
+        people did besides, owners all, others their own.
+        """
         events = Event.objects.of(account).order_by()
         if not allows(member.role, JOURNAL_OF_PEOPLE):
-            events = events.filter(actor=member.user_id)
+            events = events.filter(Q(actor=member.user_id) | ~Q(thing=""))
         return cls(_sent(Entry.objects.of(account)), _by_people(events))
 
     def filter(self, condition: Combinable, /) -> "Lines":

@@ -254,9 +254,10 @@ def rename(user: User, passkey: Authenticator, name: str) -> bool:
         row = Authenticator.objects.select_for_update().filter(pk=passkey.pk).first()
         if row is None:
             return False
-        row.data["name"] = name
+        before, row.data["name"] = row.data.get("name", ""), name
         row.save(update_fields=["data"])
-        record(user, None, "passkey_renamed", name)
+        if name != before:
+            record(user, None, "passkey_renamed", name, before=before, after=name)
     return True
 
 
