@@ -18,7 +18,7 @@ from apps.accounts.signing_in import sessions
 from apps.running import broker
 from apps.sandbox import control
 from apps.voicetel import breaker, clock
-from apps.voicetel.hour import budget
+from apps.voicetel.hour import limits
 from tests.cast import Cast, Rehearsal, SignIn
 from tests.worker import Messages, Worker
 
@@ -62,7 +62,7 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     # as read a moment ago: no offset, nothing joined the pool, the provider is well
     for_good = float("inf")
     monkeypatch.setattr(clock, "_cached", (for_good, 0.0))
-    monkeypatch.setattr(budget, "_joined", (for_good, frozenset()))
+    monkeypatch.setattr(limits, "_cached", (for_good, limits.Known()))
     monkeypatch.setattr(breaker, "_cached", (for_good, breaker.State()))
 
 

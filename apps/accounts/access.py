@@ -27,13 +27,11 @@ from apps.voicetel.client import (
     VoiceTelError,
 )
 from apps.voicetel.hour import line
-from apps.voicetel.hour.budget import Meter
+from apps.voicetel.hour.meter import Meter
 from apps.voicetel.models import Wish
 
 Answer = TypeVar("Answer")
 log = logging.getLogger(__name__)
-
-_guard = Guard()
 
 
 class KeyDead(Unauthorized):
@@ -43,36 +41,31 @@ class KeyDead(Unauthorized):
         super().__init__(why, status=401)
 
 
-class KeyClosed(KeyDead):
-    """The account's key is sealed with a key that this server doesn't hold. VoiceTel wasn't asked,
-    and refused nothing.
-    """
-
-
 class InTransaction(RuntimeError):
     """A provider call was about to run inside a transaction of ours, which would hold the database
     for as long as it takes.
     """
 
 
-def client_for(account: Account, *, call_class: str = "behind") -> Client:
-    """An account's client with its own key. call_class: who asks, one of rules.CLASSES.
+def client_for(account: Account, *, call_class: str = "behind", about: int = 0) -> Client:
+    """An account's client with its own key. call_class: who asks, one of rules.CLASSES. about: the
+    change that is sent, by primary key, which keeps its turn while VoiceTel limits its operation.
 
     Raises KeyDead.
     """
     if account.key_state != Account.Key.LIVE:
         raise KeyDead(
-            "VoiceTel no longer accepts this account's connection. An owner can reconnect it under"
+            "VoiceTel refuses this account's key. An owner can connect the account again under"
             " Settings, Connection."
         )
     try:
         key = account.key()
     except sealed.Unsealable:
-        raise KeyClosed(
-            "This server can't open the account's saved connection. An owner can reconnect it under"
-            " Settings, Connection."
+        raise KeyDead(
+            "This account's key cannot be opened here any more. An owner can connect the account"
+            " again."
         ) from None
-    return client_with(key, account.number, call_class=call_class)
+    return Client(_transport(call_class, account.number, about), key)
 
 
 def client_with(key: str, number: str, *, call_class: str) -> Client:
@@ -111,7 +104,7 @@ def confirm_dead(account: Account) -> bool:
         return True
     try:
         client_for(account).gateways.list()
-    except KeyClosed:  # our own word, before the provider's: nothing was asked
+    except KeyDead:  # our own word, before the provider's: nothing was asked
         log.error("no key of FIELD_KEYS here opens the key of account %s", account.pk)
         return False
     except Unauthorized:
@@ -137,13 +130,13 @@ def _mark_dead(account: Account) -> bool:
     return account.key_state != Account.Key.LIVE
 
 
-def _transport(call_class: str, number: str) -> Transport:
+def _transport(call_class: str, number: str, about: int = 0) -> Transport:
     """Cheap to make: the connections below it are kept by the client (voicetel/client/wire.py)."""
     return Transport(
         settings.VOICETEL_URL,
         adapter=_adapter(settings.VOICETEL_ADAPTER),
-        meter=Meter(call_class, number),
-        guard=_guard,
+        meter=Meter(call_class, number, about),
+        guard=Guard(number),
         before=_refuse,
         now=clock.about_now,
     )

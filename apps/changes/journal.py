@@ -1,8 +1,8 @@
-"""The activity of an account: what was sent to the provider (entries) and what people did here
-(events), newest first, in one list.
+"""The journal: what was sent to the provider (entries) and what people did here (events), newest
+first, in one list.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,11 +16,10 @@ from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import JOURNAL_OF_PEOPLE, allows
 from apps.audit.models import Event
-from apps.audit.services import ACTIONS, VALUES
+from apps.audit.services import ACTIONS
 from apps.changes import selectors
-from apps.changes.change import Step
 from apps.changes.models import Entry
-from apps.changes.states import WORDS
+from apps.changes.states import State
 from apps.things import Thing, find_thing
 from apps.ui.format import clock, moment
 from apps.ui.lists.page import Listing, list_page, list_rows
@@ -30,17 +29,12 @@ from apps.ui.lists.state import ListState
 
 SENT, PEOPLE = "sent", "people"
 PANEL = 20  # entries in the panel of one thing
-STATES = tuple(Choice(each.name, each.word) for each in WORDS)
+STATES = tuple(Choice(state.value, state.label) for state in State)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One activity, ready to be shown.
-
-    thing: what it was done to, with the customer's name for it and its page. setting, was, now:
-    the value that it set; what: the whole of it in words, which stands where it set none. href: its
-    own page.
-    """
+    """One line of the journal, ready to be shown."""
 
     on: datetime
     at: str
@@ -52,23 +46,14 @@ class Row:
     tone: str
     said: str
     state: str = ""  # of a change
-    thing: str = ""
-    named: str = ""
-    page: str = ""
-    setting: str = ""
-    was: str = ""
-    now: str = ""
 
 
 COLUMNS: tuple[Column[Row], ...] = (
     Column("at", "When", sort="at", order=("moment", "key", "source"), text=lambda row: row.on),
-    Column("what", "What", table=False, text=lambda row: row.what),
-    Column("thing", "Number or person"),
-    Column("setting", "Setting"),
-    Column("change", "Change"),
-    Column("state", "State", text=lambda row: row.word),
+    Column("what", "What", text=lambda row: row.what),
     Column("who", "Who", text=lambda row: row.who),
-    Column("said", "In words", table=False, text=lambda row: row.said),
+    Column("state", "Outcome", text=lambda row: row.word),
+    Column("said", "In words", narrow=False, text=lambda row: row.said),
 )
 
 
@@ -86,12 +71,10 @@ class Lines:
 
     @classmethod
     def of(cls, account: Account, member: Membership) -> "Lines":
-        """What this member may see: everybody the entries and what was done to things; of what
-        people did besides, owners all, others their own.
-        """
+        """What this member may see: everybody the entries, owners all events, others their own."""
         events = Event.objects.of(account).order_by()
         if not allows(member.role, JOURNAL_OF_PEOPLE):
-            events = events.filter(Q(actor=member.user_id) | ~Q(thing=""))
+            events = events.filter(actor=member.user_id)
         return cls(_sent(Entry.objects.of(account)), _by_people(events))
 
     def filter(self, condition: Combinable, /) -> "Lines":
@@ -128,32 +111,14 @@ class Lines:
 
 def read(request: PortalRequest) -> Listing[Row]:
     """The page that the URL asks for; it looks again while a change that it shows moves."""
-    spec: ListSpec[Any] = spec_of(request)
-    found = Lines.of(request.account, request.membership)
-    # the models first: what each set is looked up for all of them at once
-    listing: Listing[Any] = list_page(
-        request, spec, found, narrow=narrow, row=lambda each: each, noun="event"
-    )
-    rows = rows_of(request.account, listing.rows)
-    every = selectors.how_soon(row.state for row in rows)
-    return replace(listing, rows=rows, every=every)
-
-
-def latest(account: Account, member: Membership, most: int) -> list[Row]:
-    """The newest activity that this member may see."""
-    found = Lines.of(account, member).order_by("-moment", "-key", "-source")[:most]
-    return rows_of(account, found)
+    listing = list_page(request, spec_of(request), **_list_of(request), noun="event")
+    return replace(listing, every=selectors.how_soon(row.state for row in listing.rows))
 
 
 def read_all(request: PortalRequest) -> tuple[ListSpec[Row], Iterator[Row]]:
     """The same, all pages, for an export."""
     spec = spec_of(request)
-    zone, found = request.account.zone, Lines.of(request.account, request.membership)
-
-    def row(each: Entry | Event) -> Row:
-        return row_of(each, zone) if isinstance(each, Entry) else event_row(each, zone)
-
-    return spec, list_rows(request, spec, found, narrow=narrow, row=row)
+    return spec, list_rows(request, spec, **_list_of(request))
 
 
 def spec_of(request: PortalRequest) -> ListSpec[Row]:
@@ -165,18 +130,18 @@ def spec_of(request: PortalRequest) -> ListSpec[Row]:
         .order_by("created_at")
     )
     filters = [
-        Filter("state", "State", STATES),
+        Filter("state", "Outcome", STATES),
         Filter("who", "Who", tuple(Choice(str(each.user_id), str(each.user)) for each in people)),
         Filter(
             "of",
             "Kind",
-            (Choice(SENT, "Changes at VoiceTel"), Choice(PEOPLE, "Done in the portal")),
+            (Choice(SENT, "Changes at VoiceTel"), Choice(PEOPLE, "What people did here")),
         ),
     ]
     if about:
         thing, subject = parted(about)
         filters.append(Filter("about", thing.label, (Choice(about, thing.shown(subject)),)))
-    return ListSpec(COLUMNS, "-at", tuple(filters), searchable="Search activity")
+    return ListSpec(COLUMNS, "-at", tuple(filters), searchable="Search the journal")
 
 
 def parted(about: str) -> tuple[Thing, str]:
@@ -188,39 +153,13 @@ def parted(about: str) -> tuple[Thing, str]:
 def thing_panel(account: Account, about: str) -> dict[str, Any]:
     """Context of changes/_of_thing.html: {"about", "shown", "rows", "more"}, the newest 20."""
     thing, subject = parted(about)
-    lines = Lines(
-        _sent(Entry.objects.of(account)), _by_people(Event.objects.of(account).order_by())
-    )
-    found = narrow_to(lines, thing, subject).order_by("-moment", "-key", "-source")[: PANEL + 1]
+    found = list(selectors.list_of_thing(account, thing.name, subject)[: PANEL + 1])
+    rows = [row_of(entry, account.zone) for entry in found[:PANEL]]
     shown = thing.shown(subject) if subject else ""
-    rows = rows_of(account, found[:PANEL])
     return {"about": about, "shown": shown, "rows": rows, "more": len(found) > PANEL}
 
 
-def rows_of(account: Account, found: Sequence[Entry | Event]) -> list[Row]:
-    """Activities of the account, ready to be shown: what each set, and what it was set on, by the
-    customer's own name for it. A query a kind of thing, and one a class of change, at most.
-    """
-    steps = selectors.find_steps(account, [each for each in found if isinstance(each, Entry)])
-    about: dict[str, set[str]] = {}
-    for each in found:
-        about.setdefault(each.thing, set()).add(each.subject)
-    names = {
-        kind: find_thing(kind).named(account, list(ids)) for kind, ids in about.items() if kind
-    }
-    return [
-        replace(
-            row_of(each, account.zone, steps.get(each.pk))
-            if isinstance(each, Entry)
-            else event_row(each, account.zone),
-            named=names.get(each.thing, {}).get(each.subject, ""),
-        )
-        for each in found
-    ]
-
-
-def row_of(entry: Entry, zone: str, step: Step | None = None) -> Row:
-    thing = find_thing(entry.thing)
+def row_of(entry: Entry, zone: str) -> Row:
     return Row(
         on=entry.created_at,
         at=clock(entry.created_at, zone),
@@ -228,16 +167,22 @@ def row_of(entry: Entry, zone: str, step: Step | None = None) -> Row:
         what=selectors.capital(entry.what),
         href=f"/changes/{entry.pk}/",
         who=entry.by_name,
-        word=entry.shown.word,
-        tone=entry.shown.tone,
+        word=State(entry.state).label,
+        tone=selectors.DRAWN_AS[entry.state][1],
         said=entry.said,
         state=entry.state,
-        thing=thing.shown(entry.subject),
-        page=thing.href(entry.subject),
-        setting=step.called if step else "",
-        was=selectors.capital(step.was) if step else "",
-        now=selectors.capital(step.now) if step else "",
     )
+
+
+def _list_of(request: PortalRequest) -> dict[str, Any]:
+    zone = request.account.zone
+    return {
+        "found": Lines.of(request.account, request.membership),
+        "narrow": narrow,
+        "row": lambda each: (
+            row_of(each, zone) if isinstance(each, Entry) else event_row(each, zone)
+        ),
+    }
 
 
 def narrow(lines: Lines, state: ListState) -> Lines:
@@ -246,33 +191,18 @@ def narrow(lines: Lines, state: ListState) -> Lines:
     )
 
 
-def narrow_to(lines: Lines, thing: Thing, subject: str) -> Lines:
-    """What was done to one thing. So few that they are gathered by their own index and sorted."""
-    return replace(
-        lines,
-        entries=_entries_on(lines.entries, thing, subject),
-        events=_events_on(lines.events, thing, subject),
-    )
-
-
-def _entries_on(found: QuerySet[Entry], thing: Thing, subject: str) -> QuerySet[Entry]:
-    mine = found.filter(thing=thing.name, subject=subject)
-    return mine.annotate(moment=Plain(F("created_at")))
-
-
-def _events_on(found: QuerySet[Event], thing: Thing, subject: str) -> QuerySet[Event]:
-    return found.filter(thing=thing.name, subject=subject).annotate(moment=Plain(F("at")))
-
-
 def _entries(found: QuerySet[Entry], state: ListState) -> QuerySet[Entry]:
     if state.filters.get("of") == PEOPLE:
         return found.none()
     if state.filters.get("state"):
-        found = found.filter(selectors.in_state(state.filters["state"]))
+        found = found.filter(state=state.filters["state"])
     if state.filters.get("who"):
         found = found.filter(by_id=int(state.filters["who"]))
     if state.filters.get("about"):
-        found = _entries_on(found, *parted(state.filters["about"]))
+        thing, subject = parted(state.filters["about"])
+        # so few that they are gathered by their own index and sorted
+        found = found.filter(thing=thing.name, subject=subject)
+        found = found.annotate(moment=Plain(F("created_at")))
     if state.q:
         found = found.filter(selectors.matching(state.q))
     return found
@@ -284,7 +214,8 @@ def _events(found: QuerySet[Event], state: ListState) -> QuerySet[Event]:
     if state.filters.get("who"):
         found = found.filter(actor_id=int(state.filters["who"]))
     if state.filters.get("about"):
-        found = _events_on(found, *parted(state.filters["about"]))
+        thing, subject = parted(state.filters["about"])
+        found = found.filter(thing=thing.name, subject=subject).annotate(moment=Plain(F("at")))
     if state.q:
         said = [action for action, words in ACTIONS.items() if state.q.lower() in words]
         found = found.filter(
@@ -310,10 +241,9 @@ def event_row(event: Event, zone: str) -> Row:
     words = ACTIONS.get(event.action, event.action.replace("_", " "))
     entry = event.facts.get("entry")
     href = f"/changes/{entry}/" if isinstance(entry, int) else ""
-    thing = find_thing(event.thing) if event.thing else None
-    subject = thing.shown(event.subject) if thing else event.subject
+    subject = find_thing(event.thing).shown(event.subject) if event.thing else event.subject
+    what = selectors.capital(f"{words}: {subject}" if subject else words)
     before, after = event.facts.get("before"), event.facts.get("after")
-    sets = before is not None and after is not None
     ticket, reason = event.facts.get("ticket"), event.facts.get("reason")
     said = (
         f"Done by the portal's staff in ticket {ticket}."
@@ -321,22 +251,17 @@ def event_row(event: Event, zone: str) -> Row:
         else f"Done by the portal's staff. {reason}"
         if reason
         else f"{before or 'none'} → {after or 'none'}"
-        if sets
+        if before is not None and after is not None
         else ""
     )
     return Row(
-        on=event.at,
-        at=clock(event.at, zone),
-        exact=moment(event.at, zone),
-        what=selectors.capital(f"{words}: {subject}" if subject else words),
-        href=href,
-        who=event.actor_name or "Unknown",
-        word="",
-        tone="neutral",
-        said=said,
-        thing=subject,
-        page=thing.href(event.subject) if thing else "",
-        setting=VALUES.get(event.action, "") if sets else "",
-        was=str(before or "None") if sets else "",
-        now=str(after or "None") if sets else "",
+        event.at,
+        clock(event.at, zone),
+        moment(event.at, zone),
+        what,
+        href,
+        event.actor_name or "Nobody known",
+        "",
+        "neutral",
+        said,
     )

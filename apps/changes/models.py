@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import Account
-from apps.changes.states import OPEN, Shown, State, shown
+from apps.changes.states import OPEN, State
 from apps.tenancy import Scoped
 
 
@@ -57,10 +57,12 @@ class Entry(models.Model):
     )
     job = models.BigIntegerField(null=True)  # the job that it is a part of
 
-    state = models.CharField(max_length=8, default=State.READY)
+    state = models.CharField(max_length=8, choices=State, default=State.READY)
     claim = models.CharField(max_length=32, blank=True)  # who holds it now
     due_at = models.DateTimeField(null=True)  # when a sweep takes it up
     tries = models.PositiveIntegerField(default=0)  # takes and looks; sets the pause
+    # how often VoiceTel, or a limit of its, named a later time to send it
+    put_off = models.PositiveSmallIntegerField(default=0, db_default=0)
     absent = models.PositiveIntegerField(default=0)  # whole looks that found nothing
     absent_at = models.DateTimeField(null=True)  # the first of them
     # a keyed resend failed too: looking is all that is left
@@ -144,11 +146,6 @@ class Entry(models.Model):
         return self.account.zone if self.account else "UTC"
 
     @property
-    def shown(self) -> Shown:
-        """Its state as people read it."""
-        return shown(self.state, sent=self.sent_at is not None)
-
-    @property
     def moves(self) -> bool:
         """Whether a page that shows it should look again."""
         return self.state in OPEN
@@ -162,7 +159,7 @@ class Item(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="items")
     subject = models.CharField(max_length=120)
-    state = models.CharField(max_length=8)
+    state = models.CharField(max_length=8, choices=State)
     said = models.TextField(blank=True)
 
     class Meta:

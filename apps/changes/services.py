@@ -43,7 +43,7 @@ def cancel(entry: Entry, *, by: User) -> Entry:
     """Withdraw what was surely not sent. Raises NotAllowed, TooLate."""
     _may(entry, by)
     if entry.state not in rows.WAITING or not rows.put(
-        entry, State.CLOSED, said=f"Canceled by {by} before it was sent."
+        entry, State.CLOSED, said=f"Withdrawn by {by} before it was sent."
     ):
         raise TooLate("It is too late to cancel: it was being sent. Look at what became of it.")
     record(
@@ -117,6 +117,7 @@ def _send(entry: Entry, by: User, fresh_at: datetime | None) -> Entry:
         State.READY,
         first_at=now,
         due_at=now,
+        put_off=0,
         said="",
         by=by,
         by_name=machine.name_of(by, type(change)),

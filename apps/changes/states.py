@@ -1,64 +1,25 @@
-"""The states of a change as data, and how people read them. A move that is not in the table
-raises.
-"""
+"""The states of a change as data. A move that is not in the table raises."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final
 
 from django.conf import settings
+from django.db import models
 
 
-class State(StrEnum):
-    """Where one change is. The names are the code's and the tables'; people read SHOWN's words."""
+class State(models.TextChoices):
+    """Where one change stands. The labels are what pages say."""
 
-    READY = "ready"
-    SENDING = "sending"
-    NOT_SENT = "not_sent"
-    DONE = "done"
-    PARTLY = "partly"
-    REFUSED = "refused"
-    DOUBT = "doubt"
-    ABSENT = "absent"
-    ASK = "ask"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A state as people read it. name: in addresses; tone: of its badge; strip: the kind of its
-    strip (cotton/strip.html).
-    """
-
-    name: str
-    word: str
-    tone: str
-    strip: str
-
-
-CANCELED: Final = Shown("closed", "Canceled", "neutral", "waiting")  # it was never sent
-UNCONFIRMED: Final = Shown("unconfirmed", "Not confirmed", "warn", "asks")  # closed after sending
-QUEUED: Final = Shown("ready", "Queued", "neutral", "waiting")
-# The one vocabulary: every page, email and export takes its words from here.
-SHOWN: Final[dict[State, Shown]] = {
-    State.READY: QUEUED,
-    State.NOT_SENT: QUEUED,
-    State.SENDING: Shown("sending", "Sending", "info", "checked"),
-    State.DOUBT: Shown("doubt", "Confirming", "info", "checked"),
-    State.DONE: Shown("done", "Done", "good", "done"),
-    State.PARTLY: Shown("partly", "Partly done", "warn", "asks"),
-    State.ASK: Shown("ask", "Needs your answer", "warn", "asks"),
-    State.REFUSED: Shown("refused", "Declined", "bad", "refused"),
-    State.ABSENT: Shown("absent", "Failed", "bad", "refused"),
-    State.CLOSED: CANCELED,
-}
-WORDS: Final = (*dict.fromkeys(SHOWN.values()), UNCONFIRMED)  # each once, as a filter offers them
-
-
-def shown(state: str, *, sent: bool = False) -> Shown:
-    """How a state is read. sent: whether the change left us, for one that is closed."""
-    return UNCONFIRMED if state == State.CLOSED and sent else SHOWN[State(state)]
+    READY = "ready", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    NOT_SENT = "not_sent", "Not sent yet"
+    DONE = "done", "Done"
+    PARTLY = "partly", "Partly done"
+    REFUSED = "refused", "Refused"
+    DOUBT = "doubt", "Being checked"
+    ABSENT = "absent", "Did not happen"
+    ASK = "ask", "Needs your answer"
+    CLOSED = "closed", "Closed"
 
 
 # it moves by itself; it holds its lane
@@ -118,6 +79,11 @@ ASKED: Final = scaled(minutes=5)  # after a person was asked: the first look whe
 LOOKS: Final = 3  # whole looks that must find nothing before a change that costs counts as absent
 SAME: Final = timedelta(minutes=1)  # after it was done, the same press again is meant
 PARK: Final = 10  # looks that may break in our own code before a person is asked
+PUT_OFFS: Final = 10  # put off so often, a change ends as not sent
+PUT_OFF: Final = (
+    f"Not sent: VoiceTel asked us to wait {PUT_OFFS} times in a row. Nothing changed, and you"
+    " weren't charged. Try again later."
+)
 TOO_LATE: Final = "It could not be sent within 15 minutes, so it was not sent."
 
 

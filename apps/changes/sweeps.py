@@ -8,7 +8,7 @@ from django.db.models import Q
 from apps.changes import machine
 from apps.changes.engine import holds, rows
 from apps.changes.models import Entry
-from apps.changes.states import FIRST_PAUSE, LOOKED_AT, TOO_LATE, TURN, State
+from apps.changes.states import FIRST_PAUSE, LOOKED_AT, PUT_OFF, PUT_OFFS, TOO_LATE, TURN, State
 from apps.running import broker
 from apps.running.work import SECONDS, work_off
 from apps.voicetel import clock
@@ -63,11 +63,13 @@ def settle_due(everything: bool = False) -> None:
 
 
 def _back_in_line(entry: Entry) -> None:
-    """It never left, so the same row may go again; not for longer than 15 minutes
-    without asking.
+    """It never left, so the same row may go again; not for longer than 15 minutes without asking,
+    nor more often than it may be put off.
     """
     now = clock.about_now()
-    if entry.first_at <= now - TURN and rows.ahead_of(entry) is None:
+    if entry.put_off >= PUT_OFFS:
+        rows.put(entry, State.CLOSED, said=PUT_OFF)
+    elif entry.first_at <= now - TURN and rows.ahead_of(entry) is None:
         rows.put(entry, State.ASK, said=f"{TOO_LATE} {entry.said}".strip())
     else:
         rows.put(entry, State.READY, due_at=now)

@@ -1,6 +1,5 @@
-"""How the activity page says what people do to numbers here."""
+"""How what is done to numbers here is said in the journal."""
 
-from apps.audit.services import ACTIONS, VALUES
+from apps.audit.services import ACTIONS
 
 ACTIONS.add({"number_labeled": "changed the label of a number"})
-VALUES.add({"number_labeled": "Label"})

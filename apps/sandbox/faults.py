@@ -1,6 +1,7 @@
 """How answers are spoilt on request (docs/provider.md, "Faults")."""
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 from apps.sandbox import wire
@@ -69,7 +70,7 @@ def add(
 ) -> None:
     """Spoil the next `times` answers (null: all) of an operation, or of any ("*").
 
-    Raises BadFault.
+    options: what the kind knows; account: for this account's key alone. Raises BadFault.
     """
     if operation != "*" and operation not in BY_ID:
         raise BadFault(f"unknown operation {operation!r}")
@@ -96,9 +97,9 @@ def clear() -> None:
     Fault.objects.all().delete()
 
 
-def pick(operation: str) -> list[Fault]:
+def pick(operation: str, account: Callable[[], str]) -> list[Fault]:
     """The faults of this request: at most one delay and one that spoils, the oldest first; each
-    counts itself down.
+    counts itself down. account: says whose key came with it.
     """
     if not Fault.objects.exists():
         return []
@@ -106,6 +107,9 @@ def pick(operation: str) -> list[Fault]:
     with writing():
         for fault in Fault.objects.filter(operation__in=(operation, "*")).order_by("pk"):
             delay = fault.kind == "delay"
+            only = fault.options.get("account")
+            if only is not None and only != account():
+                continue
             # (chance, not secrecy)
             if delay in picked or random.random() >= fault.probability:  # noqa: S311
                 continue

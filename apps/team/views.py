@@ -30,11 +30,10 @@ def profile(request: PortalRequest) -> HttpResponse:
     user = request.user
     form = ProfileForm(posted(request), initial={"name": user.name})
     if form.is_valid():
-        before, user.name = user.name, form.cleaned_data["name"]
-        if user.name != before:
+        if form.cleaned_data["name"] != user.name:
+            user.name = form.cleaned_data["name"]
             user.save(update_fields=["name"])
-            facts = {"before": before, "after": user.name}
-            record(user, request.account, "profile_changed", **facts)
+            record(user, request.account, "profile_changed", name=user.name)
         messages.success(request, "Your name is saved.")
         return SeeOther(reverse("team:profile"))
     return render_page(request, "team/profile.html", {"form": form}, status=status_of(form))

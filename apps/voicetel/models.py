@@ -1,5 +1,5 @@
-"""What must outlive a restart about the provider: the hour, who spent it, whether the provider is
-down, the demo's clock.
+"""What must outlive a restart about the provider: the hour, who spent it, what is limited or broken
+and for whom, the demo's clock.
 """
 
 from typing import ClassVar
@@ -37,22 +37,81 @@ class Spent(models.Model):
 
 
 class Joined(models.Model):
-    """An operation that answered 429 although its row names no pool: it spends the shared hour
-    until a day has passed.
-    """
+    """The release before this one reads and writes it; a release later it goes. See Limit."""
 
     operation = models.CharField(max_length=80, primary_key=True)
     at = models.DateTimeField()  # of its last 429
 
 
+class Limit(models.Model):
+    """What a 429 taught about an operation outside the pool: apps/voicetel/hour/limits.py.
+
+    `account` "*": it holds for everyone, and the operation's calls go in turn.
+    """
+
+    operation = models.CharField(max_length=80)
+    account = models.CharField(max_length=10)  # the account's number; empty: nobody's
+    until = models.DateTimeField(null=True)  # no call before; null: none is waited for
+    at = models.DateTimeField()  # of the last 429
+    # of an account: no other account's call has worked meanwhile; of everyone: two accounts say so
+    proven = models.BooleanField()
+    hourly = models.BooleanField(default=False)  # its calls spend the shared hour
+    worked = models.PositiveSmallIntegerField(default=0)  # calls in a row since the last 429
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["operation", "account"], name="one_limit_each")
+        ]
+
+
+class Turn(models.Model):
+    """A call waits until an operation that is limited for everyone has room for it."""
+
+    operation = models.CharField(max_length=80)
+    account = models.CharField(max_length=10)
+    about = models.BigIntegerField()  # the change's primary key; 0: a read
+    since = models.DateTimeField()
+    due_at = models.DateTimeField()  # when it was told to come again
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["operation", "account", "about"], name="one_turn_each")
+        ]
+
+
 class Breaker(models.Model):
-    """How an operation is doing (`name` is its id), and whether all are refused (`name` empty)."""
+    """An operation that is refused for everyone (`name` is its id), and whether all operations are
+    (`name` empty).
+    """
 
     name = models.CharField(max_length=80, primary_key=True)
-    failures = models.PositiveIntegerField(default=0)  # in a row
+    # connections in a row that never opened; of the empty name only
+    failures = models.PositiveIntegerField(default=0)
     failed_at = models.DateTimeField(null=True)
+    # the account that failed last, which does not make the trial; "*": no account in particular
+    failed_by = models.CharField(max_length=10, blank=True, db_default="*", default="*")
     opened_at = models.DateTimeField(null=True)  # null: closed, calls go through
     tried_at = models.DateTimeField(null=True)
+
+
+class Failing(models.Model):
+    """How an operation (empty: more than one) fails for one account, and whether it is refused to
+    that account.
+    """
+
+    operation = models.CharField(max_length=80, blank=True)
+    account = models.CharField(max_length=10, blank=True)  # its number; empty: nobody's
+    failures = models.PositiveIntegerField(default=0)  # in a row, of this account's own calls
+    # those since any call of anybody worked, which speak against the provider
+    counted = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)  # null: its calls go through
+    tried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["operation", "account"], name="one_failing_each")
+        ]
 
 
 class ClockOffset(models.Model):

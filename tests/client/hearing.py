@@ -1,6 +1,6 @@
 """A meter and a guard that write down what they are told."""
 
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -22,14 +22,17 @@ class Heard:
     def release(self, ticket: str) -> None:
         self.log.append(("release", ticket))
 
-    def shut(self, pool: str | None, operation: str, retry_at: datetime) -> None:
-        self.log.append(("shut", pool, operation, retry_at))
+    def worked(self, ticket: str, pool: str | None, operation: str) -> None:
+        self.log.append(("worked", pool, operation))
+
+    def shut(self, pool: str | None, operation: str, wait: timedelta | None) -> None:
+        self.log.append(("shut", pool, operation, wait))
 
     def check(self, operation: str) -> None:
         self.log.append(("check", operation))
 
-    def report(self, operation: str, ok: bool) -> None:
-        self.log.append(("report", operation, ok))
+    def report(self, operation: str, ok: bool, *, connected: bool = True) -> None:
+        self.log.append(("report", operation, ok) if connected else ("unconnected", operation))
 
     def names(self) -> list[str]:
         return [entry[0] for entry in self.log]

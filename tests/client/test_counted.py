@@ -34,7 +34,7 @@ def test_call_is_reserved_before_it_is_sent_and_settled_at_its_answer(
 
     with serve(talk) as server:
         client_of(server, meter=heard).account.recurring_charges()
-    assert heard.names() == ["reserve", "arrived", "settle"]
+    assert heard.names() == ["reserve", "arrived", "settle", "worked"]
     assert heard.log[0] == ("reserve", "account", "accountRecurringCharges")
 
 
@@ -105,30 +105,30 @@ def test_look_outside_a_pool_asks_the_meter_too_so_that_it_may_join_one(
     ("said", "seconds"),
     [
         ("Retry-After: 120", 120),
+        ("Retry-After: 3600", 3600),
         ("Retry-After: 0", 1),
         ("Retry-After: -5", 1),
-        ("Retry-After: 86400", 3600),
-        ("Retry-After: " + "9" * 5000, 3600),
-        ("Retry-After: soon", 3600),
-        ("Retry-After: 1.5e400", 3600),
-        ("X-Other: 1", 3600),
+        ("Retry-After: 86400", None),
+        pytest.param("Retry-After: " + "9" * 5000, None, id="endless"),
+        ("Retry-After: soon", None),
+        ("Retry-After: +-5", None),
+        ("Retry-After: 1.5e400", None),
+        ("X-Other: 1", None),
     ],
 )
 @pytest.mark.parametrize("operation", ["accountGet", "gatewaysList", "numbersForwardSet"])
-def test_429_shuts_the_pool_for_as_long_as_it_says_within_an_hour(
-    said: str, seconds: int, operation: str, client_of: Callable[..., Client], heard: Heard
+def test_429_holds_back_for_as_long_as_it_says_and_else_for_an_hour(
+    said: str, seconds: int | None, operation: str, client_of: Callable[..., Client], heard: Heard
 ) -> None:
     with (
         serve(says(error(429, "Slow down.", said))) as server,
         pytest.raises(RateLimited, match="Slow down") as limited,
     ):
         client_of(server, meter=heard).transport.call(BY_ID[operation], None, key=KEY)
-    assert abs(limited.value.retry_at - datetime.now(UTC) - timedelta(seconds=seconds)) < timedelta(
-        seconds=5
-    )
-    name, pool, shut, retry_at = heard.log[-1]
-    assert (name, pool, shut) == ("shut", BY_ID[operation].pool, operation)
-    assert abs(retry_at - limited.value.retry_at) < timedelta(seconds=1)
+    wait = timedelta(seconds=3600 if seconds is None else seconds)
+    assert abs(limited.value.retry_at - datetime.now(UTC) - wait) < timedelta(seconds=5)
+    told = None if seconds is None else timedelta(seconds=seconds)
+    assert heard.log[-1] == ("shut", BY_ID[operation].pool, operation, told)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(), timedelta(hours=5)])
@@ -190,6 +190,26 @@ def test_guard_hears_whether_the_provider_answered(
     with serve(says(answer)) as server, contextlib.suppress(VoiceTelError):
         look(client_of(server, guard=heard))
     assert heard.log == [("check", "gatewaysList"), ("report", "gatewaysList", ok)]
+
+
+def test_guard_hears_that_no_connection_was_made(
+    client_of: Callable[..., Client], heard: Heard
+) -> None:
+    with pytest.raises(NotSent):
+        change(client_of("http://127.0.0.1:9", guard=heard))
+    assert heard.names() == ["check", "unconnected"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "works"),
+    [(NO_GATEWAYS, True), (error(404), True), (error(429), False), (error(500), False)],
+)
+def test_meter_hears_that_the_provider_took_a_call(
+    answer: bytes, works: bool, client_of: Callable[..., Client], heard: Heard
+) -> None:
+    with serve(says(answer)) as server, contextlib.suppress(VoiceTelError):
+        look(client_of(server, meter=heard))
+    assert ("worked" in heard.names()) is works
 
 
 def test_guard_that_knows_the_provider_is_down_stops_the_call_before_it_is_counted(

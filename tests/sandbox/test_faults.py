@@ -238,3 +238,10 @@ def test_what_a_probe_raises_reaches_the_test_not_the_caller(harbor: Caller, san
 
     with pytest.raises(AssertionError, match="not there"), sandbox.probe(look):
         assert forward(harbor).status_code == 200
+
+
+def test_a_fault_of_one_account_spoils_nobody_elses_answers(sandbox: Any) -> None:
+    sandbox.fault("gatewaysList", "status", times=None, status=502, account="1000000001")
+    for _ in range(2):
+        assert Caller("1000000001")("GET", "/gateways").status_code == 502
+        assert Caller("1000000002")("GET", "/gateways").status_code == 200

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 
 from apps.voicetel import breaker, clock
-from apps.voicetel.hour import budget, line
+from apps.voicetel.hour import limits, line
 from tests.voicetel import clocks
 from tests.voicetel.hour.desk import OPERATION, Desk
 
@@ -13,7 +13,7 @@ from tests.voicetel.hour.desk import OPERATION, Desk
 @pytest.fixture(autouse=True)
 def _read_anew(_nothing_remembered: None) -> None:
     """Here it is tested how often these are read, so each test begins with none read."""
-    for module in (breaker, budget, clock):
+    for module in (breaker, limits, clock):
         module.forget()
 
 

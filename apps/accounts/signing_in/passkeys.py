@@ -204,9 +204,9 @@ def _key_of(row: Authenticator) -> AttestedCredentialData:
 def add(request: HttpRequest, user: User, name: str, answer: str) -> list[str]:
     """Keep the passkey that was made.
 
-    The recovery codes, as second.begin() says. Raises Refused, throttle.SessionOver.
+    The recovery codes, as second.begin() says. Raises Refused, throttle.Throttled.
     """
-    counted = throttle.take_confirm(request, user)
+    counted = throttle.take(throttle.CONFIRM, str(user.pk))
     try:
         codes = _add(_take(request, Purpose.ADD, user), user, name, answer)
     except Refused as refused:
@@ -254,10 +254,9 @@ def rename(user: User, passkey: Authenticator, name: str) -> bool:
         row = Authenticator.objects.select_for_update().filter(pk=passkey.pk).first()
         if row is None:
             return False
-        before, row.data["name"] = row.data.get("name", ""), name
+        row.data["name"] = name
         row.save(update_fields=["data"])
-        if name != before:
-            record(user, None, "passkey_renamed", name, before=before, after=name)
+        record(user, None, "passkey_renamed", name)
     return True
 
 
@@ -268,13 +267,13 @@ def check(
     Marks the session as proven.
 
     user: whose it must be; None at a sign-in with a passkey alone. None comes back for whatever is
-    refused. Raises throttle.Throttled and SessionOver.
+    refused. Raises throttle.Throttled.
     """
     if user is None:
         counted = _count(request, throttle.PASSKEY)
     else:
         counted = (
-            throttle.take_confirm(request, user)
+            throttle.take(throttle.CONFIRM, str(user.pk))
             if purpose is Purpose.CONFIRM
             else second.count(request, user)
         )

@@ -15,7 +15,7 @@ from apps.changes.change import Change, Result
 from apps.changes.engine import given, kill_points, rows
 from apps.changes.engine.telling import mark_done, tell_done
 from apps.changes.models import Entry, Item
-from apps.changes.states import DEADLINE, FINAL, FIRST_PAUSE, LATE, TWIN, State, pause
+from apps.changes.states import DEADLINE, FINAL, FIRST_PAUSE, LATE, PUT_OFFS, TWIN, State, pause
 from apps.voicetel import clock
 from apps.voicetel.client import Client, Transport, errors
 
@@ -69,7 +69,7 @@ def client_of(entry: Entry, kind: type[Change]) -> Client:
     if kind.staff:
         return access.staff_client()
     assert entry.account is not None
-    return access.client_for(entry.account)
+    return access.client_for(entry.account, about=entry.pk)
 
 
 def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:
@@ -128,7 +128,9 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
     now = clock.about_now()
     match error:
         case errors.BudgetSpent() | errors.RateLimited():
-            return Outcome(State.NOT_SENT, str(error), due_at=error.retry_at, promised=True)
+            last = entry.put_off + 1 >= PUT_OFFS  # the sweep ends it, and need not wait for that
+            due_at = now if last else error.retry_at
+            return Outcome(State.NOT_SENT, str(error), due_at=due_at, promised=True)
         case errors.NotSent():
             return Outcome(State.NOT_SENT, str(error), due_at=now + pause(entry.tries - 1))
         case errors.Conflict() if error.failed or isinstance(error, errors.PartlyDone):
@@ -183,7 +185,7 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
     """
     bare: dict[str, Any] = {"due_at": outcome.due_at, "status": outcome.status}
     if outcome.promised and outcome.due_at:
-        bare["first_at"] = max(entry.first_at, outcome.due_at)
+        bare |= {"first_at": max(entry.first_at, outcome.due_at), "put_off": entry.put_off + 1}
     if not outcome.again:
         bare["reads_only"] = True
     answered = outcome.state in FINAL and outcome.answer is not NOTHING

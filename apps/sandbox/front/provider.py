@@ -40,7 +40,7 @@ def answer(request: Request) -> Reply:
         return missing
     with turn():
         ahead, any_faults, next_port = _glance()
-        picked = faults.pick(operation.id) if any_faults else []
+        picked = faults.pick(operation.id, lambda: _name(_caller(request))) if any_faults else []
     for fault in picked:
         if fault.kind == "delay" and fault.options.get("counted") != "first":
             request.hold(float(fault.options.get("seconds") or 1.0))
@@ -56,7 +56,7 @@ def answer(request: Request) -> Reply:
         if next_port and next_port <= arrival.at:
             porting.arrive(arrival.at)
         caller = _caller(request)
-        arrival.account = caller.username if caller else ""
+        arrival.account = _name(caller)
         reply = refused or _play(operation, path, request, arrival, caller, spoilers)
         arrival.status = 0 if reply.way is Way.DROP else reply.status
         _log(arrival)
@@ -124,6 +124,10 @@ def _caller(request: Request) -> Account | None:
     if scheme.lower() != "bearer" or not key.strip():
         return None
     return Account.objects.filter(apikey=key.strip().lower(), enabled=True).first()
+
+
+def _name(caller: Account | None) -> str:
+    return caller.username if caller else ""
 
 
 def _play(

@@ -65,8 +65,11 @@ class Meter(Protocol):
     def release(self, ticket: Any) -> None:
         """Nothing was sent: the call is given back."""
 
-    def shut(self, pool: str | None, operation: str, retry_at: datetime) -> None:
-        """The provider answered 429: nothing more until `retry_at`, by this process's own clock."""
+    def worked(self, ticket: Any, pool: str | None, operation: str) -> None:
+        """The provider took the call: it gave an answer of its own that is no 429."""
+
+    def shut(self, pool: str | None, operation: str, wait: timedelta | None) -> None:
+        """The provider answered 429: nothing more for so long; None: it named no usable time."""
 
 
 class Guard(Protocol):
@@ -75,8 +78,11 @@ class Guard(Protocol):
     def check(self, operation: str) -> None:
         """Raises NotSent while the provider is known to be down."""
 
-    def report(self, operation: str, ok: bool) -> None:
-        """How it went: True for any answer of the provider's own, refusals included."""
+    def report(self, operation: str, ok: bool, *, connected: bool = True) -> None:
+        """How it went: True for any answer of the provider's own, refusals included.
+
+        connected: False when no connection was made.
+        """
 
 
 class Transport:
@@ -210,7 +216,7 @@ class Transport:
         except NotSent:
             if self.meter and ticket is not None:
                 self.meter.release(ticket)
-            self._report(operation, False)
+            self._report(operation, False, connected=False)
             raise
         except BaseException:
             if self.meter and ticket is not None:
@@ -223,13 +229,20 @@ class Transport:
             data = self._classify(operation, record, request, response)
         except Exception as error:
             self._report(operation, isinstance(error, Refused))
+            if isinstance(error, Refused) and not isinstance(error, RateLimited):
+                self._worked(operation, ticket)
             raise
         self._report(operation, True)
+        self._worked(operation, ticket)
         return data
 
-    def _report(self, operation: Operation, ok: bool) -> None:
+    def _report(self, operation: Operation, ok: bool, *, connected: bool = True) -> None:
         if self.guard:
-            self.guard.report(operation.id, ok)
+            self.guard.report(operation.id, ok, connected=connected)
+
+    def _worked(self, operation: Operation, ticket: Any) -> None:
+        if self.meter:
+            self.meter.worked(ticket, operation.pool, operation.id)
 
     def _send(
         self, operation: Operation, request: requests.PreparedRequest, until: float
@@ -327,9 +340,10 @@ class Transport:
         response: requests.Response,
         told: tuple[str, Mapping[str, Any]] | None,
     ) -> RateLimited:
-        wait = wait_of(response.headers)
+        said = wait_of(response.headers)
+        wait = HOUR if said is None else said
         if self.meter:
-            self.meter.shut(operation.pool, operation.id, datetime.now(UTC) + wait)
+            self.meter.shut(operation.pool, operation.id, said)
         message, body = told or ("Too many requests.", {})
         return RateLimited(message, operation=operation.id, retry_at=self.now() + wait, body=body)
 
@@ -373,24 +387,23 @@ def reason(error: BaseException) -> str:
     return words[:200].rstrip(".")
 
 
-def wait_of(headers: Mapping[str, str]) -> timedelta:
-    """Retry-After, in seconds or as an HTTP date (told against the answer's own Date), clamped to
-    (0, 1 hour]; an hour without one.
+def wait_of(headers: Mapping[str, str]) -> timedelta | None:
+    """Retry-After, in seconds or as an HTTP date (told against the answer's own Date), from a
+    second to an hour; None without one, and for one that nobody can read or that is longer.
     """
     said = headers.get("Retry-After", "").strip()
-    seconds = 3600.0
-    if said.lstrip("+-").isdecimal():
-        seconds = float(said) if len(said) < 12 else 3600.0
-    elif said:
-        try:
+    try:
+        if said.lstrip("+-").isdecimal():
+            seconds = float(said) if len(said) < 12 else float("inf")
+        else:
             then = parsedate_to_datetime(said)
             base = (
                 parsedate_to_datetime(headers["Date"]) if "Date" in headers else datetime.now(UTC)
             )
             seconds = (then - base).total_seconds()
-        except (ValueError, TypeError, OverflowError, IndexError):
-            return HOUR
-    return timedelta(seconds=min(max(seconds, 1.0), 3600.0))
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return timedelta(seconds=max(seconds, 1.0)) if seconds <= HOUR.total_seconds() else None
 
 
 def partly(operation: Operation, message: str, answer: Mapping[str, Any]) -> Refused:

@@ -7,9 +7,8 @@ docs/decisions/0002.
 """
 
 import logging
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import Error, transaction
@@ -20,21 +19,16 @@ from apps.voicetel.client.errors import BudgetSpent
 from apps.voicetel.hour import window
 from apps.voicetel.hour.rules import (
     ACCOUNT,
-    CLASSES,
     HOUR,
-    JOINED,
     LONGEST_CALL,
     POOLS,
     CallClass,
     Pool,
     obeyed,
 )
-from apps.voicetel.models import Joined, Spent, Window
+from apps.voicetel.models import Spent, Window
 
 log = logging.getLogger(__name__)
-
-# an operation outside the pool that got a 429 spends the pool's calls so long
-JOINED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +73,21 @@ def reserve(pool: Pool, call_class: CallClass, operation: str, account: str = ""
         found = _reserve(pool, call_class, operation, account)
     except Error as broken:
         log.warning("hour unreadable", exc_info=broken)
-        at = clock.about_now() + timedelta(minutes=1)
-        raise BudgetSpent(
-            "The hour's calls cannot be counted now, so none is made.",
-            operation=operation,
-            retry_at=at,
-        ) from broken
+        raise uncounted(operation) from broken
     if isinstance(found, datetime):
         raise BudgetSpent(
             "This hour's calls to VoiceTel are used up.", operation=operation, retry_at=found
         )
     return found
+
+
+def uncounted(operation: str) -> BudgetSpent:
+    """What is raised where the database does not say whether a call may go."""
+    return BudgetSpent(
+        "The hour's calls cannot be counted now, so none is made.",
+        operation=operation,
+        retry_at=clock.about_now() + timedelta(minutes=1),
+    )
 
 
 def _reserve(pool: Pool, call_class: CallClass, operation: str, account: str) -> Ticket | datetime:
@@ -135,12 +133,8 @@ def release(ticket: Ticket) -> None:
         log.warning("call not released: %s", ticket.operation, exc_info=broken)
 
 
-def shut(pool: Pool | None, operation: str, wait: timedelta | None) -> None:
-    """A 429 came: no call of the pool for `wait` (obeyed within the hour).
-
-    `pool` None: the operation joins the shared one.
-    """
-    joins, pool = pool is None, pool or ACCOUNT
+def shut(pool: Pool, operation: str, wait: timedelta | None) -> None:
+    """A 429 came to a call of the pool: no other for `wait` (obeyed within the hour)."""
     name = window.name_of(pool, operation)
     log.warning(
         "429 of %s: it said %s, pool %s is shut for %s", operation, wait, name, obeyed(wait)
@@ -153,12 +147,8 @@ def shut(pool: Pool | None, operation: str, wait: timedelta | None) -> None:
             Window.objects.filter(pk=name).update(
                 shut_until=max(now + obeyed(wait), view.shut_until or now)
             )
-            if joins:
-                Joined.objects.update_or_create(pk=operation, defaults={"at": now})
     except Error as broken:
         log.warning("429 not written down: %s", operation, exc_info=broken)
-    if joins:
-        forget()
 
 
 def jump(seconds: float, since: datetime) -> None:
@@ -195,70 +185,3 @@ def outlook(
     mine = sum(call.call_class == call_class.name for call in calls)
     left = 0 if next_at else min(pool.size - len(calls), call_class.most - mine)
     return Outlook(left, next_at, calls)
-
-
-class Meter:
-    """The transport's meter: counts each call for one class and one account (its number; empty:
-    nobody's).
-    """
-
-    def __init__(self, call_class: str, account: str = "") -> None:
-        self.call_class, self.account = CLASSES[call_class], account
-
-    def reserve(self, pool: str | None, operation: str) -> Ticket | None:
-        """A ticket for a call of a pool; None where the operation is in none.
-
-        Raises BudgetSpent.
-        """
-        if pool:
-            return reserve(POOLS[pool], self.call_class, operation, self.account)
-        return (
-            reserve(ACCOUNT, JOINED, operation, self.account)
-            if operation in _joined_lately(operation)
-            else None
-        )
-
-    def settle(self, ticket: Ticket | None) -> None:
-        if ticket is not None:
-            settle(ticket)
-
-    def release(self, ticket: Ticket | None) -> None:
-        if ticket is not None:
-            release(ticket)
-
-    def shut(self, pool: str | None, operation: str, retry_at: datetime | None) -> None:
-        """`retry_at` is by this process's clock, as the transport reads Retry-After; the hour is by
-        the database's.
-        """
-        wait = None if retry_at is None else retry_at - datetime.now(UTC)
-        shut(POOLS[pool] if pool else None, operation, wait)
-
-
-def forget() -> None:
-    """Read anew which operations have joined the pool."""
-    global _joined
-    _joined = (float("-inf"), frozenset())
-
-
-# when read, by the monotonic clock; operations
-_joined: tuple[float, frozenset[str]] = (float("-inf"), frozenset())
-
-
-def _joined_lately(operation: str) -> frozenset[str]:
-    """Operations outside the pool that spend it all the same; read once a second."""
-    global _joined
-    if time.monotonic() - _joined[0] > 1:
-        try:
-            since = clock.about_now() - JOINED_FOR
-            _joined = (
-                time.monotonic(),
-                frozenset(Joined.objects.filter(at__gt=since).values_list("pk", flat=True)),
-            )
-        except Error as broken:
-            at = clock.about_now() + timedelta(minutes=1)
-            raise BudgetSpent(
-                "The hour's calls cannot be counted now, so none is made.",
-                operation=operation,
-                retry_at=at,
-            ) from broken
-    return _joined[1]

@@ -48,8 +48,7 @@ OWNERS, LOOKING, BEHIND, NEWCOMERS = (
     CallClass("newcomers", 2),
 )
 CLASSES = {call_class.name: call_class for call_class in (OWNERS, LOOKING, BEHIND, NEWCOMERS)}
-# operations from outside the pool, whoever asks: they stand in no line, so they would be first
-# always
+# operations from outside the pool that are limited for everyone, all of them together
 JOINED = CallClass("joined", 2)
 
 
@@ -69,6 +68,19 @@ def full_until(
     return max(
         (calls[-most].at + HOUR for most, calls in rooms if len(calls) >= most), default=None
     )
+
+
+def room_after(
+    held: Iterable[Held], pool: Pool, call_class: CallClass, now: datetime, ahead: int
+) -> datetime:
+    """When there is room for a call of this class once `ahead` others of it have gone, if nobody
+    else has one before; `now` or earlier: now. `held` as for full_until().
+    """
+    calls, at = list(held), now
+    for _ in range(ahead):
+        at = max(at, full_until(calls, pool, call_class, at) or at)
+        calls.append(Held(at, call_class.name))
+    return max(at, full_until(calls, pool, call_class, at) or at)
 
 
 def obeyed(wait: timedelta | None) -> timedelta:

@@ -25,6 +25,7 @@ from apps.voicetel.hour.rules import (
     Held,
     Pool,
 )
+from apps.voicetel.models import Turn
 
 W = TypeVar("W")
 
@@ -148,3 +149,29 @@ def about(
             break
     hours = max(at - now, HOUR)
     return now + hours * ((ahead + 1) / max(served, 1))
+
+
+def by_account(waiting: Iterable[Turn], had_at: Mapping[str, datetime]) -> list[Turn]:
+    """All calls that wait for an operation that is limited for everyone, in the order in which they
+    go: one of each account, then the second of each. First is the account whose last call is
+    longest ago (had_at); of one account, the change that was pressed first, and reads last.
+    """
+    accounts: dict[str, list[Turn]] = {}
+    for turn in sorted(waiting, key=lambda turn: (not turn.about, turn.about, turn.since)):
+        accounts.setdefault(turn.account, []).append(turn)
+
+    def place(account: str) -> tuple[bool, datetime, datetime, str]:
+        since = min(turn.since for turn in accounts[account])
+        return account in had_at, had_at.get(account, since), since, account
+
+    return [
+        turn
+        for _, _, turn in sorted(
+            (
+                (round_, place(account), turn)
+                for account, turns in accounts.items()
+                for round_, turn in enumerate(turns)
+            ),
+            key=lambda each: each[:2],
+        )
+    ]

@@ -34,6 +34,7 @@ from django.db.backends.signals import connection_created  # noqa: E402
 from apps.voicetel import clock  # noqa: E402
 from apps.voicetel.client import BudgetSpent, Client, Transport, VoiceTelError  # noqa: E402
 from apps.voicetel.hour import budget, clock_steps, window  # noqa: E402
+from apps.voicetel.hour.meter import Meter  # noqa: E402
 from apps.voicetel.hour.rules import ACCOUNT as ACCOUNT_POOL  # noqa: E402
 from apps.voicetel.management.commands.clock import move_sandbox  # noqa: E402
 from apps.voicetel.models import Spent  # noqa: E402
@@ -47,7 +48,7 @@ def race(url: str, key: str, threads: int) -> None:
     """One thread: any of the four operations, as fast as the hour lets it."""
     while os.getppid() != 1:
         client = Client(
-            Transport(url, meter=budget.Meter(random.choice(["owners", "looking"]), ACCOUNT)), key
+            Transport(url, meter=Meter(random.choice(["owners", "looking"]), ACCOUNT)), key
         )
         calls = [
             client.account.get,

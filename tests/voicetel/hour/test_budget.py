@@ -8,21 +8,18 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from apps.voicetel import clock, sweeps
-from apps.voicetel.client import BudgetSpent
 from apps.voicetel.hour import budget
-from apps.voicetel.hour.budget import Meter
 from apps.voicetel.hour.rules import (
     ACCOUNT,
     BEHIND,
     HOUR,
-    JOINED,
     LONGEST_CALL,
     LOOKING,
     NEWCOMERS,
     OWNERS,
     CallClass,
 )
-from apps.voicetel.models import Joined, Spent
+from apps.voicetel.models import Limit, Spent
 from tests.voicetel.hour.spending import SECOND, refused, reserve, row, spend
 
 pytestmark = pytest.mark.django_db
@@ -162,53 +159,6 @@ def test_a_shorter_429_does_not_open_what_a_longer_one_shut():
     assert refused() - clock.now() > timedelta(minutes=59)
 
 
-def test_the_meter_takes_retry_at_by_this_processs_clock_not_the_demos():
-    clock.advance(7200)
-    Meter("looking").shut("account", "accountGet", datetime.now(UTC) + timedelta(minutes=10))
-    assert abs(refused() - clock.now() - timedelta(minutes=10)) < SECOND
-
-
-def test_an_operation_outside_the_pool_is_not_counted():
-    assert Meter("looking").reserve(None, "numbersList") is None
-    assert not Spent.objects.exists()
-
-
-def test_an_operation_that_got_a_429_joins_the_pool_for_a_day():
-    meter = Meter("behind", "1000000001")
-    meter.shut(None, "numbersList", datetime.now(UTC) + SECOND)
-    with pytest.raises(BudgetSpent):
-        meter.reserve(None, "numbersList")
-    clock.advance(1)
-    meter.settle(meter.reserve(None, "numbersList"))
-    assert Spent.objects.get().operation == "numbersList"
-    assert meter.reserve(None, "numbersGet") is None
-    clock.advance(24 * 3600)
-    budget.forget()
-    assert meter.reserve(None, "numbersList") is None
-
-
-def test_what_joined_has_two_of_any_hour_whoever_asks_and_leaves_the_others_theirs():
-    for operation in ("numbersList", "gatewaysList"):
-        Joined.objects.create(pk=operation, at=clock.now())
-    Meter("behind").settle(Meter("behind").reserve(None, "numbersList"))
-    clock.advance(60)
-    Meter("looking").settle(Meter("looking").reserve(None, "gatewaysList"))
-    for operation in ("numbersList", "gatewaysList"):
-        with pytest.raises(BudgetSpent) as caught:
-            Meter("owners").reserve(None, operation)
-        assert caught.value.retry_at == Spent.objects.order_by("at")[0].at + HOUR
-    assert {spent.call_class for spent in Spent.objects.all()} == {JOINED.name}
-    spend(4, OWNERS)
-    refused(OWNERS)
-
-
-def test_what_joined_is_read_once_a_second(django_assert_num_queries: Callable[..., object]):
-    clock.about_now()
-    with django_assert_num_queries(1):
-        for _ in range(20):
-            Meter("behind").reserve(None, "numbersList")
-
-
 # Closed when in doubt
 
 
@@ -218,13 +168,6 @@ def test_an_hour_that_cannot_be_read_is_spent(table: str):
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} RENAME TO gone")
     assert refused() > datetime.now(UTC)
-
-
-def test_what_joined_cannot_be_read_so_nothing_is_sent():
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE voicetel_joined RENAME TO gone")
-    with pytest.raises(BudgetSpent):
-        Meter("behind").reserve(None, "numbersList")
 
 
 def test_an_answer_that_cannot_be_written_down_is_still_given_and_goes_on_counting_late():
@@ -272,13 +215,13 @@ def test_a_refusal_takes_one_query(django_assert_num_queries: Callable[..., obje
 
 def test_calls_are_forgotten_after_two_days():
     spend(2)
-    Joined.objects.create(operation="numbersList", at=clock.now())
+    Limit.objects.create(operation="numbersList", account="*", at=clock.now(), proven=True)
     Spent.objects.filter(pk=Spent.objects.first().pk).update(at=F("at") - timedelta(hours=47))
     clock.advance(2 * 3600)
     sweeps.forget_old()
     assert Spent.objects.count() == 1
-    assert Joined.objects.exists()
+    assert Limit.objects.exists()
     clock.advance(47 * 3600)
     sweeps.forget_old()
     assert not Spent.objects.exists()
-    assert not Joined.objects.exists()
+    assert not Limit.objects.exists()

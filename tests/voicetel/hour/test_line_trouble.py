@@ -9,9 +9,9 @@ import pytest
 from apps.voicetel import clock
 from apps.voicetel.client import BudgetSpent, NotSent, RateLimited
 from apps.voicetel.hour import budget, line
-from apps.voicetel.hour.budget import Meter
+from apps.voicetel.hour.meter import Meter
 from apps.voicetel.hour.rules import ACCOUNT, HOUR
-from apps.voicetel.models import Joined, Party, Spent, Wish
+from apps.voicetel.models import Limit, Party, Spent, Wish
 from tests.voicetel.hour.desk import MINUTE, OPERATION, fill, pass_time, want, wish
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,9 @@ def test_a_lost_answer_is_asked_again_less_and_less_often(desk):
 
 
 def test_a_list_that_joined_the_pool_and_asks_every_minute_lets_no_owner_wait(desk):
-    Joined.objects.create(pk="numbersList", at=clock.now())
+    Limit.objects.create(
+        operation="numbersList", account="*", at=clock.now(), proven=True, hourly=True
+    )
     meter = Meter("behind")
     for minute in range(4 * 60):
         if minute % 20 == 0:

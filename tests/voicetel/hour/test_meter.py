@@ -9,8 +9,7 @@ import pytest
 from apps.sandbox.front.adapter import InProcess
 from apps.voicetel import clock
 from apps.voicetel.client import BudgetSpent, Client, NotSent, RateLimited, Transport, Unavailable
-from apps.voicetel.hour import budget
-from apps.voicetel.hour.budget import Meter
+from apps.voicetel.hour.meter import Meter
 from apps.voicetel.hour.rules import HOUR
 from apps.voicetel.models import Spent
 
@@ -85,16 +84,16 @@ def test_what_others_at_our_address_spent_is_learned_from_the_429(client: Client
     client.account.get()
 
 
-def test_a_list_that_gets_a_429_is_counted_from_then_on(client: Client, sandbox: Any):
+def test_a_list_that_gets_a_429_waits_and_spends_nothing(client: Client, sandbox: Any):
     sandbox.fault("gatewaysList", "rate_limit", seconds=5)
     with pytest.raises(RateLimited):
         client.gateways.list()
     with pytest.raises(BudgetSpent):
         client.gateways.list()
+    client.account.get()
     clock.advance(6)
     client.gateways.list()
-    assert Spent.objects.get().operation == "gatewaysList"
-    assert budget.outlook().left == 5
+    assert Spent.objects.get().operation == "accountGet"
 
 
 def test_calls_outside_the_pool_cost_the_database_one_query_a_second(

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from apps.voicetel.client import BY_ID, Client, Refused, Retry, VoiceTelError
 from apps.voicetel.client.listening import ListeningTransport
-from apps.voicetel.hour.budget import Meter
+from apps.voicetel.hour.meter import Meter
 from apps.voicetel.probe import differences
 from apps.voicetel.probe.rounds import Rounds
 
