@@ -1,11 +1,16 @@
 """Thing: what a change is done to, so that ticket 12, gateway 12 and number 12 never meet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 def _nowhere(_: str) -> str:
     return ""
+
+
+def _unnamed(_account: Any, _subjects: Sequence[str]) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +19,15 @@ class Thing:
 
     name: stored in rows, lanes, links and `?about=`; never renamed without a migration.
     label: the activity page's filter. shown: an id as people read it. href: the thing's own page,
-    "" where it has none.
+    "" where it has none. named: the customer's own names for some of an account's, by id; one
+    query.
     """
 
     name: str
     label: str
     shown: Callable[[str], str] = str
     href: Callable[[str], str] = _nowhere
+    named: Callable[[Any, Sequence[str]], Mapping[str, str]] = _unnamed
 
 
 _known: dict[str, Thing] = {}

@@ -1,24 +1,21 @@
-"""What holds for every request, once: its scheme, its log line, its headers, fragments of ended
-sessions, the provider's errors.
+"""What holds for every request, once: its scheme, its log line, its headers, and the provider's
+errors.
 """
 
 import time
 from collections.abc import Callable
-from http import HTTPStatus
-from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
-from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
+from apps.accounts.addresses import page_around
 from apps.accounts.proving.gate import ProofNeeded, lead
-from apps.changes.machine import Declined
+from apps.changes.machine import BadForm, Declined, OtherBody
 from apps.proxies import came_by_https
 from apps.ui.errors import render_sentence
-from apps.ui.render import wants_part
 from apps.voicetel.client import errors
 from portal import metrics
 
@@ -97,36 +94,6 @@ class SafeHeaders:
         return response
 
 
-class FragmentSignIn:
-    """A fragment whose session ended is told where to go: XHR would follow the redirect and put the
-    sign-in into a panel.
-    """
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if response.status_code == HTTPStatus.FOUND and wants_part(request):
-            login = urlsplit(response.headers["Location"])
-            if login.path == resolve_url(settings.LOGIN_URL):
-                answer = HttpResponse(status=HTTPStatus.NO_CONTENT)
-                answer.headers["HX-Redirect"] = f"{login.path}?next={_page_around(request)}"
-                return answer
-        return response
-
-
-def _page_around(request: HttpRequest) -> str:
-    """The path of the page that the fragment stands in.
-
-    The header is the browser's word, and may be anything.
-    """
-    try:
-        return quote(urlsplit(request.headers.get("HX-Current-URL", "/")).path) or "/"
-    except ValueError:
-        return "/"
-
-
 class ProviderErrors:
     """An error of the provider becomes a sentence: a page, or a fragment in its place.
 
@@ -145,6 +112,9 @@ class ProviderErrors:
         match error:
             case ProofNeeded():
                 return lead(request, error)
+            case BadForm() | OtherBody():
+                page = page_around(request)
+                return render_sentence(request, str(error), status=error.status, back=page)
             case Declined():
                 return render_sentence(request, str(error), status=error.status)
             case errors.BudgetSpent():

@@ -137,16 +137,18 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.refused.Unreadable",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.accounts.signing_in.sessions.SessionLimits",
-    "portal.middleware.FragmentSignIn",
+    "portal.refused.SignInAgain",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "apps.accounts.middleware.CurrentAccount",
     "apps.accounts.signing_in.second_views.FactorFirst",
     "portal.middleware.ProviderErrors",
+    "portal.refused.WrongMethod",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -277,7 +279,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_NAME = "sessionid" if LOCAL else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if LOCAL else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "apps.ui.errors.csrf_failed"
+CSRF_FAILURE_VIEW = "portal.refused.csrf_failed"
 
 # Headers
 SECURE_SSL_REDIRECT = not LOCAL

@@ -41,6 +41,12 @@ class KeyDead(Unauthorized):
         super().__init__(why, status=401)
 
 
+class KeyClosed(KeyDead):
+    """The account's key is sealed with a key that this server doesn't hold. VoiceTel wasn't asked,
+    and refused nothing.
+    """
+
+
 class InTransaction(RuntimeError):
     """A provider call was about to run inside a transaction of ours, which would hold the database
     for as long as it takes.
@@ -55,15 +61,15 @@ def client_for(account: Account, *, call_class: str = "behind", about: int = 0) 
     """
     if account.key_state != Account.Key.LIVE:
         raise KeyDead(
-            "VoiceTel refuses this account's key. An owner can connect the account again under"
+            "VoiceTel no longer accepts this account's connection. An owner can reconnect it under"
             " Settings, Connection."
         )
     try:
         key = account.key()
     except sealed.Unsealable:
-        raise KeyDead(
-            "This account's key cannot be opened here any more. An owner can connect the account"
-            " again."
+        raise KeyClosed(
+            "This server can't open the account's saved connection. An owner can reconnect it under"
+            " Settings, Connection."
         ) from None
     return Client(_transport(call_class, account.number, about), key)
 
@@ -104,7 +110,7 @@ def confirm_dead(account: Account) -> bool:
         return True
     try:
         client_for(account).gateways.list()
-    except KeyDead:  # our own word, before the provider's: nothing was asked
+    except KeyClosed:  # our own word, before the provider's: nothing was asked
         log.error("no key of FIELD_KEYS here opens the key of account %s", account.pk)
         return False
     except Unauthorized:

@@ -1,7 +1,9 @@
 """The networks that tries are counted by, and the paths a person may be sent on to."""
 
 from ipaddress import ip_network
+from urllib.parse import urlsplit
 
+from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.proxies import read_address
@@ -35,3 +37,19 @@ def own_path(url: str | None) -> str:
         and "\\" not in url
     )
     return url if plain and url_has_allowed_host_and_scheme(url, allowed_hosts=set()) else ""
+
+
+def page_around(request: HttpRequest) -> str:
+    """The page with its query that a form or a fragment is part of, by the browser's word; else the
+    request's own address.
+    """
+    said = request.headers.get("HX-Current-URL")
+    if said is None and request.method != "GET":
+        said = request.headers.get("Referer")
+    if said is None:
+        return request.get_full_path()
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return request.path
+    return own_path(parts._replace(scheme="", netloc="", fragment="").geturl()) or request.path

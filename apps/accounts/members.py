@@ -151,7 +151,8 @@ def change_role(membership: Membership, role: str, by: User) -> bool:
             return mine.exists()
         if role != Role.OWNER:
             _withdraw_what_they_began(account, membership.user, by)
-        record(by, account, "member_changed", membership.user.email, role=role)
+        before, after = Role(membership.role).label, Role(role).label
+        record(by, account, "member_changed", membership.user.email, before=before, after=after)
         person, label = membership.user, Role(role).label.lower()
         if person.pk != by.pk:
             tell(person, "role_changed", account=account, role=label, by=by.email)

@@ -84,6 +84,11 @@ class Account(models.Model):
     def __str__(self) -> str:
         return self.name or self.number
 
+    @property
+    def connected(self) -> bool:
+        """Whether VoiceTel takes its key, as far as is known: what else is sent would fail."""
+        return self.key_state == self.Key.LIVE
+
     def set_key(self, key: str) -> None:
         """Seal a key that works (32 hex digits).
 
@@ -212,6 +217,8 @@ class RecoveryAsk(models.Model):
     """
 
     typed = models.CharField(max_length=254)
+    # throttle.known_people() of the browser that asked
+    known = models.CharField(max_length=300, blank=True, db_default="")
     asked_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -8,8 +8,10 @@ from apps.audit.models import Event
 from apps.registry import Registry
 from apps.ui.format import now
 
-# Every action that is recorded, and how the journal says it after the person's name.
+# Every action that is recorded, and how the activity page says it after the person's name.
 ACTIONS = Registry[str]("action")
+# What the value is called that an action sets, for actions whose facts have "before" and "after".
+VALUES = Registry[str]("value")
 
 
 def record(
@@ -20,8 +22,8 @@ def record(
     actor: a User, or None for nobody known; account: an Account or None; thing: the kind of the
     subject, as changes name it; facts: JSON values, no secrets.
 
-    Raises KeyError for an action that is not in ACTIONS, so that every event has words in the
-    journal.
+    Raises KeyError for an action that is not in ACTIONS, so that every event has words on
+    the activity page.
     """
     ACTIONS[action]
     known = None if actor is None or isinstance(actor, AnonymousUser) else actor

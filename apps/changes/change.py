@@ -65,6 +65,15 @@ class Unclear:
 Look = Found | Absent | Unclear
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one value that a change sets, in words: what it's called, what it was, what was asked."""
+
+    called: str
+    was: str
+    now: str
+
+
 @dataclass(frozen=True)
 class Result:
     """One of several results of one call: a number of an order, an entry of the access list."""
@@ -140,6 +149,18 @@ class Change:
         """done() of many changes of this class and of one account, each with its answer."""
         for each, answer in pairs:
             each.done(answer)
+
+    @classmethod
+    def steps(cls, asked: Sequence[tuple[Self, dict[str, Any]]]) -> list[Step | None]:
+        """The step of each change of one account, given what before() said of it; None for one
+        that sets no single value. Pages show hundreds: a class that has to look words up overrides
+        it with one query.
+        """
+        return [None] * len(asked)
+
+    def now_true(self) -> str:
+        """What is true once it is done, as a title: "Forwarding to (917) 555-0142"."""
+        return f"Done: {self.describe()}"
 
     def words(self, name: str, value: Any) -> str:
         """One value of before() or summary() as people read it: in strips, activity, previews."""

@@ -1,8 +1,8 @@
-"""The journal: what was sent to the provider (entries) and what people did here (events), newest
-first, in one list.
+"""The activity of an account: what was sent to the provider (entries) and what people did here
+(events), newest first, in one list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,10 +16,11 @@ from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import JOURNAL_OF_PEOPLE, allows
 from apps.audit.models import Event
-from apps.audit.services import ACTIONS
+from apps.audit.services import ACTIONS, VALUES
 from apps.changes import selectors
+from apps.changes.change import Step
 from apps.changes.models import Entry
-from apps.changes.states import State
+from apps.changes.states import WORDS
 from apps.things import Thing, find_thing
 from apps.ui.format import clock, moment
 from apps.ui.lists.page import Listing, list_page, list_rows
@@ -29,12 +30,17 @@ from apps.ui.lists.state import ListState
 
 SENT, PEOPLE = "sent", "people"
 PANEL = 20  # entries in the panel of one thing
-STATES = tuple(Choice(state.value, state.label) for state in State)
+STATES = tuple(Choice(each.name, each.word) for each in WORDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the journal, ready to be shown."""
+    """One activity, ready to be shown.
+
+    thing: what it was done to, with the customer's name for it and its page. setting, was, now:
+    the value that it set; what: the whole of it in words, which stands where it set none. href: its
+    own page.
+    """
 
     on: datetime
     at: str
@@ -46,14 +52,23 @@ class Row:
     tone: str
     said: str
     state: str = ""  # of a change
+    thing: str = ""
+    named: str = ""
+    page: str = ""
+    setting: str = ""
+    was: str = ""
+    now: str = ""
 
 
 COLUMNS: tuple[Column[Row], ...] = (
     Column("at", "When", sort="at", order=("moment", "key", "source"), text=lambda row: row.on),
-    Column("what", "What", text=lambda row: row.what),
+    Column("what", "What", table=False, text=lambda row: row.what),
+    Column("thing", "Number or person"),
+    Column("setting", "Setting"),
+    Column("change", "Change"),
+    Column("state", "State", text=lambda row: row.word),
     Column("who", "Who", text=lambda row: row.who),
-    Column("state", "Outcome", text=lambda row: row.word),
-    Column("said", "In words", narrow=False, text=lambda row: row.said),
+    Column("said", "In words", table=False, text=lambda row: row.said),
 )
 
 
@@ -71,10 +86,12 @@ class Lines:
 
     @classmethod
     def of(cls, account: Account, member: Membership) -> "Lines":
-        """What this member may see: everybody the entries, owners all events, others their own."""
+        """What this member may see: everybody the entries and what was done to things; of what
+        people did besides, owners all, others their own.
+        """
         events = Event.objects.of(account).order_by()
         if not allows(member.role, JOURNAL_OF_PEOPLE):
-            events = events.filter(actor=member.user_id)
+            events = events.filter(Q(actor=member.user_id) | ~Q(thing=""))
         return cls(_sent(Entry.objects.of(account)), _by_people(events))
 
     def filter(self, condition: Combinable, /) -> "Lines":
@@ -111,14 +128,32 @@ class Lines:
 
 def read(request: PortalRequest) -> Listing[Row]:
     """The page that the URL asks for; it looks again while a change that it shows moves."""
-    listing = list_page(request, spec_of(request), **_list_of(request), noun="event")
-    return replace(listing, every=selectors.how_soon(row.state for row in listing.rows))
+    spec: ListSpec[Any] = spec_of(request)
+    found = Lines.of(request.account, request.membership)
+    # the models first: what each set is looked up for all of them at once
+    listing: Listing[Any] = list_page(
+        request, spec, found, narrow=narrow, row=lambda each: each, noun="event"
+    )
+    rows = rows_of(request.account, listing.rows)
+    every = selectors.how_soon(row.state for row in rows)
+    return replace(listing, rows=rows, every=every)
+
+
+def latest(account: Account, member: Membership, most: int) -> list[Row]:
+    """The newest activity that this member may see."""
+    found = Lines.of(account, member).order_by("-moment", "-key", "-source")[:most]
+    return rows_of(account, found)
 
 
 def read_all(request: PortalRequest) -> tuple[ListSpec[Row], Iterator[Row]]:
     """The same, all pages, for an export."""
     spec = spec_of(request)
-    return spec, list_rows(request, spec, **_list_of(request))
+    zone, found = request.account.zone, Lines.of(request.account, request.membership)
+
+    def row(each: Entry | Event) -> Row:
+        return row_of(each, zone) if isinstance(each, Entry) else event_row(each, zone)
+
+    return spec, list_rows(request, spec, found, narrow=narrow, row=row)
 
 
 def spec_of(request: PortalRequest) -> ListSpec[Row]:
@@ -130,18 +165,18 @@ def spec_of(request: PortalRequest) -> ListSpec[Row]:
         .order_by("created_at")
     )
     filters = [
-        Filter("state", "Outcome", STATES),
+        Filter("state", "State", STATES),
         Filter("who", "Who", tuple(Choice(str(each.user_id), str(each.user)) for each in people)),
         Filter(
             "of",
             "Kind",
-            (Choice(SENT, "Changes at VoiceTel"), Choice(PEOPLE, "What people did here")),
+            (Choice(SENT, "Changes at VoiceTel"), Choice(PEOPLE, "Done in the portal")),
         ),
     ]
     if about:
         thing, subject = parted(about)
         filters.append(Filter("about", thing.label, (Choice(about, thing.shown(subject)),)))
-    return ListSpec(COLUMNS, "-at", tuple(filters), searchable="Search the journal")
+    return ListSpec(COLUMNS, "-at", tuple(filters), searchable="Search activity")
 
 
 def parted(about: str) -> tuple[Thing, str]:
@@ -153,13 +188,39 @@ def parted(about: str) -> tuple[Thing, str]:
 def thing_panel(account: Account, about: str) -> dict[str, Any]:
     """Context of changes/_of_thing.html: {"about", "shown", "rows", "more"}, the newest 20."""
     thing, subject = parted(about)
-    found = list(selectors.list_of_thing(account, thing.name, subject)[: PANEL + 1])
-    rows = [row_of(entry, account.zone) for entry in found[:PANEL]]
+    lines = Lines(
+        _sent(Entry.objects.of(account)), _by_people(Event.objects.of(account).order_by())
+    )
+    found = narrow_to(lines, thing, subject).order_by("-moment", "-key", "-source")[: PANEL + 1]
     shown = thing.shown(subject) if subject else ""
+    rows = rows_of(account, found[:PANEL])
     return {"about": about, "shown": shown, "rows": rows, "more": len(found) > PANEL}
 
 
-def row_of(entry: Entry, zone: str) -> Row:
+def rows_of(account: Account, found: Sequence[Entry | Event]) -> list[Row]:
+    """Activities of the account, ready to be shown: what each set, and what it was set on, by the
+    customer's own name for it. A query a kind of thing, and one a class of change, at most.
+    """
+    steps = selectors.find_steps(account, [each for each in found if isinstance(each, Entry)])
+    about: dict[str, set[str]] = {}
+    for each in found:
+        about.setdefault(each.thing, set()).add(each.subject)
+    names = {
+        kind: find_thing(kind).named(account, list(ids)) for kind, ids in about.items() if kind
+    }
+    return [
+        replace(
+            row_of(each, account.zone, steps.get(each.pk))
+            if isinstance(each, Entry)
+            else event_row(each, account.zone),
+            named=names.get(each.thing, {}).get(each.subject, ""),
+        )
+        for each in found
+    ]
+
+
+def row_of(entry: Entry, zone: str, step: Step | None = None) -> Row:
+    thing = find_thing(entry.thing)
     return Row(
         on=entry.created_at,
         at=clock(entry.created_at, zone),
@@ -167,22 +228,16 @@ def row_of(entry: Entry, zone: str) -> Row:
         what=selectors.capital(entry.what),
         href=f"/changes/{entry.pk}/",
         who=entry.by_name,
-        word=State(entry.state).label,
-        tone=selectors.DRAWN_AS[entry.state][1],
+        word=entry.shown.word,
+        tone=entry.shown.tone,
         said=entry.said,
         state=entry.state,
+        thing=thing.shown(entry.subject),
+        page=thing.href(entry.subject),
+        setting=step.called if step else "",
+        was=selectors.capital(step.was) if step else "",
+        now=selectors.capital(step.now) if step else "",
     )
-
-
-def _list_of(request: PortalRequest) -> dict[str, Any]:
-    zone = request.account.zone
-    return {
-        "found": Lines.of(request.account, request.membership),
-        "narrow": narrow,
-        "row": lambda each: (
-            row_of(each, zone) if isinstance(each, Entry) else event_row(each, zone)
-        ),
-    }
 
 
 def narrow(lines: Lines, state: ListState) -> Lines:
@@ -191,18 +246,33 @@ def narrow(lines: Lines, state: ListState) -> Lines:
     )
 
 
+def narrow_to(lines: Lines, thing: Thing, subject: str) -> Lines:
+    """What was done to one thing. So few that they are gathered by their own index and sorted."""
+    return replace(
+        lines,
+        entries=_entries_on(lines.entries, thing, subject),
+        events=_events_on(lines.events, thing, subject),
+    )
+
+
+def _entries_on(found: QuerySet[Entry], thing: Thing, subject: str) -> QuerySet[Entry]:
+    mine = found.filter(thing=thing.name, subject=subject)
+    return mine.annotate(moment=Plain(F("created_at")))
+
+
+def _events_on(found: QuerySet[Event], thing: Thing, subject: str) -> QuerySet[Event]:
+    return found.filter(thing=thing.name, subject=subject).annotate(moment=Plain(F("at")))
+
+
 def _entries(found: QuerySet[Entry], state: ListState) -> QuerySet[Entry]:
     if state.filters.get("of") == PEOPLE:
         return found.none()
     if state.filters.get("state"):
-        found = found.filter(state=state.filters["state"])
+        found = found.filter(selectors.in_state(state.filters["state"]))
     if state.filters.get("who"):
         found = found.filter(by_id=int(state.filters["who"]))
     if state.filters.get("about"):
-        thing, subject = parted(state.filters["about"])
-        # so few that they are gathered by their own index and sorted
-        found = found.filter(thing=thing.name, subject=subject)
-        found = found.annotate(moment=Plain(F("created_at")))
+        found = _entries_on(found, *parted(state.filters["about"]))
     if state.q:
         found = found.filter(selectors.matching(state.q))
     return found
@@ -214,8 +284,7 @@ def _events(found: QuerySet[Event], state: ListState) -> QuerySet[Event]:
     if state.filters.get("who"):
         found = found.filter(actor_id=int(state.filters["who"]))
     if state.filters.get("about"):
-        thing, subject = parted(state.filters["about"])
-        found = found.filter(thing=thing.name, subject=subject).annotate(moment=Plain(F("at")))
+        found = _events_on(found, *parted(state.filters["about"]))
     if state.q:
         said = [action for action, words in ACTIONS.items() if state.q.lower() in words]
         found = found.filter(
@@ -241,9 +310,10 @@ def event_row(event: Event, zone: str) -> Row:
     words = ACTIONS.get(event.action, event.action.replace("_", " "))
     entry = event.facts.get("entry")
     href = f"/changes/{entry}/" if isinstance(entry, int) else ""
-    subject = find_thing(event.thing).shown(event.subject) if event.thing else event.subject
-    what = selectors.capital(f"{words}: {subject}" if subject else words)
+    thing = find_thing(event.thing) if event.thing else None
+    subject = thing.shown(event.subject) if thing else event.subject
     before, after = event.facts.get("before"), event.facts.get("after")
+    sets = before is not None and after is not None
     ticket, reason = event.facts.get("ticket"), event.facts.get("reason")
     said = (
         f"Done by the portal's staff in ticket {ticket}."
@@ -251,17 +321,22 @@ def event_row(event: Event, zone: str) -> Row:
         else f"Done by the portal's staff. {reason}"
         if reason
         else f"{before or 'none'} → {after or 'none'}"
-        if before is not None and after is not None
+        if sets
         else ""
     )
     return Row(
-        event.at,
-        clock(event.at, zone),
-        moment(event.at, zone),
-        what,
-        href,
-        event.actor_name or "Nobody known",
-        "",
-        "neutral",
-        said,
+        on=event.at,
+        at=clock(event.at, zone),
+        exact=moment(event.at, zone),
+        what=selectors.capital(f"{words}: {subject}" if subject else words),
+        href=href,
+        who=event.actor_name or "Unknown",
+        word="",
+        tone="neutral",
+        said=said,
+        thing=subject,
+        page=thing.href(event.subject) if thing else "",
+        setting=VALUES.get(event.action, "") if sets else "",
+        was=str(before or "None") if sets else "",
+        now=str(after or "None") if sets else "",
     )

@@ -164,7 +164,7 @@ def run(pk: int) -> None:
 
 def _send(entry: Entry) -> None:
     if entry.after and entry.after.state not in OPEN | FINAL:
-        ended = State(entry.after.state).label.lower()
+        ended = entry.after.shown.word.lower()
         said = f"Not tried, because #{entry.after.pk} was not done first ({ended})."
         rows.put(entry, State.CLOSED, said=said)
         return

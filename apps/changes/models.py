@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import Account
-from apps.changes.states import OPEN, State
+from apps.changes.states import OPEN, Shown, State, shown
 from apps.tenancy import Scoped
 
 
@@ -57,7 +57,7 @@ class Entry(models.Model):
     )
     job = models.BigIntegerField(null=True)  # the job that it is a part of
 
-    state = models.CharField(max_length=8, choices=State, default=State.READY)
+    state = models.CharField(max_length=8, default=State.READY)
     claim = models.CharField(max_length=32, blank=True)  # who holds it now
     due_at = models.DateTimeField(null=True)  # when a sweep takes it up
     tries = models.PositiveIntegerField(default=0)  # takes and looks; sets the pause
@@ -146,6 +146,11 @@ class Entry(models.Model):
         return self.account.zone if self.account else "UTC"
 
     @property
+    def shown(self) -> Shown:
+        """Its state as people read it."""
+        return shown(self.state, sent=self.sent_at is not None)
+
+    @property
     def moves(self) -> bool:
         """Whether a page that shows it should look again."""
         return self.state in OPEN
@@ -159,7 +164,7 @@ class Item(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="items")
     subject = models.CharField(max_length=120)
-    state = models.CharField(max_length=8, choices=State)
+    state = models.CharField(max_length=8)
     said = models.TextField(blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Reading the journal: entries of one account, and how pages say where each stands."""
+"""Reading changes: entries of one account, and how pages say what became of each."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 from apps import phones
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Right, allows
-from apps.changes.change import REGISTRY, Change, own_fields, recall, still_so
+from apps.changes.change import REGISTRY, Change, Step, own_fields, recall, still_so
 from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry, Hold
-from apps.changes.states import OPEN, State
+from apps.changes.states import OPEN, State, shown
 from apps.text import plain
 from apps.things import find_thing
 from apps.ui.collected import Hit, Need
@@ -22,19 +22,6 @@ from apps.ui.http import LATER, SOON
 from apps.voicetel.clock import about_now
 
 NEEDED = 8  # changes that ask, on the first page
-# How a state looks: the strip's kind, the badge's tone.
-DRAWN_AS: dict[str, tuple[str, str]] = {
-    State.READY: ("waiting", "neutral"),
-    State.SENDING: ("waiting", "neutral"),
-    State.NOT_SENT: ("waiting", "neutral"),
-    State.DONE: ("done", "good"),
-    State.PARTLY: ("asks", "warn"),
-    State.REFUSED: ("refused", "bad"),
-    State.DOUBT: ("checked", "info"),
-    State.ABSENT: ("asks", "warn"),
-    State.ASK: ("asks", "warn"),
-    State.CLOSED: ("waiting", "neutral"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +63,11 @@ def needs(account: Account, membership: Membership) -> list[Need]:
     asks = Q(state__in=[State.ASK, State.ABSENT], kind__in=mine) | Q(state=State.DOUBT)
     return [
         Need(
-            "info" if entry.state == State.DOUBT else "warn",
-            f"{State(entry.state).label}: {entry.what}.",
-            "Follow it" if entry.state == State.DOUBT else "Decide",
+            entry.shown.tone,
+            f"{entry.shown.word}: {entry.what}",
+            "View change" if entry.state == State.DOUBT else "Review change",
             f"/changes/{entry.pk}/",
+            entry.settled_at or entry.created_at,
         )
         for entry in Entry.objects.of(account).filter(asks).order_by("pk")[:NEEDED]
     ]
@@ -118,7 +106,18 @@ def find_moving(account: Account, thing: str, subjects: Sequence[str]) -> dict[s
 
 def mark_of(state: str) -> tuple[str, str]:
     """(word, tone) of a state, for a badge."""
-    return State(state).label, DRAWN_AS[state][1]
+    return shown(state).word, shown(state).tone
+
+
+def in_state(name: str) -> Q:
+    """The entries that a filter finds under one of states.WORDS, by its name."""
+    if name == "unconfirmed":
+        return Q(state=State.CLOSED, sent_at__isnull=False)
+    if name == State.CLOSED:
+        return Q(state=State.CLOSED, sent_at=None)
+    if name == State.READY:
+        return Q(state__in=[State.READY, State.NOT_SENT])
+    return Q(state=name)
 
 
 def how_soon(states: Iterable[str]) -> int:
@@ -157,6 +156,26 @@ def find_undos(entries: Sequence[Entry]) -> dict[int, Change | None]:
             by_class.setdefault(type(change), []).append((entry, change))
     for kind, pairs in by_class.items():
         found |= _undos(kind, pairs)
+    return found
+
+
+def find_steps(account: Account, entries: Sequence[Entry]) -> dict[int, Step]:
+    """What each of these entries of the account sets, in words, by primary key; nothing for one
+    that sets no single value. One query a class at most.
+    """
+    by_class: dict[type[Change], list[tuple[Entry, Change]]] = {}
+    for entry in entries:
+        entry.account = account  # no query for each
+        if (change := _recalled(entry)) is not None:
+            by_class.setdefault(type(change), []).append((entry, change))
+    found: dict[int, Step] = {}
+    for kind, pairs in by_class.items():
+        steps = kind.steps([(change, entry.was) for entry, change in pairs])
+        found |= {
+            entry.pk: step
+            for (entry, _), step in zip(pairs, steps, strict=True)
+            if step is not None
+        }
     return found
 
 
@@ -211,7 +230,6 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
     """Context of changes/_strip.html: {"entry", "kind", "tone", "sentence", "quote", "ahead",
     "undo", "answers", "token", "may"}.
     """
-    kind, tone = DRAWN_AS[entry.state]
     change = REGISTRY.get(entry.kind)
     # what the portal's staff did, a member sees and decides nothing about
     may = change is not None and not change.staff and allows(membership.role, change.needs)
@@ -221,8 +239,8 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
     undo = find_undo(entry) if may else None
     return {
         "entry": entry,
-        "kind": kind,
-        "tone": tone,
+        "kind": entry.shown.strip,
+        "tone": entry.shown.tone,
         "title": title(entry),
         "sentence": sentence(entry, ahead, hold),
         "quote": entry.said if _is_quoted(entry) else "",
@@ -244,13 +262,13 @@ def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
     """
     zone, thing = entry.zone, find_thing(entry.thing)
     moments = [
-        ("Pressed", entry.created_at),
+        ("Requested", entry.created_at),
         ("Sent", entry.sent_at),
         (
             "Sent again" if entry.sent_at else "Tried",
             entry.tried_at if entry.tried_at != entry.sent_at else None,
         ),
-        ("Looked at", entry.looked_at),
+        ("Checked with VoiceTel", entry.looked_at),
         ("Settled", entry.settled_at),
     ]
     return entry_panel(entry, membership) | {
@@ -258,7 +276,7 @@ def entry_page(entry: Entry, membership: Membership) -> dict[str, Any]:
         "href": thing.href(entry.subject),
         "subject": thing.shown(entry.subject),
         "items": [
-            (thing.shown(item.subject), State(item.state).label, DRAWN_AS[item.state][1], item.said)
+            (thing.shown(item.subject), *mark_of(item.state), item.said)
             for item in entry.items.order_by("pk")
         ],
         "steps": [(word, clock(at, zone), moment(at, zone)) for word, at in moments if at],
@@ -299,43 +317,54 @@ def capital(words: str) -> str:
 
 
 def title(entry: Entry) -> str:
-    """What is so now, first."""
-    return f"{State(entry.state).label}: {entry.what}."
+    """The result, in a few words."""
+    match entry.state:
+        case State.DONE if change := _recalled(entry):
+            return f"{change.now_true()}."
+        case State.NOT_SENT:
+            return "Not sent yet."
+        case State.DOUBT:
+            return "Confirming with VoiceTel."
+        case State.REFUSED if entry.status is not None:
+            return "VoiceTel declined this change."
+    return f"{entry.shown.word}: {entry.what}."
 
 
 def sentence(entry: Entry, ahead: Entry | None = None, hold: Hold | None = None) -> str:
-    """Where it stands and what to do, in a sentence or two.
-
-    The provider's own words are quoted apart.
+    """What happened, whether anything changed or was charged, and what to do now, in a sentence or
+    two. The provider's own words are quoted apart.
     """
     zone = entry.zone
     match entry.state:
         case State.READY | State.NOT_SENT if hold:
-            return f"{hold.why} It is sent right after that; you can leave this page."
+            return f"{hold.why} We'll send it right after that; you can leave this page."
         case State.READY if ahead:
-            return f"It waits for #{ahead.pk}, which goes first. You can leave this page."
+            return f"Waiting for change #{ahead.pk}, which goes first. You can leave this page."
         case State.READY | State.SENDING:
-            return "It goes on by itself; you can leave this page."
+            return "You can leave this page; we'll finish this in the background."
         case State.NOT_SENT if entry.due_at:
             return (
-                f"{entry.said} Nothing was changed. It is sent by itself about"
+                f"{entry.said} Nothing has changed yet; we'll try again about"
                 f" {clock(entry.due_at, zone)}."
             )
         case State.DONE:
-            late = " Our copy is brought up to date at the next look." if entry.copy_stale else ""
+            late = " It shows up here after the next refresh." if entry.copy_stale else ""
             return f"{entry.said}{late}".strip()
         case State.PARTLY if entry.status is None:
-            return f"Some of it was done and some was not. {entry.said}".strip()
+            return f"Some of it was done and some wasn't. {entry.said}".strip()
         case State.PARTLY:
-            return "Some of it was done and some was not; VoiceTel said:"
+            return "Some of it was done and some wasn't. VoiceTel's message:"
         case State.REFUSED if entry.status is None:
-            return f"Nothing was sent, changed or charged. {entry.said}"
+            return f"Nothing was sent, changed, or charged. {entry.said}"
         case State.REFUSED:
-            return "Nothing was changed and nothing was charged. VoiceTel said:"
+            return "Nothing changed and you weren't charged. VoiceTel's message:"
         case State.DOUBT:
-            return f"{entry.said} We look at VoiceTel what became of it. Do not send it again."
+            return (
+                f"{entry.said} We're checking with VoiceTel whether the change went through. No"
+                " need to try again."
+            )
         case State.ABSENT:
-            return f"{entry.said} It did not happen, and nothing was charged."
+            return f"{entry.said} The change didn't happen, and nothing was charged."
         case State.ASK if entry.sent_at is not None:
             return question(entry)
     return entry.said

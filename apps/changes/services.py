@@ -43,7 +43,7 @@ def cancel(entry: Entry, *, by: User) -> Entry:
     """Withdraw what was surely not sent. Raises NotAllowed, TooLate."""
     _may(entry, by)
     if entry.state not in rows.WAITING or not rows.put(
-        entry, State.CLOSED, said=f"Withdrawn by {by} before it was sent."
+        entry, State.CLOSED, said=f"Canceled by {by} before it was sent."
     ):
         raise TooLate("It is too late to cancel: it was being sent. Look at what became of it.")
     record(

@@ -1,25 +1,64 @@
-"""The states of a change as data. A move that is not in the table raises."""
+"""The states of a change as data, and how people read them. A move that is not in the table
+raises.
+"""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 from django.conf import settings
-from django.db import models
 
 
-class State(models.TextChoices):
-    """Where one change stands. The labels are what pages say."""
+class State(StrEnum):
+    """Where one change is. The names are the code's and the tables'; people read SHOWN's words."""
 
-    READY = "ready", "Waiting to be sent"
-    SENDING = "sending", "Being sent"
-    NOT_SENT = "not_sent", "Not sent yet"
-    DONE = "done", "Done"
-    PARTLY = "partly", "Partly done"
-    REFUSED = "refused", "Refused"
-    DOUBT = "doubt", "Being checked"
-    ABSENT = "absent", "Did not happen"
-    ASK = "ask", "Needs your answer"
-    CLOSED = "closed", "Closed"
+    READY = "ready"
+    SENDING = "sending"
+    NOT_SENT = "not_sent"
+    DONE = "done"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    DOUBT = "doubt"
+    ABSENT = "absent"
+    ASK = "ask"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A state as people read it. name: in addresses; tone: of its badge; strip: the kind of its
+    strip (cotton/strip.html).
+    """
+
+    name: str
+    word: str
+    tone: str
+    strip: str
+
+
+CANCELED: Final = Shown("closed", "Canceled", "neutral", "waiting")  # it was never sent
+UNCONFIRMED: Final = Shown("unconfirmed", "Not confirmed", "warn", "asks")  # closed after sending
+QUEUED: Final = Shown("ready", "Queued", "neutral", "waiting")
+# The one vocabulary: every page, email and export takes its words from here.
+SHOWN: Final[dict[State, Shown]] = {
+    State.READY: QUEUED,
+    State.NOT_SENT: QUEUED,
+    State.SENDING: Shown("sending", "Sending", "info", "checked"),
+    State.DOUBT: Shown("doubt", "Confirming", "info", "checked"),
+    State.DONE: Shown("done", "Done", "good", "done"),
+    State.PARTLY: Shown("partly", "Partly done", "warn", "asks"),
+    State.ASK: Shown("ask", "Needs your answer", "warn", "asks"),
+    State.REFUSED: Shown("refused", "Declined", "bad", "refused"),
+    State.ABSENT: Shown("absent", "Failed", "bad", "refused"),
+    State.CLOSED: CANCELED,
+}
+WORDS: Final = (*dict.fromkeys(SHOWN.values()), UNCONFIRMED)  # each once, as a filter offers them
+
+
+def shown(state: str, *, sent: bool = False) -> Shown:
+    """How a state is read. sent: whether the change left us, for one that is closed."""
+    return UNCONFIRMED if state == State.CLOSED and sent else SHOWN[State(state)]
 
 
 # it moves by itself; it holds its lane

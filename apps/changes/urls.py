@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<int:pk>/cancel/", views.cancel, name="cancel"),
     path("changes/<int:pk>/undo/", views.undo, name="undo"),
     path("changes/<int:pk>/answer/", views.answer, name="answer"),
+    path("changes/kept/<int:pk>/undo/", views.undo_kept, name="undo_kept"),
     path("settings/audit/", views.audit, name="audit"),
     *export_paths("settings/audit/", views.audit_file, "audit"),
 ]

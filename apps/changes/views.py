@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import JOURNAL
 from apps.accounts.signing_in.sessions import signed_in_at
+from apps.audit.models import Event
 from apps.changes import journal, selectors, services
+from apps.changes.kit import kept
 from apps.changes.models import Entry
 from apps.ui.http import STOP, status_of_part
 from apps.ui.lists.export import FileOf
@@ -45,6 +48,19 @@ def undo(request: PortalRequest, pk: int) -> HttpResponse:
         request,
         services.undo(entry, by=request.user, token=token, fresh_at=signed_in_at(request)),
     )
+
+
+@require_POST
+@role_required(JOURNAL)
+def undo_kept(request: PortalRequest, pk: int) -> HttpResponse:
+    """Bring back a value that is ours alone, as it was before that event."""
+    known = Event.objects.of(request.account).filter(action__in=kept.KEPT)
+    event = kept.undo(get_object_or_404(known, pk=pk), request.membership, request.user)
+    page = kept.KEPT[event.action].thing.href(event.subject)
+    context = kept.strip(event, request.membership)
+    response = answer_part(request, "changes/_kept.html", context, back=f"{page}?kept={event.pk}")
+    response["HX-Trigger"] = "change-settled"
+    return response
 
 
 @require_POST

@@ -24,6 +24,7 @@ class Age:
     next_at: datetime | None
     old: str  # why it is old, in a few words; empty while it is fresh
     note: str  # a sentence when something is wrong
+    offers: bool  # whether a look that someone asks for could succeed
     wanted: bool  # a look should be asked for
     poll: bool
     version: int
@@ -46,10 +47,12 @@ def age_from(
 ) -> Age:
     """age_of() for who has the row at hand; None: there is none yet."""
     source, now = SOURCES[name], clock.about_now()
-    live = account.key_state == Account.Key.LIVE
+    live = account.connected
     if copy is None:
         poll = live and tries < POLLS
-        return Age(source, None, None, "", "", wanted=live, poll=poll, version=0, tries=tries)
+        return Age(
+            source, None, None, "", "", offers=live, wanted=live, poll=poll, version=0, tries=tries
+        )
     looking = copy.claim_until is not None and copy.claim_until > now
     stale = copy.read_at is None or now - copy.read_at > source.stale
     # it was tried: the page waits for the next look as said
@@ -59,9 +62,10 @@ def age_from(
     return Age(
         source=source,
         read_at=copy.read_at,
-        next_at=copy.next_at if not looking else None,
+        next_at=copy.next_at if live and not looking else None,
         old=_old(copy, stale),
-        note=_note(account, source, copy, now),
+        note=_note(account, source, copy),
+        offers=live,
         wanted=wanted,
         poll=moving and tries < POLLS,
         version=copy.version,
@@ -72,23 +76,29 @@ def age_from(
 def _old(copy: Copy, stale: bool) -> str:
     if copy.read_at is None or not stale:
         return ""
-    return "provider away" if copy.failed else "being read again"
+    return "couldn't refresh" if copy.failed else "updating"
 
 
-def _note(account: Account, source: Source[object], copy: Copy, now: datetime) -> str:
-    """What happened, that nothing was changed, and what comes next."""
-    following = f"We look again at about {format.clock(copy.next_at, account.zone, since=now)}."
+def not_refreshed(account: Account, source: Source[object], copy: Copy) -> str:
+    """What happened to a copy whose last look failed, and what comes next."""
+    again = format.clock(copy.next_at, account.zone)
+    return f"We couldn't refresh your {source.nouns}. {copy.failed} We'll try again at {again}."
+
+
+def _note(account: Account, source: Source[object], copy: Copy) -> str:
+    """What is wrong and what comes next; nothing while the connection is broken, which a banner
+    says on every page.
+    """
+    if not account.connected:
+        return ""
     if copy.failed:
-        shown = (
-            f"What you see is what it told us {format.age(copy.read_at, now)}."
-            if copy.read_at
-            else "So there is no list to show yet."
-        )
-        return f"{copy.failed} {shown} {following}"
+        return not_refreshed(account, source, copy)
     if copy.doubted_at:
+        verb = "was" if copy.doubted_count == 1 else "were"
         gone = format.count(copy.doubted_count, source.noun, source.nouns)
+        them = "it" if copy.doubted_count == 1 else "them"
         return (
-            f"VoiceTel's last list lacks {gone} that we hold. They stay here until a second look"
-            f" says the same. {following}"
+            f"{gone} {verb} missing from VoiceTel's latest list. We're double-checking before"
+            f" removing {them}."
         )
     return ""

@@ -52,7 +52,7 @@ def look(account: Account, source: Source[T], *, if_due: bool = False) -> Outcom
         return Outcome.FAILED
     except BaseException:
         log.error("a look was broken off", source=source.name, account=account.pk)
-        sentence = "The last look was broken off by an error of ours."
+        sentence = "Something went wrong on our end."
         claims.failed(account, source.name, token, sentence, clock.now())
         raise
 
@@ -112,15 +112,14 @@ def why(error: errors.VoiceTelError, source: Source[T]) -> str:
     """
     match error:
         case errors.BudgetSpent() | errors.RateLimited():
-            return "VoiceTel asks us to wait before we ask again."
+            return "VoiceTel asked us to wait."
+        case access.KeyClosed():
+            return "This server can't open the account's saved connection."
         case errors.Unauthorized():
-            return (
-                "VoiceTel refused the account's key, so the list cannot be read until an owner"
-                " reconnects."
-            )
+            return "VoiceTel no longer accepts the account's connection."
         case errors.Refused():
-            return f"VoiceTel refused to list the {source.nouns}."
+            return f"VoiceTel declined to list the {source.nouns}."
         case errors.NotSent():
-            return "VoiceTel cannot be reached at the moment."
+            return "VoiceTel is unreachable."
         case _:
-            return "VoiceTel did not answer properly when it was last asked."
+            return "VoiceTel's answer couldn't be read."

@@ -1,54 +1,128 @@
-"""What the first page shows: what needs this person, in order, then what was done last."""
+"""What Home shows: figures, what needs this person, in order of harm, then what was done last; and
+what is still to be set up on a new account.
+"""
 
+from dataclasses import dataclass
 from typing import Any
 
+from apps.accounts import profiles
 from apps.accounts.models import Account, Membership
+from apps.accounts.roles import Right, allows
+from apps.billing import selectors as billing
+from apps.changes import journal
 from apps.changes import selectors as changes
-from apps.changes.models import Entry
-from apps.changes.states import State
+from apps.copies.models import Copy
 from apps.copies.selectors import find_copy
 from apps.numbers import selectors as numbers
 from apps.numbers.models import NUMBERS
 from apps.team import selectors as team
-from apps.ui.collected import Need
-from apps.ui.format import clock, count, moment
+from apps.ui.collected import Figure, Need
+from apps.ui.format import clock, money
+from apps.voicetel.hour import line
 
-LAST = 8  # changes on the first page; the journal has all of them
-
+LAST = 8  # activities on Home; the activity page has all of them
 
 NEEDS = (team.needs, changes.needs, numbers.needs)
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A step of setting up a new account. action and href: none where it is done, or can't be done
+    by this person.
+    """
+
+    title: str
+    text: str
+    done: bool = False
+    action: str = ""
+    href: str = ""
+
+
 def home_page(account: Account | None, membership: Membership | None) -> dict[str, Any]:
-    """{"account", "copy", "held", "kinds": [(words, href)], "needs": [Need], "last": [last_row()]};
-    without an account only that.
+    """{"account", "figures": [Figure], "needs": [Need], "tasks": [Task], "tasks_done", "last":
+    [journal.Row], "every": seconds}; without an account only that.
     """
     if account is None or membership is None:
         return {"account": None}
     copy = find_copy(account, NUMBERS)
+    last = journal.latest(account, membership, LAST)
+    tasks = [] if any(row.state for row in last) else list_tasks(membership, copy)
     return {
         "account": account,
-        "copy": copy,
-        "held": count(numbers.held(copy), "number") if copy else "",
-        "kinds": numbers.list_kinds(copy) if copy else [],
+        "figures": list_figures(account, copy),
         "needs": needs_of(account, membership),
-        "last": [last_row(entry, account.zone) for entry in changes.list_entries(account)[:LAST]],
+        "tasks": tasks,
+        "tasks_done": sum(task.done for task in tasks),
+        "last": last,
+        "every": changes.how_soon(row.state for row in last),
     }
 
 
-def last_row(entry: Entry, zone: str) -> dict[str, str]:
-    """One change as a line of the timeline."""
-    return {
-        "tone": changes.DRAWN_AS[entry.state][1],
-        "word": State(entry.state).label,
-        "what": entry.what[:1].upper() + entry.what[1:],
-        "who": entry.by_name,
-        "at": clock(entry.created_at, zone),
-        "exact": moment(entry.created_at, zone),
-        "href": f"/changes/{entry.pk}/",
-    }
+def list_figures(account: Account, copy: Copy | None) -> list[Figure]:
+    """What VoiceTel has told of the account: a figure that was never read is left out, but for the
+    balance, which says when it will be there.
+    """
+    found = [_balance(account), billing.find_figure(account)]
+    if copy and copy.read_at:
+        kinds = " · ".join(words for words, _ in numbers.list_kinds(copy))
+        held = f"{numbers.held(copy):,}"
+        found.append(Figure("Numbers", held, kinds, "/numbers/", copy.read_at))
+    return [each for each in found if each]
+
+
+def _balance(account: Account) -> Figure:
+    profile = getattr(account, "profile", None)
+    if profile and profile.balance is not None:
+        return Figure("Balance", money(profile.balance), "", "/billing/", profile.read_at)
+    if not account.connected:
+        return Figure("Balance", "–", "Loads once you reconnect", "/billing/")
+    place = line.place(profiles.OPERATION, profiles.KIND, account.pk)
+    ready = f"Ready about {clock(place.about_at, account.zone)}" if place else "Loading"
+    return Figure("Balance", "–", ready, "/billing/")
 
 
 def needs_of(account: Account, membership: Membership) -> list[Need]:
     """What each app says, in the order in which it harms."""
-    return [need for each in NEEDS for need in each(account, membership)]
+    found = [need for each in NEEDS for need in each(account, membership)]
+    return sorted(found, key=lambda need: need.harm)
+
+
+def list_tasks(membership: Membership, copy: Copy | None) -> list[Task]:
+    """How far the setting up of an account is on which nothing was changed yet. One query."""
+    account, person = membership.account, membership.user
+    manages, owns = (allows(membership.role, right) for right in (Right.MANAGE, Right.OWN))
+    labeled, many = numbers.labeled(copy) if copy else 0, numbers.held(copy) if copy else 0
+    tasks = [
+        Task(
+            "Connect to VoiceTel",
+            f"Account {account.number}",
+            account.connected,
+            *(() if account.connected or not owns else ("Reconnect", "/settings/keys/")),
+        ),
+        Task(
+            "Label your numbers",
+            f"{labeled:,} of {many:,} labeled"
+            if labeled
+            else "Names like “Front desk” make every list easier to read.",
+            bool(many) and labeled == many,
+            *(("Add labels", "/numbers/?labeled=0") if manages and many else ()),
+        ),
+        Task(
+            "Turn on two-step verification",
+            "Keeps your account safe even if someone learns your password. Takes about a minute.",
+            person.factor_at is not None,
+            *(() if person.factor_at else ("Turn on", "/settings/security/")),
+        ),
+    ]
+    if owns:
+        people = Membership.objects.filter(account=account).count()
+        invited = people > 1
+        tasks.append(
+            Task(
+                "Invite a coworker",
+                "Give your bookkeeper the bills, or a manager the numbers.",
+                invited,
+                *(() if invited else ("Invite people", "/settings/members/")),
+            )
+        )
+    return [] if all(task.done for task in tasks) else tasks

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from apps.accounts.roles import Right
-from apps.changes.change import Change, change
+from apps.changes.change import Change, Step, change
 from apps.changes.kit.values import SetValue
 from apps.copies import claims
 from apps.numbers.abroad import is_abroad
@@ -61,6 +61,10 @@ class Forwarding(NumberValue):
     def words(self, name: str, value: Any) -> str:
         return phone(value) if value else "not forwarded"
 
+    def now_true(self) -> str:
+        to = self.wanted()
+        return f"Forwarding to {phone(to)}" if to else "Forwarding is off"
+
     def stands(self, value: str) -> str:
         return f"it is forwarded to {phone(value)}" if value else "it is not forwarded"
 
@@ -110,6 +114,18 @@ class SetRoute(NumberValue):
 
     def describe(self) -> str:
         return f"route {phone(self.subject)} to {self._named(self.route)}"
+
+    @classmethod
+    def steps(cls, asked: Sequence[tuple[Self, dict[str, Any]]]) -> list[Step | None]:
+        names = one.list_route_names(asked[0][0].account) if asked else {}
+        return [
+            Step(
+                cls.label,
+                one.route_words(names, before["route_id"]) if "route_id" in before else "",
+                one.route_words(names, each.route),
+            )
+            for each, before in asked
+        ]
 
     def stands(self, value: int | None) -> str:
         return f"it is routed to {self.words(self.name, value)}"

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from apps.accounts.models import User
+from apps.audit.models import Event
 from apps.changes.change import Change
 from apps.changes.kit.forms import Button, KeepsForm, SendsForm
 from apps.numbers.changes import SetCnam, SetForward, SetRoute, StopForward
@@ -127,5 +128,7 @@ class LabelForm(KeepsForm[Number]):
     def buttons(self) -> tuple[Button, ...]:
         return (Button("Save label"),)
 
-    def save(self, by: User) -> None:
-        rows.label_number(self.row.account, self.row.number, self.cleaned_data["label"], by=by)
+    def save(self, by: User) -> Event | None:
+        return rows.label_number(
+            self.row.account, self.row.number, self.cleaned_data["label"], by=by
+        )

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 
+from apps.accounts.models import Account
+from apps.accounts.roles import Right
+from apps.changes.kit.kept import KEPT, Kept
 from apps.changes.kit.setting import Setting
 from apps.numbers.changes import SetCnam, SetForward, SetRoute, StopForward
 from apps.numbers.forms import CnamForm, ForwardForm, LabelForm, RouteForm
 from apps.numbers.models import Number
 from apps.numbers.selectors import one
+from apps.numbers.services import rows
+from apps.numbers.thing import NUMBER
 from apps.ui.format import phone
 
 CALLS, MESSAGES = "Calls", "Messages & fax"
@@ -18,7 +23,9 @@ def on(column: str) -> Callable[[Number], str]:
 
 
 SETTINGS: tuple[Setting[Number], ...] = (
-    Setting("label", "Label", CALLS, lambda row: row.label, "No label", LabelForm),
+    Setting(
+        "label", "Label", CALLS, lambda row: row.label, "No label", LabelForm, kept="number_labeled"
+    ),
     Setting(
         "forward",
         "Call forwarding",
@@ -52,3 +59,21 @@ SETTINGS: tuple[Setting[Number], ...] = (
 def find_setting(name: str) -> Setting[Number]:
     """Raises StopIteration for a name that no setting has."""
     return next(each for each in SETTINGS if each.name == name)
+
+
+def _label_of(account: Account, number: str) -> str | None:
+    return one.values_of(account, [number], "label").get(number)
+
+
+KEPT.add(
+    {
+        "number_labeled": Kept(
+            NUMBER,
+            "Label",
+            "No label",
+            Right.MANAGE,
+            _label_of,
+            lambda account, number, label, by: rows.label_number(account, number, label, by=by),
+        )
+    }
+)

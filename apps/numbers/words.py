@@ -1,5 +1,6 @@
-"""How what is done to numbers here is said in the journal."""
+"""How the activity page says what people do to numbers here."""
 
-from apps.audit.services import ACTIONS
+from apps.audit.services import ACTIONS, VALUES
 
 ACTIONS.add({"number_labeled": "changed the label of a number"})
+VALUES.add({"number_labeled": "Label"})

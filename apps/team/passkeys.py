@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from apps.accounts.gates import PortalRequest
 from apps.accounts.proving.gate import must_be_fresh
-from apps.accounts.signing_in import browsers, passkeys, second, throttle
+from apps.accounts.signing_in import browsers, passkeys, second
 from apps.accounts.signing_in.passkey_views import question, sentence
 from apps.team.forms import PasskeyForm
-from apps.team.security import HELD_OFF, set_up, take_off
+from apps.team.security import set_up, take_off
 from apps.team.selectors import required_of
 from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
@@ -34,8 +34,6 @@ def add(request: PortalRequest) -> HttpResponse:
             name = form.cleaned_data["name"]
             try:
                 shown = passkeys.add(request, request.user, name, answer)
-            except throttle.Throttled:
-                said, status = HELD_OFF, 429
             except passkeys.Refused:
                 said = REFUSED
             else:

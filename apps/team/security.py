@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.proving.gate import must_be_fresh
 from apps.accounts.roles import Right
-from apps.accounts.signing_in import browsers, second, services, throttle
+from apps.accounts.signing_in import browsers, second, services
 from apps.audit.services import record
 from apps.team.forms import PasswordForm, SetUpForm
 from apps.team.selectors import (
@@ -26,7 +26,6 @@ from apps.team.selectors import (
 from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
 
-HELD_OFF = "Too many wrong tries. Wait a quarter of an hour."
 WRONG_CODE = (
     "That is not the present code of this secret. Wait for the next one; check that your phone's"
     " clock is right."
@@ -51,13 +50,12 @@ def password(request: PortalRequest) -> HttpResponse:
     form = PasswordForm(posted(request), user=user)
     if form.is_valid():
         current, new = form.cleaned_data["current"], form.cleaned_data["password"]
-        with throttle.throttled(form, lambda held: HELD_OFF):
-            if services.change_password(request, user, current, new):
-                messages.success(
-                    request, "Your new password is set. Your other browsers are signed out."
-                )
-                return SeeOther(reverse("team:security"))
-            form.add_error("current", "That is not your portal password.")
+        if services.change_password(request, user, current, new):
+            messages.success(
+                request, "Your new password is set. Your other browsers are signed out."
+            )
+            return SeeOther(reverse("team:security"))
+        form.add_error("current", "That is not your portal password.")
     context = {"form": form}
     return render_page(request, "team/security_password.html", context, status=status_of(form))
 
@@ -72,15 +70,14 @@ def factor(request: PortalRequest) -> HttpResponse:
     must_be_fresh(request, "You're changing how you sign in.", then=request.path)
     form = SetUpForm(posted(request))
     if form.is_valid():
-        with throttle.throttled(form, lambda held: HELD_OFF):
-            shown = second.confirm_set_up(request, user, form.cleaned_data["code"])
-            if shown is not None:
-                return set_up(
-                    request,
-                    shown,
-                    "Your authenticator app is set up. Your other browsers are signed out.",
-                )
-            form.add_error("code", WRONG_CODE)
+        shown = second.confirm_set_up(request, user, form.cleaned_data["code"])
+        if shown is not None:
+            return set_up(
+                request,
+                shown,
+                "Your authenticator app is set up. Your other browsers are signed out.",
+            )
+        form.add_error("code", WRONG_CODE)
     context = {**set_up_panel(request), "form": form}
     return render_page(request, "team/security_factor.html", context, status=status_of(form))
 

@@ -12,16 +12,12 @@ from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Account, JoinRequest, KeyExchange, Membership, User
 from apps.accounts.roles import Right, Role, allows
 from apps.accounts.signing_in import browsers, second
-from apps.ui.collected import Need
+from apps.ui.collected import Harm, Need
 from apps.ui.http import LATER, SOON
 from apps.voicetel import clock
 
 DAY = timedelta(days=1)
 ASKED = 8  # requests to join on the first page
-DEAD = (
-    "VoiceTel no longer accepts this account's key. What you see is the last known data, and"
-    " nothing can be changed."
-)
 
 
 def list_owners(account: Account) -> list[str]:
@@ -57,18 +53,23 @@ def keys_panel(account: Account, role: str) -> dict[str, Any]:
 
 
 def needs(account: Account, membership: Membership) -> list[Need]:
-    """A connection that stopped working, and for owners each person who asks to join. One query."""
-    owner, found = allows(membership.role, Right.OWN), []
-    if account.key_state == Account.Key.DEAD:
-        action = "Reconnect" if owner else "See whom to ask"
-        found.append(Need("bad", DEAD, action, "/settings/keys/"))
-    if owner:
-        asked = JoinRequest.objects.of(account).filter(state=JoinRequest.State.OPEN)
-        found += [
-            Need("warn", f"{each.user.email} asks to join.", "Decide", "/settings/members/")
-            for each in asked.select_related("user")[:ASKED]
-        ]
-    return found
+    """For owners, each person who asks to join. One query. (A connection that stopped working is
+    the banner's to say, on every page.)
+    """
+    if not allows(membership.role, Right.OWN):
+        return []
+    asked = JoinRequest.objects.of(account).filter(state=JoinRequest.State.OPEN)
+    return [
+        Need(
+            "info",
+            f"{each.user.email} asks to join",
+            "Review request",
+            "/settings/members/",
+            each.asked_at,
+            Harm.PEOPLE,
+        )
+        for each in asked.select_related("user")[:ASKED]
+    ]
 
 
 def security_panel(request: PortalRequest) -> dict[str, Any]:

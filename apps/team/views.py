@@ -30,10 +30,11 @@ def profile(request: PortalRequest) -> HttpResponse:
     user = request.user
     form = ProfileForm(posted(request), initial={"name": user.name})
     if form.is_valid():
-        if form.cleaned_data["name"] != user.name:
-            user.name = form.cleaned_data["name"]
+        before, user.name = user.name, form.cleaned_data["name"]
+        if user.name != before:
             user.save(update_fields=["name"])
-            record(user, request.account, "profile_changed", name=user.name)
+            facts = {"before": before, "after": user.name}
+            record(user, request.account, "profile_changed", **facts)
         messages.success(request, "Your name is saved.")
         return SeeOther(reverse("team:profile"))
     return render_page(request, "team/profile.html", {"form": form}, status=status_of(form))

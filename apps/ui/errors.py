@@ -65,9 +65,9 @@ UNSURE = Saying(
     " it again.",
 )
 EXPIRED = Saying(
-    "This form is too old to be sent",
-    "Nothing was changed. You may have signed in or out in another tab since. Reload the page and"
-    " send the form again.",
+    "This form has expired",
+    "Nothing was changed. You may have signed in or out in another tab since you opened it.",
+    "Open the page again",
 )
 
 
@@ -173,8 +173,3 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         503,
         UNSURE if reached and request.method not in {"GET", "HEAD", "OPTIONS"} else None,
     )
-
-
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is not this session's. `reason` is for logs, not for people."""
-    return render_saying(request, EXPIRED, 403)

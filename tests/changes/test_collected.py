@@ -24,16 +24,16 @@ def needs(account: Account, user: Any) -> list[Need]:
     return selectors.needs(account, Membership.objects.get(user=user, account=account))
 
 
-@pytest.mark.parametrize("state", [State.ASK, State.ABSENT])
+@pytest.mark.parametrize(("state", "tone"), [(State.ASK, "warn"), (State.ABSENT, "bad")])
 def test_a_change_that_asks_needs_those_who_may_answer(
-    kept: Entry, cast: Cast, state: State, django_assert_num_queries: Any
+    kept: Entry, cast: Cast, state: State, tone: str, django_assert_num_queries: Any
 ) -> None:
     assert needs(cast.harbor, cast.manager) == []
     Entry.objects.of(cast.harbor).update(state=state)
     member = Membership.objects.get(user=cast.manager)
     with django_assert_num_queries(1):
         [need] = selectors.needs(cast.harbor, member)
-    assert (need.tone, need.action, need.href) == ("warn", "Decide", f"/changes/{kept.pk}/")
+    assert (need.tone, need.action, need.href) == (tone, "Review change", f"/changes/{kept.pk}/")
     assert kept.what in need.text
     assert needs(cast.harbor, cast.viewer) == []
 
@@ -41,7 +41,7 @@ def test_a_change_that_asks_needs_those_who_may_answer(
 def test_one_being_confirmed_can_be_followed_by_everybody(kept: Entry, cast: Cast) -> None:
     Entry.objects.of(cast.harbor).update(state=State.DOUBT)
     [need] = needs(cast.harbor, cast.viewer)
-    assert (need.tone, need.action) == ("info", "Follow it")
+    assert (need.tone, need.action) == ("info", "View change")
 
 
 @pytest.mark.parametrize("typed", ["home", "5551234", "Manager"])

@@ -381,7 +381,7 @@ def test_an_order_whose_key_died_before_the_repeat_is_looked_for_once_the_key_wo
     Account.objects.filter(pk=cast.harbor.pk).update(key_state=Account.Key.DEAD)
     later(seconds=20)
     assert (again(entry).state, len(world.calls)) == (State.DOUBT, 1)
-    assert "connect the account again" in again(entry).said
+    assert "An owner can reconnect it" in again(entry).said
     Account.objects.filter(pk=cast.harbor.pk).update(key_state=Account.Key.LIVE)
     later(minutes=1)
     assert (again(entry).state, len(world.calls)) == (State.DONE, 1)

@@ -23,13 +23,13 @@ def activity(changes: Any, cast: Any, world: World, press: Any) -> None:
 
 def test_it_has_what_the_page_shows_in_its_order(activity: None, cast: Any, sign_in: Any) -> None:
     header, *rows = csv_rows(sign_in(cast.owner).get(CSV))
-    assert header == ["When", "What", "Who", "Outcome", "In words"]
+    assert header == ["When", "What", "State", "Who", "In words"]
     assert [row[1] for row in rows] == [
         "Changed their profile",
         "Keep second for 2015551234",
         "Keep first for 2015551234",
     ]
-    assert rows[1][2:4] == ["Owner Harbor", "Done"]
+    assert rows[1][2:4] == ["Done", "Owner Harbor"]
     assert rows[0][0].endswith((" EST", " EDT"))
 
 

@@ -124,7 +124,7 @@ def test_the_panel_of_one_thing_is_a_part_and_a_page(
         assert "Keep new" in part
         assert "<html" not in part
     assert "<html" in page(client, "/changes/?about=kept:2015551234")
-    assert "Nothing has been changed here" in page(client, "/changes/?about=kept:2015550000")
+    assert "No changes yet." in page(client, "/changes/?about=kept:2015550000")
 
 
 def test_a_change_leads_to_the_page_of_its_thing_where_that_has_one(

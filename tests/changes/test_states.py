@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from apps.changes.states import MOVES, NoSuchMove, State, check, pause
+from apps.changes.states import MOVES, WORDS, NoSuchMove, State, check, pause, shown
 
 ALLOWED = {(was, to) for was, many in MOVES.items() for to in many}
 
@@ -35,3 +35,27 @@ def test_pauses_double_up_to_an_hour() -> None:
     seconds = [pause(count).total_seconds() for count in range(20)]
     assert seconds[:4] == [15, 30, 60, 120]
     assert max(seconds) == seconds[-1] == 3600
+
+
+@pytest.mark.parametrize(
+    ("state", "sent", "word", "tone"),
+    [
+        (State.READY, False, "Queued", "neutral"),
+        (State.NOT_SENT, True, "Queued", "neutral"),
+        (State.SENDING, True, "Sending", "info"),
+        (State.DOUBT, True, "Confirming", "info"),
+        (State.DONE, True, "Done", "good"),
+        (State.PARTLY, True, "Partly done", "warn"),
+        (State.ASK, True, "Needs your answer", "warn"),
+        (State.REFUSED, True, "Declined", "bad"),
+        (State.ABSENT, True, "Failed", "bad"),
+        (State.CLOSED, False, "Canceled", "neutral"),
+        (State.CLOSED, True, "Not confirmed", "warn"),
+    ],
+)
+def test_each_state_has_one_word_and_one_tone_for_people(
+    state: State, sent: bool, word: str, tone: str
+) -> None:
+    found = shown(state, sent=sent)
+    assert (found.word, found.tone) == (word, tone)
+    assert found in WORDS

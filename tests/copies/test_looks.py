@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from apps.accounts import access
 from apps.accounts.models import Account
@@ -101,7 +102,7 @@ def test_each_failure_in_a_row_waits_longer_up_to_an_hour(harbor, sandbox):
 def test_the_sentence_names_what_could_not_be_listed(harbor, sandbox):
     sandbox.refuse("aclList", 403, times=None)
     look(harbor, TOYS)
-    assert copy_of(harbor).failed == "VoiceTel refused to list the toys."
+    assert copy_of(harbor).failed == "VoiceTel declined to list the toys."
 
 
 def test_a_list_is_not_asked_for_before_the_time_that_the_provider_said(harbor, sandbox):
@@ -156,13 +157,22 @@ def test_a_dead_key_is_confirmed_and_its_copies_are_left_alone(harbor, sandbox, 
     assert look(harbor, TOYS) == Outcome.FAILED
     harbor.refresh_from_db()
     assert harbor.key_state == "dead"
-    assert "key" in copy_of(harbor).failed
+    assert "no longer accepts" in copy_of(harbor).failed
     assert blocks(harbor) == BLOCKS
     later(7200)
     asked = sandbox.count("aclList")
     assert sweeps.refresh_due() == 3 * 1, "Northwind's lists"
     assert {seen.account for seen in sandbox.requests("aclList")[asked:]} == {"1000000002"}
     assert selectors.age_of(harbor, "toys").wanted is False
+
+
+def test_a_key_that_cannot_be_opened_here_was_refused_by_nobody(harbor, sandbox, settings):
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    asked = sandbox.count()
+    assert look(harbor, TOYS) == Outcome.FAILED
+    harbor.refresh_from_db()
+    assert (harbor.key_state, sandbox.count()) == ("live", asked)
+    assert copy_of(harbor).failed == "This server can't open the account's saved connection."
 
 
 def test_a_claim_runs_out_and_its_late_waker_writes_nothing(harbor, there, later):
@@ -211,7 +221,7 @@ def test_an_error_of_ours_is_said_waits_and_stops_no_other_copy(harbor, cast, sa
     SOURCES["toys"] = replace(TOYS, compare=breaks)
     with pytest.raises(RuntimeError):
         look(harbor, SOURCES["toys"])
-    assert "error of ours" in copy_of(harbor).failed
+    assert "wrong on our end" in copy_of(harbor).failed
     assert (copy_of(harbor).claim, copy_of(harbor).failures) == ("", 1)
     later(3600)
     assert sweeps.refresh_due() == 6, "three lists of two accounts"

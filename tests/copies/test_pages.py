@@ -49,7 +49,7 @@ def test_a_list_never_read_is_asked_for_and_then_opens_the_page_anew(
 ):
     asked = sandbox.count()
     page = manager.get("/toys/")
-    assert "Reading your toys from VoiceTel for the first time" in words(page)
+    assert "Loading your toys" in words(page)
     assert messages == [("copies.refresh", cast.harbor.pk, "toys")]
     assert sandbox.count() == asked, "no request of a person waits for a list"
     waiting = manager.get(polled(page), **FRAGMENT)
@@ -66,7 +66,7 @@ def test_an_old_list_is_asked_for_once_and_its_newer_one_is_told(harbor, manager
     for _ in range(5):
         page = manager.get("/toys/")
     assert messages == [("copies.refresh", harbor.pk, "toys")]
-    assert "being read again" in page.content.decode()
+    assert "updating" in page.content.decode()
     messages.run()
     newer = manager.get(polled(page), **FRAGMENT)
     assert (newer.status_code, newer["HX-Trigger"]) == (286, "toys-newer")
@@ -85,7 +85,7 @@ def test_a_page_stops_asking_after_a_while(harbor, manager, later):
     later(TOYS.stale.total_seconds() + 1)
     answer = manager.get(f"/toys/age/?shown=1&tries={selectors.POLLS}", **FRAGMENT)
     assert answer.status_code == 286
-    assert b"as of" in answer.content
+    assert b"Updated" in answer.content
     assert b"every 2s" not in answer.content
 
 
@@ -107,12 +107,24 @@ def test_a_failed_look_is_said_with_what_is_still_shown(harbor, manager, sandbox
     sandbox.down("aclList")
     look(harbor, TOYS)
     text = manager.get("/toys/").content.decode()
-    assert "provider away" in text
-    assert "What you see is what it told us" in text
-    assert "We look again at about" in text
+    assert "couldn&#x27;t refresh" in text
+    assert "We couldn&#x27;t refresh your toys." in text
+    assert "We&#x27;ll try again at" in text
 
 
 def test_a_doubted_look_says_how_many_it_lacks(harbor, manager, there):
     there.acl.remove(sorted(BLOCKS)[:3])
     assert look(harbor, TOYS) == Outcome.DOUBTED
-    assert "lacks 3 toys that we hold" in manager.get("/toys/").content.decode()
+    assert "3 toys were missing from VoiceTel's latest list" in words(manager.get("/toys/"))
+
+
+def test_with_a_dead_connection_a_list_offers_no_refresh_and_adds_no_second_message(
+    harbor, manager, sandbox, later
+):
+    later(TOYS.stale.total_seconds() + 1)
+    sandbox.rotate_key(harbor.number)
+    look(harbor, TOYS)
+    shown = manager.get("/toys/age/?shown=1", **FRAGMENT).content.decode()
+    assert "Updated" in shown
+    for word in ("Refresh", "Next update", "message-warning", "every 2s"):
+        assert word not in shown, word

@@ -64,9 +64,7 @@ def test_a_number_is_found_changed_seen_in_the_journal_and_changed_back(
     # One number, its forwarding.
     rows(page).get_by_role("link").click()
     expect(page).to_have_url(re.compile(rf"/numbers/{number}/$"))
-    expect(
-        page.get_by_text("Nothing has been changed here through the portal yet.")
-    ).to_be_visible()
+    expect(page.get_by_text("No changes yet. When someone changes something here,")).to_be_visible()
     accessible(page)
     sent = counted(demo, "numbersForwardSet")
     page.get_by_role("link", name="Change call forwarding").click()

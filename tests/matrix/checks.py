@@ -72,9 +72,10 @@ def judge(
     if may is Who.ANYONE:
         return "" if status in (FINE | set(row.anonymous)) and not to_login else "anyone may"
     if user is None:
-        return "" if to_login or (may is None and status == 405) else "the anonymous go to sign in"
+        wrong_method = may is None and refuses_method(response)
+        return "" if to_login or wrong_method else "the anonymous go to sign in"
     if may is None:
-        return "" if status == 405 else "the method is not allowed"
+        return "" if refuses_method(response) else "the method is not allowed"
     if may is Who.PERSON:
         return "" if status in FINE and not to_login else "everybody signed in may"
     if may is Who.OWN:
@@ -101,6 +102,15 @@ def judge(
     if allows(role, may):
         return "" if status in FINE else "the role has the right"
     return "" if status == 403 else "the role lacks the right"
+
+
+def refuses_method(response: HttpResponse) -> bool:
+    """Whether a GET is led to a page above, which has the form; any other method gets a 405."""
+    request = response.wsgi_request  # type: ignore[attr-defined]
+    if request.method not in {"GET", "HEAD"}:
+        return response.status_code == 405
+    there = response.headers.get("Location", "")
+    return response.status_code == 302 and request.path != there and request.path.startswith(there)
 
 
 def odd(

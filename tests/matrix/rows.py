@@ -23,6 +23,7 @@ from apps.changes.models import Entry
 from apps.changes.states import OPEN, State
 from apps.notifications.models import Notice
 from apps.notifications.services import tell
+from apps.numbers.services.rows import label_number
 from tests.cast import Cast
 
 
@@ -68,6 +69,13 @@ HARBOR = "2015550110"  # the first of Harbor Dental's numbers
 
 def harbor_number(cast: Cast) -> Args:
     return {"number": HARBOR}
+
+
+def harbor_label(cast: Cast) -> Args:
+    """The event of a label of Harbor's that was just changed, and may be changed back."""
+    event = label_number(cast.harbor, HARBOR, f"Desk {uuid4().hex}", by=cast.owner)
+    assert event
+    return {"pk": event.pk}
 
 
 def harbor_entry(state: State) -> Of:
@@ -216,6 +224,7 @@ ROWS: dict[str, Row] = {
     "changes:detail": Row(get=Right.VIEW, own=harbor_entry(State.DONE), absent=BAD_IDS),
     "changes:cancel": Row(post=Right.MANAGE, own=harbor_entry(State.READY), absent=BAD_IDS),
     "changes:undo": Row(post=Right.MANAGE, own=harbor_entry(State.DONE), absent=BAD_IDS),
+    "changes:undo_kept": Row(post=Right.MANAGE, own=harbor_label, absent=BAD_IDS),
     "changes:answer": Row(
         post=Right.MANAGE, data={"answer": "leave"}, own=harbor_entry(State.ASK), absent=BAD_IDS
     ),

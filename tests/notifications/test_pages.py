@@ -142,7 +142,7 @@ def test_fifty_a_page_and_the_key_leads_to_the_older_ones(cast: Cast, sign_in: B
     assert (seen, pages) == (list(range(2 * ROWS, -1, -1)), 3)
 
 
-@pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "%00", ""])
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 40, ""])
 def test_a_key_that_is_none_leads_to_the_newest(cast: Cast, sign_in: Browser, before: str) -> None:
     tell_many(cast, 1)
     assert "Notice 0 of many" in page(sign_in(cast.owner), f"/notifications/?before={before}")

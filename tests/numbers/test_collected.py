@@ -10,7 +10,7 @@ from apps.copies.services import look
 from apps.numbers import selectors, sources
 from apps.numbers.models import NUMBERS
 from apps.numbers.services.rows import label_number
-from apps.ui.collected import Hit, Need
+from apps.ui.collected import Hit
 from tests.cast import Cast
 from tests.numbers.looking import FIRST
 
@@ -43,12 +43,15 @@ def test_nothing_of_another_account_is_found(read: Account, cast: Cast) -> None:
     assert selectors.find(cast.northwind, "front", 5) == []
 
 
-def test_a_list_that_could_not_be_read_needs_a_look(
+def test_a_list_that_could_not_be_refreshed_needs_attention_while_the_account_is_connected(
     read: Account, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     member = Membership.objects.get(user=cast.viewer)
     assert selectors.needs(read, member) == []
     Copy.objects.of(read).filter(name=NUMBERS).update(failed="VoiceTel did not answer.")
-    need = Need("warn", "VoiceTel did not answer.", "See the last known list", "/numbers/")
     with django_assert_num_queries(1):
-        assert selectors.needs(read, member) == [need]
+        [need] = selectors.needs(read, member)
+    assert "We couldn't refresh your numbers. VoiceTel did not answer." in need.text
+    assert (need.tone, need.action, need.href) == ("warn", "View numbers", "/numbers/")
+    read.key_state = Account.Key.DEAD
+    assert selectors.needs(read, member) == []

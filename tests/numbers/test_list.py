@@ -14,7 +14,7 @@ from apps.numbers.models import Number
 from apps.numbers.services.rows import label_number
 from apps.voicetel import clock
 from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT, Record, copy_of, take
-from tests.pages import flat
+from tests.pages import flat, words
 
 PART = {**FRAGMENT, "HTTP_HX_TARGET": "numbers-table"}
 
@@ -275,10 +275,10 @@ def test_with_the_provider_away_the_list_is_there_with_a_sentence(
     assert page.status_code == 200
     assert len(shown(page)) == 24
     assert sandbox.count() == calls, "the page itself asked nothing"
-    text = page.content.decode()
-    assert "What you see is what it told us" in text
-    assert "We look again at about" in text
-    assert "provider away" in text
+    said = words(page)
+    assert "We couldn't refresh your numbers." in said
+    assert "We'll try again at" in said
+    assert "couldn't refresh" in said
 
 
 def test_a_doubted_look_is_told_with_what_stays(harbor, viewer, sandbox):
@@ -286,7 +286,7 @@ def test_a_doubted_look_is_told_with_what_stays(harbor, viewer, sandbox):
         sandbox.take_number(number)
     look(harbor, sources.numbers)
     page = viewer.get("/numbers/")
-    assert "lacks 24 numbers that we hold" in page.content.decode()
+    assert "24 numbers were missing from VoiceTel's latest list" in words(page)
     assert len(shown(page)) == 24
 
 

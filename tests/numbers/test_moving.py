@@ -10,7 +10,7 @@ from apps.accounts.models import Account
 from apps.changes import machine
 from apps.changes.engine import tokens
 from apps.changes.models import Entry
-from apps.changes.states import State
+from apps.changes.states import State, shown
 from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT
 from tests.pages import flat
 
@@ -38,7 +38,7 @@ def polled(browser: Client, part: str) -> HttpResponse:
 def test_a_row_shows_what_is_under_way_and_looks_again_until_it_settles(
     entry: Entry, viewer: Client, part: str
 ) -> None:
-    label = State.READY.label
+    label = shown(State.READY).word
     badge = f'{MARKS[part]}<span class="badge badge-neutral">{label}</span>'
     page = flat(viewer.get(ADDRESSES[part]))
     assert badge in page
@@ -77,18 +77,18 @@ def test_what_is_looked_for_after_a_lost_answer_is_asked_for_less_often(
     Entry.objects.of(entry.account).filter(pk=entry.pk).update(state=State.DOUBT)
     for address in ADDRESSES.values():
         page = flat(viewer.get(address))
-        assert f'<span class="badge badge-info">{State.DOUBT.label}</span>' in page
+        assert f'<span class="badge badge-info">{shown(State.DOUBT).word}</span>' in page
         assert "every 20s" in page
 
 
 def test_the_value_under_change_says_so_until_it_settles(entry: Entry, manager: Client) -> None:
     page = flat(manager.get(f"/numbers/{FIRST}/"))
     row = page.partition('id="numbers-forward"')[2].partition("</div>")[0]
-    assert f'<span class="badge badge-neutral">{State.READY.label}</span>' in row
+    assert f'<span class="badge badge-neutral">{shown(State.READY).word}</span>' in row
     assert f'hx-get="/changes/{entry.pk}/"' in page
     machine.run(entry.pk)
     strip = manager.get(f"/changes/{entry.pk}/", **FRAGMENT)
     assert (strip.status_code, strip["HX-Trigger"]) == (286, "change-settled")
     row = flat(manager.get(f"/numbers/{FIRST}/settings/?entry={entry.pk}", **FRAGMENT))
     assert "All calls go to (917) 555-0188" in row
-    assert State.READY.label not in row
+    assert shown(State.READY).word not in row

@@ -13,14 +13,14 @@ from apps.changes.engine import tokens
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.copies.services import look
-from apps.numbers import sources
+from apps.numbers import selectors, sources
 from apps.numbers.facets import Facets
 from apps.numbers.models import Gateway, Number
 from apps.numbers.services.refresh import count_facets, refresh_one
 from apps.numbers.services.rows import label_number
 from tests.accounts.proof import confirm
 from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT, copy_of
-from tests.pages import flat
+from tests.pages import flat, words
 
 FORWARD = f"/numbers/{FIRST}/forward/"
 ROUTE = f"/numbers/{FIRST}/route/"
@@ -44,6 +44,10 @@ def there(sandbox, number=FIRST):
 
 def posted(browser, address, /, **fields):
     return browser.post(address, {"token": tokens.mint(), **fields}, **FRAGMENT)
+
+
+def found(account, typed):
+    return [hit.href.strip("/").partition("/")[2] for hit in selectors.find(account, typed, 5)]
 
 
 def counted(account):
@@ -249,7 +253,7 @@ def test_a_label_is_ours_alone(harbor, manager, sandbox):
     assert row(harbor).label == "Front desk"
     assert counted(harbor)
     assert sandbox.count() == calls
-    assert manager.post(LABEL, {"label": ""})["Location"] == f"/numbers/{FIRST}/"
+    assert manager.post(LABEL, {"label": ""})["Location"].startswith(f"/numbers/{FIRST}/?kept=")
     assert row(harbor).label == ""
     assert counted(harbor)
 
@@ -338,16 +342,78 @@ def test_a_changed_label_is_an_event_with_before_and_after(harbor, manager, cast
     assert {(each.actor, each.thing, each.subject) for each in found} == {
         (cast.manager, "number", FIRST)
     }
-    text = flat(manager.get(f"/settings/audit/?about=number:{FIRST}"))
-    assert "Changed the label of a number: (201) 555-0110" in text
-    assert "none → Front desk" in text
+    said = words(manager.get(f"/settings/audit/?about=number:{FIRST}"))
+    assert "(201) 555-0110 Label Front desk None" in said
+    assert "(201) 555-0110 Label None Front desk" in said
+
+
+@pytest.mark.parametrize("who", ["owner", "viewer"])
+def test_the_activity_beside_a_number_shows_its_labels_to_every_member(
+    harbor, manager, cast, sign_in, who
+):
+    posted(manager, LABEL, label="Front desk")
+    posted(manager, FORWARD, to="9175550188")
+    posted(manager, LABEL, label="Night line")
+    panel = flat(sign_in(getattr(cast, who)).get(f"/changes/?about=number:{FIRST}", **FRAGMENT))
+    assert str(cast.manager) in panel
+    said = ["<del>Front desk</del><ins>Night line</ins>", "(917) 555-0188", "<ins>Front desk</ins>"]
+    assert all(each in panel for each in said)
+    assert sorted(said, key=panel.index) == said, "newest first, of both kinds"
+
+
+def test_a_label_is_brought_back_by_undo(harbor, manager, cast, sandbox):
+    label_number(harbor, FIRST, "Front desk", by=cast.owner)
+    calls = sandbox.count()
+    text = flat(posted(manager, LABEL, label="Night line"))
+    event = Event.objects.of(harbor).latest("pk")
+    assert "Label: Night line." in text
+    assert "Was: Front desk." in text
+    assert f'hx-post="/changes/kept/{event.pk}/undo/"' in text
+    answer = manager.post(f"/changes/kept/{event.pk}/undo/", **FRAGMENT)
+    assert answer["HX-Trigger"] == "change-settled"
+    assert "Label: Front desk." in flat(answer)
+    assert row(harbor).label == "Front desk"
+    assert counted(harbor)
+    assert found(harbor, "front") == [FIRST]
+    assert found(harbor, "night") == []
+    undone = Event.objects.of(harbor).latest("pk")
+    assert (undone.facts["before"], undone.facts["after"]) == ("Night line", "Front desk")
+    assert (row(harbor).changed_by, undone.actor) == (str(cast.manager), cast.manager)
+    assert sandbox.count() == calls
+
+
+def test_undo_of_a_label_without_scripts_comes_back_to_the_number(harbor, manager):
+    shown = manager.post(LABEL, {"label": "Front desk"})["Location"]
+    event = Event.objects.of(harbor).latest("pk")
+    assert shown == f"/numbers/{FIRST}/?kept={event.pk}#numbers-label"
+    assert "Label: Front desk." in flat(manager.get(shown))
+    back = manager.post(f"/changes/kept/{event.pk}/undo/")["Location"]
+    assert "No label." in flat(manager.get(back))
+    assert row(harbor).label == ""
+
+
+def test_a_label_that_was_changed_since_is_not_undone(harbor, manager, cast):
+    posted(manager, LABEL, label="Front desk")
+    first = Event.objects.of(harbor).latest("pk")
+    label_number(harbor, FIRST, "Night line", by=cast.owner)
+    answer = manager.post(f"/changes/kept/{first.pk}/undo/", **FRAGMENT)
+    assert answer.status_code == 409
+    assert row(harbor).label == "Night line"
+    assert "Undo" not in flat(manager.get(f"/numbers/{FIRST}/?kept={first.pk}"))
+
+
+def test_the_strip_of_a_label_stays_when_other_settings_are_drawn_again(harbor, manager):
+    posted(manager, LABEL, label="Front desk")
+    event = Event.objects.of(harbor).latest("pk")
+    assert "Label: Front desk." in flat(manager.get(f"{SETTINGS}?kept={event.pk}", **FRAGMENT))
+    assert "Label: Front desk." not in flat(manager.get(SETTINGS, **FRAGMENT))
 
 
 def test_caller_id_name_lookup_is_turned_off_and_on_again(harbor, manager, sandbox):
     sandbox.set_number(FIRST, cnam=True)
     refresh_one(harbor, FIRST)
-    text = flat(posted(manager, CNAM, enabled="off"))
-    assert 'Caller ID name lookup: <span class="num">on</span>' in text
+    said = words(posted(manager, CNAM, enabled="off"))
+    assert "Caller ID name lookup: off. Was: on." in said
     assert there(sandbox).cnam is row(harbor).cnam is False
     assert counted(harbor)
     entry = Entry.objects.of(harbor).get()

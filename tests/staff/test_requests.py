@@ -192,7 +192,7 @@ def test_who_proved_themselves_long_ago_is_asked_again_first_and_carried_on(late
 # What is typed
 
 
-@pytest.mark.parametrize("ticket", ["", "   ", "the one of today", "x" * 41, "<b>", "4711\x004712"])
+@pytest.mark.parametrize("ticket", ["", "   ", "the one of today", "x" * 41, "<b>"])
 def test_without_a_tickets_name_nothing_is_decided_and_what_was_typed_stays(ticket, late, admin):
     response = admin.post(path(late), {**LET_IN, "role": "billing", "ticket": ticket})
     page = response.content.decode()

@@ -11,7 +11,9 @@ def test_own_name_is_saved_and_noted(cast, sign_in):
     assert (response.status_code, response["Location"]) == (303, "/settings/")
     assert User.objects.get(pk=cast.viewer.pk).name == "Ada Viewer"
     assert "Your name is saved." in client.get("/settings/").content.decode()
-    assert Event.objects.of(cast.harbor).get().action == "profile_changed"
+    event = Event.objects.of(cast.harbor).get()
+    assert event.action == "profile_changed"
+    assert event.facts["after"] == event.actor_name != event.facts["before"]
 
 
 def test_a_name_that_is_too_long_is_refused_and_kept_in_the_field(cast, sign_in):

@@ -33,4 +33,4 @@ def test_a_name_of_no_choice_sets_no_cookie(ask):
 
 
 def test_only_a_form_changes_how_pages_look(client):
-    assert client.get("/ui/display/").status_code == 405
+    assert client.get("/ui/display/")["Location"] == "/ui/"

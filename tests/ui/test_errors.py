@@ -15,7 +15,6 @@ EVIL = '"><script>alert(1)</script>'
         (errors.not_allowed, 405),
         (errors.server_error, 500),
         (errors.unavailable, 503),
-        (errors.csrf_failed, 403),
     ],
 )
 def test_an_error_is_a_page_and_a_fragment_of_its_status(ask, view, status):

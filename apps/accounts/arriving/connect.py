@@ -201,19 +201,18 @@ def keeps_place(row: Connection) -> bool:
     )
 
 
-def cancel(user: User) -> bool:
-    """Withdraw what waits, and forget its secret."""
+def cancel(user: User, number: str) -> bool:
+    """Withdraw what waits for that account, and forget its secret. Whether something waited."""
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
-        waiting = _waiting_of(user)
+        waiting = _waiting_of(user, number)
         _leave_the_line(waiting)
         return bool(waiting.update(state=State.CANCELLED, sealed=None, settled_at=clock.now()))
 
 
-def _waiting_of(user: User, *numbers: str) -> QuerySet[Connection]:
-    """Those for these numbers; for none: all."""
-    waiting = Connection.objects.filter(user=user, state=State.WAITING).select_related("user")
-    return waiting.filter(number__in=numbers) if numbers else waiting
+def _waiting_of(user: User, number: str) -> QuerySet[Connection]:
+    waiting = Connection.objects.filter(user=user, number=number, state=State.WAITING)
+    return waiting.select_related("user")
 
 
 def _leave_the_line(rows: QuerySet[Connection]) -> None:

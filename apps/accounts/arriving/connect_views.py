@@ -166,8 +166,8 @@ def _known(request: PortalRequest, link: ConnectLink) -> HttpResponse:
 
 @require_POST
 def cancel(request: PortalRequest) -> HttpResponse:
-    """Withdraw the wish that waits; what was typed is erased."""
-    if connect.cancel(request.user):
+    """Withdraw the wish that the page shows; what was typed is erased."""
+    if connect.cancel(request.user, request.POST.get("number", "")):
         messages.info(request, "Withdrawn. What you typed is erased, and nothing was sent.")
     return SeeOther(reverse("accounts:connect"))
 

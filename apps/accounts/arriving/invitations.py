@@ -20,6 +20,9 @@ from apps.voicetel import clock
 
 LIVES = timedelta(hours=72)
 PER_DAY = throttle.Limit("invitations", 30, timedelta(days=1))  # of one account
+# of one account to one address: what others invite there is counted apart
+TO_ONE = throttle.Limit("invitations_to", 3, timedelta(days=1))
+LIMITS = (PER_DAY, TO_ONE)
 State = Invitation.State
 
 
@@ -33,12 +36,7 @@ def invite(account: Account, by: User, email: str, role: str) -> None:
     Raises Refused and NoOwner.
     """
     email = emails.kept_or_typed(email)
-    try:
-        throttle.take(PER_DAY, str(account.pk))
-    except throttle.Throttled:
-        raise Refused(
-            f"{PER_DAY.most} invitations went out today. Send the next ones tomorrow."
-        ) from None
+    _count(account, email)
     with locks.locked(account) as account:
         there = Membership.objects.filter(account=account)
         must_own(account, by)
@@ -63,6 +61,23 @@ def invite(account: Account, by: User, email: str, role: str) -> None:
             account=str(account),
             role=Role(role).label.lower(),
         )
+
+
+def _count(account: Account, email: str) -> None:
+    """Count an invitation before it is sent. Raises Refused."""
+    try:
+        taken = [throttle.take(PER_DAY, str(account.pk))]
+    except throttle.Throttled:
+        raise Refused(
+            f"You've sent {PER_DAY.most} invitations in 24 hours. Try again tomorrow."
+        ) from None
+    try:
+        throttle.take(TO_ONE, f"{account.pk}:{email}")
+    except throttle.Throttled:
+        throttle.give_back(taken)
+        raise Refused(
+            f"You've invited {email} {TO_ONE.most} times in 24 hours. The last link still works."
+        ) from None
 
 
 def withdraw(invitation: Invitation, by: User) -> None:

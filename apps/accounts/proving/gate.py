@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django_htmx.middleware import HtmxDetails
 
-from apps.accounts.addresses import own_path
+from apps.accounts.addresses import page_around
 from apps.accounts.proving import press
 from apps.accounts.signing_in.second_views import to_set_up
 from apps.accounts.signing_in.sessions import is_fresh
@@ -69,7 +69,7 @@ def fresh_required(
 
 def lead(request: HttpRequest, needed: ProofNeeded) -> HttpResponse:
     """The way to /reauthenticate/ for a request that needs a fresh sign-in; its POST is kept."""
-    query = {"next": needed.then or _page(request)}
+    query = {"next": needed.then or page_around(request)}
     if request.method == "POST" and needed.carry:
         if name := press.keep(request, needed.because):
             query["press"] = name
@@ -105,16 +105,3 @@ def carry_on(request: HttpRequest, kept: press.Press) -> HttpResponseBase:
     return to_set_up(request) or cast(
         HttpResponseBase, match.func(request, *match.args, **match.kwargs)
     )
-
-
-def _page(request: HttpRequest) -> str:
-    """The page that the form was on, by the browser's word; else the first page."""
-    if request.method != "POST":
-        return request.get_full_path()
-    said = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    try:
-        parts = urlsplit(said)
-    except ValueError:
-        return reverse("home:home")
-    query = f"?{parts.query}" if parts.query else ""
-    return own_path(f"{parts.path}{query}") or reverse("home:home")

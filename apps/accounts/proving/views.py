@@ -9,11 +9,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from apps.accounts.gates import PortalRequest
 from apps.accounts.proving import press
 from apps.accounts.proving.gate import carry_on
-from apps.accounts.signing_in import forms, passkeys, second, services, throttle
-from apps.accounts.signing_in.passkey_views import HELD_OFF as PASSKEY_HELD_OFF
+from apps.accounts.signing_in import forms, passkeys, second, services
 from apps.accounts.signing_in.passkey_views import REFUSED, question
 from apps.accounts.signing_in.passkeys import Purpose
-from apps.accounts.signing_in.views import WRONG_CODE, held_words, next_path
+from apps.accounts.signing_in.views import WRONG_CODE, next_path
 from apps.audit.services import record
 from apps.ui.errors import render_sentence
 from apps.ui.http import get_or_post, posted, status_of
@@ -31,12 +30,11 @@ def reauthenticate(request: PortalRequest) -> HttpResponseBase:
     """
     form = (forms.ConfirmBothForm if request.user.factor_at else forms.ConfirmForm)(posted(request))
     if form.is_valid():
-        with throttle.throttled(form, held_words):
-            password, code = form.cleaned_data["password"], form.cleaned_data.get("code", "")
-            wrong = services.confirm(request, request.user, password, code)
-            if not wrong:
-                return proved(request)
-            form.add_error(wrong, WRONG_CODE if wrong == "code" else NOT_IT)
+        password, code = form.cleaned_data["password"], form.cleaned_data.get("code", "")
+        wrong = services.confirm(request, request.user, password, code)
+        if not wrong:
+            return proved(request)
+        form.add_error(wrong, WRONG_CODE if wrong == "code" else NOT_IT)
     return confirm_page(request, form, status=status_of(form))
 
 
@@ -74,13 +72,9 @@ def by_passkey(request: PortalRequest) -> HttpResponseBase:
     user, answer = request.user, request.POST.get("answer", "")
     if request.method != "POST" or not second.list_factors(user, second.PASSKEY):
         return SeeOther(reverse("account_reauthenticate"))
-    try:
-        if not answer:
-            return question(passkeys.ask(request, Purpose.CONFIRM, user))
-        right = passkeys.check(request, Purpose.CONFIRM, answer, user)
-    except throttle.Throttled as held:
-        return confirm_page(request, passkey_said=PASSKEY_HELD_OFF[held.limit.name], status=429)
-    if not right:
+    if not answer:
+        return question(passkeys.ask(request, Purpose.CONFIRM, user))
+    if not passkeys.check(request, Purpose.CONFIRM, answer, user):
         return confirm_page(request, passkey_said=REFUSED, status=422)
     request.session.cycle_key()
     record(user, None, "confirmed", passkey=True)

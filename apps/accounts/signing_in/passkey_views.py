@@ -31,7 +31,6 @@ HELD_OFF = {
     ),
     "code": views.HELD_OFF["code"],
     "code_browser": views.HELD_OFF["code_browser"],
-    "confirm": "Too many wrong tries. Wait a quarter of an hour.",
 }
 
 

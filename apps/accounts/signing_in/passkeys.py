@@ -204,9 +204,9 @@ def _key_of(row: Authenticator) -> AttestedCredentialData:
 def add(request: HttpRequest, user: User, name: str, answer: str) -> list[str]:
     """Keep the passkey that was made.
 
-    The recovery codes, as second.begin() says. Raises Refused, throttle.Throttled.
+    The recovery codes, as second.begin() says. Raises Refused, throttle.SessionOver.
     """
-    counted = throttle.take(throttle.CONFIRM, str(user.pk))
+    counted = throttle.take_confirm(request, user)
     try:
         codes = _add(_take(request, Purpose.ADD, user), user, name, answer)
     except Refused as refused:
@@ -254,9 +254,10 @@ def rename(user: User, passkey: Authenticator, name: str) -> bool:
         row = Authenticator.objects.select_for_update().filter(pk=passkey.pk).first()
         if row is None:
             return False
-        row.data["name"] = name
+        before, row.data["name"] = row.data.get("name", ""), name
         row.save(update_fields=["data"])
-        record(user, None, "passkey_renamed", name)
+        if name != before:
+            record(user, None, "passkey_renamed", name, before=before, after=name)
     return True
 
 
@@ -267,13 +268,13 @@ def check(
     Marks the session as proven.
 
     user: whose it must be; None at a sign-in with a passkey alone. None comes back for whatever is
-    refused. Raises throttle.Throttled.
+    refused. Raises throttle.Throttled and SessionOver.
     """
     if user is None:
         counted = _count(request, throttle.PASSKEY)
     else:
         counted = (
-            throttle.take(throttle.CONFIRM, str(user.pk))
+            throttle.take_confirm(request, user)
             if purpose is Purpose.CONFIRM
             else second.count(request, user)
         )

@@ -123,10 +123,10 @@ def confirm_set_up(request: HttpRequest, user: User, code: str) -> list[str] | N
     """Put the shown secret in force when `code` is its present one. The new recovery codes, to be
     shown once; None: a wrong code.
 
-    Raises throttle.Throttled. It replaces an older one; every other browser is signed out.
+    Raises throttle.SessionOver. It replaces an older one; every other browser is signed out.
     """
     secret = pending_secret(request, user)
-    counted = throttle.take(throttle.CONFIRM, str(user.pk))
+    counted = throttle.take_confirm(request, user)
     step = _step_of(secret, code)
     if step is None:
         return None
@@ -230,7 +230,7 @@ def changed(request: HttpRequest, user: User, action: str, subject: str = "") ->
 def check(request: HttpRequest, user: User, code: str) -> bool:
     """Whether that is a code of theirs that works; it works no more.
 
-    Marks the session as proven. Raises throttle.Throttled.
+    Marks the session as proven. Raises throttle.Throttled and SessionOver.
     """
     counted = count(request, user)
     kind = spend(user, code)
@@ -247,11 +247,14 @@ def check(request: HttpRequest, user: User, code: str) -> bool:
 
 
 def count(request: HttpRequest, user: User) -> Attempt:
-    """Count one try of the second step, before it is made. Raises throttle.Throttled.
+    """Count one try of the second step, before it is made. Raises throttle.Throttled; for a person
+    who is signed in already, SessionOver.
 
     As with passwords, a browser in which the person signed in before has an allowance of its own;
     one that only set a password by a link has not: who reads the mail could else guess on and on.
     """
+    if request.user == user:
+        return throttle.take_confirm(request, user)
     known = throttle.known_browser(request, user, fully=True)
     limit, whom = (
         (throttle.CODE_BROWSER, f"{known}:{user.pk}") if known else (throttle.CODE, str(user.pk))

@@ -50,12 +50,12 @@ def check_sign_in(request: HttpRequest, typed: str, password: str) -> User | Non
 
 def confirm(request: HttpRequest, user: User, password: str, code: str = "") -> str:
     """Prove the person of a session anew, with the second factor where one is set. Raises
-    throttle.Throttled.
+    throttle.SessionOver.
 
     The field that is wrong: "password", "code", or "" when all is right. A new session key on
     success (ASVS V7.2.4).
     """
-    counted = throttle.take(throttle.CONFIRM, str(user.pk))
+    counted = throttle.take_confirm(request, user)
     if not has_password(user, password):
         record(user, None, "confirm_failed", address=client_address(request))
         return "password"
@@ -70,9 +70,9 @@ def confirm(request: HttpRequest, user: User, password: str, code: str = "") -> 
 
 def change_password(request: HttpRequest, user: User, current: str, password: str) -> bool:
     """Set a new portal password for who knows the present one; all their other browsers are signed
-    out. Raises throttle.Throttled.
+    out. Raises throttle.SessionOver.
     """
-    counted = throttle.take(throttle.CONFIRM, str(user.pk))
+    counted = throttle.take_confirm(request, user)
     if not has_password(user, current):
         record(user, None, "confirm_failed", address=client_address(request))
         return False
@@ -99,7 +99,7 @@ def ask_recovery(request: HttpRequest, typed: str) -> None:
     Raises throttle.Throttled.
     """
     throttle.take(throttle.RECOVER, network(client_address(request)))
-    RecoveryAsk.objects.create(typed=typed)
+    RecoveryAsk.objects.create(typed=typed, known=throttle.known_people(request))
 
 
 def recovery_token(user: User) -> str:

@@ -6,20 +6,31 @@ One write a minute.
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
+from apps.accounts.addresses import network, own_path
 from apps.accounts.models import User
 from apps.accounts.signing_in import throttle
 from apps.accounts.signing_in.browsers import BEGAN, DEVICE, MINUTE, SEEN, device, is_over
+from apps.audit.services import record
+from apps.notifications.services import tell
+from apps.proxies import client_address
 
 FRESH = 10 * MINUTE  # how long a proof counts as just given
 PRESS = (
     "press"  # session key: [Unix seconds, sealed press that waits for a proof] (proving/press.py)
 )
 PRESS_LIVES = 10 * MINUTE
+ENDED = (
+    "We signed you out after too many wrong passwords or codes. Nothing has changed. Sign in to"
+    " continue."
+)
 SECOND = "second"  # session key: [person, Unix seconds at which they proved their second factor]
 
 
@@ -111,3 +122,22 @@ class SessionLimits:
         if changed := getattr(request, "stays_known", None):
             throttle.remember(request, response, changed)
         return response
+
+    def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
+        """End a session that gave too many wrong answers, and tell its person (ASVS V6.3.1)."""
+        user = request.user
+        if not isinstance(wrong, throttle.SessionOver) or not isinstance(user, User):
+            return None
+        where = client_address(request)
+        record(user, None, "confirm_ended", address=where)
+        tell(
+            user,
+            "session_guessed",
+            device=request.session.get(DEVICE) or device(request),
+            address=network(where),
+        )
+        asked_again = request.path.startswith(reverse("account_reauthenticate"))
+        back = own_path(request.POST.get("next")) or ("/" if asked_again else request.path)
+        logout(request)
+        messages.error(request, ENDED)
+        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")

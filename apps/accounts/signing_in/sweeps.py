@@ -41,14 +41,14 @@ def _send_recovery(ask: RecoveryAsk) -> None:
     if user is None or not user.is_active:
         return
     try:
-        counted = throttle.take(throttle.LETTER, str(user.pk))
+        counted = throttle.take_letter(user, ask.known)
     except throttle.Throttled:
-        return  # one lies in their mail already
+        return  # they have one that works
     path = reverse("account_reset_password_from_key", args=[services.recovery_token(user)])
     try:
         compose(user.email, SUBJECT, PARAGRAPHS, path, "Reset password").send()
     except Exception:
-        throttle.give_back([counted])
+        throttle.give_back(counted)
         raise
     record(user, None, "recovery_asked")
 

@@ -53,9 +53,14 @@ CODE = Limit("code", 20, timedelta(days=1))
 # sign-ins with a passkey begun: a known browser, or one network
 QUESTION = Limit("question", 120, timedelta(minutes=15))
 PASSKEY = Limit("passkey", 20, timedelta(minutes=15))  # passkeys refused at a sign-in: likewise
-CONFIRM = Limit("confirm", 10, timedelta(minutes=15))  # a signed-in person asked for their password
-RECOVER = Limit("recover", 10, timedelta(hours=1))  # recovery mails asked for from one network
-LETTER = Limit("letter", 1, timedelta(minutes=5))  # recovery mails to one person
+# wrong passwords and codes of a signed-in person, in one session of one browser: then it ends
+CONFIRM = Limit("confirm", 10, timedelta(days=1))
+RECOVER = Limit("recover", 10, timedelta(hours=1))  # recovery emails asked for from one network
+# recovery emails to one person; asked for in a browser that they signed in with, counted apart
+LETTER = Limit("letter", 1, timedelta(minutes=5))
+LETTERS = Limit("letters", 10, timedelta(days=1))
+# beyond those, one whenever the link before has expired: nobody can use up the last way in
+LETTER_LATE = Limit("letter_late", 1, timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
 LIMITS = (
     BROWSER,
     NETWORK,
@@ -68,6 +73,8 @@ LIMITS = (
     CONFIRM,
     RECOVER,
     LETTER,
+    LETTERS,
+    LETTER_LATE,
 )
 
 
@@ -77,6 +84,10 @@ class Throttled(Exception):
     def __init__(self, limit: Limit, whom: str = "") -> None:
         super().__init__(limit.name)
         self.limit, self.whom = limit, whom
+
+
+class SessionOver(Exception):
+    """A session gave too many wrong answers and ends now. sessions.SessionLimits answers it."""
 
 
 def take(limit: Limit, whom: str, *, now: datetime | None = None) -> Attempt:
@@ -154,6 +165,43 @@ def take_sign_in(request: HttpRequest, user: User | None, typed: str) -> list[At
         give_back(taken)
         raise
     return taken
+
+
+def take_confirm(request: HttpRequest, user: User) -> Attempt:
+    """Count a try of a signed-in person to prove who they are. Raises SessionOver.
+
+    By session and known browser: what one stolen session guesses counts against nothing else.
+    """
+    whom = f"{user.pk}:{request.session.session_key}:{known_browser(request, user)}"
+    try:
+        return take(CONFIRM, whom)
+    except Throttled:
+        raise SessionOver from None
+
+
+def take_letter(user: User, known: str) -> list[Attempt]:
+    """Count a recovery email before it is sent. Raises Throttled. known: of known_people().
+
+    Whoever asks from browsers that the person never used leaves the person's own browser its count.
+    """
+    own = next((each for each in known.split() if each.endswith(f":{user.pk}")), "")
+    whom = own or str(user.pk)
+    taken = [take(LETTER, whom)]
+    try:
+        taken.append(take(LETTERS, whom))
+    except Throttled:
+        try:
+            taken.append(take(LETTER_LATE, whom))
+        except Throttled:
+            give_back(taken)
+            raise
+    return taken
+
+
+def known_people(request: HttpRequest) -> str:
+    """The browser's name with each person who signed in with it, like "name:1 name:7"."""
+    name, people = _cookie(request)
+    return " ".join(f"{name}:{pk}" for pk in people)
 
 
 def whence(request: HttpRequest) -> str:

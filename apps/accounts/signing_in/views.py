@@ -41,7 +41,6 @@ HELD_OFF = {
         "Too many wrong passwords were typed in this browser. Wait an hour, or have a link mailed"
         " to you."
     ),
-    "confirm": "Too many wrong passwords. Wait a quarter of an hour.",
     "recover": "Too many links were asked for from your network. Wait an hour.",
 }
 

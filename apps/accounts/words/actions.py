@@ -1,6 +1,6 @@
 """How the journal says what people did, after their name; and what the hour's calls are for."""
 
-from apps.audit.services import ACTIONS
+from apps.audit.services import ACTIONS, VALUES
 from apps.voicetel.hour.words import OPERATIONS
 
 DONE = {
@@ -10,6 +10,7 @@ DONE = {
     "signed_out": "signed out",
     "confirmed": "confirmed that it was them",
     "confirm_failed": "gave a wrong password when asked to confirm it",
+    "confirm_ended": "was signed out after too many wrong passwords or codes",
     "recovery_asked": "asked for a new portal password",
     "password_reset": "set a new portal password by mail",
     "password_changed": "changed their portal password",
@@ -54,5 +55,6 @@ DONE = {
     "role_refused": "was refused a page that their role does not open",
 }
 ACTIONS.add(DONE)
+VALUES.add({"member_changed": "Role", "member_limit_changed": "Spending limit"})
 
 OPERATIONS.add({"accountGet": "Balance and profile", "accountApiKey": "Key exchange"})

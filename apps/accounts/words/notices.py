@@ -17,6 +17,24 @@ TOLD: dict[str, Kind] = {
         "See how you sign in",
         "warn",
     ),
+    "session_guessed": Kind(
+        Group.SECURITY,
+        "A browser was signed out after too many wrong passwords",
+        (
+            (
+                "Someone signed in as you in {device}, from the network address {address}, and"
+                " entered too many wrong passwords or codes. We signed that browser out. Your other"
+                " browsers stay signed in."
+            ),
+            (
+                "If this wasn't you, someone used your browser or its session: change your password"
+                " and review where you're signed in."
+            ),
+        ),
+        "/settings/security/",
+        "Review your sign-in",
+        "warn",
+    ),
     "recovery_code": Kind(
         Group.SECURITY,
         "A recovery code was used to sign in",

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from apps.accounts.models import User
+from apps.audit.models import Event
 from apps.changes.change import Change
 from apps.changes.engine import tokens
 from apps.ui.forms import PlainForm
@@ -86,6 +87,6 @@ class SendsForm(SettingForm[R], ChangeForm):
 class KeepsForm(SettingForm[R]):
     """The form of a setting that is kept here alone."""
 
-    def save(self, by: User) -> None:
-        """Write the valid form's value, and the event that says so."""
+    def save(self, by: User) -> Event | None:
+        """Write the valid form's value; the event that says so, None where it was so already."""
         raise NotImplementedError

@@ -12,7 +12,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from apps.accounts.gates import PortalRequest
+from apps.audit.models import Event
 from apps.changes.kit.forms import SettingForm
+from apps.changes.kit.kept import strip
 from apps.changes.kit.setting import Setting
 from apps.changes.models import Entry
 from apps.changes.selectors import entry_panel, list_of_thing, mark_of
@@ -30,7 +32,8 @@ class Panel(Generic[R]):
     """One setting as changes/_setting.html shows it, closed or open.
 
     page: the thing's address, which the setting's begins with. root: the id of its element. form:
-    it is open. entry: its change under way, or just settled; strip: the same, drawn.
+    it is open. entry: its change under way, or just settled; strip: the same, drawn; so is the
+    event of a value that is ours alone.
     """
 
     setting: Setting[R]
@@ -72,7 +75,8 @@ class Panels(Generic[R]):
     """The settings of one thing, for one person who looks at its page.
 
     app: what the ids of their elements begin with. shown: primary keys of changes whose strips the
-    page holds; the others show theirs only while they move or ask. without: names of settings that
+    page holds; the others show theirs only while they move or ask. kept: of events likewise.
+    without: names of settings that
     the page holds open, and that no answer may close.
     """
 
@@ -84,18 +88,21 @@ class Panels(Generic[R]):
     app: str
     may_change: bool
     shown: frozenset[int] = frozenset()
+    kept: frozenset[int] = frozenset()
     without: frozenset[str] = frozenset()
 
     def closed(self, setting: Setting[R], entry: Entry | None = None) -> Panel[R]:
         """The setting closed, with the strip of that change; without one, of its change that moves,
         asks, or is shown already.
         """
+        if setting.kept and self.kept:
+            return replace(self._bare(setting), strip=self._kept_strip(setting))
         entry = entry or self._latest(setting)
         if entry is None:
             return self._bare(setting)
         context = entry_panel(entry, self.request.membership)
-        strip = render_to_string("changes/_strip.html", context, self.request)
-        return replace(self._bare(setting), entry=entry, strip=strip)
+        drawn = render_to_string("changes/_strip.html", context, self.request)
+        return replace(self._bare(setting), entry=entry, strip=drawn)
 
     def opened(self, setting: Setting[R], form: SettingForm[R]) -> Panel[R]:
         """The setting with its form."""
@@ -126,6 +133,16 @@ class Panels(Generic[R]):
             return own[0]
         return None
 
+    def _kept_strip(self, setting: Setting[R]) -> SafeString | str:
+        own = Event.objects.of(self.request.account).filter(
+            thing=self.thing.name, subject=self.subject, action=setting.kept
+        )
+        latest = own.filter(pk__in=self.kept).order_by("-pk").first()
+        if latest is None:
+            return ""
+        context = strip(latest, self.request.membership)
+        return render_to_string("changes/_kept.html", context, self.request)
+
     @cached_property
     def _recent(self) -> list[Entry]:
         """Read once, and only where a setting has changes."""
@@ -134,8 +151,13 @@ class Panels(Generic[R]):
 
 
 def asked(given: QueryDict, *, part: bool) -> dict[str, frozenset[Any]]:
-    """What a page says of its panels: {"shown", "without"} of Panels. A whole page (not a part of
-    one) leaves no setting out.
+    """What a page says of its panels: {"shown", "kept", "without"} of Panels. A whole page (not a
+    part of one) leaves no setting out.
     """
     shown = frozenset(digits(each) for each in given.getlist("entry")[:RECENT])
-    return {"shown": shown, "without": frozenset(given.getlist("open") if part else ())}
+    kept = frozenset(digits(each) for each in given.getlist("kept")[:RECENT])
+    return {
+        "shown": shown,
+        "kept": kept,
+        "without": frozenset(given.getlist("open") if part else ()),
+    }

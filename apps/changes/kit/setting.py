@@ -20,7 +20,8 @@ class Setting(Generic[R]):
 
     name: in its address and ids. group: the heading under which it is shown. now: the value in
     words; none: the words for no value. form: None where the portal cannot change it yet. changes:
-    what the form makes; none where the value is ours alone. note: why it cannot be changed, or is
+    what the form makes; none where the value is ours alone, whose events are of the action kept
+    (kit/kept.py). note: why it cannot be changed, or is
     not used now. bulk: many things can get the same value at once.
     """
 
@@ -31,5 +32,6 @@ class Setting(Generic[R]):
     none: str
     form: type[SettingForm[R]] | None = None
     changes: tuple[type[Change], ...] = ()
+    kept: str = ""
     note: Callable[[R], str] = _nothing
     bulk: bool = False

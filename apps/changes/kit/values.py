@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
-from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, own_fields
+from apps.changes.change import Absent, Change, Found, Look, Step, Taken, Unclear, own_fields
 from apps.voicetel.client import Client
 
 
@@ -52,6 +52,17 @@ class SetValue(Change):
         """The value in a clause: "it is not forwarded"."""
         return f"{self.label} is {self.words(self.name, value)}"
 
+    @classmethod
+    def steps(cls, asked: Sequence[tuple[Self, dict[str, Any]]]) -> list[Step | None]:
+        return [each._step(before) for each, before in asked]
+
+    def _step(self, before: dict[str, Any]) -> Step:
+        was = self.words(self.name, before[self.name]) if self.name in before else ""
+        return Step(self.label, was, self.words(self.name, self.wanted()))
+
+    def now_true(self) -> str:
+        return f"{self.label}: {self.words(self.name, self.wanted())}"
+
     def words(self, name: str, value: Any) -> str:
         return ("off", "on")[value] if isinstance(value, bool) else super().words(name, value)
 
@@ -92,8 +103,8 @@ class SetValue(Change):
         if told in (before.get(self.name), self.kept()):
             return Absent(shows=self.words(self.name, told))
         return Unclear(
-            f"It did not happen, and the {self.thing.label.lower()} was changed elsewhere"
-            f" meanwhile: {self.stands(told)} now.",
+            f"It didn't happen, and the {self.thing.label.lower()} was changed somewhere else in"
+            f" the meantime: {self.stands(told)} now.",
             ask=True,
             shows=self.words(self.name, told),
         )

@@ -4,7 +4,7 @@ Rows come ready to be shown.
 """
 
 from apps.numbers.selectors.collected import find, needs
-from apps.numbers.selectors.frame import Held, held, list_kinds, list_state
+from apps.numbers.selectors.frame import Held, held, labeled, list_kinds, list_state
 from apps.numbers.selectors.listing import Listing, list_all, list_numbers
 from apps.numbers.selectors.one import (
     DetailAge,
@@ -27,6 +27,7 @@ __all__ = [
     "find_route_name",
     "get_number",
     "held",
+    "labeled",
     "list_all",
     "list_kinds",
     "list_numbers",

@@ -1,19 +1,29 @@
-"""What the first page and the search collect of numbers."""
+"""What Home and the search collect of numbers."""
 
 from apps.accounts.models import Account, Membership
 from apps.copies.models import Copy
+from apps.copies.selectors import not_refreshed
+from apps.copies.source import SOURCES
 from apps.numbers.models import NUMBERS, Number
 from apps.numbers.search import Search, hits
-from apps.ui.collected import Hit, Need
+from apps.ui.collected import Harm, Hit, Need
 from apps.ui.format import phone
 
 
 def needs(account: Account, membership: Membership) -> list[Need]:
-    """A list that could not be read. One query."""
-    failed = Copy.objects.of(account).filter(name=NUMBERS).exclude(failed="")
+    """A list that couldn't be refreshed. One query."""
+    if not account.connected:
+        return []
     return [
-        Need("warn", why, "See the last known list", "/numbers/")
-        for why in failed.values_list("failed", flat=True)
+        Need(
+            "warn",
+            not_refreshed(account, SOURCES[NUMBERS], copy),
+            "View numbers",
+            "/numbers/",
+            copy.read_at,
+            Harm.HYGIENE,
+        )
+        for copy in Copy.objects.of(account).filter(name=NUMBERS).exclude(failed="")
     ]
 
 

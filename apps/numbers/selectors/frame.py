@@ -133,6 +133,11 @@ def held(copy: Copy) -> int:
     return Facets.load(copy.facts).total
 
 
+def labeled(copy: Copy) -> int:
+    """How many of the copy's numbers have a label."""
+    return Facets.load(copy.facts).counts(())["labeled"]["1"]
+
+
 def list_kinds(copy: Copy) -> list[tuple[str, str]]:
     """How many numbers there are of the kinds worth a look, each with its address: ("16 forwarded",
     "/numbers/?forwarded=1").

@@ -1,7 +1,7 @@
 """One number: its settings as the copy has them, and what may be chosen."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,11 +100,17 @@ def list_routes(account: Account) -> list[Gateway]:
     return list(Gateway.objects.of(account).order_by("-system", "address", "gateway"))
 
 
+def list_route_names(account: Account) -> dict[int, str]:
+    """What each of the account's routes is called, by the provider's id."""
+    return {each.gateway: str(each) for each in Gateway.objects.of(account)}
+
+
+def route_words(names: Mapping[int, str], route: int | None) -> str:
+    """What a route is called; its id in words where our copy doesn't know it."""
+    return "no route" if route is None else names.get(route) or f"gateway {route}"
+
+
 def find_route_name(account: Account, route: int | None) -> str:
-    """What a route is called; its id in words where our copy does not know it."""
-    if route is None:
-        return "no route"
-    found = (
-        Gateway.objects.of(account).filter(gateway=route).values_list("address", flat=True).first()
-    )
-    return found or f"gateway {route}"
+    """route_words() of one route."""
+    found = None if route is None else Gateway.objects.of(account).filter(gateway=route).first()
+    return route_words({found.gateway: str(found)} if found else {}, route)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.accounts.models import Account, User
+from apps.audit.models import Event
 from apps.audit.services import record
 from apps.changes.services import look_soon
 from apps.copies import claims
@@ -44,19 +45,22 @@ def write_detail(account: Account, record: Any, asked: datetime) -> bool:
     return True
 
 
-def label_number(account: Account, number: str, label: str, *, by: User | None = None) -> None:
-    """Our own name for a number; empty takes it away. by: who is known to have given it.
+def label_number(
+    account: Account, number: str, label: str, *, by: User | None = None
+) -> Event | None:
+    """Give a number our own name; empty takes it away. The event, None where it was so already.
 
     label: as text.name() gives it, 80 characters at most.
     """
     with transaction.atomic():
         row = Number.objects.of(account).filter(number=number).only("label").first()
         if row is None or row.label == label:
-            return
+            return None
         if write(account, number, label=label, folded=_folded(label)):
             mark_changed(account, number, str(by or ""))
             facts = {"before": row.label, "after": label}
-            record(by, account, "number_labeled", number, thing=NUMBER.name, **facts)
+            return record(by, account, "number_labeled", number, thing=NUMBER.name, **facts)
+    return None
 
 
 def add_labeled(account: Account, labels: dict[str, str]) -> None:

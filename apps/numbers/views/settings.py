@@ -1,11 +1,14 @@
 """The settings of a number, each at an address of its own: GET shows it, POST changes it."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Right
 from apps.accounts.signing_in.sessions import signed_in_at
+from apps.audit.models import Event
 from apps.changes import machine
 from apps.changes.kit.forms import KeepsForm, SendsForm
 from apps.changes.kit.panels import Panel
@@ -54,28 +57,34 @@ def change(request: PortalRequest, row: Number, name: str) -> HttpResponse:
             form.renew()
         return _panel(request, row, panels_of(request, row).opened(setting, form), status=422)
     if isinstance(form, KeepsForm):
-        form.save(request.user)
-        return _changed(request, row, setting, None)
+        return _changed(request, row, setting, event=form.save(request.user))
     assert isinstance(form, SendsForm)
     entry = machine.submit(
         form.change(), by=request.user, token=form.token, fresh_at=signed_in_at(request)
     )
-    return _changed(request, row, setting, machine.wait(entry))
+    return _changed(request, row, setting, entry=machine.wait(entry))
 
 
 setting = get_or_post(show, change)
 
 
 def _changed(
-    request: PortalRequest, row: Number, setting: Setting[Number], entry: Entry | None
+    request: PortalRequest,
+    row: Number,
+    setting: Setting[Number],
+    entry: Entry | None = None,
+    event: Event | None = None,
 ) -> HttpResponse:
     """The setting as it is now, with the strip of the change; the other closed ones come along, and
     what shows the number's activity is told.
     """
     now = one.get_number(request.account, row.number)
     panels = panels_of(request, now)
+    if event:
+        panels = replace(panels, kept=panels.kept | {event.pk})
     panel, others = panels.closed(setting, entry), panels.grouped(but=setting.name)
-    query = f"?entry={entry.pk}#{panel.root}" if entry else ""
+    shown = f"?entry={entry.pk}" if entry else f"?kept={event.pk}" if event else ""
+    query = f"{shown}#{panel.root}" if shown else ""
     context = number_page(request, now) | {"panel": panel, "groups": others, "changed": True}
     response = answer_part(request, "numbers/_setting.html", context, back=f"{panel.page}{query}")
     response["HX-Trigger"] = "journal-newer"

@@ -194,7 +194,7 @@ class ListState:
 
     def headers(self) -> tuple[Header, ...]:
         """The heads of the columns: a click sorts, a second one turns the order."""
-        return tuple(self._header(column) for column in self.spec.columns)
+        return tuple(self._header(column) for column in self.spec.columns if column.table)
 
     def _header(self, column: Column[Any]) -> Header:
         if not column.sort:

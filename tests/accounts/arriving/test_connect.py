@@ -103,7 +103,7 @@ def test_the_page_shows_the_place_polls_while_it_waits_and_stops(cast, sandbox, 
     part = second.get("/connect/", **PANEL)
     assert part.status_code == 200
     assert "<html" not in part.content.decode()
-    second.post("/connect/cancel/")
+    second.post("/connect/cancel/", {"number": "1000000004"})
     assert second.get("/connect/", **PANEL).status_code == 286
     assert "hx-trigger" not in second.get("/connect/", **PANEL).content.decode()
 
@@ -118,7 +118,7 @@ def test_one_persons_page_shows_nothing_of_anothers_wish(cast, sandbox, mailoutb
 
 def test_withdrawing_erases_what_was_typed_and_calls_nobody(cast, sandbox, mailoutbox):
     client = arrive("lark@demo.test", mailoutbox)
-    client.post("/connect/cancel/")
+    client.post("/connect/cancel/", {"number": "1000000004"})
     line.serve(everything=True)
     assert (Connection.objects.get().state, Connection.objects.get().sealed) == ("cancelled", None)
     assert sandbox.requests() == []
@@ -134,7 +134,7 @@ def test_withdrawn_while_the_call_was_on_its_way_it_connects_nothing(
 
     def meanwhile(row):
         found = real(row)
-        client.post("/connect/cancel/")
+        client.post("/connect/cancel/", {"number": "1000000004"})
         return found
 
     monkeypatch.setattr(connect, "_ask_provider", meanwhile)

@@ -32,9 +32,9 @@ def test_what_was_mistyped_is_typed_again_as_often_as_one_likes_before_its_call(
 def test_a_withdrawn_wish_costs_no_try(cast, sandbox, mailoutbox):
     client = arrive("new@lark.test", mailoutbox, secret="mistyped")
     for _ in range(5):
-        client.post("/connect/cancel/")
+        client.post("/connect/cancel/", {"number": "1000000004"})
         assert type_again(client) == 303
-    client.post("/connect/cancel/")
+    client.post("/connect/cancel/", {"number": "1000000004"})
     # the mail of the first step: one of its network, one of its address
     assert Attempt.objects.count() == 2
     assert not Spent.objects.exists()
@@ -77,7 +77,9 @@ def test_what_is_typed_again_or_withdrawn_while_its_call_is_on_its_way_counts(
 
     def meanwhile(row):
         answers.append(
-            client.post("/connect/cancel/").status_code if answers else type_again(client, "wrong2")
+            client.post("/connect/cancel/", {"number": "1000000004"}).status_code
+            if answers
+            else type_again(client, "wrong2")
         )
         return real(row)
 
@@ -93,9 +95,9 @@ def test_a_lost_answer_cost_a_call(cast, sandbox, mailoutbox):
     client = arrive("new@lark.test", mailoutbox, secret="wrong1")
     sandbox.lose_answer("accountApiKey")
     line.serve(everything=True)
-    client.post("/connect/cancel/")
+    client.post("/connect/cancel/", {"number": "1000000004"})
     assert type_again(client) == 303
-    client.post("/connect/cancel/")
+    client.post("/connect/cancel/", {"number": "1000000004"})
     assert type_again(client) == 303
     # the mail, the call that was lost, the one that waits
     assert Attempt.objects.count() == 2 + 3 + 3

@@ -152,7 +152,8 @@ def test_confirming_is_limited(cast, device, sign_in):
     client = sign_in(cast.owner)
     for _ in range(throttle.CONFIRM.most):
         client.post(CONFIRM, {"answer": "{}"})
-    assert use(client, device, CONFIRM).status_code == 429
+    assert use(client, device, CONFIRM)["Location"].startswith("/login/")
+    assert client.get("/settings/")["Location"].startswith("/login/")
 
 
 def test_who_has_none_confirms_otherwise(cast, sign_in):

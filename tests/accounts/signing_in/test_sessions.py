@@ -149,14 +149,14 @@ def test_a_changed_password_ends_the_other_sessions(cast, sign_in):
 @pytest.mark.parametrize(
     ("page", "after"),
     [
-        ("http://testserver/numbers/?q=1", "/numbers/"),
-        ("http://[x", "/"),
-        ("", "/"),
-        ("https://evil.example//evil.example/", "//evil.example/"),
-        ("http://x/a b\u00e9&next=/y", "/a%20b%C3%A9%26next%3D/y"),
+        ("http://testserver/numbers/?q=1&sort=-label", "/numbers/%3Fq%3D1%26sort%3D-label"),
+        ("http://[x", "/numbers/"),
+        ("", "/numbers/"),
+        ("https://evil.example//evil.example/", "/numbers/"),
+        ("http://x/a b\u00e9&next=/y", "/a+b%C3%A9%26next%3D/y"),
     ],
 )
-def test_a_fragment_of_nobody_names_the_page_around_it_by_its_path(db, page, after):
+def test_a_fragment_whose_session_ended_leads_back_to_its_page_with_the_query(db, page, after):
     answer = Client().get(
         "/numbers/", headers={"HX-Request": "true", "HX-Target": "x", "HX-Current-URL": page}
     )

@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -156,7 +157,7 @@ def test_each_network_that_is_held_off_leaves_its_own(cast):
 )
 def test_the_same_with_the_second_step_and_with_passkeys(cast, rf, action, limit, count):
     request = rf.post("/", REMOTE_ADDR="10.0.0.1")
-    request.session = Client().session
+    request.session, request.user = Client().session, AnonymousUser()
     for _ in range(limit.most):
         count(request, cast.owner)
     for _ in range(5):

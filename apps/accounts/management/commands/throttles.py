@@ -48,14 +48,19 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "passkey": ("passkeys refused at a sign-in, likewise", "a browser known to them; the password"),
     "confirm": (
-        "wrong passwords, passkeys and set-up codes of a signed-in person",
-        "waits; other pages stay open",
+        "wrong passwords, codes and passkeys of a signed-in person in one session of one browser",
+        "signs in again: the session ended, and they are told; other sessions aren't affected",
     ),
     "recover": (
         "links for a new password asked for from one network",
         "another network; one link suffices",
     ),
-    "letter": ("such links mailed to one person", "the one that lies in their mail"),
+    "letter": (
+        "such links emailed to one person; asked for in a browser that they signed in with, apart",
+        "the link that they got; their own browser",
+    ),
+    "letters": ("likewise", "their own browser; then one link whenever the last has expired"),
+    "letter_late": ("such links beyond those of the day", "the link that they got still works"),
     "connect_links": (
         "links to connect an account asked for from one network",
         "another network; one link suffices",
@@ -81,11 +86,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "the other of the two; the page says when the next may be tried",
     ),
     "invitations": ("invitations sent by one account", "members of old are not concerned"),
+    "invitations_to": (
+        "invitations sent by one account to one address",
+        "the link that they got; other accounts can invite them",
+    ),
 }
 
 
 def limits() -> list[Limit]:
-    return [*throttle.LIMITS, *connect.LIMITS, reconnect.TRIES, invitations.PER_DAY]
+    return [*throttle.LIMITS, *connect.LIMITS, reconnect.TRIES, *invitations.LIMITS]
 
 
 def table() -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('changes', '0006_waiting_and_spending'),
+        ('changes', '0007_states_without_words'),
     ]
 
     operations = [
