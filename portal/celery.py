@@ -3,6 +3,7 @@ harmless.
 
     celery -A portal worker -Q now -P threads -c 16      a person waits: changes
     celery -A portal worker -Q later -P threads -c 4     everything else
+    celery -A portal worker -Q sweeps -P threads -c 16   the sweeps: no customer can fill it
     celery -A portal beat                                asks for the sweeps of portal/schedule.py
 
 So: early acknowledgement, no retries, no results, expiry on everything (measured:
@@ -22,6 +23,7 @@ from portal.schedule import run as run_sweep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 log = structlog.get_logger("celery")
+SWEEPS_QUEUE = "sweeps"
 
 # A process that publishes from a request gives up at once: a frozen broker would hold the request
 # for ever.
@@ -81,7 +83,7 @@ app.conf.update(
             "task": "sweep",
             "schedule": sweep.every,
             "args": [sweep.name],
-            "options": {"queue": sweep.queue, "expires": max(5, sweep.every - 5)},
+            "options": {"queue": SWEEPS_QUEUE, "expires": max(5, sweep.every - 5)},
         }
         for sweep in SWEEPS
     },
@@ -110,7 +112,7 @@ def _as_beat(sender: Any = None, **_: Any) -> None:
     app.conf.broker_transport_options = dict(WORKER)
     for each in SWEEPS:
         try:
-            sweep.apply_async(args=[each.name], queue=each.queue, expires=max(5, each.every - 5))
+            sweep.apply_async(args=[each.name], queue=SWEEPS_QUEUE, expires=max(5, each.every - 5))
         except Exception as error:  # noqa: BLE001 - no broker yet: the schedule asks again
             log.warning("the broker did not answer at the start", error=type(error).__name__)
             return

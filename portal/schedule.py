@@ -1,24 +1,26 @@
 """Every sweep, on one screen. A row says what is due and when; a sweep takes up what is due.
 
 Whoever asks runs it. Beat asks by a message that expires (portal/celery.py), `manage.py tick`
-without one. A sweep is a plain function; one that takes `everything` is told to treat all as due.
-It must not mind being run twice, or not at all for a while.
+without one. The messages have a queue and a worker of their own, with a thread for each sweep, so
+nothing that customers do keeps one waiting. A sweep is a plain function; one that takes
+`everything` is told to treat all as due. It must not mind being run twice, or not at all for a
+while.
 """
 
 from apps.running import sweeps
 from apps.running.sweeps import Sweep
 
 SWEEPS: tuple[Sweep, ...] = (
-    Sweep("changes.send", "apps.changes.sweeps.send_due", 10, "now"),
-    Sweep("changes.settle", "apps.changes.sweeps.settle_due", 10, "now"),
+    Sweep("changes.send", "apps.changes.sweeps.send_due", 10),
+    Sweep("changes.settle", "apps.changes.sweeps.settle_due", 10),
     Sweep("accounts.keys", "apps.accounts.reconnect.expire", 60),
     Sweep("accounts.profiles", "apps.accounts.profiles.want_all", 60),
     Sweep("billing.charges", "apps.billing.services.want_all", 3600),
-    Sweep("voicetel.line", "apps.voicetel.hour.line.serve", 10, "now"),
-    Sweep("accounts.recoveries", "apps.accounts.signing_in.sweeps.send_recoveries", 10, "now"),
+    Sweep("voicetel.line", "apps.voicetel.hour.line.serve", 10),
+    Sweep("accounts.recoveries", "apps.accounts.signing_in.sweeps.send_recoveries", 10),
     Sweep("accounts.connect", "apps.accounts.arriving.connect.expire_due", 60),
-    Sweep("accounts.letters", "apps.accounts.arriving.letters.send_letters", 10, "now"),
-    Sweep("notifications.mails", "apps.notifications.sweeps.send_mails", 10, "now"),
+    Sweep("accounts.letters", "apps.accounts.arriving.letters.send_letters", 10),
+    Sweep("notifications.mails", "apps.notifications.sweeps.send_mails", 10),
     Sweep("notifications.forget", "apps.notifications.sweeps.forget", 3600),
     Sweep("accounts.forget_arrivals", "apps.accounts.arriving.sweeps.forget_arrivals", 3600),
     Sweep("accounts.forget", "apps.accounts.signing_in.sweeps.forget", 3600),

@@ -47,6 +47,7 @@ class Messages(list[tuple[Any, ...]]):
 
     def run(self) -> None:
         """Take each of them off and do what it asks."""
+        celery.loader.import_default_modules()
         while self:
             task, *given = self.pop(0)
             celery.tasks[task](*given)

@@ -8,6 +8,8 @@ stays unknown is looked at until it is known (doubts.py); sweeps.py takes up wha
 """
 
 import time
+from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ImproperlyConfigured
@@ -18,7 +20,16 @@ from apps.accounts.models import User
 from apps.accounts.proving.gate import ProofNeeded
 from apps.accounts.signing_in.sessions import FRESH
 from apps.changes.change import Change, owner_of, pack, still_so, unpack
-from apps.changes.engine import doubts, kill_points, limits, rows, sending, tokens, waiting
+from apps.changes.engine import (
+    doubts,
+    kill_points,
+    limits,
+    places,
+    rows,
+    sending,
+    tokens,
+    waiting,
+)
 from apps.changes.models import Entry
 from apps.changes.states import FINAL, LOOKED_AT, OPEN, OWN_FIRST, SAME, TOO_LATE, TURN, State
 from apps.running import broker
@@ -140,54 +151,59 @@ def wait(entry: Entry, until: float | None = None) -> Entry:
     return waiting.wait(entry, until or (entry.pressed or time.monotonic()) + waiting.PATIENCE, run)
 
 
-def run(pk: int) -> None:
-    """Take up one row as far as it goes now, ring for whoever waits, then the lane's next and what
-    waited for it.
+def run(pk: int, hand_on: Callable[[int], object] | None = None) -> None:
+    """Take up one row as far as it goes now, ring for whoever waits, then hand on what may go next:
+    of its lane, of its account, and what waited for it.
 
+    hand_on: called with each of those; without it they are taken up here, one after the other.
     Harmless when run twice.
     """
-    due = [pk]
+    due = deque([pk])
     while due:
-        entry = rows.find(due.pop(0))
+        entry = rows.find(due.popleft())
         if entry is None:
             continue
-        was = entry.state
+        was, took = entry.state, False
         if entry.state == State.READY:
-            _send(entry)
+            took = _send(entry)
         if entry.state in LOOKED_AT and entry.due_at and entry.due_at <= clock.about_now():
-            doubts.examine(entry)
+            took = doubts.examine(entry) or took
         if entry.state != was:
             broker.ring(entry.pk)
-            if entry.state not in OPEN:
-                due += rows.next_after(entry)
+        if took or (entry.state != was and entry.state not in OPEN):
+            for following in rows.next_after(entry):
+                (hand_on or due.append)(following)
 
 
-def _send(entry: Entry) -> None:
+def _send(entry: Entry) -> bool:
+    """Send a READY row where it may go. Whether it had one of the account's places."""
+    if places.free(entry.account_id) <= 0:
+        return False
     if entry.after and entry.after.state not in OPEN | FINAL:
         ended = entry.after.shown.word.lower()
         said = f"Not tried, because #{entry.after.pk} was not done first ({ended})."
         rows.put(entry, State.CLOSED, said=said)
-        return
+        return False
     rows.set_free(entry)
     try:
         change = unpack(entry)
     except Exception:  # noqa: BLE001 - of another release: a person decides, the sweep must not trip over it for ever
         rows.put(entry, State.ASK, said=doubts.STRANGE)
-        return
+        return False
     if not sending.may(entry, change):
         rows.put(entry, State.CLOSED, said="Not sent: who asked for it may not do so any more.")
-        return
+        return False
     if entry.job is not None and change.again and rows.overtaken_by(entry):
         rows.put(
             entry, State.CLOSED, said="Not sent: overtaken by a newer change of the same thing."
         )
-        return
+        return False
     claimed = time.monotonic()
     try:
         taken = claim(entry, change)
     except limits.OverLimit as over:
         rows.put(entry, State.CLOSED, said=f"Not sent: {over} Nothing was charged.")
-        return
+        return False
     if taken:
         settle(entry, change, sending.attempt(entry, change, claimed))
     elif (
@@ -196,6 +212,7 @@ def _send(entry: Entry) -> None:
         and not rows.holds_of(entry).exists()
     ):
         rows.put(entry, State.ASK, said=TOO_LATE)
+    return taken
 
 
 def _first(letters: str, change: Change, by: User, mark: str, started: float) -> Entry | None:

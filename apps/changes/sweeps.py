@@ -2,11 +2,14 @@
 died, that are in doubt.
 """
 
+from collections import deque
+from collections.abc import Iterable, Iterator
+
 import structlog
 from django.db.models import Q
 
 from apps.changes import machine
-from apps.changes.engine import holds, rows
+from apps.changes.engine import holds, places, rows
 from apps.changes.models import Entry
 from apps.changes.states import FIRST_PAUSE, LOOKED_AT, PUT_OFF, PUT_OFFS, TOO_LATE, TURN, State
 from apps.running import broker
@@ -26,11 +29,12 @@ def send_due(everything: bool = False) -> None:
     work_off(unsent[:BATCH], _back_in_line, BRIEF, log)
     now = clock.about_now()
     due = Q() if everything else Q(due_at__lte=now)
-    ready = list(
-        rows.rows()
-        .filter(due, ~rows.waits(), ~rows.held(), state=State.READY, job=None)
-        .order_by("pk")[:BATCH]
-    )
+    free = rows.rows().filter(due, ~rows.waits(), ~rows.held(), state=State.READY, job=None)
+    for entry in free.filter(first_at__lte=now - TURN).order_by("pk")[:BATCH]:
+        rows.set_free(entry)
+        if entry.first_at <= now - TURN:
+            rows.put(entry, State.ASK, said=f"{TOO_LATE} {entry.said}".strip())
+    ready = list(places.in_turn(free)[:BATCH])
     # on before the work: a row that breaks its worker comes back later, and asks after its 15
     # minutes
     if ready:
@@ -38,12 +42,7 @@ def send_due(everything: bool = False) -> None:
             rows.rows().filter(pk__in=[entry.pk for entry in ready], state=State.READY).update(
                 due_at=now + FIRST_PAUSE
             )
-    for entry in ready:
-        rows.set_free(entry)
-    old = [entry for entry in ready if entry.first_at <= now - TURN]
-    for entry in old:
-        rows.put(entry, State.ASK, said=f"{TOO_LATE} {entry.said}".strip())
-    work_off([entry for entry in ready if entry not in old], _take_up, SECONDS, log)
+    _take_up(ready)
 
 
 def settle_due(everything: bool = False) -> None:
@@ -59,7 +58,7 @@ def settle_due(everything: bool = False) -> None:
                 due_at=now
             )
     doubts = rows.rows().filter(~rows.held(), state__in=LOOKED_AT, due_at__lte=clock.about_now())
-    work_off(doubts.order_by("due_at")[:BATCH], _take_up, SECONDS, log)
+    _take_up(places.in_turn(doubts, "due_at")[:BATCH])
 
 
 def _back_in_line(entry: Entry) -> None:
@@ -85,7 +84,19 @@ def _cut_off(entry: Entry) -> None:
         log.warning("a sending was cut off", entry=entry.pk, kind=entry.kind)
 
 
-def _take_up(entry: Entry) -> None:
-    """By the workers where there are any, else here."""
-    if not broker.nudge(entry.pk):
-        machine.run(entry.pk)
+def _take_up(entries: Iterable[Entry]) -> None:
+    """By the workers where there are any, else here: what follows a row stands behind the others'
+    rows.
+    """
+    due = deque(entries)
+
+    def take(entry: Entry) -> None:
+        if not broker.nudge(entry.pk):
+            machine.run(entry.pk, lambda following: due.append(Entry(pk=following)))
+
+    work_off(_emptying(due), take, SECONDS, log)
+
+
+def _emptying(due: "deque[Entry]") -> Iterator[Entry]:
+    while due:
+        yield due.popleft()

@@ -3,26 +3,29 @@
 import structlog
 
 from apps.accounts.models import Account
-from apps.copies import services
+from apps.copies import services, tasks
 from apps.copies.models import Copy
 from apps.copies.source import SOURCES
 from apps.running.work import SECONDS, work_off
 from apps.voicetel import clock
 
 log = structlog.get_logger("copies")
+BATCH = 500  # messages that a minute's sweep sends; those due longest come first
 
 
 def refresh_due(everything: bool = False) -> int:
-    """Read the copies that are due, and make each that a connected account does not have yet. How
-    many were read.
+    """Have the copies read that are due, and those that a connected account does not have yet. How
+    many.
 
-    everything: as if all were due (manage.py tick --all).
+    By the workers where there are any, so that one account's slow answer delays no other's copy;
+    else here. everything: here, as if all were due (manage.py tick --all).
     """
 
     def read(copy: Copy) -> None:
-        services.look(copy.account, SOURCES[copy.name], if_due=not everything)
+        if everything or not tasks.nudge(copy.account, copy.name):
+            services.look(copy.account, SOURCES[copy.name], if_due=not everything)
 
-    return work_off(due_copies(everything), read, SECONDS, log)
+    return work_off(due_copies(everything)[:BATCH], read, SECONDS, log)
 
 
 def due_copies(everything: bool = False) -> list[Copy]:

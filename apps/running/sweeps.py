@@ -8,12 +8,11 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """function: dotted; every: seconds; queue: `now` where a person waits for it, else `later`."""
+    """function: dotted; every: seconds."""
 
     name: str
     function: str
     every: float
-    queue: str = "later"
 
 
 def run(sweep: Sweep, *, everything: bool = False) -> bool:

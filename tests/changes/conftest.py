@@ -9,7 +9,7 @@ import pytest
 from apps.accounts.models import User
 from apps.changes import machine, sweeps
 from apps.changes.change import REGISTRY, Change
-from apps.changes.engine import tokens
+from apps.changes.engine import places, tokens
 from apps.changes.models import Entry
 from tests.changes import world as played
 from tests.changes.pressing import again
@@ -49,6 +49,12 @@ def later(time_machine: Any) -> Callable[..., None]:
         sweeps.settle_due()
 
     return on
+
+
+@pytest.fixture
+def many_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account with as many places as it has rows: only what a test is about holds them back."""
+    monkeypatch.setattr(places, "AT_ONCE", 1000)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def test_it_is_not_sent_before_the_other(world: World, two: tuple[Entry, Entry])
     sweeps.send_due(everything=False)
     assert states(first, second) == [State.READY, State.READY]
     assert rows.ahead_of(second) == first
-    assert "It waits for #" in selectors.sentence(second, rows.ahead_of(second))
+    assert f"Waiting for change #{first.pk}" in selectors.sentence(second, rows.ahead_of(second))
 
 
 def test_the_run_that_settles_the_first_sends_the_second(

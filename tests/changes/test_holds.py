@@ -11,7 +11,7 @@ from django.db import connection
 
 from apps.changes import machine, selectors, sweeps
 from apps.changes.change import unpack
-from apps.changes.engine import holds, rows
+from apps.changes.engine import holds, places, rows
 from apps.changes.models import Entry, Hold
 from apps.changes.states import State
 from apps.voicetel import clock
@@ -200,7 +200,7 @@ def sending() -> set[int]:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_row_is_claimed_once_a_hold_is_taken(
-    changes: Any, cast: Any, world: World, press: Any
+    changes: Any, cast: Any, world: World, press: Any, many_places: None
 ) -> None:
     changes.later()
     assert claimed_after(cast, press, 5) == 0
@@ -208,7 +208,12 @@ def test_no_row_is_claimed_once_a_hold_is_taken(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_claim_that_does_not_ask_for_holds_goes_on_during_one(
-    changes: Any, cast: Any, world: World, press: Any, monkeypatch: pytest.MonkeyPatch
+    changes: Any,
+    cast: Any,
+    world: World,
+    press: Any,
+    many_places: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control."""
     changes.later()
@@ -259,5 +264,5 @@ def test_without_the_lock_a_hold_is_taken_beside_a_claim(
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time: there is no race to show")
     changes.later()
-    monkeypatch.setattr(rows, "in_step", lambda *args, **named: None)
+    monkeypatch.setattr(places, "lock", lambda account: None)
     assert taken_before_the_claim(cast, press, world, monkeypatch)

@@ -169,7 +169,7 @@ def sent_of_twenty(cast: Any, monkeypatch: pytest.MonkeyPatch) -> int:
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_at_once_stay_within_the_limit(
-    changes: Any, cast: Any, world: World, monkeypatch: pytest.MonkeyPatch
+    changes: Any, cast: Any, world: World, many_places: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changes.later()
     assert sent_of_twenty(cast, monkeypatch) == 3 * DOLLAR
@@ -177,7 +177,7 @@ def test_twenty_at_once_stay_within_the_limit(
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_count_at_the_claim_twenty_at_once_pass_the_limit(
-    changes: Any, cast: Any, world: World, monkeypatch: pytest.MonkeyPatch
+    changes: Any, cast: Any, world: World, many_places: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control."""
     changes.later()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from apps.changes import machine, selectors, services, sweeps
+from apps.changes import selectors, services, sweeps
 from apps.changes.engine import rows
 from apps.changes.states import State
 from apps.voicetel import clock
@@ -62,17 +62,18 @@ def test_a_row_that_breaks_its_sweep_stops_no_other_and_is_parked(
 ) -> None:
     changes.later()
     bad, good = press(Keep(cast.harbor, "x", value="1")), press(Keep(cast.harbor, "y", value="2"))
-    healthy = machine.run
+    healthy = rows.find
 
-    def run(pk: int) -> None:
+    def find(pk: int) -> Any:
         if pk == bad.pk:
             raise RuntimeError("poison")
-        healthy(pk)
+        return healthy(pk)
 
-    monkeypatch.setattr(machine, "run", run)
+    monkeypatch.setattr(rows, "find", find)
     for _ in range(20):
         time_machine.shift(timedelta(minutes=1))
         sweeps.send_due()
+    monkeypatch.setattr(rows, "find", healthy)
     assert (again(good).state, again(bad).state) == (State.DONE, State.ASK)
 
 

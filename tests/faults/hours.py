@@ -65,7 +65,9 @@ def ask_sweeps(names: list[str]) -> bool:
     for name in names:
         each = schedule.BY_NAME[name]
         try:
-            celery.sweep.apply_async(args=[name], queue=each.queue, expires=max(5, each.every - 5))
+            celery.sweep.apply_async(
+                args=[name], queue=celery.SWEEPS_QUEUE, expires=max(5, each.every - 5)
+            )
         except OperationalError:
             return False
     return True

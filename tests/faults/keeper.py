@@ -20,7 +20,7 @@ def worker() -> None:
         [
             "worker",
             "-Q",
-            "now,later",
+            "now,later,sweeps",
             "-P",
             "threads",
             "-c",

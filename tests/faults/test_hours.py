@@ -32,7 +32,7 @@ LIMITED = {"accountGet", "accountCdr", "accountRecurringCharges", "accountApiKey
 # real: a killed worker's lease, its restart, and the broker's return
 SERVED_WITHIN = LEASE.total_seconds() + 60
 NEW = [f"30000000{n:02}" for n in range(46)]  # and the four that the demo connects
-NAMES = ("now", "later", "beat", "valkey", "web")
+NAMES = ("now", "later", "sweeps", "beat", "valkey", "web")
 BEFORE = [(name, None) for name in NAMES]
 OFTEN = [
     *BEFORE,

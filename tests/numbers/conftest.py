@@ -14,6 +14,12 @@ from apps.numbers import sources
 from apps.voicetel import clock
 
 
+@pytest.fixture(autouse=True)
+def _no_broker(settings: Any) -> None:
+    """Sweeps read here: a broker that the suite was given has no worker behind it."""
+    settings.REDIS_URL = ""
+
+
 @pytest.fixture
 def harbor(cast: Any, sandbox: Any) -> Account:
     """Harbor Dental, its 24 numbers and its gateways read."""

@@ -24,7 +24,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def test_everything_runs_and_the_sign_in_page_comes_with_its_style(demo: Running):
-    for name in ("web", "now", "later", "beat", "valkey", "sandbox"):
+    for name in ("web", "now", "later", "sweeps", "beat", "valkey", "sandbox"):
         until(lambda name=name: demo.named(name))  # another test may have killed it a moment ago
     status, page = demo.get("/login/")
     assert status == 200

@@ -1,5 +1,7 @@
 """The schedule: each sweep under a lease, whoever asks for it; a failing one stops no other."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,18 +12,34 @@ from apps.running.leases import give_back, take_lease
 from apps.running.models import Sweep
 from portal import celery, schedule
 
+ROOT = Path(__file__).parent.parent.parent
+
 
 def test_every_sweep_is_there_and_says_how_often() -> None:
     assert len(schedule.BY_NAME) == len(schedule.SWEEPS)
     for sweep in schedule.SWEEPS:
         assert callable(import_string(sweep.function))
-        assert sweep.queue in {"now", "later"}
         assert 5 <= sweep.every <= 3600
 
 
 def test_no_message_of_the_schedule_outlives_its_turn() -> None:
     for name, entry in celery.app.conf.beat_schedule.items():
         assert 0 < entry["options"]["expires"] < schedule.BY_NAME[name].every
+
+
+def test_every_sweep_has_a_thread_of_a_worker_that_customers_send_nothing_to() -> None:
+    """Where the demo, the compose file and the manual start it, and what beat asks for."""
+    asked = {entry["options"]["queue"] for entry in celery.app.conf.beat_schedule.values()}
+    assert asked == {"sweeps"}
+    for place, pattern in {
+        "docker/compose.yml": r'worker, -Q, sweeps, -P, threads, -c, "(\d+)"',
+        "docs/operations.md": r"worker -Q sweeps -P threads -c (\d+)`",
+        "portal/demo/__main__.py": r'programs\.worker\("sweeps", (\d+)\)',
+    }.items():
+        threads = re.findall(pattern, (ROOT / place).read_text())
+        assert [int(each) >= len(schedule.SWEEPS) for each in threads] == [True], place
+    sends = [path for path in (ROOT / "apps").rglob("*.py") if 'queue="sweeps"' in path.read_text()]
+    assert not sends, "no app sends a message to that queue"
 
 
 def test_one_of_two_gets_the_lease(db: None) -> None:

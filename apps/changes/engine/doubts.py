@@ -37,21 +37,21 @@ AFTER_ALL = "VoiceTel shows it after all."
 NOTHING_SHOWED = "Nothing showed for a day whether it happened."
 
 
-def examine(entry: Entry) -> None:
+def examine(entry: Entry) -> bool:
     """Settle a DOUBT, or come back later.
 
     One that was given up (ABSENT, CLOSED) or that asks (ASK) is looked at once more: what shows
-    after all settles it.
+    after all settles it. Returns whether it had one of the account's places for that.
     """
     # whoever held it last never let go of it
     broke_off = bool(entry.claim) and _given_up(entry, entry.looked_at)
     if not rows.hold(entry):
-        return
+        return False
     try:
         change = unpack(entry) if entry.state == State.DOUBT else recall(entry)
     except Exception:  # noqa: BLE001 - this release cannot read the row, and must not trip over it
         _unreadable(entry)
-        return
+        return True
     if entry.state != State.DOUBT:
         _late_evidence(entry, change)
     elif broke_off:
@@ -63,6 +63,7 @@ def examine(entry: Entry) -> None:
         began = clock.about_now()
         whole = bool(entry.tried_at and began > entry.tried_at + DEADLINE)
         decide(entry, change, look(entry, change), whole=whole)
+    return True
 
 
 def look(entry: Entry, change: Change) -> Look:

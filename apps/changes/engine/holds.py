@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from apps.accounts.models import Account
-from apps.changes.engine import rows
+from apps.changes.engine import places, rows
 from apps.changes.models import Hold
 from apps.changes.states import State
 from apps.voicetel import clock
@@ -32,7 +32,7 @@ def take(account: Account, over: Hold.Over, why: str, seconds: float) -> Hold | 
     """
     now = clock.about_now()
     with rows.writing():
-        rows.in_step(account.pk, alone=True)
+        places.lock(account.pk)
         if Hold.objects.of(account).filter(until__gt=now).exists():
             return None
         for hold in Hold.objects.of(account):

@@ -6,17 +6,25 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.changes.change import REGISTRY, Change
-from apps.changes.engine import limits
+from apps.changes.engine import limits, places
 from apps.changes.models import Entry, Hold
-from apps.changes.states import FINAL, HELD, HELD_BY_SENDER, OPEN, TURN, State, check
+from apps.changes.states import (
+    FINAL,
+    HELD,
+    HELD_BY_SENDER,
+    LOOKED_AT,
+    OPEN,
+    TURN,
+    State,
+    check,
+)
 from apps.voicetel import clock
 from apps.voicetel.client.operations import BY_ID
 
-HOLDS = 0x686F6C64 << 32  # where the advisory locks of holds begin, an account's after it
 WAITING = (State.READY, State.NOT_SENT)
 # a keyed resend needs the same body
 KEEPS_SECRETS = frozenset({State.READY, State.SENDING, State.NOT_SENT, State.DOUBT})
@@ -101,19 +109,6 @@ def _charges(kind: type[Change]) -> bool:
     return operation is not None and operation.charges
 
 
-def in_step(account: int | None, *, alone: bool = False) -> None:
-    """Within a commit: until it ends, claims (many at once) and the taking of a hold (alone) of one
-    account keep apart.
-
-    On PostgreSQL the UPDATE of a claim does not see a hold that commits beside it. SQLite has one
-    writer at a time.
-    """
-    if account and connection.vendor == "postgresql":
-        name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {name}(%s)", [HOLDS + account])
-
-
 def newer_of_same(entry: Entry) -> list[Entry]:
     """Changes of the same values that were pressed later and stand, are under way, or may be so
     there; oldest first.
@@ -158,12 +153,15 @@ def overtaken_by(entry: Entry) -> Entry | None:
 
 
 def next_after(entry: Entry) -> list[int]:
-    """The rows whose turn it may be once `entry` has settled: the next of its lane, a person's
-    before a job's, and those that waited for this very one.
+    """The rows whose turn it may be once `entry` was let go: those that waited for this very one,
+    and as many of its account as there are places left, a person's only.
     """
-    ready = rows().filter(state=State.READY).order_by("pk").values_list("pk", flat=True)
-    in_lane = ready.filter(account=entry.account_id, lane=entry.lane, job=None)[:1]
-    return sorted({*in_lane, *ready.filter(after=entry.pk)})
+    account, now = entry.account_id, clock.about_now()
+    mine = rows().filter(account=account).exclude(pk=entry.pk)
+    ready = mine.filter(~waits(), ~held(), state=State.READY, job=None)
+    due = mine.filter(~held(), state__in=LOOKED_AT, claim="", due_at__lte=now)
+    after = mine.filter(state=State.READY, after=entry.pk).values_list("pk", flat=True)
+    return list(dict.fromkeys([*places.next_of(account, ready, due), *after]))
 
 
 def set_free(entry: Entry) -> None:
@@ -179,7 +177,8 @@ def claim(entry: Entry, change: Change) -> bool:
     """Take a READY row for sending; one sender wins.
 
     What stands now is kept with it: everything of its lane has settled, so this is what it will
-    change. False: not its turn, held, too old, or another sender was first. Raises OverLimit.
+    change. False: not its turn, no place, held, too old, or another sender was first. Raises
+    OverLimit.
     """
     now, token = clock.about_now(), secrets.token_hex(8)
     before = _ahead(entry.pk, entry.account_id, entry.lane)
@@ -196,7 +195,9 @@ def claim(entry: Entry, change: Change) -> bool:
     stood = None
     try:
         with writing():
-            in_step(entry.account_id)
+            places.lock(entry.account_id)
+            if places.free(entry.account_id) <= 0:
+                return False
             if entry.price > 0 and not change.staff:
                 limits.check_alone(entry)
             taken = free.update(**took, sent_at=now, tries=F("tries") + 1)
@@ -237,7 +238,9 @@ def hold(entry: Entry, *, again: bool = False) -> bool:
             values | {"looked_at": now, "tries": F("tries") + 1},
         )
     with writing():
-        in_step(entry.account_id)
+        places.lock(entry.account_id)
+        if not again and places.free(entry.account_id) <= 0:
+            return False
         taken = mine.update(**values)
     if taken:
         entry.claim, entry.due_at = token, now + HELD

@@ -22,7 +22,7 @@ RESCUE = 0.3  # a row that no worker has taken by then is sent by this process
 # a waiting thread is a thread: half may wait
 _places = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 
-Run = Callable[[int], None]
+Run = Callable[[int, Callable[[int], object]], None]
 
 
 def wait(entry: Entry, until: float, run: Run) -> Entry:
@@ -66,7 +66,7 @@ def _understudy() -> ThreadPoolExecutor:
 def _take(pk: int, run: Run) -> None:
     close_old_connections()
     try:
-        run(pk)
+        run(pk, lambda next_: broker.nudge(next_) or here(next_, run))
     except Exception:
         log.exception("a change could not be taken up here; the sweep will", entry=pk)
     finally:
