@@ -84,7 +84,7 @@ def test_some_failed_numbers_make_it_partly_done(
         Order(cast.harbor, "cart", numbers=["2015551234", "2015551296"], shown=Decimal(1))
     )
     assert (entry.state, entry.bound) == (State.PARTLY, "o0")
-    assert selectors.sentence(entry) == "Some of it was done and some was not.", (
+    assert selectors.sentence(entry) == "Some of it was done and some wasn't.", (
         "nothing is quoted where nothing was said"
     )
 
