@@ -96,8 +96,6 @@ def submit(
         ) from None
     clear, sealed, mark = pack(change)
     check(change, by, fresh_at)
-    if change.again and after is None and (same := _same(change, by, mark, started)):
-        return same
     now = clock.about_now()
     entry = Entry(
         account=change.account,
@@ -121,9 +119,12 @@ def submit(
         first_at=now,
     )
     try:
-        if entry.price > 0 and not change.staff:
-            limits.check(entry)
         with writing():
+            places.lock(entry.account_id)  # of twelve tabs, each sees what the one before wrote
+            if change.again and after is None and (same := _same(change, by, mark, started)):
+                return same
+            if entry.price > 0 and not change.staff:
+                limits.check(entry)
             entry.save(force_insert=True)
     except limits.OverLimit as over:  # which the first row of a double click may have brought about
         if first := _first(letters, change, by, mark, started):

@@ -36,6 +36,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from apps import locks
 from apps.accounts.models import Attempt, User
 from apps.accounts.signing_in import second, sessions, throttle
 from apps.audit.services import record
@@ -239,6 +240,7 @@ def _add(question: dict[str, Any], user: User, name: str, answer: str) -> list[s
     }
     with transaction.atomic():
         second.lock(user)
+        locks.hold(f"passkey:{data['id']}")  # two persons, one device
         if Authenticator.objects.filter(type=second.PASSKEY, data__id=data["id"]).exists():
             raise Refused("there already")
         if len(second.list_factors(user, second.PASSKEY)) >= MOST:

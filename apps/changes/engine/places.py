@@ -8,28 +8,22 @@ stands behind those of other accounts.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from apps import locks
 from apps.changes.models import Entry
 from apps.changes.states import HELD, HELD_BY_SENDER, LOOKED_AT, TURN, State, scaled
 from apps.voicetel import clock
 
 AT_ONCE: Final = 4  # a quarter of a worker's threads
 FRESH: Final = scaled(minutes=1)  # a row that waits for a place is written again no more often
-# where the advisory locks of changes begin, an account's after it (staff's own: zero)
-LOCKS: Final = 0x686F6C64 << 32
 
 
 def lock(account: int | None) -> None:
-    """Within a commit: until it ends, no other press, claim or hold of this account is written.
-
-    On PostgreSQL a statement does not see what commits beside it. SQLite has one writer at a time.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCKS + (account or 0)])
+    """Within a commit: until it ends, no other press, claim or hold of this account is written."""
+    locks.hold(f"changes:{account or 0}")
 
 
 def free(account: int | None) -> int:

@@ -53,6 +53,7 @@ def label_number(
     label: as text.name() gives it, 80 characters at most.
     """
     with transaction.atomic():
+        claims.locked(account, NUMBERS)  # as write() does: a second tab sees what the first gave
         row = Number.objects.of(account).filter(number=number).only("label").first()
         if row is None or row.label == label:
             return None
