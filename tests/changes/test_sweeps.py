@@ -100,7 +100,7 @@ def test_what_never_left_counts_as_never_sent_and_may_be_sent_or_left(
     assert (asks.state, asks.sent_at) == (State.ASK, None)
     assert [each.value for each in selectors.list_answers(asks)] == ["send", "leave"]
     page = selectors.entry_page(asks, cast.owner.memberships.get(account=cast.harbor))
-    assert [word for word, *_ in page["steps"]] == ["Pressed", "Tried", "Settled"]
+    assert [word for word, *_ in page["steps"]] == ["Requested", "Tried", "Settled"]
 
 
 def test_what_holds_a_secret_and_never_left_can_only_be_left(
