@@ -1,12 +1,14 @@
-"""The side bar, in its order. An entry is shown once its address exists."""
+"""The side bar, in its order and groups. An entry is shown once its address exists, to a person who
+can use it.
+"""
 
 from apps.ui.context import Place
 
 PLACES = (
     Place("Home", "/", "home"),
-    Place("Numbers", "/numbers/", "phone"),
-    Place("Billing", "/billing/", "banknotes"),
-    Place("Journal", "/settings/audit/", "clock"),
-    Place("Settings", "/settings/", "cog-6-tooth"),
-    Place("Staff", "/admin/", "wrench-screwdriver", staff=True),
+    Place("Numbers", "/numbers/", "phone", "Phone", "account"),
+    Place("Billing", "/billing/", "banknotes", "Account", "account"),
+    Place("Activity", "/settings/audit/", "clock", "Account", "account"),
+    Place("Settings", "/settings/", "cog-6-tooth", "Account"),
+    Place("Staff", "/admin/", "wrench-screwdriver", "VoiceTel staff", "staff"),
 )

@@ -7,4 +7,5 @@ from apps.home import views
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
 ]

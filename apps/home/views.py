@@ -1,13 +1,16 @@
 """Home."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from apps.accounts import profiles
-from apps.accounts.gates import PortalRequest
+from apps.accounts.gates import PortalRequest, role_required
+from apps.accounts.roles import Right
+from apps.home import search as searching
 from apps.home import selectors
+from apps.ui.format import count
 from apps.ui.http import status_of_part
-from apps.ui.render import render_page
+from apps.ui.render import SeeOther, guarded, render_page, render_part, wants_part
 
 
 @require_safe
@@ -22,3 +25,16 @@ def home(request: PortalRequest) -> HttpResponse:
     if request.account:
         profiles.want(request.account)
     return render_page(request, "home/home.html", page)
+
+
+@require_safe
+@role_required(Right.VIEW)
+def search(request: PortalRequest) -> HttpResponseBase:
+    """Numbers, changes and pages that match what was typed; a whole number is opened at once."""
+    q = request.GET.get("q", "")[:100]
+    hits = searching.find(request.account, request.membership, q)
+    number = searching.only_number(hits, q)
+    if number and not wants_part(request):
+        return guarded(SeeOther(number.href))
+    context = {"q": q.strip(), "hits": hits, "said": count(len(hits), "result")}
+    return render_part(request, "home/_jump.html", context, page="home/search.html")

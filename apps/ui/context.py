@@ -19,12 +19,16 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the side bar. It is shown once its address exists."""
+    """An entry of the side bar. It is shown once its address exists, to a person who can use it.
+
+    needs: "account" for a person who has one, "staff" for the portal's own people, "" for everyone.
+    """
 
     label: str
     path: str
     icon: str
-    staff: bool = False
+    group: str = ""
+    needs: str = ""
 
 
 @cache
@@ -65,19 +69,6 @@ HTMX = json.dumps(
 )
 
 
-def search() -> dict[str, str]:
-    """Where the header's search box leads: over everything once that page exists, till then over
-    numbers.
-    """
-    if exists("/search/"):
-        return {"search_to": "/search/", "search_label": "Search numbers and pages"}
-    return (
-        {"search_to": "/numbers/", "search_label": "Search numbers"}
-        if exists("/numbers/")
-        else {"search_to": "", "search_label": ""}
-    )
-
-
 def theme_of(request: HttpRequest) -> str:
     """The remembered choice, or "" to follow the system."""
     chosen = request.COOKIES.get("theme", "")
@@ -85,12 +76,13 @@ def theme_of(request: HttpRequest) -> str:
 
 
 def places(request: HttpRequest) -> list[Place]:
-    """The side bar for this person.
-
-    The longest address that the page stands under is the current one.
-    """
-    staff = bool(getattr(getattr(request, "user", None), "is_staff", False))
-    return [place for place in side_bar() if exists(place.path) and (staff or not place.staff)]
+    """The entries of the side bar that this person can use."""
+    has = {
+        "": True,
+        "account": getattr(request, "account", None) is not None,
+        "staff": bool(getattr(getattr(request, "user", None), "is_staff", False)),
+    }
+    return [place for place in side_bar() if has[place.needs] and exists(place.path)]
 
 
 def current(path: str, shown: list[Place]) -> str:
@@ -113,10 +105,12 @@ def nav(shown: tuple[Place, ...], here: str, exact: bool) -> str:
     return loader.render_to_string("ui/_nav.html", {"places": shown, "here": here, "exact": exact})
 
 
-@lru_cache(maxsize=8)
-def choices(theme: str, dense: bool) -> str:
-    """The buttons for theme and height of rows: rendered once for each pair."""
-    return loader.render_to_string("ui/_choices.html", {"theme": theme, "dense": dense})
+@lru_cache(maxsize=16)
+def choices(theme: str, dense: bool, keyless: bool) -> str:
+    """The buttons for theme, height of rows and shortcuts: rendered once for each combination."""
+    return loader.render_to_string(
+        "ui/_choices.html", {"theme": theme, "dense": dense, "keyless": keyless}
+    )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -129,13 +123,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     shown = places(request)
     here = current(request.path, shown)
     theme, dense = theme_of(request), request.COOKIES.get("rows") == "dense"
+    keyless = request.COOKIES.get("keys") == "off"
     profile = getattr(account, "profile", None) if account is not None else None
     return {
         "zone": getattr(account, "zone", "") or "UTC",
         "theme": theme,
         "dense": dense,
+        "keyless": keyless,
         "nav": nav(tuple(shown), here, here == request.path),
-        "choices": choices(theme, dense),
+        "choices": choices(theme, dense, keyless),
         "account": account,
         "membership": membership,
         "others": [each for each in getattr(request, "memberships", ()) if each is not membership],
@@ -145,7 +141,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_owner": getattr(membership, "role", "") == "owner",
         # notices, counted with the person
         "unread": getattr(getattr(request, "user", None), "unread", 0),
-        **search(),
+        "search_to": "/search/" if exists("/search/") else "",
         "htmx_config": HTMX,
         "can_switch": exists("/switch/"),
         "demo": settings.DEMO,

@@ -1,4 +1,4 @@
-"""What a browser remembers of how pages look (two cookies, no account), and the page of all
+"""What a browser remembers of how pages look (cookies, no account), and the page of all
 components.
 """
 
@@ -11,15 +11,15 @@ from apps.ui import render, samples
 from apps.ui.context import THEMES
 
 A_YEAR = 365 * 24 * 3600
-REMEMBERED = {"theme": THEMES, "rows": ("dense",)}
+REMEMBERED = {"theme": THEMES, "rows": ("dense",), "keys": ("off",)}
 
 
 @require_POST
 @login_not_required
 def display(request: HttpRequest) -> HttpResponse:
-    """Remember the theme or the height of rows; an unknown value forgets it.
+    """Remember the theme, the height of rows, or that single-key shortcuts are off.
 
-    Back to where the form stood.
+    An unknown value forgets it. Back to where the form stood.
     """
     back = request.POST.get("back", "/")
     response = render.SeeOther(back if url_has_allowed_host_and_scheme(back, None) else "/")

@@ -1,62 +1,115 @@
 // One small module; every page works without it. No eval, no HTML built from text.
 const doc = document;
+const root = doc.documentElement;
 const $ = (selector, within = doc) => within.querySelector(selector);
-const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
+const $$ = (selector, within = doc) => [...within.querySelectorAll(selector)];
+const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !el.matches(".tick"));
+const ROW = "main .table tbody tr";
+const LINK = ".row-link, td a[href]";
 
-// Buttons that need scripts stand hidden until here.
-const reveal = (root) => {
-  for (const el of root.querySelectorAll("[data-copy][hidden], [data-dialog][hidden], [data-tick-all][hidden]")) el.hidden = false;
+// The page's one live region: what it says is read, once.
+const say = (words) => {
+  const place = $("#say");
+  if (place) place.textContent = words;
+};
+
+// Buttons that need scripts are hidden until here; the keys have their Mac names on a Mac.
+const reveal = (part) => {
+  for (const el of $$("[data-copy][hidden], [data-dialog][hidden], [data-tick-all][hidden], [data-show][hidden]", part)) el.hidden = false;
+  if (/Mac|iPhone|iPad/.test(navigator.platform)) for (const el of $$("[data-jump-key]", part)) el.textContent = "⌘K";
 };
 reveal(doc);
 
-// Keys: "/" to the search, "?" for help, Escape closes an open menu and returns to its button.
+// Keys: Ctrl-K or ⌘K to the search; Escape closes what is open and returns to its button; single keys unless they're off.
+const jump = () => {
+  const box = $("#search");
+  if (box?.offsetParent) box.select();
+  else $(".jump-phone")?.click();
+};
+const step = (by) => {
+  const rows = $$(ROW).filter((row) => $(LINK, row));
+  const at = rows.indexOf(doc.activeElement?.closest("tr"));
+  const row = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1)];
+  if (row) $(LINK, row).focus();
+};
+const escape = (el) => {
+  const open = el?.closest("details.menu[open], details.drawer[open]") ?? $("details.menu[open], details.drawer[open]");
+  if (open) {
+    open.open = false;
+    $("summary", open)?.focus();
+  } else if (el?.id === "search") el.blur();
+  else $("[data-cancel], .form-actions a.button-quiet", el?.closest("form.edit") ?? doc.createElement("p"))?.click();
+};
+const KEYS = {
+  "/": () => {
+    const box = $("main [data-search]");
+    if (box) box.select();
+    else jump();
+  },
+  "?": () => $("#help")?.showModal(),
+  j: () => step(1),
+  k: () => step(-1),
+  x: () => $(".tick", doc.activeElement?.closest("tr") ?? doc.createElement("p"))?.click(),
+};
 doc.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    const open = doc.activeElement?.closest("details.menu[open], details.drawer[open]") ?? $("details.menu[open], details.drawer[open]");
-    if (open) {
-      open.open = false;
-      $("summary", open)?.focus();
-    }
-    return;
-  }
-  if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || $("dialog:modal")) return;
-  if (event.key === "/") {
-    const box = $("main [data-search]") ?? $("#search");
-    if (box) {
-      event.preventDefault();
-      box.focus();
-      box.select();
-    }
-  } else if (event.key === "?") {
+  const { key, target } = event;
+  if (event.isComposing || $("dialog:modal")) return;
+  if (key === "Escape") escape(doc.activeElement);
+  else if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k" && $("#search")) {
     event.preventDefault();
-    $("#help")?.showModal();
+    jump();
+  } else if (key === "ArrowDown" && target.id === "search") {
+    event.preventDefault();
+    $("#jump-list a")?.focus();
+  } else if (!typing(target) && !event.ctrlKey && !event.metaKey && !event.altKey && root.dataset.keys !== "off" && Object.hasOwn(KEYS, key)) {
+    event.preventDefault();
+    KEYS[key]();
   }
 });
 
-// Clicks: copy digits, open and close dialogs, tick all, and a click beside a menu closes it.
+// Copy: over plain http browsers have no clipboard for pages; then the digits are selected, and the page says what to press.
 const copied = async (button) => {
+  const label = button.getAttribute("aria-label");
+  let done = "Copied";
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
+    button.classList.add("is-done");
   } catch {
-    return; // refused by the browser: the digits are on the page to be selected
+    getSelection().selectAllChildren(button.previousElementSibling ?? button.parentElement);
+    done = "This browser can't copy here. The text is selected: press Ctrl+C or ⌘C.";
+    button.dataset.failed = done;
   }
-  const label = button.getAttribute("aria-label");
-  button.classList.add("is-done");
-  button.setAttribute("aria-label", "Copied");
-  setTimeout(() => {
-    button.classList.remove("is-done");
-    button.setAttribute("aria-label", label);
-  }, 1500);
+  say(done);
+  button.setAttribute("aria-label", done);
+  setTimeout(
+    () => {
+      button.classList.remove("is-done");
+      delete button.dataset.failed;
+      button.setAttribute("aria-label", label);
+    },
+    button.dataset.failed ? 6000 : 1500,
+  );
 };
 
+// Clicks: copy, show a password, open and close dialogs; beside a menu closes it; on a row opens it.
+const show = (button) => {
+  const box = button.parentElement.querySelector("input");
+  const shown = box.type === "password";
+  box.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+};
 doc.addEventListener("click", (event) => {
-  const el = event.target.closest("[data-copy], [data-dialog], [data-close], [data-clear]");
-  for (const menu of doc.querySelectorAll("details.menu[open], details.drawer[open]")) if (!menu.contains(event.target)) menu.open = false;
+  const { target } = event;
+  const el = target.closest("[data-copy], [data-dialog], [data-close], [data-clear], [data-show]");
+  for (const menu of $$("details.menu[open], details.drawer[open]")) if (!menu.contains(target)) menu.open = false;
   if (!el) {
-    if (event.target.matches?.("dialog:modal")) event.target.close(); // a click on the veil
+    if (target.matches?.("dialog:modal")) target.close(); // a click on the veil
+    else if (!target.closest("a, button, input, select, label, summary, form") && !getSelection().toString())
+      $(LINK, target.closest(ROW) ?? doc.createElement("p"))?.click();
     return;
   }
   if (el.dataset.copy) copied(el);
+  else if ("show" in el.dataset) show(el);
   else if (el.dataset.dialog) {
     const dialog = doc.getElementById(el.dataset.dialog);
     if (dialog) {
@@ -75,10 +128,17 @@ doc.addEventListener("click", (event) => {
 
 doc.addEventListener("change", (event) => {
   if (!event.target.matches("[data-tick-all]")) return;
-  for (const box of event.target.closest("table").querySelectorAll("tbody .tick")) box.checked = event.target.checked;
+  for (const box of $$("tbody .tick", event.target.closest("table"))) box.checked = event.target.checked;
 });
 
-// The theme and the height of rows change at once; the cookie is set by the server, as without scripts.
+// Limits show a counter from 75 %.
+doc.addEventListener("input", ({ target }) => {
+  const most = target.maxLength;
+  const place = most > 0 && target.closest(".field")?.querySelector("[data-count]");
+  if (place) place.textContent = target.value.length >= most * 0.75 ? `${target.value.length} of ${most} characters` : "";
+});
+
+// The theme, the height of rows and the keys change at once; the cookie is set by the server, as without scripts.
 doc.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
@@ -87,10 +147,9 @@ doc.addEventListener("submit", (event) => {
     const body = new FormData(form);
     body.set(button.name, button.value);
     fetch(form.action, { method: "POST", body, redirect: "manual" });
-    const root = doc.documentElement;
     if (button.value) root.dataset[button.name] = button.value;
     else delete root.dataset[button.name];
-    for (const other of button.parentElement.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
+    for (const other of $$("button", button.parentElement)) other.setAttribute("aria-pressed", String(other === button));
     return;
   }
   // A second click on a form that is on its way sends nothing. (The server ends both at one change anyhow.)
@@ -102,10 +161,14 @@ doc.addEventListener("submit", (event) => {
   }
 });
 addEventListener("pageshow", () => {
-  for (const form of doc.querySelectorAll("form[data-sending]")) {
+  for (const form of $$("form[data-sending]")) {
     delete form.dataset.sending;
     form.classList.remove("is-sending");
   }
+});
+addEventListener("beforeprint", () => {
+  for (const el of $$("[data-printed]"))
+    el.textContent = `Printed ${new Date().toLocaleString("en-US", { dateStyle: "medium", timeStyle: "short" })} from the VoiceTel portal`;
 });
 
 // After a swap: reveal, and keep the focus where the person was, or bring it to what took that place.
@@ -118,18 +181,25 @@ doc.addEventListener("htmx:beforeSwap", (event) => {
   const el = doc.activeElement;
   if (target?.contains(el)) left.set(xhr, el.closest("details.menu")?.querySelector("summary")?.id || el.id);
 });
+// A sentence that the live region holds already isn't said again.
+doc.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target.id === "say" && target.textContent.trim() === fragment.textContent.trim()) event.detail.shouldSwap = false;
+});
 doc.addEventListener("htmx:afterSettle", (event) => {
-  const part = event.detail.elt;
+  const { elt: part, requestConfig, successful, xhr } = event.detail;
   reveal(part.parentElement ?? part);
-  if (event.detail.requestConfig?.verb === "post" && event.detail.successful) part.classList.add("just-changed"); // it fades in 2 s
-  const id = left.get(event.detail.xhr);
+  if (requestConfig?.verb === "post" && successful) part.classList.add("just-changed"); // it fades in 2 s
+  if (requestConfig?.elt.closest?.(".pager")) (part.closest(".list") ?? part).scrollIntoView({ block: "start" });
+  const id = left.get(xhr);
   if (id === undefined || (doc.activeElement !== doc.body && !$("[aria-invalid]", part))) return;
-  const again = $("[aria-invalid]", part) || (id && doc.getElementById(id)) || $(FIELDS, part) || $("a, button, summary", part) || part;
+  const again =
+    $("[aria-invalid]", part) || (id && doc.getElementById(id)) || $(FIELDS, part) || $("[id$=-change]", part) || $("a, button, summary", part) || part;
   if (again === part) part.tabIndex = -1;
   again.focus({ preventScroll: true });
 });
 
-// htmx cannot say that nothing answered: do it in words, where the messages stand.
+// htmx can't say that nothing answered: do it in words, where messages are.
 doc.addEventListener("htmx:sendError", (event) => {
   const place = $("#messages");
   if (!place) return;
@@ -137,7 +207,7 @@ doc.addEventListener("htmx:sendError", (event) => {
   said.className = "message message-error";
   said.textContent =
     event.detail.requestConfig?.verb === "get"
-      ? "The portal could not be reached. Check your connection and try again."
-      : "The connection was cut. What you sent may have arrived: reload the page and look before you send it again.";
+      ? "We couldn't reach the portal. Check your connection and try again."
+      : "The connection dropped. Your change may have been saved: reload the page and check before you send it again.";
   place.replaceChildren(said);
 });

@@ -106,9 +106,9 @@ def test_a_key_that_only_this_process_cannot_open_is_not_dead_and_the_log_says_w
 
 def test_the_banner_shows_as_soon_as_it_is_dead(dead, sandbox, sign_in, cast):
     client = sign_in(cast.owner)
-    assert "refuses this account's key" not in client.get("/settings/").content.decode()
+    assert "connection stopped working" not in client.get("/settings/").content.decode()
     access.confirm_dead(dead)
-    assert "Connect it again" in client.get("/settings/").content.decode()
+    assert "connection stopped working" in client.get("/settings/").content.decode()
     assert "Ask an owner" in sign_in(cast.viewer).get("/settings/").content.decode()
 
 

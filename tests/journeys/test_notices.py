@@ -44,8 +44,8 @@ def test_a_bell_rings_and_leads_on_and_a_mail_leads_to_the_account_that_it_is_ab
     look = everywhere if javascript else (lambda page: None)  # axe is a script itself
     anna = visit("/login/", javascript=javascript)
     sign_in(anna, kiln.url, f"anna{n}@kiln.example")
-    bell(anna, "Notices")
-    anna.get_by_role("link", name="Notices", exact=True).click()
+    bell(anna, "Notifications")
+    anna.get_by_role("link", name="Notifications", exact=True).click()
     expect(anna.get_by_role("heading", name="No notices yet")).to_be_visible()
     look(anna)
 
@@ -60,14 +60,14 @@ def test_a_bell_rings_and_leads_on_and_a_mail_leads_to_the_account_that_it_is_ab
     accessible(bela)
 
     anna.reload()
-    bell(anna, "Notices, 2 unread")
+    bell(anna, "Notifications, 2 unread")
     look(anna)
     expect(anna.get_by_role("listitem").filter(has_text="A new sign-in as you")).to_contain_text(
         "New"
     )
     anna.get_by_role("button", name="See where you are signed in").click()
     expect(anna.get_by_role("heading", name="Where you are signed in")).to_be_visible()
-    bell(anna, "Notices, 1 unread")
+    bell(anna, "Notifications, 1 unread")
 
     mails = visit("/_mail/")
     follow_mail(mails, f"carl{n}@kiln.example was removed from Kiln {n}", f"anna{n}@kiln.example")
@@ -78,7 +78,7 @@ def test_a_bell_rings_and_leads_on_and_a_mail_leads_to_the_account_that_it_is_ab
     anna.get_by_role("button", name=f"Go to Kiln {n}: See the members").click()
     expect(anna.get_by_role("heading", name="Members")).to_be_visible()
     expect(anna.get_by_text(f"bela{n}@kiln.example")).to_be_visible()
-    bell(anna, "Notices")
+    bell(anna, "Notifications")
 
 
 def test_all_are_marked_as_read_in_place_and_a_choice_is_kept(visit: Visit, kiln: Running) -> None:
@@ -90,7 +90,7 @@ def test_all_are_marked_as_read_in_place_and_a_choice_is_kept(visit: Visit, kiln
     page.evaluate("document.body.dataset.here = 'yes'")
     page.get_by_role("button", name="Mark all as read").click()
     expect(page.get_by_role("heading", name="Nothing unread")).to_be_visible()
-    bell(page, "Notices")
+    bell(page, "Notifications")
     assert page.evaluate("document.body.dataset.here") == "yes"  # swapped, not loaded anew
     expect(page.get_by_role("link", name="Show all notices")).to_be_visible()
     everywhere(page)

@@ -162,6 +162,7 @@ NUMBER = {"own": harbor_number, "absent": BAD_NUMBERS}
 
 ROWS: dict[str, Row] = {
     "home:home": Row(get=Who.PERSON),
+    "home:search": Row(get=Right.VIEW),
     "running:healthz": Row(get=Who.ANYONE),
     "running:readyz": Row(get=Who.ANYONE, anonymous=(200, 503)),
     "running:metrics": Row(get=Who.ANYONE),

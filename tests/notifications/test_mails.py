@@ -217,7 +217,7 @@ def test_a_group_that_is_switched_off_sends_no_mail_and_rings_the_bell(
     sweeps.send_mails()
     assert mailoutbox == []
     assert again(notice).mail_due_at is None
-    assert "Notices, 1 unread" in sign_in(cast.owner).get("/settings/").content.decode()
+    assert "Notifications, 1 unread" in sign_in(cast.owner).get("/settings/").content.decode()
     services.choose(cast.owner, {"connection": True})
     sweeps.send_mails(everything=True)
     assert mailoutbox == []  # what was switched off then is not mailed later

@@ -42,21 +42,21 @@ def test_the_bell_counts_what_is_unread_and_what_the_person_may_see(
     cast: Cast, sign_in: Browser
 ) -> None:
     browser = sign_in(cast.manager)
-    assert bell(page(browser, "/settings/")) == "Notices"
+    assert bell(page(browser, "/settings/")) == "Notifications"
     for n in range(3):
         tell(cast.manager, "security", what=f"{n}", where="here")
     tell(cast.manager, "connected", account=cast.harbor)
     tell(cast.manager, "connected", account=cast.northwind)  # no member of it
     read(cast.manager, Notice.objects.of(cast.manager).earliest("pk").pk)
-    assert bell(page(browser, "/settings/")) == "Notices, 3 unread"
+    assert bell(page(browser, "/settings/")) == "Notifications, 3 unread"
     members.remove(Membership.objects.get(user=cast.manager), cast.owner)
     # two of their own, and that they were removed
-    assert bell(page(browser, "/settings/")) == "Notices, 3 unread"
+    assert bell(page(browser, "/settings/")) == "Notifications, 3 unread"
 
 
 def test_staff_without_any_account_have_a_bell(cast: Cast, sign_in: Browser) -> None:
     tell(cast.support, "security", what="A", where="here")
-    assert bell(page(sign_in(cast.support), "/admin/accounts/")) == "Notices, 1 unread"
+    assert bell(page(sign_in(cast.support), "/admin/accounts/")) == "Notifications, 1 unread"
     assert "Mark all as read" in page(sign_in(cast.support))
 
 
@@ -80,7 +80,7 @@ def test_the_count_costs_no_query_and_the_page_one(
         tell(cast.owner, "key_dead", account=cast.harbor)
         with django_assert_num_queries(queries):
             html = page(browser, path)
-    assert bell(html) == f"Notices, {3 + ROWS + 20 + 3} unread"
+    assert bell(html) == f"Notifications, {3 + ROWS + 20 + 3} unread"
 
 
 def test_notices_stand_newest_first_by_day_with_account_age_and_one_action(
@@ -228,7 +228,7 @@ def test_mark_all_as_read_swaps_the_list_and_the_bell_for_htmx(
     html = flat(response)
     assert response.status_code == 200
     assert html.startswith('<div id="notices-list"')
-    assert re.search(r'id="bell"[^>]*aria-label="Notices, 1 unread" hx-swap-oob="true"', html)
+    assert re.search(r'id="bell"[^>]*aria-label="Notifications, 1 unread" hx-swap-oob="true"', html)
     assert html.count(">New<") == 1
     assert "<html" not in html
 

@@ -8,7 +8,7 @@ def choose(ask, **data):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("theme", "dark"), ("theme", "light"), ("rows", "dense")]
+    ("name", "value"), [("theme", "dark"), ("theme", "light"), ("rows", "dense"), ("keys", "off")]
 )
 def test_a_choice_is_remembered_and_the_page_shown_again(ask, name, value):
     answer = choose(ask, **{name: value, "back": "/numbers/?q=a"})

@@ -3,10 +3,11 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from django.template import RequestContext, Template
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from apps.accounts.models import Profile
+from apps.accounts.models import Membership, Profile
 from apps.ui import context
 from tests.pages import flat
 
@@ -103,11 +104,79 @@ def test_one_place_of_the_side_bar_is_the_current_one(path, here):
     assert context.current(path, list(context.side_bar())) == here
 
 
-def test_only_staff_see_the_way_to_staff_pages(ask):
+@pytest.mark.parametrize(
+    ("account", "staff", "shown"),
+    [
+        (False, False, ["Home", "Settings"]),
+        (False, True, ["Home", "Settings", "Staff"]),
+        (True, False, ["Home", "Numbers", "Billing", "Activity", "Settings"]),
+        (True, True, ["Home", "Numbers", "Billing", "Activity", "Settings", "Staff"]),
+    ],
+)
+def test_the_side_bar_lists_only_the_pages_that_this_person_can_use(
+    ask, harbor, account, staff, shown
+):
     request = ask()
-    assert "Staff" not in [place.label for place in context.places(request)]
-    request.user = SimpleNamespace(is_staff=True)
-    assert "Staff" in [place.label for place in context.places(request)]
+    request.user = SimpleNamespace(is_staff=staff)
+    request.account = harbor if account else None
+    assert [place.label for place in context.places(request)] == shown
+
+
+def framed(ask, cast, others=()):
+    """The frame of a page as a member of these accounts sees it."""
+    request = ask("/numbers/")
+    request.user = cast.owner
+    request.account = cast.harbor
+    request.membership = Membership(user=cast.owner, account=request.account, role="owner")
+    request.memberships = [
+        request.membership,
+        *(
+            Membership(user=cast.owner, account=getattr(cast, each), role="viewer")
+            for each in others
+        ),
+    ]
+    return render_to_string("base.html", {}, request)
+
+
+def test_an_account_alone_is_a_link_and_opens_nothing(ask, cast):
+    page = framed(ask, cast)
+    assert 'class="menu account"' not in page
+    assert "/switch/" not in page
+    assert page.count("Harbor Dental") >= 3  # side bar, drawer, header of a phone
+
+
+def test_with_several_accounts_the_name_opens_the_others_and_leads_to_them_on_a_phone(ask, cast):
+    page = flat(framed(ask, cast, others=["northwind"]))
+    assert 'class="menu account"' in page
+    assert re.search(r'class="header-account" href="/switch/">Harbor Dental', page)
+    assert re.search(r'class="drawer-list"> ?<a class="account-now" href="/switch/"', page)
+
+
+def test_the_balance_has_its_name_and_leads_to_billing(ask, cast):
+    Profile.objects.create(account=cast.harbor, balance=182_400_000, read_at=timezone.now())
+    page = flat(framed(ask, cast))
+    assert re.search(
+        r'<a class="balance" href="/billing/"[^>]*><span>Balance</span> <b [^>]*>\$182.40', page
+    )
+
+
+def test_a_page_has_one_lasting_live_region_and_a_fragment_speaks_into_it(ask):
+    spoken = Template("{% say '3 results' %}")
+    page = render_to_string("base.html", {}, ask())
+    assert page.count('id="say"') == 1
+    assert re.search(r'<p id="say" class="sr-only" role="status"></p>', page)
+    whole, part = ask(), ask(htmx="numbers-table")
+    assert spoken.render(RequestContext(whole)) == ""
+    assert (
+        spoken.render(RequestContext(part)) == '<p id="say" hx-swap-oob="innerHTML">3 results</p>'
+    )
+
+
+def test_single_key_shortcuts_stay_off_once_they_were_switched_off(ask):
+    request = ask()
+    request.COOKIES["keys"] = "off"
+    assert ' data-keys="off"' in flat(render_to_string("base.html", {}, request))
+    assert "data-keys" not in render_to_string("base.html", {}, ask())
 
 
 def test_a_place_whose_address_does_not_exist_is_not_shown():
@@ -122,7 +191,7 @@ def test_a_dead_key_is_told_to_everyone_and_its_mending_to_owners(ask, harbor):
         request.account = harbor
         request.membership = SimpleNamespace(role=role, get_role_display=lambda: "x")
         page = render_to_string("base.html", {}, request)
-        assert "VoiceTel refuses this account's key" in page
+        assert "Your VoiceTel connection stopped working" in page
         assert ("/settings/keys/" in page) is owner
 
 

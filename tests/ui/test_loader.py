@@ -32,7 +32,7 @@ def test_indentation_goes_and_what_is_shown_as_written_stays(written, sent):
 
 def test_page_is_sent_without_indentation_and_a_mail_as_it_is_written(ask):
     page = render_to_string("base.html", {}, ask())
-    assert "<dt><kbd>/</kbd></dt>\n<dd>Go to the search box</dd>" in page
+    assert "<dt><kbd>/</kbd></dt>\n<dd>Search the list on this page</dd>" in page
     mail = get_template("notifications/mail/mail.txt")
     assert mail.template.source == Path(mail.origin.name).read_text()
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from apps.ui import format, forms  # noqa: A004  the module, by the name it has everywhere
 from apps.ui.lists.state import ListState
+from apps.ui.render import wants_part
 
 register = template.Library()
 TONES = frozenset({"neutral", "info", "good", "warn", "bad", "accent"})
@@ -116,6 +117,20 @@ def shown_account(context: Context) -> SafeString:
         format_html('<input type="hidden" name="account" value="{}">', account.number)
         if account
         else format_html("{}", "")
+    )
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, *words: object) -> SafeString:
+    """Sends a sentence to the page's one live region (base.html), in a fragment only: a region that
+    arrives with a swap isn't read. In a whole page the title and the sentence itself are.
+    """
+    request = context.get("request")
+    if request is None or not wants_part(request):
+        return format_html("{}", "")
+    return format_html(
+        '<p id="say" hx-swap-oob="innerHTML">{}</p>',
+        " ".join(str(word).strip() for word in words if word),
     )
 
 

@@ -1,0 +1,76 @@
+"""What the search box finds: numbers, changes and pages that this person can open."""
+
+from typing import NamedTuple
+
+from apps.accounts.models import Account, Membership
+from apps.accounts.roles import Right, allows
+from apps.changes import selectors as changes
+from apps.numbers import selectors as numbers
+from apps.ui.collected import Hit
+
+MOST = 8  # of each kind
+
+
+class Page(NamedTuple):
+    """A page of the portal. words: other names that people look for it by."""
+
+    title: str
+    words: str
+    path: str
+    needs: Right = Right.VIEW
+
+
+PAGES = (
+    Page("Home", "start overview dashboard", "/"),
+    Page("Numbers", "phone numbers forwarding route labels", "/numbers/"),
+    Page("Billing", "balance money charges monthly cost", "/billing/"),
+    Page("Activity", "changes history journal audit log", "/settings/audit/"),
+    Page("Notifications", "notices messages bell", "/notifications/"),
+    Page("Your settings", "name email profile time zone", "/settings/"),
+    Page(
+        "Security",
+        "password two-step verification passkey authenticator recovery codes browsers",
+        "/settings/security/",
+    ),
+    Page("Notification emails", "email settings", "/settings/notifications/"),
+    Page("Connection", "api key reconnect voicetel password", "/settings/keys/"),
+    Page(
+        "Members", "people roles invite invitations owners access", "/settings/members/", Right.OWN
+    ),
+    Page("Switch account", "another account", "/switch/"),
+)
+
+
+def find(account: Account, membership: Membership, q: str) -> list[Hit]:
+    """Returns the hits, pages first, at most MOST of each kind. Three queries; none without words.
+
+    The pages are ours: they are found without a query.
+    """
+    if not q.strip():
+        return []
+    return [
+        *find_pages(membership, q),
+        *numbers.find(account, q, MOST),
+        *changes.find(account, q, MOST),
+    ]
+
+
+def find_pages(membership: Membership, q: str) -> list[Hit]:
+    """Returns the pages with every typed word at the beginning of one of their own words."""
+    typed = q.lower().split()
+    return [
+        Hit("Page", page.title, "", page.path)
+        for page in PAGES
+        if allows(membership.role, page.needs)
+        and all(
+            any(word.startswith(each) for word in f"{page.title} {page.words}".lower().split())
+            for each in typed
+        )
+    ][:MOST]
+
+
+def only_number(hits: list[Hit], q: str) -> Hit | None:
+    """Returns the number that was typed whole, if it is this account's; it's opened at once."""
+    digits = "".join(letter for letter in q if letter.isdigit())
+    found = [hit for hit in hits if hit.kind == "Number"]
+    return found[0] if len(found) == 1 and len(digits) in {10, 11} else None
