@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from apps.accounts.addresses import page_around
 from apps.accounts.proving.gate import ProofNeeded, lead
+from apps.audit.services import TooMany
 from apps.changes.machine import BadForm, Declined, OtherBody
 from apps.proxies import came_by_https
 from apps.ui.errors import render_sentence
@@ -115,7 +116,7 @@ class ProviderErrors:
             case BadForm() | OtherBody():
                 page = page_around(request)
                 return render_sentence(request, str(error), status=error.status, back=page)
-            case Declined():
+            case Declined() | TooMany():
                 return render_sentence(request, str(error), status=error.status)
             case errors.BudgetSpent():
                 return render_sentence(

@@ -24,6 +24,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("notifications.forget", "apps.notifications.sweeps.forget", 3600),
     Sweep("accounts.forget_arrivals", "apps.accounts.arriving.sweeps.forget_arrivals", 3600),
     Sweep("accounts.forget", "apps.accounts.signing_in.sweeps.forget", 3600),
+    Sweep("audit.forget", "apps.audit.services.forget", 3600),
     Sweep("copies.refresh", "apps.copies.sweeps.refresh_due", 60),
     Sweep("voicetel.forget", "apps.voicetel.sweeps.forget_old", 3600),
 )

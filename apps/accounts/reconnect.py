@@ -61,6 +61,8 @@ def ask(account: Account, user: User, kind: str, secret: str) -> KeyExchange:
         kept = before.asked_at if before and _keeps_place(before, now) else None
         _leave_the_line(_waiting_of(account))
         _waiting_of(account).delete()
+        # whoever asks and cancels in a loop leaves one row
+        KeyExchange.objects.of(account).filter(state=KeyExchange.State.CANCELLED).delete()
         throttle.take(TRIES, _whom(account.pk, kind), now=now)
         wish = KeyExchange.objects.of(account).create(
             account=account,

@@ -15,7 +15,8 @@ from apps.tenancy import Scoped
 class Event(models.Model):
     """One thing that a person did, or that happened to their sign-in.
 
-    Never changed, never holds a secret.
+    It never holds a secret, and never changes, except that what can be repeated for ever is counted
+    on the day's first one.
     """
 
     # none: nobody known
@@ -34,6 +35,10 @@ class Event(models.Model):
     subject = models.CharField(max_length=254, blank=True)
     facts = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
+    count = models.PositiveIntegerField(default=1, db_default=1)
+    last_at = models.DateTimeField(null=True)  # of the last repetition
+    # who, what and on which day, of those that are counted; none: each has a row of its own
+    fold = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001
 
     objects = Scoped["Event"]()
 

@@ -324,6 +324,8 @@ def event_row(event: Event, zone: str) -> Row:
         if sets
         else ""
     )
+    if event.count > 1 and event.last_at:
+        said = f"{event.count:,} times, last at {clock(event.last_at, zone)}. {said}".strip()
     return Row(
         on=event.at,
         at=clock(event.at, zone),

@@ -54,6 +54,12 @@ class TooDear(Declined):
     """The person's limit for a day does not cover it."""
 
 
+class TooMany(Declined):
+    """The person has made as many changes as they may in a day."""
+
+    status = 429
+
+
 class NeedsFreshSignIn(Declined, ProofNeeded):
     """It asks for a sign-in of the last minutes. The middleware leads there, and on."""
 
@@ -85,7 +91,7 @@ def submit(
     token: signed, as the form carried it. fresh_at: when this person last gave a password or factor
     in this session. after: an earlier change that must be done before this one is sent; when that
     ends otherwise, this one is closed. Raises Declined: NotAllowed, NeedsFreshSignIn, TooDear,
-    BadForm, OtherBody; then nothing was written and nothing is sent.
+    TooMany, BadForm, OtherBody; then nothing was written and nothing is sent.
     """
     started = time.monotonic()
     try:
@@ -123,6 +129,7 @@ def submit(
             places.lock(entry.account_id)  # of twelve tabs, each sees what the one before wrote
             if change.again and after is None and (same := _same(change, by, mark, started)):
                 return same
+            limits.check_number(entry)
             if entry.price > 0 and not change.staff:
                 limits.check(entry)
             entry.save(force_insert=True)
@@ -130,6 +137,10 @@ def submit(
         if first := _first(letters, change, by, mark, started):
             return first
         raise TooDear(f"{over} Nothing was sent.") from None
+    except limits.TooMany as many:
+        if first := _first(letters, change, by, mark, started):
+            return first
+        raise TooMany(f"{many} Nothing was sent.") from None
     except IntegrityError:  # the token's: whatever was clicked twice ends at the first row
         if first := _first(letters, change, by, mark, started):
             return first

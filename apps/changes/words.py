@@ -1,6 +1,6 @@
 """How what is done here is said: in the journal and in notices."""
 
-from apps.audit.services import ACTIONS
+from apps.audit.services import ACTIONS, REPEATED
 from apps.notifications.kinds import KINDS, Group, Kind
 
 DONE = {
@@ -8,6 +8,7 @@ DONE = {
     "change_answered": "decided about a change",
 }
 ACTIONS.add(DONE)
+REPEATED.add({"change_cancelled": True})  # each is on its change too
 
 TOLD: dict[str, Kind] = {
     "change_done": Kind(

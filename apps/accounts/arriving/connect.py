@@ -172,6 +172,8 @@ def _put_in_line(user: User, typed: Typed, wide: str, now: datetime) -> Connecti
     before = mine.order_by("-pk").first()
     kept = before.asked_at if before and keeps_place(before) else None
     mine.filter(state=State.WAITING).delete()
+    # whoever asks and cancels in a loop leaves one row, whatever numbers they type
+    Connection.objects.filter(user=user, state=State.CANCELLED).delete()
     row = Connection.objects.create(
         user=user,
         number=typed.number,

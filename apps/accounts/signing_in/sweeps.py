@@ -5,7 +5,6 @@ bad one stops nobody.
 """
 
 import logging
-from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +12,9 @@ from django.utils import timezone
 from apps.accounts import outbox
 from apps.accounts.models import Attempt, RecoveryAsk, Session
 from apps.accounts.signing_in import people, services, throttle
-from apps.audit.models import Event
 from apps.audit.services import record
 from apps.notifications.mail import compose
 from apps.voicetel import clock
-
-EVENTS_KEPT = timedelta(days=90)  # of no account: they hold addresses of strangers
 
 # of the recovery mail
 SUBJECT = "Reset your VoiceTel portal password"
@@ -54,11 +50,6 @@ def _send_recovery(ask: RecoveryAsk) -> None:
 
 
 def forget() -> None:
-    """Drop what counts no more: attempts of the throttle, ended sessions, and events of long ago
-    that are of no account's journal.
-    """
+    """Drop what counts no more: attempts of the throttle and ended sessions."""
     Attempt.objects.filter(until__lt=clock.about_now()).delete()
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    Event.objects.across_accounts().filter(
-        account=None, at__lt=timezone.now() - EVENTS_KEPT
-    ).delete()

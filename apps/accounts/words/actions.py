@@ -1,6 +1,6 @@
 """How the journal says what people did, after their name; and what the hour's calls are for."""
 
-from apps.audit.services import ACTIONS, VALUES
+from apps.audit.services import ACTIONS, REPEATED, VALUES
 from apps.voicetel.hour.words import OPERATIONS
 
 DONE = {
@@ -55,6 +55,22 @@ DONE = {
     "role_refused": "was refused a page that their role does not open",
 }
 ACTIONS.add(DONE)
+REPEATED.add(
+    {
+        "signed_in": False,
+        "signed_out": False,
+        "confirmed": False,
+        "confirm_failed": False,
+        "session_ended": False,
+        "sessions_ended": False,
+        "key_asked": False,
+        "key_cancelled": False,
+        "account_switched": True,
+        "connect_asked": True,
+        "connect_refused": True,
+        "role_refused": True,
+    }
+)
 VALUES.add({"member_changed": "Role", "member_limit_changed": "Spending limit"})
 
 OPERATIONS.add({"accountGet": "Balance and profile", "accountApiKey": "Key exchange"})

@@ -1,4 +1,4 @@
-"""What one person may spend on an account within 24 hours."""
+"""What one person may spend on an account within 24 hours, and how often they may press."""
 
 from datetime import timedelta
 
@@ -13,10 +13,25 @@ from apps.ui.format import money
 from apps.voicetel import clock
 
 DAY = timedelta(hours=24)
+PRESSES = 2000  # of one person on one account in a day; a job's changes don't count
 
 
 class OverLimit(Exception):
     """The person's limit for a day does not cover it. The message is for that person."""
+
+
+class TooMany(Exception):
+    """The person has made as many changes as they may in a day. The message is for that person."""
+
+
+def check_number(entry: Entry) -> None:
+    """At the press: a person, or a program of theirs, in a loop must not fill the table.
+
+    Raises TooMany.
+    """
+    mine = Entry.objects.across_accounts().filter(account=entry.account, by=entry.by, job=None)
+    if mine.filter(created_at__gt=clock.about_now() - DAY).count() >= PRESSES:
+        raise TooMany(f"You've made {PRESSES:,} changes in 24 hours. Try again tomorrow.")
 
 
 def check(entry: Entry) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import Attempt
 from apps.accounts.signing_in import passkeys, second, sweeps, throttle
 from apps.audit.models import Event
-from apps.audit.services import record
+from apps.audit.services import forget, record
 from apps.voicetel import clock
 from tests.cast import PASSWORD
 
@@ -229,10 +229,10 @@ def test_events_of_no_account_are_kept_for_90_days_and_those_of_an_account_stay(
     post(Client(), "guess")
     record(cast.owner, cast.harbor, "signed_in")
     with time_machine.travel(timezone.now() + timedelta(days=89)):
-        sweeps.forget()
+        forget()
     assert held_off("sign_in_failed") == 1
     with time_machine.travel(timezone.now() + timedelta(days=91)):
-        sweeps.forget()
+        forget()
     assert [event.action for event in Event.objects.across_accounts()] == ["signed_in"]
 
 
