@@ -7,7 +7,7 @@ from apps.accounts.roles import Right
 from apps.changes.change import Change, Step, change
 from apps.changes.kit.values import SetValue
 from apps.copies import claims
-from apps.numbers.abroad import is_abroad
+from apps.numbers.international import dear, shown
 from apps.numbers.models import NUMBERS
 from apps.numbers.selectors import one
 from apps.numbers.services import rows, shape
@@ -59,14 +59,14 @@ class Forwarding(NumberValue):
         return SetForward(self.account, self.subject, to=value)
 
     def words(self, name: str, value: Any) -> str:
-        return phone(value) if value else "not forwarded"
+        return shown(value) if value else "not forwarded"
 
     def now_true(self) -> str:
         to = self.wanted()
         return f"Forwarding to {phone(to)}" if to else "Forwarding is off"
 
     def stands(self, value: str) -> str:
-        return f"it is forwarded to {phone(value)}" if value else "it is not forwarded"
+        return f"it is forwarded to {shown(value)}" if value else "it is not forwarded"
 
 
 @change("numbersForwardSet", needs=Right.MANAGE, again=True)
@@ -76,16 +76,14 @@ class SetForward(Forwarding):
     to: str
 
     def wants_fresh(self) -> bool:
-        return is_abroad(self.to)
+        return dear(self.to) is not None
 
     def fresh_because(self) -> str:
-        return (
-            f"({self.to[:3]}) isn't a standard US or Canadian number, so forwarded calls are billed"
-            " at international or premium rates."
-        )
+        costs = dear(self.to)
+        return costs.why if costs else ""
 
     def describe(self) -> str:
-        return f"forward {phone(self.subject)} to {phone(self.to)}"
+        return f"forward {phone(self.subject)} to {shown(self.to)}"
 
     def send(self, client: Client, key: str) -> Forward:
         return client.numbers.set_forward(self.subject, self.to)

@@ -7,12 +7,13 @@ from django import forms
 from apps.accounts.models import User
 from apps.audit.models import Event
 from apps.changes.change import Change
-from apps.changes.kit.forms import Button, KeepsForm, SendsForm
+from apps.changes.kit.forms import Button, KeepsForm, SendsForm, Weight
 from apps.numbers.changes import SetCnam, SetForward, SetRoute, StopForward
+from apps.numbers.international import Dear, dear
 from apps.numbers.models import Number
 from apps.numbers.selectors import one
 from apps.numbers.services import rows
-from apps.ui.format import phone, rate
+from apps.ui.format import rate
 from apps.ui.forms import NameField, PhoneField
 
 
@@ -25,8 +26,12 @@ class ForwardForm(SendsForm[Number]):
     to = PhoneField(
         required=False,
         label="Forward all calls to",
-        help_text="Ten digits, in any form. Calls then never reach the route.",
+        help_text=(
+            "Enter a 10-digit US or Canadian number. While forwarding is on, calls skip your route."
+        ),
+        error_messages={"extension": "We can't forward to an extension. Enter just the number."},
     )
+    weighs = "to"
 
     def now(self) -> dict[str, Any]:
         return {"to": self.row.forward_to}
@@ -34,19 +39,28 @@ class ForwardForm(SendsForm[Number]):
     @property
     def buttons(self) -> tuple[Button, ...]:
         stop = (Button("Stop forwarding", "stop"),) if self.row.forward_to else ()
-        return (Button("Forward calls"), *stop)
+        weight = self.weight
+        return (Button(weight.button if weight else "Forward calls"), *stop)
+
+    def weigh(self, value: Any) -> Weight | None:
+        costs = dear(value)
+        if costs is None:
+            return None
+        return Weight(value, f"{costs.why}{self._rate(costs)}", f"Forward to {costs.place}")
+
+    def _rate(self, costs: Dear) -> str:
+        profile = getattr(self.row.account, "profile", None)
+        most = profile.rates.get("intlMax") if profile and costs.international else None
+        return f" Your highest international rate is {rate(most)} a minute." if most else ""
 
     def clean_to(self) -> str:
         to: str = self.cleaned_data["to"]
         if "stop" in self.data:
             return ""
         if to == self.row.number:
-            raise forms.ValidationError(
-                f"{phone(to)} is this number itself: calls would go round in a circle. Nothing was"
-                " sent."
-            )
+            raise forms.ValidationError("A number can't forward to itself.")
         if not to and not self.row.forward_to:
-            raise forms.ValidationError("Type the number that calls should go to.")
+            raise forms.ValidationError("Enter the number that calls should go to.")
         return to
 
     def change(self) -> Change:
@@ -61,11 +75,11 @@ class RouteForm(SendsForm[Number]):
 
     route = forms.ChoiceField(
         label="Send calls to",
-        help_text="A system route, or one of your own gateways.",
+        help_text="One of your gateways, or a VoiceTel system route.",
         error_messages={
             "required": "Choose where calls should go.",
             "invalid_choice": (
-                "That is not a route of this account. Choose one of the list; nothing was sent."
+                "This account doesn't have that route. Nothing changed. Choose one from the list."
             ),
         },
     )
@@ -92,10 +106,10 @@ class RouteForm(SendsForm[Number]):
 
 
 class CnamForm(SendsForm[Number]):
-    """Turn the lookup of callers' names on or off. `enabled`: "on" or "off"; cleans to a bool."""
+    """Turn Caller ID name lookup on or off. `enabled`: "on" or "off"; cleans to a bool."""
 
     enabled = forms.TypedChoiceField(
-        label="Look up callers' names", choices=[("on", "On"), ("off", "Off")], coerce="on".__eq__
+        label="Caller ID name lookup", choices=[("on", "On"), ("off", "Off")], coerce="on".__eq__
     )
 
     def now(self) -> dict[str, Any]:
@@ -105,7 +119,7 @@ class CnamForm(SendsForm[Number]):
         super().__init__(*args, **kwargs)
         profile = getattr(self.row.account, "profile", None)
         if profile and (each := profile.rates.get("cnam")):
-            self.fields["enabled"].help_text = f"VoiceTel's rate for a name lookup is {rate(each)}."
+            self.fields["enabled"].help_text = f"Each lookup costs {rate(each)}."
 
     def change(self) -> Change:
         return SetCnam(self.row.account, self.row.number, enabled=self.cleaned_data["enabled"])

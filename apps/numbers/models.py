@@ -41,6 +41,8 @@ class Number(models.Model):
     # the last change made here, its label included: when, and who made it, as they were called then
     changed_at = models.DateTimeField(null=True)
     changed_by = models.CharField(max_length=254, blank=True, db_default="")
+    # where its calls went when an owner said that this may cost more; the same again asks nothing
+    cost_seen = models.CharField(max_length=32, blank=True, db_default="")
     detail_at = models.DateTimeField(null=True)  # when `numbersGet` last told this row alone
 
     objects = Scoped["Number"]()

@@ -8,11 +8,11 @@ from apps.changes.kit.kept import KEPT, Kept
 from apps.changes.kit.setting import Setting
 from apps.numbers.changes import SetCnam, SetForward, SetRoute, StopForward
 from apps.numbers.forms import CnamForm, ForwardForm, LabelForm, RouteForm
+from apps.numbers.international import shown
 from apps.numbers.models import Number
 from apps.numbers.selectors import one
 from apps.numbers.services import rows
 from apps.numbers.thing import NUMBER
-from apps.ui.format import phone
 
 CALLS, MESSAGES = "Calls", "Messages & fax"
 
@@ -30,7 +30,7 @@ SETTINGS: tuple[Setting[Number], ...] = (
         "forward",
         "Call forwarding",
         CALLS,
-        lambda row: f"All calls go to {phone(row.forward_to)}" if row.forward_to else "",
+        lambda row: f"All calls go to {shown(row.forward_to)}" if row.forward_to else "",
         "Not forwarded",
         ForwardForm,
         (SetForward, StopForward),

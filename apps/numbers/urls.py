@@ -14,6 +14,7 @@ urlpatterns = [
     path("refresh/", listing.refresh, name="refresh"),
     path("<str:number>/", one.detail, name="detail"),
     path("<str:number>/age/", one.detail_age, name="detail_age"),
+    path("<str:number>/costs/", one.accept_cost, name="accept_cost"),
     path("<str:number>/settings/", settings.redraw, name="settings"),
     *(
         path(f"<str:number>/{each.name}/", settings.setting, {"name": each.name}, name=each.name)

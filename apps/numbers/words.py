@@ -2,5 +2,10 @@
 
 from apps.audit.services import ACTIONS, VALUES
 
-ACTIONS.add({"number_labeled": "changed the label of a number"})
+ACTIONS.add(
+    {
+        "number_labeled": "changed the label of a number",
+        "forward_accepted": "accepted forwarding that can cost more",
+    }
+)
 VALUES.add({"number_labeled": "Label"})

@@ -28,7 +28,7 @@ def later(time_machine: Any) -> Callable[..., None]:
     return on
 
 
-def test_a_dangerous_change_tells_the_other_owners_and_not_who_pressed(
+def test_a_dangerous_change_tells_every_owner_who_pressed_it_too(
     changes: Any,
     cast: Cast,
     world: World,
@@ -37,8 +37,8 @@ def test_a_dangerous_change_tells_the_other_owners_and_not_who_pressed(
     second = second_owner(cast)
     entry = press(Keep(cast.harbor, "x", value="abroad"))
     assert entry.state == State.DONE
-    assert kinds_of(second) == ["change_done"]
-    assert kinds_of(cast.owner) == kinds_of(cast.manager) == []
+    assert kinds_of(second) == kinds_of(cast.owner) == ["change_done"]
+    assert kinds_of(cast.manager) == []
     facts = Notice.objects.of(second).get().facts
     assert (facts["by"], facts["what"], facts["entry"]) == (
         "Owner Harbor",

@@ -150,8 +150,9 @@ def test_the_page_costs_a_fixed_number_of_queries(
             submit(SetForward(harbor, NUMBER, to=f"917555018{turn}"), by=cast.owner, token=mint())
         label_number(harbor, NUMBER, f"Front desk {many}", by=cast.owner)
         # session and person; copy; activity: its keys, changes, events, labels of its numbers;
-        # monthly charges; who asks to join, what asks, whether a list could not be refreshed
-        with django_assert_num_queries(11):
+        # monthly charges; who asks to join, what asks, whether a list could not be refreshed, which
+        # calls go where they cost more
+        with django_assert_num_queries(12):
             page(browser)
 
 

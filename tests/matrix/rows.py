@@ -213,6 +213,7 @@ ROWS: dict[str, Row] = {
     "numbers:refresh": Row(post=Right.MANAGE),
     "numbers:detail": Row(get=Right.VIEW, **NUMBER),
     "numbers:detail_age": Row(get=Right.VIEW, **NUMBER),
+    "numbers:accept_cost": Row(post=Right.OWN, **NUMBER),
     "numbers:settings": Row(get=Right.VIEW, **NUMBER),
     "numbers:forward": Row(get=Right.VIEW, post=Right.MANAGE, data={"to": "2015550198"}, **NUMBER),
     "numbers:route": Row(get=Right.VIEW, post=Right.MANAGE, data={"route": "4"}, **NUMBER),

@@ -16,9 +16,11 @@ from apps.copies.services import look
 from apps.numbers import selectors, sources
 from apps.numbers.facets import Facets
 from apps.numbers.models import Gateway, Number
+from apps.numbers.services import rows
 from apps.numbers.services.refresh import count_facets, refresh_one
 from apps.numbers.services.rows import label_number
 from tests.accounts.proof import confirm
+from tests.notifications.told import kinds_of
 from tests.numbers.looking import FIRST, FORWARDED, FRAGMENT, copy_of
 from tests.pages import flat, words
 
@@ -108,10 +110,12 @@ def test_forwarding_stops_by_its_button_or_by_an_empty_field(harbor, manager, sa
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "Type the number that calls should go to."),
+        ("", "Enter the number that calls should go to."),
         ("911", "911 is a service number"),
-        ("(201) 555-0110", "is this number itself"),
-        ("+1 201 555 0110", "is this number itself"),
+        ("(201) 555-0110", "A number can&#x27;t forward to itself."),
+        ("+1 201 555 0110", "A number can&#x27;t forward to itself."),
+        ("917-555-0188 x5", "We can&#x27;t forward to an extension."),
+        ("917555018888", "That&#x27;s 12 digits."),
         ("1115550110", "isn&#x27;t an area code"),
         ("<b>917</b>", "Use digits instead of letters"),
     ],
@@ -193,24 +197,114 @@ def test_a_change_under_way_is_followed_and_shown_on_the_page(harbor, manager, c
     assert f'id="changes-strip-{entry.pk}"' in settled
 
 
-@pytest.mark.parametrize("to", ["8765551234", "9005551234", "9765551234"])
-def test_forwarding_abroad_asks_for_a_fresh_sign_in_and_is_carried_on_by_it(
-    harbor, manager, sandbox, to
+COSTLY = {
+    "8765551234": ("Jamaica", "billed at international rates"),
+    "3129765550": ("a premium line", "bills every minute"),
+    "9005551234": ("a premium line", "bills every minute"),
+    "6715551234": ("Guam", "above your US rate"),
+    "5005551234": ("a 500 number", "belongs to no place"),
+}
+
+
+@pytest.mark.parametrize(("to", "told"), COSTLY.items())
+def test_the_place_and_its_cost_stand_beside_the_field_while_it_is_typed(
+    harbor, manager, sandbox, to, told
 ):
-    answer = posted(manager, FORWARD, to=to)
+    form = flat(manager.get(FORWARD, **FRAGMENT))
+    assert f'hx-get="{FORWARD}"' in form
+    assert 'hx-target="#numbers-forward-weight"' in form
+    target = {"HTTP_HX_TARGET": "numbers-forward-weight"}
+    text = flat(manager.get(FORWARD, {"to": to}, **FRAGMENT, **target))
+    assert told[1] in text
+    assert f'name="agreed" value="{to}"' in text
+    assert f"Forward to {told[0]}" in text
+    assert 'id="numbers-forward-press" hx-swap-oob="true"' in text
+    short = flat(manager.get(FORWARD, {"to": to[:9]}, **FRAGMENT, **target))
+    assert "agreed" not in short
+    assert "Forward calls" in short
+    assert sandbox.count("numbersForwardSet") == 0
+
+
+def test_the_highest_international_rate_of_the_account_is_named(harbor, manager):
+    Profile.objects.create(account=harbor, rates={"intlMax": 250_000})
+    target = {"HTTP_HX_TARGET": "numbers-forward-weight"}
+    text = flat(manager.get(FORWARD, {"to": "8765551234"}, **FRAGMENT, **target))
+    assert "Your highest international rate is $0.25 a minute." in text
+    domestic = flat(manager.get(FORWARD, {"to": "6715551234"}, **FRAGMENT, **target))
+    assert "above your US rate" in domestic
+    assert "$0.25" not in domestic
+
+
+@pytest.mark.parametrize(("to", "told"), COSTLY.items())
+def test_without_scripts_a_costly_forward_is_said_before_it_goes(
+    harbor, manager, sandbox, to, told
+):
+    for agreed in ({}, {"agreed": "9175550188"}):
+        answer = manager.post(FORWARD, {"token": tokens.mint(), "to": to, **agreed})
+        text = flat(answer)
+        assert answer.status_code == 422
+        assert told[1] in text
+        assert f"Forward to {told[0]}" in text
+        assert f'name="agreed" value="{to}"' in text
+        assert not Entry.objects.of(harbor).exists()
+    asked = manager.post(FORWARD, {"token": tokens.mint(), "to": to, "agreed": to})
+    assert asked.status_code in {302, 303}
+    assert "/reauthenticate/" in asked["Location"], "and then for a fresh sign-in, as before"
+    assert sandbox.count("numbersForwardSet") == 0
+
+
+@pytest.mark.parametrize(("to", "told"), COSTLY.items())
+def test_a_costly_forward_asks_for_a_fresh_sign_in_and_is_carried_on_by_it(
+    harbor, manager, sandbox, to, told
+):
+    answer = posted(manager, FORWARD, to=to, agreed=to)
     assert answer.status_code == 204
-    page = manager.get(answer["HX-Redirect"]).content.decode()
-    assert f"({to[:3]}) isn&#x27;t a standard US or Canadian number" in page
+    assert told[1] in flat(manager.get(answer["HX-Redirect"]))
     assert not Entry.objects.of(harbor).exists()
     done = confirm(manager, answer)
     assert there(sandbox).forward_to == to
     assert done["Location"].startswith(f"/numbers/{FIRST}/?entry=")
 
 
-def test_after_a_fresh_sign_in_the_same_form_goes_through(harbor, cast, sandbox, client):
-    client.post("/login/", {"login": cast.manager.email, "password": cast.password})
-    assert posted(client, FORWARD, to="8765551234").status_code == 200
+def test_after_a_fresh_sign_in_a_costly_forward_is_still_said_before_during_and_after(
+    harbor, cast, sandbox, client
+):
+    client.post("/login/", {"login": cast.owner.email, "password": cast.password})
+    assert posted(client, FORWARD, to="8765551234").status_code == 422
+    assert there(sandbox).forward_to == ""
+    text = flat(posted(client, FORWARD, to="8765551234", agreed="8765551234"))
+    assert "All calls go to (876) 555-1234 (Jamaica)" in text
     assert there(sandbox).forward_to == "8765551234"
+    assert Entry.objects.of(harbor).get().what.endswith("to (876) 555-1234 (Jamaica)")
+    assert kinds_of(cast.owner) == ["change_done"], "the only owner too, who pressed it"
+    page = flat(client.get(f"/numbers/{FIRST}/"))
+    assert "Forwards to Jamaica" in page
+    assert '<span class="flag flag-warn">Jamaica</span>' in flat(client.get("/numbers/"))
+
+
+def test_a_costly_forward_needs_attention_until_an_owner_accepts_it(
+    harbor, manager, viewer, cast, sign_in
+):
+    rows.write(harbor, FIRST, forward_to="8765551234")
+    said = "Calls to (201) 555-0110 are forwarded to Jamaica, which costs more."
+    owner = sign_in(cast.owner)
+    assert said in flat(owner.get("/"))
+    assert said in flat(manager.get("/"))
+    assert said not in flat(viewer.get("/"))
+    accept = f"/numbers/{FIRST}/costs/"
+    page = flat(owner.get(f"/numbers/{FIRST}/"))
+    assert "Keep forwarding to Jamaica" in page
+    assert "Keep forwarding" not in flat(manager.get(f"/numbers/{FIRST}/"))
+    assert manager.post(accept, {"to": "8765551234"}).status_code == 403
+    owner.post(accept, {"to": "9005551234"})
+    assert said in flat(owner.get("/")), "what the page showed is not so any more"
+    assert owner.post(accept, {"to": "8765551234"})["Location"] == f"/numbers/{FIRST}/"
+    assert said not in flat(owner.get("/"))
+    assert said not in flat(manager.get("/"))
+    assert Event.objects.of(harbor).get(action="forward_accepted").subject == FIRST
+    assert "Forwards to Jamaica" in flat(owner.get(f"/numbers/{FIRST}/")), "the flag stays"
+    rows.write(harbor, FIRST, forward_to="9005551234")
+    assert "are forwarded to a premium line" in flat(owner.get("/")), "elsewhere asks anew"
 
 
 def test_the_route_is_set_and_named(harbor, manager, sandbox):
@@ -286,7 +380,7 @@ def test_one_request_redraws_every_closed_setting(harbor, manager, sandbox):
     refresh_one(harbor, FIRST)
     text = flat(manager.get(f"{SETTINGS}?open=label&entry={entry.pk}", **FRAGMENT))
     found = re.findall(r'id="numbers-(\w+)" hx-swap-oob="true"', text)
-    assert found == ["forward", "route", "cnam", "translation", "sms", "fax"]
+    assert found == ["forward", "route", "cnam", "translation", "sms", "fax", "costs"]
     assert "All calls go to (917) 555-0188" in text
     assert "Not used while forwarding is on" in text
     assert f'id="changes-strip-{entry.pk}"' in text, "what the page shows of a change stays"
@@ -426,10 +520,10 @@ def test_caller_id_name_lookup_is_turned_off_and_on_again(harbor, manager, sandb
 
 
 def test_the_form_of_the_lookup_names_its_rate_and_takes_on_or_off_alone(harbor, manager, sandbox):
-    assert "rate for a name lookup" not in manager.get(CNAM, **FRAGMENT).content.decode()
+    assert "Each lookup costs" not in manager.get(CNAM, **FRAGMENT).content.decode()
     Profile.objects.create(account=harbor, rates={"cnam": 6_000})
     text = flat(manager.get(CNAM, **FRAGMENT))
-    assert "rate for a name lookup is $0.006." in text
+    assert "Each lookup costs $0.006." in text
     assert posted(manager, CNAM, enabled="maybe").status_code == 422
     assert sandbox.count("numbersCnam") == 0
 

@@ -30,8 +30,9 @@ def tell_done(entry: Entry, change: Change | None = None) -> None:
     """Within the commit that settles it as done; entry: as it was before. change: where the caller
     has it.
 
-    A change that asked for a fresh sign-in: every owner but who pressed it. One that had counted as
-    not done: every owner. What fails here undoes no outcome: that would be sent again.
+    Every owner is told, the one who pressed it too: they must know of a stolen session. It's
+    told of a change that asked for a fresh sign-in, and of one that had counted as not done. What
+    fails here undoes no outcome: that would be sent again.
     """
     late = entry.state in {State.ABSENT, State.CLOSED}
     try:
@@ -40,7 +41,6 @@ def tell_done(entry: Entry, change: Change | None = None) -> None:
                 tell_owners(
                     entry.account,
                     "change_late" if late else "change_done",
-                    but=() if late else {entry.by_id},
                     once=f"{entry.pk}",
                     by=entry.by_name or "Somebody",
                     what=entry.what,

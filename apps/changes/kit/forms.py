@@ -1,7 +1,7 @@
 """Forms of changes, and of the settings of a thing."""
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.http import QueryDict
@@ -76,8 +76,41 @@ class SettingForm(PlainForm, Generic[R]):
         return (Button("Save"),)
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a press would cost or harm, said before it. value: what it weighs, which the press must
+    carry as `agreed`. sentence: stands beside the field. button: what the button says.
+    """
+
+    value: str
+    sentence: str
+    button: str
+
+
 class SendsForm(SettingForm[R], ChangeForm):
-    """The form of a setting that the provider keeps."""
+    """The form of a setting that the provider keeps.
+
+    weighs: the field whose value may cost or harm, looked at while it is typed.
+    """
+
+    weighs: ClassVar[str] = ""
+
+    def weigh(self, value: Any) -> Weight | None:
+        """What this value of the field would cost; None where it is an everyday one."""
+        return None
+
+    @property
+    def weight(self) -> Weight | None:
+        """Of what was typed, once that can be read."""
+        value = self.cleaned_data.get(self.weighs) if self.is_bound else None
+        return self.weigh(value) if value else None
+
+    def clean(self) -> dict[str, Any] | None:
+        """A press that weighs goes only with what was said of it, on the button too."""
+        found = super().clean()
+        if (weight := self.weight) and self.data.get("agreed") != weight.value:
+            raise forms.ValidationError(weight.sentence, code="weighs")
+        return found
 
     def change(self) -> Change:
         """What a press of the valid form sends."""

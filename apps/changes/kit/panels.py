@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from apps.accounts.gates import PortalRequest
 from apps.audit.models import Event
-from apps.changes.kit.forms import SettingForm
+from apps.changes.kit.forms import SendsForm, SettingForm
 from apps.changes.kit.kept import strip
 from apps.changes.kit.setting import Setting
 from apps.changes.models import Entry
@@ -48,6 +48,11 @@ class Panel(Generic[R]):
     @property
     def address(self) -> str:
         return f"{self.page}{self.setting.name}/"
+
+    @property
+    def weight_root(self) -> str:
+        """The id of the element that says what the press would cost."""
+        return f"{self.root}-weight"
 
     @property
     def offers(self) -> bool:
@@ -105,8 +110,17 @@ class Panels(Generic[R]):
         return replace(self._bare(setting), entry=entry, strip=drawn)
 
     def opened(self, setting: Setting[R], form: SettingForm[R]) -> Panel[R]:
-        """The setting with its form."""
-        return replace(self._bare(setting), form=form)
+        """The setting with its form. A field that may weigh is looked at while it is typed."""
+        panel = replace(self._bare(setting), form=form)
+        if isinstance(form, SendsForm) and form.weighs:
+            looks = {
+                "hx-get": panel.address,
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": f"#{panel.weight_root}",
+                "hx-sync": "this:replace",
+            }
+            form.fields[form.weighs].widget.attrs.update(looks)
+        return panel
 
     def grouped(
         self, given: Iterable[Panel[R]] = (), but: str = ""

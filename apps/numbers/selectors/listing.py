@@ -16,6 +16,7 @@ from apps.accounts.models import Account
 from apps.changes import selectors as changes
 from apps.changes.states import State
 from apps.copies.models import Copy
+from apps.numbers.international import dear
 from apps.numbers.models import Number
 from apps.numbers.search import MOST, Search, hits
 from apps.numbers.selectors.frame import Frame, Held, flags_of, frame_of, route_name
@@ -192,10 +193,17 @@ def _cells(gateway: str, route: int | None, forward_to: str, *on: bool) -> SafeS
     return format_html(
         '<td role="cell">{}</td><td role="cell">{}</td><td role="cell" class="row-status">{}</td>',
         NOTHING if route is None else route_name(gateway, str(route)),
-        f"→ {phone(forward_to)}" if forward_to else "",
+        _forward(forward_to) if forward_to else "",
         format_html_join(
             " ",
             '<span class="flag">{}</span>',
             ((word,) for word in flags_of(*on)),
         ),
     )
+
+
+def _forward(to: str) -> SafeString:
+    """Where calls go, flagged where they cost more."""
+    costs = dear(to)
+    flag = format_html(' <span class="flag flag-warn">{}</span>', costs.flag) if costs else ""
+    return format_html("→ {}{}", phone(to), flag)

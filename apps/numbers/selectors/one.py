@@ -10,6 +10,7 @@ from apps import phones
 from apps.accounts.models import Account
 from apps.copies.models import Copy
 from apps.numbers import pace
+from apps.numbers.international import dear
 from apps.numbers.models import NUMBERS, Gateway, Number
 from apps.ui.format import phone
 from apps.voicetel import clock
@@ -64,12 +65,18 @@ def translated_shown(row: Number) -> str:
 
 
 def shown(row: Number) -> dict[str, Any]:
-    """What the head of the row's page says: {"phone", "label", "flags"}."""
+    """What the head of the row's page says: {"phone", "label", "flags", "costs", "accepted"}.
+
+    costs: where its calls go, if they cost more there; accepted: an owner has said that they may.
+    """
     flags = ((row.sms, "SMS"), (row.fax, "Fax"), (row.cnam, "Caller name"))
+    costs = dear(row.forward_to) if row.forward_to else None
     return {
         "phone": phone(row.number),
         "label": row.label,
         "flags": [word for on, word in flags if on],
+        "costs": costs,
+        "accepted": row.cost_seen == row.forward_to,
     }
 
 

@@ -84,6 +84,18 @@ def add_labeled(account: Account, labels: dict[str, str]) -> None:
     )
 
 
+def accept_cost(account: Account, number: str, to: str, *, by: User) -> bool:
+    """An owner has seen that this number's calls go where they cost more, and lets them. False:
+    they go elsewhere by now, or that was said before.
+    """
+    row = Number.objects.of(account).filter(number=number, forward_to=to)
+    with transaction.atomic():
+        if not row.exclude(cost_seen=to).update(cost_seen=to):
+            return False
+        record(by, account, "forward_accepted", number, thing=NUMBER.name, to=to)
+    return True
+
+
 def mark_changed(account: Account, number: str, by: str) -> None:
     """A change made here is done. by: who made it, as they are called now."""
     row = Number.objects.of(account).filter(number=number)

@@ -7,21 +7,22 @@ from typing import Any, Concatenate, ParamSpec
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
-from apps.accounts.roles import Right
+from apps.accounts.roles import Right, allows
 from apps.changes.kit.panels import Panel, Panels, asked
 from apps.copies import tasks as copies
 from apps.copies.selectors import age_of
 from apps.numbers import settings, tasks
 from apps.numbers.models import GATEWAYS, Number
 from apps.numbers.selectors import one
+from apps.numbers.services import rows
 from apps.numbers.thing import NUMBER
 from apps.numbers.views.listing import may_change
 from apps.ui.http import STOP
 from apps.ui.lists.state import digits
-from apps.ui.render import guarded, render_page, wants_part
+from apps.ui.render import answer_part, guarded, render_page, wants_part
 
 P = ParamSpec("P")
 
@@ -82,6 +83,7 @@ def number_page(request: PortalRequest, row: Number, *given: Panel[Number]) -> d
     return {
         "row": row,
         "shown": one.shown(row),
+        "may_accept": allows(request.membership.role, Right.OWN),
         "age": SimpleLazyObject(lambda: one.detail_age(request.account, row)),
         "groups": SimpleLazyObject(lambda: panels_of(request, row).grouped(given)),
     }
@@ -115,4 +117,17 @@ def detail_age(request: PortalRequest, row: Number) -> HttpResponse:
     )
     if request.GET.get("mark") != age.mark:
         response["HX-Trigger"] = "number-newer"
+    return response
+
+
+@require_POST
+@role_required(Right.OWN)
+@of_number
+def accept_cost(request: PortalRequest, row: Number) -> HttpResponse:
+    """An owner has seen that calls are forwarded where they cost more, and lets them."""
+    rows.accept_cost(request.account, row.number, request.POST.get("to", ""), by=request.user)
+    context = number_page(request, one.get_number(request.account, row.number))
+    page = NUMBER.href(row.number)
+    response = answer_part(request, "numbers/_costs.html", context, back=page)
+    response["HX-Trigger"] = "journal-newer"
     return response

@@ -19,7 +19,7 @@ from apps.numbers.selectors import one
 from apps.numbers.settings import find_setting
 from apps.numbers.views.one import number_page, of_number, panels_of
 from apps.ui.http import get_or_post
-from apps.ui.render import answer_part, render_part
+from apps.ui.render import answer_part, render_page, render_part
 
 
 @require_safe
@@ -42,7 +42,10 @@ def show(request: PortalRequest, row: Number, name: str) -> HttpResponse:
     assert setting.form
     if "closed" in request.GET or not panels.may_change:
         return _panel(request, row, panels.closed(setting))
-    return _panel(request, row, panels.opened(setting, setting.form(row)))
+    panel = panels.opened(setting, setting.form(row))
+    if request.htmx.target == panel.weight_root:
+        return _weighed(request, replace(panel, form=setting.form(row, request.GET)))
+    return _panel(request, row, panel)
 
 
 @role_required(Right.MANAGE)
@@ -89,6 +92,13 @@ def _changed(
     response = answer_part(request, "numbers/_setting.html", context, back=f"{panel.page}{query}")
     response["HX-Trigger"] = "journal-newer"
     return response
+
+
+def _weighed(request: PortalRequest, panel: Panel[Number]) -> HttpResponse:
+    """What a press would cost with what has been typed so far, and the button that says so."""
+    assert panel.form
+    panel.form.is_valid()
+    return render_page(request, "changes/_weighed.html", {"panel": panel})
 
 
 def _panel(
