@@ -78,6 +78,7 @@ def configure(options: Mapping[str, Any]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     handler.addFilter(no_request)
+    handler.addFilter(no_strangers_words)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(options["level"])
@@ -104,6 +105,7 @@ def quiet() -> None:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
     logging.getLogger("django.request").addFilter(traces_only)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line a request under load
     logging.getLogger("urllib3").setLevel(logging.INFO)  # its debug lines name full addresses
 
 
@@ -119,6 +121,17 @@ def no_request(record: logging.LogRecord) -> bool:
     for its id.
     """
     record.__dict__.pop("request", None)
+    return True
+
+
+def no_strangers_words(record: logging.LogRecord) -> bool:
+    """Django quotes the header that it refuses, and waitress the path of a reader who left. What is
+    wrong is in the logger's name or before the path; what a stranger wrote stays out of the log.
+    """
+    if record.name.startswith("django.security"):
+        record.msg, record.args, record.exc_info = "A request was refused.", (), None
+    elif record.name == "waitress":
+        record.msg = str(record.msg).partition(" while serving ")[0]
     return True
 
 

@@ -1,5 +1,5 @@
-"""Requests that no view answers: one that can't be read, one of the wrong method, and one from a
-page whose sign-in is over. Each is led to the page where the person can go on.
+"""Requests that no view answers: one that is too large or can't be read, one of the wrong method,
+and one from a page whose sign-in is over. Each is led to the page where the person can go on.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from django.conf import settings
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,10 +23,38 @@ from django.urls import Resolver404, resolve
 
 from apps.accounts.addresses import page_around
 from apps.accounts.signing_in.views import next_path
-from apps.ui import errors
+from apps.ui import errors, uploads
+from apps.ui.lists.state import digits
 from apps.ui.render import SeeOther, guarded, wants_part
+from portal.serving.connections import TOO_LARGE
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+class TooLarge:
+    """A body that is too large for its view is refused: by the web server before it is read
+    (portal/serving), and here by its declared length. Where a view takes files from people who are
+    signed in, they are kept in memory. Before CSRF's own middleware, which reads the form.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """None where the body may be read."""
+        declared = digits(request.META.get("CONTENT_LENGTH"))
+        most = uploads.FORM_MOST
+        if getattr(view, "takes_files", False) and request.user.is_authenticated:
+            most = uploads.BODY_MOST
+            request.upload_handlers = [MemoryFileUploadHandler(request)]
+        if request.META.get(TOO_LARGE) or declared > most:
+            return errors.render_saying(request, errors.SAYINGS[413], 413)
+        return None
 
 
 class Unreadable:

@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.refused.TooLarge",
     "django.middleware.csrf.CsrfViewMiddleware",
     "portal.refused.Unreadable",
     "django_htmx.middleware.HtmxMiddleware",
@@ -306,7 +307,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Files are taken by the views marked in apps/ui/uploads.py alone, and kept in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5_100_000
+FILE_UPLOAD_HANDLERS = ["apps.ui.uploads.NoFiles"]
 
 # Static files, language, time
 STATIC_URL = "/static/"

@@ -48,7 +48,7 @@ wsgi_app = "portal.wsgi"
 bind = [env.ENVIRON.get("WEB_BIND") or "127.0.0.1:8000"]
 workers = whole("WEB_PROCESSES", 2)
 threads = whole("WEB_THREADS", 8)
-worker_class = "gthread"
+worker_class = "portal.serving.worker.EventWorker"
 preload_app = True
 # A socket a process: else the kernel hands most kept connections to one.
 reuse_port = True

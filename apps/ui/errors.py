@@ -50,6 +50,11 @@ SAYINGS = {
         "This address is not opened that way",
         "Nothing was changed. Open the page it belongs to and use the form there.",
     ),
+    413: Saying(
+        "That's too large to send",
+        "Nothing was changed. A form holds up to 1 MB, and a file up to 5 MB where a page asks for"
+        " one.",
+    ),
     500: Saying(
         "Something in the portal failed",
         "We have recorded it. What you sent may or may not have been saved: look before you send it"

@@ -150,7 +150,8 @@ def prepare() -> None:
 SHARED = """
     celery.apps.beat celery.apps.worker celery.bin.celery celery.concurrency.thread
     celery.worker.consumer
-    gunicorn.app.wsgiapp gunicorn.workers.gthread kombu.transport.redis portal.celery
+    gunicorn.app.wsgiapp gunicorn.workers.base kombu.transport.redis
+    portal.celery portal.serving.worker
 """
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.production import PRODUCTION, ROOT, start
-from tests.portal.running import free_port, until
+from tests.portal.production import ROOT, start
+from tests.portal.serving import web
 
 SHOWN = "import portal.web as web; print(web.bind, web.workers, web.threads)"
 
@@ -59,27 +59,8 @@ def test_a_bad_value_stops_the_web_server_in_one_line_that_names_it(name: str, v
 @pytest.fixture
 def port(tmp_path: Path) -> Iterator[int]:
     """A web server as in production, behind a proxy at 127.0.0.2."""
-    found = free_port()
-    database = {"DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3"}
-    (tmp_path / "static").mkdir()
-    env = (
-        PRODUCTION
-        | database
-        | {
-            "TRUSTED_PROXIES": "127.0.0.2",
-            "WEB_BIND": f"127.0.0.1:{found}",
-            "WEB_PROCESSES": "1",
-        }
-    )
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.web"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=env | {"PATH": os.environ["PATH"]}, stderr=subprocess.DEVNULL
-    ) as web:
-        try:
-            until(lambda: asked(found, "127.0.0.1", "/healthz")[0] == 200, 30)
-            yield found
-        finally:
-            web.terminate()
+    with web(tmp_path) as found:
+        yield found
 
 
 def asked(port: int, peer: str, path: str) -> tuple[int, str]:
