@@ -324,13 +324,14 @@ def event_row(event: Event, zone: str) -> Row:
         if sets
         else ""
     )
+    what = selectors.capital(f"{words}: {subject}" if subject else words)
     if event.count > 1 and event.last_at:
-        said = f"{event.count:,} times, last at {clock(event.last_at, zone)}. {said}".strip()
+        what += f" ({event.count:,} times, last at {clock(event.last_at, zone)})"
     return Row(
         on=event.at,
         at=clock(event.at, zone),
         exact=moment(event.at, zone),
-        what=selectors.capital(f"{words}: {subject}" if subject else words),
+        what=what,
         href=href,
         who=event.actor_name or "Unknown",
         word="",

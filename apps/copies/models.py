@@ -48,3 +48,25 @@ class Copy(models.Model):
     def first(self) -> bool:
         """Whether no look was taken in yet. What the first one finds is no news: nobody is told."""
         return self.version == 0
+
+
+class Reading(models.Model):
+    """One thing of the provider's that an opened page asked for: when, and until when a worker has
+    it. singles.py says how often that may be.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)  # kind and id: "number:2015550110"
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    objects = Scoped["Reading"]()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "name"], name="one_reading_a_thing")
+        ]
+        indexes: ClassVar = [models.Index(fields=["account", "asked_at"], name="reading_asked")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from apps.accounts.models import Account
+from apps.copies import singles
 from apps.numbers.services import refresh
+from apps.numbers.thing import NUMBER
 from apps.running import broker
 
 
@@ -11,12 +13,23 @@ from apps.running import broker
 @shared_task(name="numbers.refresh_one", ignore_result=True)  # type: ignore[untyped-decorator]
 def refresh_one(account: int, number: str) -> None:
     """Bring one number up to date: somebody opened its page."""
-    refresh.refresh_one(Account.objects.get(pk=account), number)
+    of = Account.objects.get(pk=account)
+    try:
+        refresh.refresh_one(of, number)
+    finally:
+        singles.release(of, _name(number))
 
 
-def nudge_one(account: Account, number: str) -> bool:
-    """Ask a worker to read one number now.
+def ask_for_one(account: Account, number: str) -> None:
+    """Have a worker read one number now, once however many open its page.
 
     It is short and somebody waits: with the changes, not behind the long lists.
     """
-    return broker.send("numbers.refresh_one", account.pk, number, queue="now")
+    if not singles.take(account, _name(number)):
+        return
+    if not broker.send("numbers.refresh_one", account.pk, number, queue="now"):
+        singles.release(account, _name(number))
+
+
+def _name(number: str) -> str:
+    return f"{NUMBER.name}:{number}"

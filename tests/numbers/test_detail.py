@@ -110,6 +110,18 @@ def test_the_anonymous_are_led_to_sign_in(db):
         assert "/login/" in Client().get(f"{PAGE}{part}")["Location"]
 
 
+def test_thirty_views_of_an_old_number_make_one_call(harbor, viewer, sandbox, later, messages):
+    later(pace.DETAIL.total_seconds() + 5)
+    for _ in range(30):
+        assert viewer.get(PAGE).status_code == 200
+    asked = [message for message in messages if message[0] == "numbers.refresh_one"]
+    assert len(asked) == 1
+    messages.run()
+    viewer.get(PAGE)
+    messages.run()
+    assert sandbox.count("numbersGet") == 1
+
+
 def test_an_old_number_is_read_behind_the_page_which_then_takes_what_changed(
     harbor, viewer, sandbox, later, messages
 ):

@@ -95,7 +95,7 @@ def number_page(request: PortalRequest, row: Number, *given: Panel[Number]) -> d
 def detail(request: PortalRequest, row: Number) -> HttpResponse:
     age = one.detail_age(request.account, row)
     if age.wanted:
-        tasks.nudge_one(request.account, row.number)
+        tasks.ask_for_one(request.account, row.number)
         copies.ask_if_wanted(request.account, age_of(request.account, GATEWAYS))
     return render_page(request, "numbers/detail.html", number_page(request, row) | {"age": age})
 
