@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "apps.accounts.middleware.CurrentAccount",
+    "apps.accounts.switching.shown.ShownAccount",
     "apps.accounts.signing_in.second_views.FactorFirst",
     "portal.middleware.ProviderErrors",
     "portal.refused.WrongMethod",

@@ -13,7 +13,6 @@ from apps.audit.services import record
 from apps.ui.errors import render_sentence
 
 P = ParamSpec("P")
-SHOWN = "account"  # form field: number of the account that the page shows ({% shown_account %})
 NO_ACCOUNT = (
     "Your sign-in works, but no VoiceTel account is connected to it, so there is nothing to show"
     " here."
@@ -74,7 +73,8 @@ def role_required(
 
     No account: 404 with a sentence, as nothing of any account exists for that person. Wrong role:
     403 with a sentence, and an event when something was to be changed. A form of another account's
-    page: 409. Whose thing it is, the view's selector asks through the account.
+    page never comes here (switching/shown.py). Whose thing it is, the view's selector asks through
+    the account.
     """
 
     def gate(
@@ -82,8 +82,7 @@ def role_required(
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            refused = refusal(request, needs) or switched(request)
-            return refused or view(request, *args, **kwargs)  # type: ignore[arg-type]
+            return refusal(request, needs) or view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         # the matrix of tests and the docs read it
         guarded.needs = needs  # type: ignore[attr-defined]
@@ -110,27 +109,6 @@ def refusal(request: Any, needs: Right) -> HttpResponse | None:
             needs=needs.value,
         )
     return render_sentence(request, _sentence(membership, needs), status=403)
-
-
-def switched(request: Any) -> HttpResponse | None:
-    """The answer for a form whose page showed another account than the session is on now: the
-    person switched in another tab, or is no longer a member of that one. A form at an address that
-    names a thing needs no more: another account's is not found.
-    """
-    if request.method in {"GET", "HEAD"}:
-        return None
-    shown, match = request.POST.get(SHOWN, ""), request.resolver_match
-    if shown == request.account.number or (not shown and match and match.kwargs):
-        return None
-    here = request.account
-    return render_sentence(
-        request,
-        f"This page was shown for another account; you work on {here}, VoiceTel account"
-        f" {here.number}, now. Nothing was changed.",
-        status=409,
-        title="You are on another account",
-        back=request.path,
-    )
 
 
 def _sentence(membership: Membership, needs: Right) -> str:

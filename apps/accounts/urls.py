@@ -5,9 +5,10 @@ from django.urls import include, path
 from apps.accounts.arriving import connect_views, invitation_views
 from apps.accounts.proving import views as proving_views
 from apps.accounts.signing_in import passkey_views, second_views, views
+from apps.accounts.switching import views as switching_views
 
 own = [
-    path("switch/", views.switch, name="switch"),
+    path("switch/", switching_views.switch, name="switch"),
     path("connect/", connect_views.start, name="connect"),
     path("connect/cancel/", connect_views.cancel, name="connect_cancel"),
     path("connect/<str:token>/", connect_views.token, name="connect_token"),

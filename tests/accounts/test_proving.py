@@ -26,6 +26,7 @@ from tests.accounts.signing_in.bent import CONFIRM
 from tests.accounts.signing_in.codes import code, with_factor
 from tests.accounts.signing_in.device import ask, with_passkey
 from tests.cast import PASSWORD, Cast
+from tests.pages import words
 
 MEMBERS, FORWARD = "/settings/members/", "/numbers/2015550110/forward/"
 FRIEND = {"account": "1000000001", "email": "friend@person.test", "role": "viewer"}
@@ -233,14 +234,22 @@ def test_not_when_it_was_tampered_with(cast: Cast, owner: Client, bent: str) -> 
     left(owner, answer)
 
 
-def test_not_on_another_account_than_at_the_press(cast: Cast, owner: Client) -> None:
+def test_not_on_another_account_than_at_the_press_until_the_person_goes_back_there(
+    cast: Cast, owner: Client
+) -> None:
     Membership.objects.create(user=cast.owner, account=cast.northwind, role=Role.OWNER)
     answer = owner.post(MEMBERS, FRIEND)
-    assert waits(answer)["press"]
+    press = waits(answer)["press"]
     session = owner.session
     session[CHOSEN] = cast.northwind.pk
     session.save()
-    left(owner, answer)
+    done = confirm(owner, answer)
+    assert done.status_code == 409
+    assert "Switch back to Harbor Dental and continue" in words(done)
+    assert not Invitation.objects.across_accounts().exists()
+    owner.post("/switch/", {"account": cast.harbor.number, "press": press})
+    invited = Invitation.objects.across_accounts().get()
+    assert (invited.account, invited.email) == (cast.harbor, FRIEND["email"])
     assert "press" not in owner.session
 
 

@@ -80,7 +80,7 @@ def test_a_form_shown_for_one_account_does_nothing_on_another_that_was_switched_
     owner_of_both.post("/switch/", {"account": "1000000002"})
     answer = owner_of_both.post(path, {"account": "1000000001", **typed})
     assert answer.status_code == 409
-    assert "Nothing was changed." in answer.content.decode()
+    assert "Nothing has changed." in answer.content.decode()
     assert nothing_came_of_it()
 
 

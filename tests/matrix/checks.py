@@ -74,8 +74,9 @@ def judge(
     if user is None:
         wrong_method = may is None and refuses_method(response)
         return "" if to_login or wrong_method else "the anonymous go to sign in"
-    if may is None:
-        return "" if refuses_method(response) else "the method is not allowed"
+    if may is None:  # a stranger's form is of Harbor's page, which is said first
+        first = (who, status) == ("stranger", 409)
+        return "" if first or refuses_method(response) else "the method is not allowed"
     if may is Who.PERSON:
         return "" if status in FINE and not to_login else "everybody signed in may"
     if may is Who.OWN:

@@ -19,14 +19,21 @@ OVER = (
     "Your change waited longer than ten minutes, or you've made another one since, so it wasn't"
     " made. Nothing has changed. Go back and try again."
 )
-SWITCHED = (
-    "You switched to another account before you confirmed, so your change wasn't made. Nothing has"
-    " changed. Switch back and try again."
-)
 
 
 class Gone(Exception):
     """The press can't be carried on. Its words are for the person."""
+
+
+class Elsewhere(Exception):
+    """The press waits for another account than the current one, and stays.
+
+    account: that one's id. press: its name.
+    """
+
+    def __init__(self, account: int | None, press: str) -> None:
+        super().__init__("You switched to another account before you confirmed.")
+        self.account, self.press = account, press
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,11 @@ class Press:
     because: str
 
 
-def keep(request: HttpRequest, because: str) -> str:
-    """Keep this POST in place of any other. Its name; "" for one too large, or with files."""
+def keep(request: HttpRequest, because: str, account: int | None = None) -> str:
+    """Keep this POST in place of any other. Its name; "" for one too large, or with files.
+
+    account: the id of the one that it is for; None is the current one.
+    """
     form = request.POST.copy()
     for name in NOT_FORM:
         form.pop(name, None)
@@ -52,7 +62,7 @@ def keep(request: HttpRequest, because: str) -> str:
     if len(data) > MOST or request.FILES:
         return ""
     name = secrets.token_urlsafe(9)
-    value = [name, request.get_full_path_info(), data, _account(request), because]
+    value = [name, request.get_full_path_info(), data, account or _account(request), because]
     box = sealed.seal(_owner(request), value).decode()
     request.session[PRESS] = [int(time.time()), box]
     return name
@@ -71,13 +81,13 @@ def look(request: HttpRequest, name: str) -> Press | None:
 
 
 def take(request: HttpRequest, name: str) -> Press:
-    """The press of that name, once. Raises Gone."""
+    """The press of that name, once. Raises Gone, and Elsewhere."""
     press = look(request, name)
     if press is None:
         raise Gone(OVER)
-    del request.session[PRESS]
     if press.account != _account(request):
-        raise Gone(SWITCHED)
+        raise Elsewhere(press.account, press.name)
+    del request.session[PRESS]
     return press
 
 

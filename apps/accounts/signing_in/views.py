@@ -5,13 +5,12 @@ from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.accounts.addresses import own_path
 from apps.accounts.gates import PortalRequest
-from apps.accounts.middleware import CHOSEN
 from apps.accounts.models import User
 from apps.accounts.signing_in import forms, passkeys, services, throttle
 from apps.accounts.signing_in.people import first_account
@@ -160,24 +159,6 @@ def recover_token(request: HttpRequest, token: str) -> HttpResponse:
         status=status_of(form),
     )
     return private(page)
-
-
-@get_or_post
-def switch(request: PortalRequest) -> HttpResponse:
-    """GET lists the person's accounts; POST works on another of them, by its number.
-
-    Somebody else's does not exist.
-    """
-    if request.method != "POST":
-        return render_page(request, "accounts/switch.html", {})
-    form = forms.SwitchForm(request.POST)
-    number = form.cleaned_data["account"] if form.is_valid() else ""
-    membership = next((m for m in request.memberships if m.account.number == number), None)
-    if membership is None:
-        raise Http404("not among the person's accounts")
-    request.session[CHOSEN] = membership.account_id
-    record(request.user, membership.account, "account_switched")
-    return SeeOther(reverse("home:home"))
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -17,10 +17,10 @@ register = template.Library()
 
 @register.simple_tag
 @lru_cache(maxsize=512)
-def filter_row(frame: Frame, part: str) -> SafeString:
-    return render_to_string(
-        "ui/_filters.html", {"state": frame.state, "menus": frame.menus, "part": part}
-    )
+def filter_row(frame: Frame, part: str, account: str) -> SafeString:
+    """account: the number of the one that the list is of."""
+    context = {"state": frame.state, "menus": frame.menus, "part": part}
+    return render_to_string("ui/_filters.html", {**context, "account": {"number": account}})
 
 
 @register.simple_tag

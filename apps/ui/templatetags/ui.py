@@ -1,5 +1,6 @@
 """What every template may use: filters for figures, and tags for what stands in every row."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -107,16 +108,16 @@ def when(at: datetime | None, zone: str = "UTC") -> SafeString:
     )
 
 
-@register.simple_tag(takes_context=True)
-def shown_account(context: Context) -> SafeString:
-    """In every form whose address names no thing: the account that the page shows, so that it acts
-    on no other (accounts/gates.py).
+@register.simple_tag(takes_context=True, name="csrf_token")
+def form_marks(context: Context) -> SafeString:
+    """What every form sends of itself: the session's token as Django's own tag writes it, and the
+    account that the page shows, so that it acts on no other (accounts/switching/shown.py).
     """
     account = context.get("account")
-    return (
-        format_html('<input type="hidden" name="account" value="{}">', account.number)
-        if account
-        else format_html("{}", "")
+    return format_html(
+        "{}{}",
+        _hidden("csrfmiddlewaretoken", context["csrf_token"]),
+        _hidden("account", account.number) if account else "",
     )
 
 
@@ -132,6 +133,26 @@ def say(context: Context, *words: object) -> SafeString:
         '<p id="say" hx-swap-oob="innerHTML">{}</p>',
         " ".join(str(word).strip() for word in words if word),
     )
+
+
+def _hidden(name: str, value: object) -> SafeString:
+    return format_html('<input type="hidden" name="{}" value="{}">', name, value)
+
+
+@register.simple_tag
+def download(url: str, account: str = "") -> str:
+    """The address of a file, with the number of the account that the page shows, so that no other
+    is read.
+    """
+    return f"{url}{'&' if '?' in url else '?'}account={account}" if account else url
+
+
+@register.simple_tag(takes_context=True)
+def page_headers(context: Context) -> SafeString:
+    """What every fragment that a page asks for says of the page, as htmx reads it."""
+    account = context.get("account")
+    shown = {"X-Account": account.number} if account else {}
+    return format_html("{}", json.dumps({"X-CSRFToken": str(context["csrf_token"]), **shown}))
 
 
 @register.simple_tag

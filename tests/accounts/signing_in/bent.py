@@ -1,5 +1,6 @@
 """A test tool: what signs in with passkeys and is not right, and what the pages say to it."""
 
+import html
 import json
 import os
 import re
@@ -22,7 +23,8 @@ def events(action: str) -> list[Event]:
 
 def words(page: HttpResponse) -> str:
     """What a page says, without what differs each time."""
-    return re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]+"', "", page.content.decode())
+    page_said = html.unescape(page.content.decode())
+    return re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]+"', "", page_said)
 
 
 Bend = Callable[[Device, dict[str, Any]], str]

@@ -1,0 +1,1 @@
+"""Switching between the accounts of one person, and pages that show the one before."""
