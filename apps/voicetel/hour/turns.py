@@ -12,7 +12,7 @@ owners do not even wait for what is owed to what runs behind.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from apps.voicetel.hour.rules import (
     ACCOUNT,
@@ -25,9 +25,18 @@ from apps.voicetel.hour.rules import (
     Held,
     Pool,
 )
-from apps.voicetel.models import Turn
+
+
+class Waiting(Protocol):
+    """A call that waits for an operation that is limited for everyone (models.Turn)."""
+
+    account: str
+    about: int  # the change's primary key; 0: a read
+    since: datetime
+
 
 W = TypeVar("W")
+C = TypeVar("C", bound=Waiting)
 
 ORDER = (OWNERS.name, LOOKING.name, NEWCOMERS.name, BEHIND.name)
 LEAST = {NEWCOMERS.name: 1, BEHIND.name: 2}  # calls of any hour, as long as one of the class waits
@@ -151,12 +160,12 @@ def about(
     return now + hours * ((ahead + 1) / max(served, 1))
 
 
-def by_account(waiting: Iterable[Turn], had_at: Mapping[str, datetime]) -> list[Turn]:
+def by_account(waiting: Iterable[C], had_at: Mapping[str, datetime]) -> list[C]:
     """All calls that wait for an operation that is limited for everyone, in the order in which they
     go: one of each account, then the second of each. First is the account whose last call is
     longest ago (had_at); of one account, the change that was pressed first, and reads last.
     """
-    accounts: dict[str, list[Turn]] = {}
+    accounts: dict[str, list[C]] = {}
     for turn in sorted(waiting, key=lambda turn: (not turn.about, turn.about, turn.since)):
         accounts.setdefault(turn.account, []).append(turn)
 
