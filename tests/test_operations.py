@@ -137,6 +137,18 @@ BUILT = {
     "numbersForwardDelete",
     "numbersRoute",
     "numbersCnam",
+    "numbersTranslation",
+    "numbersLidb",
+    "numbersPortOutPinUpdate",
+    "numbersFaxGet",
+    "numbersFaxSet",
+    "numbersFaxDelete",
+    "numbersSmsGet",
+    "numbersSmsSet",
+    "numbersSmsDelete",
+    "numbersDelete",
+    "numbersRelease",
+    "numbersMove",
 }
 # They change nothing that an account's journal should know: no account is there yet, or any more.
 NO_CHANGE = {"accountApiKey", "accountRecovery", "accountCreate"}

@@ -61,13 +61,18 @@ class Facets:
 
     def moved(self, old: tuple[int, int | None], new: tuple[int, int | None], gateway: str) -> None:
         """One number went from one cell to another."""
-        left, entered = (old[0], route_key(old[1])), (new[0], route_key(new[1]))
-        self.cells[left] = self.cells.get(left, 0) - 1
-        if self.cells[left] <= 0:
-            del self.cells[left]
+        entered = (new[0], route_key(new[1]))
+        self.left(*old)
         self.cells[entered] = self.cells.get(entered, 0) + 1
         if gateway or entered[1] not in self.routes:
             self.routes[entered[1]] = gateway
+
+    def left(self, traits: int, route: int | None) -> None:
+        """One number left its cell."""
+        cell = (traits, route_key(route))
+        self.cells[cell] = self.cells.get(cell, 0) - 1
+        if self.cells[cell] <= 0:
+            del self.cells[cell]
 
     def matching(self, wanted: Wanted, route: str | None = None) -> dict[tuple[int, str], int]:
         """The cells that pass the filters; route: its key, None for any."""

@@ -43,6 +43,16 @@ class Number(models.Model):
     changed_by = models.CharField(max_length=254, blank=True, db_default="")
     # where its calls went when an owner said that this may cost more; the same again asks nothing
     cost_seen = models.CharField(max_length=32, blank=True, db_default="")
+    # where faxes and inbound messages go, where that is known; targets_at: when it was read
+    fax_to = models.CharField(max_length=255, blank=True, db_default="")
+    sms_type = models.CharField(max_length=10, blank=True, db_default="")  # email, webhook, sip
+    sms_to = models.CharField(max_length=500, blank=True, db_default="")
+    targets_at = models.DateTimeField(null=True)
+    # the outbound caller name and the PIN can't be read: what was set here, and when
+    caller_name = models.CharField(max_length=15, blank=True, db_default="")
+    caller_name_at = models.DateTimeField(null=True)
+    caller_name_said = models.CharField(max_length=200, blank=True, db_default="")  # the network's
+    pin_at = models.DateTimeField(null=True)
     detail_at = models.DateTimeField(null=True)  # when `numbersGet` last told this row alone
 
     objects = Scoped["Number"]()
@@ -64,6 +74,29 @@ class Number(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Gone(models.Model):
+    """A number that left the account, with what it was called here."""
+
+    class How(models.TextChoices):
+        REMOVED = "removed", "Removed"
+        RELEASED = "released", "Released"
+        MOVED = "moved", "Moved"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    how = models.CharField(max_length=8, choices=How)
+    label = models.CharField(max_length=80, blank=True)
+
+    objects = Scoped["Gone"]()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "at"], name="numbers_gone_at")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.how}"
 
 
 class Gateway(models.Model):

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from apps.numbers.forms.leaving import WAYS
 from apps.numbers.settings import SETTINGS
-from apps.numbers.views import listing, one, settings
+from apps.numbers.views import leaving, listing, one, settings
 from apps.ui.lists.export import export_paths
 
 app_name = "numbers"
@@ -16,6 +17,11 @@ urlpatterns = [
     path("<str:number>/age/", one.detail_age, name="detail_age"),
     path("<str:number>/costs/", one.accept_cost, name="accept_cost"),
     path("<str:number>/settings/", settings.redraw, name="settings"),
+    path("<str:number>/leave/", leaving.choose, name="leave"),
+    *(
+        path(f"<str:number>/leave/{way}/", leaving.leave, {"way": way}, name=f"leave_{way}")
+        for way in WAYS
+    ),
     *(
         path(f"<str:number>/{each.name}/", settings.setting, {"name": each.name}, name=each.name)
         for each in SETTINGS

@@ -285,7 +285,7 @@ def test_an_error_of_ours_waits_longer_each_time_and_is_said(harbor, sandbox, mo
         sweeps.refresh_due()
         clock.advance(60)
     assert sandbox.count("numbersList") - asked <= 6
-    assert "error of ours" in copy_of(harbor).failed
+    assert "on our end" in copy_of(harbor).failed
     assert copy_of(harbor).claim == ""
     assert rows(harbor).get(number=FIRST).forward_to == ""
 
@@ -321,7 +321,7 @@ def test_a_refused_key_is_confirmed_and_said(harbor, sandbox):
     assert look(harbor, sources.numbers) == Outcome.FAILED
     harbor.refresh_from_db()
     assert harbor.key_state == "dead"
-    assert "key" in copy_of(harbor).failed
+    assert "no longer accepts" in copy_of(harbor).failed
     assert rows(harbor).count() == 24
 
 

@@ -6,7 +6,7 @@ from apps.accounts.roles import Right
 from apps.changes.change import REGISTRY, Change, change
 from apps.changes.kit.forms import SendsForm
 from apps.changes.kit.setting import Setting
-from apps.numbers.changes import NumberValue
+from apps.numbers.changes.value import NumberValue
 from apps.numbers.models import Number
 from apps.ui.forms import PhoneField
 from apps.voicetel.client import Client

@@ -3,7 +3,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from apps.accounts.arriving.forms import JoinForm
-from apps.numbers.forms import LabelForm
+from apps.numbers.forms.calls import LabelForm
 from apps.staff.forms import SignOutForm
 from apps.team.forms import PasskeyForm, ProfileForm
 from apps.ui.forms import AddressField, NameField, PhoneField, PlainForm, TypedWordField, dress

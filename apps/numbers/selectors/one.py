@@ -28,6 +28,7 @@ class DetailAge:
     read_at: datetime | None
     old: str
     wanted: bool
+    stale: bool
     poll: bool
     tries: int
     mark: str
@@ -89,17 +90,70 @@ def detail_age(account: Account, row: Number, *, tries: int = 0) -> DetailAge:
     known = [at for at in (listed, row.detail_at, row.touched_at) if at]
     read_at = max(known, default=None)
     stale = read_at is None or now - read_at > pace.DETAIL
-    poll = stale and tries < POLLS and account.key_state == Account.Key.LIVE
+    poll = (
+        (stale or targets_wanted(row)) and tries < POLLS and account.key_state == Account.Key.LIVE
+    )
     old = "no newer answer from VoiceTel yet" if stale and not poll else ""
     seen = (row.route, row.gateway, row.forward_to, row.translated, row.sms, row.fax, row.cnam)
-    mark = f"{zlib.crc32(repr((*seen, row.label)).encode()):x}"
-    return DetailAge(read_at, old, wanted=poll and tries == 0, poll=poll, tries=tries, mark=mark)
+    targets = (row.label, row.fax_to, row.sms_type, row.sms_to)
+    mark = f"{zlib.crc32(repr((*seen, *targets)).encode()):x}"
+    wanted = poll and tries == 0
+    return DetailAge(read_at, old, wanted=wanted, stale=stale, poll=poll, tries=tries, mark=mark)
 
 
 def values_of(account: Account, numbers: Sequence[str], column: str) -> dict[str, Any]:
     """One value of our rows, by number; nothing for a number that we do not hold."""
     found = Number.objects.of(account).filter(number__in=numbers)
     return dict(found.values_list("number", column))
+
+
+SMS_KINDS = {"email": "Email", "webhook": "Webhook", "sip": "SIP"}
+
+
+def sms_words(kind: str, to: str) -> str:
+    """Where inbound messages go, in words: "email to desk@example.com"."""
+    found = {"email": "email to", "webhook": "the webhook", "sip": "SIP address"}.get(kind, "")
+    return f"{found} {to}".strip()
+
+
+def sms_shown(row: Number) -> str:
+    """Where inbound messages go, as a page says it; "" where they go nowhere."""
+    if not row.sms:
+        return ""
+    words = sms_words(row.sms_type, row.sms_to)
+    return f"{words[:1].upper()}{words[1:]}" if row.sms_to else "On"
+
+
+def fax_shown(row: Number) -> str:
+    """Where faxes go, as a page says it; "" where they go nowhere."""
+    return (row.fax_to or "On") if row.fax else ""
+
+
+def fax_targets(account: Account, numbers: Sequence[str]) -> dict[str, str | None]:
+    """Where the faxes of our rows go: an address, "" for nowhere, None where it isn't known."""
+    found = Number.objects.of(account).filter(number__in=numbers)
+    return {
+        number: (to or None) if on else ""
+        for number, on, to in found.values_list("number", "fax", "fax_to")
+    }
+
+
+def sms_targets(account: Account, numbers: Sequence[str]) -> dict[str, dict[str, str] | None]:
+    """Where the inbound messages of our rows go: {"type", "to"}; {} for nowhere, None where it
+    isn't known.
+    """
+    found = Number.objects.of(account).filter(number__in=numbers)
+    return {
+        number: ({"type": kind, "to": to} if to else None) if on else {}
+        for number, on, kind, to in found.values_list("number", "sms", "sms_type", "sms_to")
+    }
+
+
+def targets_wanted(row: Number) -> bool:
+    """Whether to read where faxes or messages go: not known, or a day old."""
+    if row.fax or row.sms:
+        return row.targets_at is None or clock.about_now() - row.targets_at > pace.TARGETS
+    return False
 
 
 def list_routes(account: Account) -> list[Gateway]:

@@ -6,6 +6,7 @@ Decoding and comparing happen outside the write lock, which on SQLite everybody 
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -19,9 +20,9 @@ from apps.changes.states import HELD_BY_SENDER
 from apps.copies import claims, source
 from apps.copies.models import Copy
 from apps.numbers.facets import Facets
-from apps.numbers.models import NUMBERS, Number
+from apps.numbers.models import NUMBERS, Gone, Number
 from apps.numbers.services import rows, sql
-from apps.numbers.services.shape import Row, shape_all
+from apps.numbers.services.shape import Row, shape_all, text
 from apps.numbers.thing import NUMBER
 from apps.voicetel import clock
 from apps.voicetel.client import Client, errors
@@ -125,7 +126,8 @@ def written_since(account: Account, copy: Copy, asked: datetime) -> set[str]:
     if copy.touched_at is None or copy.touched_at < asked:
         return begun
     return begun.union(
-        Number.objects.of(account).filter(touched_at__gte=asked).values_list("number", flat=True)
+        Number.objects.of(account).filter(touched_at__gte=asked).values_list("number", flat=True),
+        Gone.objects.of(account).filter(at__gte=asked).values_list("number", flat=True),
     )
 
 
@@ -148,11 +150,27 @@ def refresh_one(account: Account, number: str) -> bool:
     """
     asked = clock.now()
     try:
-        record = access.client_for(account).numbers.get(number)
+        client = access.client_for(account)
+        record = client.numbers.get(number)
+        targets = read_targets(client, record)
     except errors.Absent:
         claims.mark_due(account, NUMBERS)
         return False
     except errors.VoiceTelError as error:
         log.warning("number not read", account=account.pk, why=type(error).__name__)
         return False
-    return record.number == number and rows.write_detail(account, record, asked)
+    return record.number == number and rows.write_detail(account, record, asked, targets)
+
+
+def read_targets(client: Client, record: Any) -> dict[str, Any]:
+    """Columns of where a number's faxes and inbound messages go, by `numbersFaxGet` and
+    `numbersSmsGet` where the number has them. Raises what the client raises.
+    """
+    fax = client.numbers.fax(record.number) if record.fax_enabled else None
+    sms = client.numbers.sms(record.number) if record.sms_enabled else None
+    return {
+        "fax_to": text(fax.email if fax else "", 255),
+        "sms_type": text(sms.type if sms else "", 10),
+        "sms_to": text(sms.resource if sms else "", 500),
+        "targets_at": clock.now(),
+    }

@@ -30,8 +30,10 @@ def write_route(account: Account, number: str, route: int) -> None:
     write(account, number, route=route, gateway=known.address if known else "")
 
 
-def write_detail(account: Account, record: Any, asked: datetime) -> bool:
-    """`numbersGet` told all of one number.
+def write_detail(
+    account: Account, record: Any, asked: datetime, targets: dict[str, Any] | None = None
+) -> bool:
+    """`numbersGet` told all of one number. targets: columns that other reads told with it.
 
     False when it is no evidence: it names no number, or a change was written since `asked`.
     """
@@ -39,7 +41,8 @@ def write_detail(account: Account, record: Any, asked: datetime) -> bool:
         return False
     told = shape(record)._asdict()
     number = told.pop("number")
-    if not write(account, number, unless_since=asked, detail_at=clock.now(), **told):
+    values = told | (targets or {}) | {"detail_at": clock.now()}
+    if not write(account, number, unless_since=asked, **values):
         return False
     look_soon(account, NUMBER, {number})
     return True

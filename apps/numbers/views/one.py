@@ -84,6 +84,7 @@ def number_page(request: PortalRequest, row: Number, *given: Panel[Number]) -> d
         "row": row,
         "shown": one.shown(row),
         "may_accept": allows(request.membership.role, Right.OWN),
+        "may_leave": may_change(request),
         "age": SimpleLazyObject(lambda: one.detail_age(request.account, row)),
         "groups": SimpleLazyObject(lambda: panels_of(request, row).grouped(given)),
     }
@@ -96,6 +97,7 @@ def detail(request: PortalRequest, row: Number) -> HttpResponse:
     age = one.detail_age(request.account, row)
     if age.wanted:
         tasks.ask_for_one(request.account, row.number)
+    if age.wanted and age.stale:
         copies.ask_if_wanted(request.account, age_of(request.account, GATEWAYS))
     return render_page(request, "numbers/detail.html", number_page(request, row) | {"age": age})
 

@@ -1,47 +1,17 @@
-"""What is done to a number at the provider."""
+"""Changes of where a number's calls go."""
 
 from collections.abc import Sequence
 from typing import Any, Self
 
 from apps.accounts.roles import Right
 from apps.changes.change import Change, Step, change
-from apps.changes.kit.values import SetValue
-from apps.copies import claims
+from apps.numbers.changes.value import NumberValue
 from apps.numbers.international import dear, shown
-from apps.numbers.models import NUMBERS
 from apps.numbers.selectors import one
-from apps.numbers.services import rows, shape
-from apps.numbers.thing import NUMBER
+from apps.numbers.services import rows
 from apps.ui.format import phone
 from apps.voicetel.client import Client
-from apps.voicetel.client.records.numbers import Cnam, Forward, Route
-
-
-class NumberValue(SetValue):
-    """Sets one value of a number: a column of our row, which `numbersGet` tells."""
-
-    thing = NUMBER
-
-    def kept(self) -> Any:
-        return self.kept_many([self])[0]
-
-    @classmethod
-    def kept_many(cls, changes: Sequence[Self]) -> list[Any]:
-        numbers = [each.subject for each in changes]
-        found = one.values_of(changes[0].account, numbers, cls.column) if changes else {}
-        return [found.get(number) for number in numbers]
-
-    def keep(self, value: Any) -> None:
-        rows.write(self.account, self.subject, **{self.column: shape.kept(value)})
-
-    def mark(self, by: str) -> None:
-        rows.mark_changed(self.account, self.subject, by)
-
-    def read_again(self) -> None:
-        claims.mark_due(self.account, NUMBERS)
-
-    def told(self, client: Client) -> Any:
-        return getattr(shape.shape(client.numbers.get(self.subject)), self.column)
+from apps.voicetel.client.records.numbers import Cnam, Forward, Route, Translation
 
 
 class Forwarding(NumberValue):
@@ -160,3 +130,31 @@ class SetCnam(NumberValue):
 
     def send(self, client: Client, key: str) -> Cnam:
         return client.numbers.set_cnam(self.subject, self.enabled)
+
+
+@change("numbersTranslation", needs=Right.MANAGE, again=True)
+class SetTranslation(NumberValue):
+    """Send other digits as the called number. subject, to: ten digits; the number's own undo it."""
+
+    column, label, stored_as = "translated", "Number sent to your system", "sent_as"
+    to: str
+
+    @classmethod
+    def kept_many(cls, changes: Sequence[Self]) -> list[Any]:
+        kept = super().kept_many(changes)
+        return [value or each.subject for each, value in zip(changes, kept, strict=True)]
+
+    def told(self, client: Client) -> str:
+        return super().told(client) or self.subject
+
+    def words(self, name: str, value: Any) -> str:
+        return "as dialed" if value == self.subject else phone(value)
+
+    def describe(self) -> str:
+        return f"send {self.words(self.name, self.to)} to your system for {phone(self.subject)}"
+
+    def send(self, client: Client, key: str) -> Translation:
+        return client.numbers.translate(self.subject, self.to)
+
+    def _answered(self, answer: Any) -> Any:
+        return getattr(answer, "translation", "") or self.to

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.audit.models import Event
 from apps.changes.change import Change
 from apps.changes.kit.forms import Button, KeepsForm, SendsForm, Weight
-from apps.numbers.changes import SetCnam, SetForward, SetRoute, StopForward
+from apps.numbers.changes import SetCnam, SetForward, SetRoute, SetTranslation, StopForward
 from apps.numbers.international import Dear, dear
 from apps.numbers.models import Number
 from apps.numbers.selectors import one
@@ -123,6 +123,34 @@ class CnamForm(SendsForm[Number]):
 
     def change(self) -> Change:
         return SetCnam(self.row.account, self.row.number, enabled=self.cleaned_data["enabled"])
+
+
+class TranslationForm(SendsForm[Number]):
+    """The digits that are sent to the customer's system as the called number; empty: its own.
+
+    `to`: ten digits.
+    """
+
+    to = PhoneField(
+        required=False,
+        label="Number sent to your system",
+        help_text=(
+            "Your phone system sees this number as the one that was called. Leave it empty to send"
+            " the number as dialed."
+        ),
+    )
+
+    def now(self) -> dict[str, Any]:
+        translated = self.row.translated
+        return {"to": "" if translated == self.row.number else translated}
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return (Button("Save"),)
+
+    def change(self) -> Change:
+        to = self.cleaned_data["to"] or self.row.number
+        return SetTranslation(self.row.account, self.row.number, to=to)
 
 
 class LabelForm(KeepsForm[Number]):

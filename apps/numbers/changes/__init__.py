@@ -1,0 +1,23 @@
+"""What is done to a number at VoiceTel."""
+
+from apps.numbers.changes.calls import SetCnam, SetForward, SetRoute, SetTranslation, StopForward
+from apps.numbers.changes.identity import SetCallerName, SetPin
+from apps.numbers.changes.leaving import MoveNumber, ReleaseNumber, RemoveNumber
+from apps.numbers.changes.messages import SetFax, SetSms, StopFax, StopSms
+
+__all__ = [
+    "MoveNumber",
+    "ReleaseNumber",
+    "RemoveNumber",
+    "SetCallerName",
+    "SetCnam",
+    "SetFax",
+    "SetForward",
+    "SetPin",
+    "SetRoute",
+    "SetSms",
+    "SetTranslation",
+    "StopFax",
+    "StopForward",
+    "StopSms",
+]

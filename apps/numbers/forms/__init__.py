@@ -1,0 +1,1 @@
+"""Forms of a number's settings. What a customer may set is named here field by field."""
