@@ -44,7 +44,7 @@ def claim(user: User, number: str, key: str) -> tuple[Account, Became]:
             if account.key_state != Account.Key.LIVE:
                 _keep_key(account, key)
                 record(user, account, "key_connected")
-                tell_owners(account, "reconnected", but={user.pk}, by=user.email)
+                tell_owners(account, "reconnected", but={user.pk}, by=user.with_address)
             return account, Became.OWNER
         if mine is not None:
             return account, Became.MEMBER
@@ -80,7 +80,7 @@ def ask_to_join(account: Account, user: User) -> JoinRequest:
     if fresh:
         record(user, account, "join_asked", user.email)
         before = "They were a member before, and were removed." if was else ""
-        tell_owners(account, "join_asked", person=user.email, before=before)
+        tell_owners(account, "join_asked", person=user.with_address, before=before)
     return found
 
 
@@ -96,12 +96,14 @@ def decide(request: JoinRequest, by: User, role: str | None, *, ticket: str = ""
         still = JoinRequest.objects.of(account).filter(pk=request.pk, state=JoinRequest.State.OPEN)
         if not still.update(state=state, decided_at=clock.now(), decided_by=by):
             return False
-        person, who = request.user, "The portal's staff" if ticket else "An owner"
+        person, who = request.user, "VoiceTel portal staff" if ticket else "An owner"
         if role is None:
             record(by, account, "join_declined", person.email, **_in(ticket))
             tell(person, "join_declined", number=account.number, who=who)
             if ticket:
-                tell_owners(account, "join_declined_by_staff", person=person.email, ticket=ticket)
+                tell_owners(
+                    account, "join_declined_by_staff", person=person.with_address, ticket=ticket
+                )
             return True
         join(account, person, role, by, ticket=ticket)
         tell(person, "join_approved", account=account, who=who, role=Role(role).label.lower())
@@ -125,12 +127,13 @@ def join(account: Account, person: User, role: str, by: User | None, *, ticket: 
     ]:
         return False
     record(by or person, account, "member_joined", person.email, role=role, **_in(ticket))
-    who = f"The portal's staff, in ticket {ticket}," if ticket else by.email if by else "An owner"
+    inviter = by.with_address if by else "An owner"
+    who = f"VoiceTel portal staff, in ticket {ticket}," if ticket else inviter
     tell_owners(
         account,
         "member_joined",
         but={person.pk},
-        person=person.email,
+        person=person.with_address,
         role=Role(role).label.lower(),
         by=who,
     )
@@ -155,14 +158,14 @@ def change_role(membership: Membership, role: str, by: User) -> bool:
         record(by, account, "member_changed", membership.user.email, before=before, after=after)
         person, label = membership.user, Role(role).label.lower()
         if person.pk != by.pk:
-            tell(person, "role_changed", account=account, role=label, by=by.email)
+            tell(person, "role_changed", account=account, role=label, by=by.with_address)
         tell_owners(
             account,
             "member_changed",
             but={by.pk, person.pk},
-            person=person.email,
+            person=person.with_address,
             role=label,
-            by=by.email,
+            by=by.with_address,
         )
     return True
 
@@ -197,7 +200,9 @@ def remove(membership: Membership, by: User) -> None:
         person = membership.user
         record(by, account, "member_removed", person.email)
         tell(person, "left", name=str(account), number=account.number)
-        tell_owners(account, "member_removed", but={by.pk}, person=person.email, by=by.email)
+        tell_owners(
+            account, "member_removed", but={by.pk}, person=person.with_address, by=by.with_address
+        )
 
 
 def leave(membership: Membership) -> None:
@@ -211,7 +216,7 @@ def leave(membership: Membership) -> None:
             return
         record(person, account, "member_left", person.email)
         tell(person, "you_left", name=str(account), number=account.number)
-        tell_owners(account, "member_left", but={person.pk}, person=person.email)
+        tell_owners(account, "member_left", but={person.pk}, person=person.with_address)
 
 
 def _end(account: Account, membership: Membership, by: User) -> bool:

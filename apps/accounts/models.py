@@ -13,7 +13,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
-from apps import emails
+from apps import emails, who
 from apps.accounts import sealed
 from apps.accounts.roles import Role
 from apps.tenancy import Scoped
@@ -55,6 +55,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def with_address(self) -> str:
+        """The name with the address: who it is, for emails and pages of record."""
+        return who.with_address(self.name, self.email)
 
     @property
     def is_staff(self) -> bool:

@@ -233,7 +233,9 @@ def settle(wish: KeyExchange, state: str, reason: str, *, key: str = "") -> bool
         record(wish.asked_by, wish.account, action)
         if key:
             tell_owners(
-                wish.account, "reconnected", by=wish.asked_by.email if wish.asked_by else "An owner"
+                wish.account,
+                "reconnected",
+                by=wish.asked_by.with_address if wish.asked_by else "An owner",
             )
         elif wish.asked_by:
             tell(wish.asked_by, "reconnect_failed", account=wish.account, reason=reason)

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.tenancy import Scoped
+from apps.who import with_address
 
 
 class Event(models.Model):
@@ -25,6 +26,7 @@ class Event(models.Model):
     )
     # as it was then; stays when the person goes
     actor_name = models.CharField(max_length=254, blank=True)
+    actor_email = models.CharField(max_length=254, blank=True, db_default="")
     account = models.ForeignKey(
         "accounts.Account", on_delete=models.CASCADE, null=True, related_name="+"
     )
@@ -53,3 +55,8 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_name or 'somebody'} {self.action} {self.subject}".strip()
+
+    @property
+    def who(self) -> str:
+        """The person, by name and address of then; "" where nobody was known."""
+        return with_address(self.actor_name, self.actor_email)

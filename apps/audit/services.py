@@ -49,6 +49,7 @@ def record(
     event = Event(
         actor=known,
         actor_name=str(known or "")[:254],
+        actor_email=known.email if known else "",
         account=account,
         action=action,
         thing=thing,

@@ -39,7 +39,7 @@ class Row:
 
     thing: what it was done to, with the customer's name for it and its page. setting, was, now:
     the value that it set; what: the whole of it in words, which stands where it set none. href: its
-    own page.
+    own page. who: with the address; short: for narrow places, without it where the name tells.
     """
 
     on: datetime
@@ -48,6 +48,7 @@ class Row:
     what: str
     href: str
     who: str
+    short: str
     word: str
     tone: str
     said: str
@@ -114,9 +115,15 @@ class Lines:
             each = [part.order_by(*self.order)[: wanted.stop] for part in each]
         keys = [(mark["source"], mark["key"]) for mark in self._both(*each)[wanted]]
         # by key alone, as these are rows of the account: with it too, SQLite reads all it has
-        entries = _sent(Entry.objects.across_accounts()).in_bulk([key for of, key in keys if of])
-        events = _by_people(Event.objects.across_accounts()).in_bulk(
-            [key for of, key in keys if not of]
+        entries = (
+            _sent(Entry.objects.across_accounts())
+            .annotate(name_tells=selectors.name_tells("by", "by_name"))
+            .in_bulk([key for of, key in keys if of])
+        )
+        events = (
+            _by_people(Event.objects.across_accounts())
+            .annotate(name_tells=selectors.name_tells("actor", "actor_name"))
+            .in_bulk([key for of, key in keys if not of])
         )
         return [entries[key] if of else events[key] for of, key in keys]
 
@@ -166,7 +173,7 @@ def spec_of(request: PortalRequest) -> ListSpec[Row]:
     )
     filters = [
         Filter("state", "State", STATES),
-        Filter("who", "Who", tuple(Choice(str(each.user_id), str(each.user)) for each in people)),
+        Filter("who", "Who", tuple(_choice_of(each) for each in people)),
         Filter(
             "of",
             "Kind",
@@ -177,6 +184,10 @@ def spec_of(request: PortalRequest) -> ListSpec[Row]:
         thing, subject = parted(about)
         filters.append(Filter("about", thing.label, (Choice(about, thing.shown(subject)),)))
     return ListSpec(COLUMNS, "-at", tuple(filters), searchable="Search activity")
+
+
+def _choice_of(member: Membership) -> Choice:
+    return Choice(str(member.user_id), member.user.with_address)
 
 
 def parted(about: str) -> tuple[Thing, str]:
@@ -227,7 +238,8 @@ def row_of(entry: Entry, zone: str, step: Step | None = None) -> Row:
         exact=moment(entry.created_at, zone),
         what=selectors.capital(entry.what),
         href=f"/changes/{entry.pk}/",
-        who=entry.by_name,
+        who=entry.who,
+        short=selectors.short_name(entry),
         word=entry.shown.word,
         tone=entry.shown.tone,
         said=entry.said,
@@ -288,7 +300,10 @@ def _events(found: QuerySet[Event], state: ListState) -> QuerySet[Event]:
     if state.q:
         said = [action for action, words in ACTIONS.items() if state.q.lower() in words]
         found = found.filter(
-            Q(subject__icontains=state.q) | Q(actor_name__icontains=state.q) | Q(action__in=said)
+            Q(subject__icontains=state.q)
+            | Q(actor_name__icontains=state.q)
+            | Q(actor_email__icontains=state.q)
+            | Q(action__in=said)
         )
     return found
 
@@ -333,7 +348,8 @@ def event_row(event: Event, zone: str) -> Row:
         exact=moment(event.at, zone),
         what=what,
         href=href,
-        who=event.actor_name or "Unknown",
+        who=event.who or "Unknown",
+        short=selectors.short_name(event) or "Unknown",
         word="",
         tone="neutral",
         said=said,

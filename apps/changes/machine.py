@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError
@@ -116,8 +117,7 @@ def submit(
         before=change.before(),
         price=change.price(),
         token=letters,
-        by=by,
-        by_name=name_of(by, type(change)),
+        **pressed_by(by, type(change)),
         follows=follows,
         after=after,
         due_at=now + OWN_FIRST,
@@ -151,9 +151,10 @@ def submit(
     return entry
 
 
-def name_of(by: User, kind: type[Change]) -> str:
-    """Who pressed, as the activity says it for good."""
-    return f"{by}, VoiceTel portal staff"[:254] if kind.staff else str(by)[:254]
+def pressed_by(by: User, kind: type[Change]) -> dict[str, Any]:
+    """The columns that keep for good who pressed: the person, and their name and address of now."""
+    name = f"{by}, VoiceTel portal staff" if kind.staff else str(by)
+    return {"by": by, "by_name": name[:254], "by_email": by.email}
 
 
 def wait(entry: Entry, until: float | None = None) -> Entry:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import Account
 from apps.changes.states import OPEN, Shown, State, shown
 from apps.tenancy import Scoped
+from apps.who import with_address
 
 
 class Entry(models.Model):
@@ -49,6 +50,7 @@ class Entry(models.Model):
     )
     # as it was then; stays when the person goes
     by_name = models.CharField(max_length=254, blank=True)
+    by_email = models.CharField(max_length=254, blank=True, db_default="")
     # undoes it, or sends it again
     follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     # waits until that one is done; closed when it ends otherwise
@@ -133,6 +135,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.what}: {self.state}"
+
+    @property
+    def who(self) -> str:
+        """Who pressed, by name and address of then."""
+        return with_address(self.by_name, self.by_email)
 
     @property
     def was(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from apps.accounts.models import User
 from apps.changes.change import Change, pack
 from apps.changes.engine import tokens
-from apps.changes.machine import name_of
+from apps.changes.machine import pressed_by
 from apps.changes.models import Entry
 from apps.changes.states import State
 
@@ -39,8 +39,7 @@ def write_past(
         print=mark,
         before=before,
         token=tokens.read(tokens.mint()),
-        by=by,
-        by_name=name_of(by, type(change)),
+        **pressed_by(by, type(change)),
         state=State.REFUSED if declined else State.DONE,
         said=declined,
         status=400 if declined else 200,

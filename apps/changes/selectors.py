@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from apps import phones
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Right, allows
+from apps.audit.models import Event
 from apps.changes.change import REGISTRY, Change, Step, own_fields, recall, still_so
 from apps.changes.engine import rows, tokens
 from apps.changes.models import Entry, Hold
@@ -20,6 +21,7 @@ from apps.ui.collected import Hit, Need
 from apps.ui.format import clock, moment
 from apps.ui.http import LATER, SOON
 from apps.voicetel.clock import about_now
+from apps.who import is_of_one_script
 
 NEEDED = 8  # changes that ask, on the first page
 
@@ -45,6 +47,29 @@ LEAVE = Answer("leave", "Dismiss", "Closes this change. Nothing is sent.")
 def list_entries(account: Account) -> QuerySet[Entry]:
     """Newest first, with who pressed."""
     return Entry.objects.of(account).order_by("-pk")
+
+
+def list_named(account: Account) -> QuerySet[Entry]:
+    """list_entries() for narrow places, where short_name() says who pressed. No further query."""
+    return list_entries(account).annotate(name_tells=name_tells("by", "by_name"))
+
+
+def name_tells(person: str, name: str) -> Q:
+    """For a query of entries or events: whether that name alone says which member it was. One of
+    today's members has it, and nobody else. person, name: the columns.
+    """
+    there = Membership.objects.filter(account=OuterRef("account"), user__name=OuterRef(name))
+    return Exists(there.filter(user=OuterRef(person))) & ~Exists(
+        there.exclude(user=OuterRef(person))
+    )
+
+
+def short_name(row: Entry | Event) -> str:
+    """The name alone where it tells who it was and no letter poses as another; otherwise the name
+    with the address. row: of a query with name_tells().
+    """
+    name = row.by_name if isinstance(row, Entry) else row.actor_name
+    return name if getattr(row, "name_tells", False) and is_of_one_script(name) else row.who
 
 
 def list_of_staff() -> QuerySet[Entry]:
@@ -78,14 +103,15 @@ def find(account: Account, q: str, most: int) -> list[Hit]:
     if not (q := q.strip()):
         return []
     return [
-        Hit("Change", capital(entry.what), entry.by_name, f"/changes/{entry.pk}/")
-        for entry in list_entries(account).filter(matching(q))[:most]
+        Hit("Change", capital(entry.what), short_name(entry), f"/changes/{entry.pk}/")
+        for entry in list_named(account).filter(matching(q))[:most]
     ]
 
 
 def matching(q: str) -> Q:
     """What was typed: words of a change, of its outcome or a name; digits of its subject; #12."""
     asked = Q(what__icontains=q) | Q(said__icontains=q) | Q(by_name__icontains=q)
+    asked |= Q(by_email__icontains=q)
     typed = plain(q)
     digits = phones.sought(q)[0] or "".join(filter(str.isdigit, typed))
     number = typed.lstrip("#")

@@ -43,7 +43,7 @@ def cancel(entry: Entry, *, by: User) -> Entry:
     """Withdraw what was surely not sent. Raises NotAllowed, TooLate."""
     _may(entry, by)
     if entry.state not in rows.WAITING or not rows.put(
-        entry, State.CLOSED, said=f"Canceled by {by} before it was sent."
+        entry, State.CLOSED, said=f"Canceled by {by.with_address} before it was sent."
     ):
         raise TooLate("It is too late to cancel: it was being sent. Look at what became of it.")
     record(
@@ -91,7 +91,7 @@ def answer(entry: Entry, value: str, *, by: User, token: str, fresh_at: datetime
     elif value == selectors.HAPPENED.value:
         _happened(entry, by)
     else:
-        _close(entry, f"Left as it is by {by}.")
+        _close(entry, f"Left as it is by {by.with_address}.")
     record(
         by,
         entry.account,
@@ -119,8 +119,7 @@ def _send(entry: Entry, by: User, fresh_at: datetime | None) -> Entry:
         due_at=now,
         put_off=0,
         said="",
-        by=by,
-        by_name=machine.name_of(by, type(change)),
+        **machine.pressed_by(by, type(change)),
     )
     entry.nudged = broker.nudge(entry.pk)
     return machine.wait(entry)
@@ -129,7 +128,10 @@ def _send(entry: Entry, by: User, fresh_at: datetime | None) -> Entry:
 def _happened(entry: Entry, by: User) -> None:
     with rows.writing():
         moved = rows.move(
-            entry, State.DONE, said=f"{by} saw at VoiceTel that it happened.", copy_stale=True
+            entry,
+            State.DONE,
+            said=f"{by.with_address} saw at VoiceTel that it happened.",
+            copy_stale=True,
         )
         if moved:
             mark_done(entry)
@@ -143,7 +145,7 @@ def _again(entry: Entry, by: User, token: str, fresh_at: datetime | None) -> Ent
     """A new row that names the old one, which is closed first: whoever comes second finds it so."""
     change = _recalled(entry)
     machine.check(change, by, fresh_at)
-    _close(entry, f"{by} asked to send it again.")
+    _close(entry, f"{by.with_address} asked to send it again.")
     return machine.wait(
         machine.submit(change, by=by, token=token, fresh_at=fresh_at, follows=entry)
     )

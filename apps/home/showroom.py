@@ -107,7 +107,7 @@ def _ask_to_join(account: Account, now: datetime) -> None:
     _at(asked, record(newcomer, account, "join_asked", NEWCOMER))
     owner = User.objects.get(email=OWNER)
     once = "showroom"
-    tell(owner, "join_asked", account=account, once=once, person=NEWCOMER, before="")
+    tell(owner, "join_asked", account=account, once=once, person=newcomer.with_address, before="")
     tell(
         owner,
         "new_device",

@@ -6,18 +6,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from apps.accounts.arriving.forms import ProofForm
-from apps.accounts.signing_in.forms import NewPasswordForm, code_field, password_field
+from apps.accounts.signing_in.forms import (
+    NewPasswordForm,
+    PersonNameField,
+    code_field,
+    password_field,
+)
 from apps.notifications.selectors import SWITCHED
 from apps.ui.forms import NameField, PlainForm
 
 
 class ProfileForm(PlainForm):
-    name = NameField(
-        label="Your name",
-        most=80,
-        required=False,
-        help_text="The journal shows it beside what you change.",
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    name = PersonNameField(
+        help_text="Activity shows it beside what you change, with your email address."
     )
 
 

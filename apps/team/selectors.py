@@ -25,10 +25,7 @@ def list_owners(account: Account) -> list[str]:
     owners = Membership.objects.filter(
         account=account, role=Role.OWNER, user__is_active=True
     ).select_related("user")
-    return [
-        f"{owner.user.name} ({owner.user.email})" if owner.user.name else owner.user.email
-        for owner in owners
-    ]
+    return [owner.user.with_address for owner in owners]
 
 
 def keys_panel(account: Account, role: str) -> dict[str, Any]:
@@ -62,7 +59,7 @@ def needs(account: Account, membership: Membership) -> list[Need]:
     return [
         Need(
             "info",
-            f"{each.user.email} asks to join",
+            f"{each.user.with_address} asks to join",
             "Review request",
             "/settings/members/",
             each.asked_at,

@@ -14,13 +14,13 @@ from apps.accounts.models import Account, KeyExchange
 from apps.accounts.proving.gate import must_be_fresh
 from apps.accounts.roles import Right
 from apps.accounts.signing_in import throttle
-from apps.audit.services import record
-from apps.team import selectors
+from apps.team import selectors, services
 from apps.team.forms import ProfileForm, ReconnectForm
 from apps.ui import format  # noqa: A004  the module, by the name it has everywhere
 from apps.ui.http import STOP, get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page, render_part
 
+TOO_OFTEN = "You've changed your name many times today. Try again tomorrow."
 MINUTE = timedelta(minutes=1)  # moments are shown to the minute
 
 
@@ -30,13 +30,10 @@ def profile(request: PortalRequest) -> HttpResponse:
     user = request.user
     form = ProfileForm(posted(request), initial={"name": user.name})
     if form.is_valid():
-        before, user.name = user.name, form.cleaned_data["name"]
-        if user.name != before:
-            user.save(update_fields=["name"])
-            facts = {"before": before, "after": user.name}
-            record(user, request.account, "profile_changed", **facts)
-        messages.success(request, "Your name is saved.")
-        return SeeOther(reverse("team:profile"))
+        with throttle.throttled(form, lambda held: TOO_OFTEN):
+            services.rename(user, form.cleaned_data["name"])
+            messages.success(request, "Your name is saved.")
+            return SeeOther(reverse("team:profile"))
     return render_page(request, "team/profile.html", {"form": form}, status=status_of(form))
 
 

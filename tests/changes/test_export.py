@@ -29,7 +29,7 @@ def test_it_has_what_the_page_shows_in_its_order(activity: None, cast: Any, sign
         "Keep second for 2015551234",
         "Keep first for 2015551234",
     ]
-    assert rows[1][2:4] == ["Done", "Owner Harbor"]
+    assert rows[1][2:4] == ["Done", "Owner Harbor (owner@harbor.test)"]
     assert rows[0][0].endswith((" EST", " EDT"))
 
 

@@ -41,7 +41,7 @@ def test_a_dangerous_change_tells_every_owner_who_pressed_it_too(
     assert kinds_of(cast.manager) == []
     facts = Notice.objects.of(second).get().facts
     assert (facts["by"], facts["what"], facts["entry"]) == (
-        "Owner Harbor",
+        "Owner Harbor (owner@harbor.test)",
         "keep abroad for x",
         entry.pk,
     )

@@ -158,7 +158,10 @@ def test_the_page_costs_a_fixed_number_of_queries(
 
 def test_an_owner_sees_who_asks_to_join_and_others_do_not(cast, sign_in):
     members.ask_to_join(cast.harbor, cast.stranger)
-    assert "owner@northwind.test asks to join" in sign_in(cast.owner).get("/").content.decode()
+    assert (
+        "Stranger (owner@northwind.test) asks to join"
+        in sign_in(cast.owner).get("/").content.decode()
+    )
     assert "asks to join" not in sign_in(cast.manager).get("/").content.decode()
 
 

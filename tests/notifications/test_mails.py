@@ -229,7 +229,7 @@ def test_requests_to_join_are_mailed_whatever_was_chosen(cast: Cast, mailoutbox:
     members.join(cast.harbor, cast.stranger, "viewer", None)
     sweeps.send_mails()
     assert [mail.subject for mail in mailoutbox if mail.to == ["owner@harbor.test"]] == [
-        "owner@northwind.test asks to join Harbor Dental"
+        "Stranger (owner@northwind.test) asks to join Harbor Dental"
     ]
 
 

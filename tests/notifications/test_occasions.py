@@ -132,7 +132,7 @@ def test_all_owners_learn_that_one_of_them_connected_it_again(sandbox: Any, cast
     reconnect.ask(cast.harbor, cast.owner, KeyExchange.Kind.PASSWORD, "demo1234")
     line.serve(everything=True)
     assert kinds_of(cast.owner) == kinds_of(second) == ["reconnected"]
-    assert Notice.objects.of(second).get().facts["by"] == "owner@harbor.test"
+    assert Notice.objects.of(second).get().facts["by"] == "Owner Harbor (owner@harbor.test)"
     assert kinds_of(cast.manager) == []
 
 

@@ -248,16 +248,18 @@ def test_the_person_and_all_owners_are_told_that_staff_let_them_in(late, cast, a
         "You may work on VoiceTel account 1000000001"
     ]
     assert told(mailoutbox, "owner@harbor.test")[before:] == [
-        "owner@northwind.test works on Harbor Dental now"
+        "Stranger (owner@northwind.test) works on Harbor Dental now"
     ]
     assert told(mailoutbox, "second@harbor.test") == [
-        "owner@northwind.test works on Harbor Dental now"
+        "Stranger (owner@northwind.test) works on Harbor Dental now"
     ]
     by_address = {mail.to[0]: mail.body for mail in mailoutbox}
-    assert "The portal's staff, in ticket HELP-4711, let them in." in " ".join(
+    assert "VoiceTel portal staff, in ticket HELP-4711, let them in." in " ".join(
         by_address["owner@harbor.test"].split()
     )
-    assert "The portal's staff let you in" in " ".join(by_address["owner@northwind.test"].split())
+    assert "VoiceTel portal staff let you in" in " ".join(
+        by_address["owner@northwind.test"].split()
+    )
 
 
 def test_the_person_and_all_owners_are_told_that_staff_declined(late, cast, admin, mailoutbox):
@@ -265,10 +267,10 @@ def test_the_person_and_all_owners_are_told_that_staff_declined(late, cast, admi
     assert admin.post(path(late), DECLINE).status_code == 303
     assert (state(late), role_of(cast.stranger, late)) == ("declined", "")
     assert told(mailoutbox, "owner@harbor.test")[before:] == [
-        "owner@northwind.test may not join Harbor Dental"
+        "Stranger (owner@northwind.test) may not join Harbor Dental"
     ]
     assert told(mailoutbox, "owner@northwind.test") == ["VoiceTel account 1000000001: declined"]
-    assert "The portal's staff declined" in mailoutbox[-1].body.replace("\n", " ") + mailoutbox[
+    assert "VoiceTel portal staff declined" in mailoutbox[-1].body.replace("\n", " ") + mailoutbox[
         -2
     ].body.replace("\n", " ")
 

@@ -32,7 +32,9 @@ def test_a_new_person_accepts_sets_a_password_and_works_on_the_account(cast, own
     assert "Harbor Dental" in client.get("/").content.decode()
     user = User.objects.get(email="new@person.test")
     assert (user.name, membership(user).role) == ("Nora New", "manager")
-    assert told(mailoutbox, "owner@harbor.test") == ["new@person.test works on Harbor Dental now"]
+    assert told(mailoutbox, "owner@harbor.test") == [
+        "Nora New (new@person.test) works on Harbor Dental now"
+    ]
     assert (
         Client().post("/login/", {"login": "new@person.test", "password": NEW}).status_code == 302
     )

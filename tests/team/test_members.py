@@ -55,8 +55,8 @@ def test_the_other_owners_are_told_and_the_one_who_did_it_is_not(cast, owner, ma
     owner.post(f"{MEMBERS}{membership(cast.viewer).pk}/", {"role": "manager"})
     owner.post(f"{MEMBERS}{membership(cast.manager).pk}/remove/")
     assert told(mailoutbox, "second@harbor.test") == [
-        "viewer@harbor.test is manager of Harbor Dental now",
-        "manager@harbor.test was removed from Harbor Dental",
+        "Viewer Harbor (viewer@harbor.test) is manager of Harbor Dental now",
+        "Manager Harbor (manager@harbor.test) was removed from Harbor Dental",
     ]
     assert told(mailoutbox, "owner@harbor.test") == []
 

@@ -12,7 +12,7 @@ def test_own_name_is_saved_and_noted(cast, sign_in):
     assert User.objects.get(pk=cast.viewer.pk).name == "Ada Viewer"
     assert "Your name is saved." in client.get("/settings/").content.decode()
     event = Event.objects.of(cast.harbor).get()
-    assert event.action == "profile_changed"
+    assert event.action == "name_changed"
     assert event.facts["after"] == event.actor_name != event.facts["before"]
 
 

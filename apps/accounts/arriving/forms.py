@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 
 from apps.accounts.arriving.connect import Typed
 from apps.accounts.models import Connection, User
-from apps.accounts.signing_in.forms import password_field
+from apps.accounts.signing_in.forms import PersonNameField, password_field
 from apps.accounts.signing_in.people import account_number
 from apps.text import plain
-from apps.ui.forms import AddressField, NameField, PlainField, PlainForm
+from apps.ui.forms import AddressField, PlainField, PlainForm
 
 API_KEY = re.compile(r"[0-9a-fA-F]{32}")
 UNRELATED = "12 characters or more. A few unrelated words are easier to keep than signs."
@@ -113,12 +113,7 @@ class ArriveForm(ConnectForm):
 class JoinForm(PlainForm):
     """Somebody new accepts an invitation."""
 
-    name = NameField(
-        label="Your name",
-        most=80,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    name = PersonNameField()
     password = password_field("A password for this portal", "new-password", help_text=UNRELATED)
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:

@@ -57,7 +57,7 @@ def invite(account: Account, by: User, email: str, role: str) -> None:
             "invitation",
             email,
             invitation=row.pk,
-            by=by.email,
+            by=by.with_address,
             account=str(account),
             role=Role(role).label.lower(),
         )

@@ -6,14 +6,31 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from apps import who
 from apps.accounts.models import User
-from apps.ui.forms import PlainField, PlainForm
+from apps.ui.forms import NameField, PlainField, PlainForm
 
 
 def password_field(label: str, autocomplete: str, **kwargs: Any) -> forms.CharField:
     """Any characters, nothing stripped or folded, up to 1,000 (argon2 takes what it is given)."""
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, strip=False, max_length=1000, widget=widget, **kwargs)
+
+
+class PersonNameField(NameField):
+    """What a person is called; it can't pose as an address or as VoiceTel. Names may be shared."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "name"})
+        super().__init__(label="Your name", most=80, required=False, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        name = super().to_python(value)
+        try:
+            who.check_name(name)
+        except who.NotAName as why:
+            raise ValidationError(str(why), code="name") from None
+        return name
 
 
 class SignInForm(PlainForm):

@@ -61,6 +61,8 @@ LETTER = Limit("letter", 1, timedelta(minutes=5))
 LETTERS = Limit("letters", 10, timedelta(days=1))
 # beyond those, one whenever the link before has expired: nobody can use up the last way in
 LETTER_LATE = Limit("letter_late", 1, timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
+# of one person, by themselves: owners are told of each
+RENAMES = Limit("renames", 20, timedelta(days=1))
 LIMITS = (
     BROWSER,
     NETWORK,
@@ -75,6 +77,7 @@ LIMITS = (
     LETTER,
     LETTERS,
     LETTER_LATE,
+    RENAMES,
 )
 
 

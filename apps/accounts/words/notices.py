@@ -215,6 +215,14 @@ TOLD: dict[str, Kind] = {
         "See the members",
         owners=True,
     ),
+    "member_renamed": Kind(
+        Group.PEOPLE,
+        "{before} changed their name",
+        ("{before} is now called {after} in the portal. Their email address is the same.",),
+        "/settings/members/",
+        "Review members",
+        owners=True,
+    ),
     "member_left": Kind(
         Group.PEOPLE,
         "{person} left {name}",

@@ -21,7 +21,7 @@ def mark_done(entry: Entry, change: Change | None = None) -> None:
     """
     try:
         with transaction.atomic():
-            (change or recall(entry)).mark(entry.by_name)
+            (change or recall(entry)).mark(entry.who)
     except Exception:
         log.exception("who changed a thing was not kept", entry=entry.pk, kind=entry.kind)
 
@@ -42,7 +42,7 @@ def tell_done(entry: Entry, change: Change | None = None) -> None:
                     entry.account,
                     "change_late" if late else "change_done",
                     once=f"{entry.pk}",
-                    by=entry.by_name or "Somebody",
+                    by=entry.who or "Someone",
                     what=entry.what,
                     entry=entry.pk,
                     when=moment(clock.about_now(), entry.zone),

@@ -61,7 +61,7 @@ def label_number(
         if row is None or row.label == label:
             return None
         if write(account, number, label=label, folded=_folded(label)):
-            mark_changed(account, number, str(by or ""))
+            mark_changed(account, number, by.with_address if by else "")
             facts = {"before": row.label, "after": label}
             return record(by, account, "number_labeled", number, thing=NUMBER.name, **facts)
     return None

@@ -85,6 +85,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "VoiceTel passwords, or API keys, tried for one account at /settings/keys/",
         "the other of the two; the page says when the next may be tried",
     ),
+    "renames": ("changes of one person's name", "waits"),
     "invitations": ("invitations sent by one account", "members of old are not concerned"),
     "invitations_to": (
         "invitations sent by one account to one address",
