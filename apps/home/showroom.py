@@ -17,6 +17,7 @@ from apps.notifications.services import tell
 from apps.numbers.changes import SetCnam, SetForward, StopForward
 from apps.numbers.services.rows import add_labeled
 from apps.numbers.thing import NUMBER
+from apps.ui.format import zone
 from apps.voicetel import clock
 
 LABELS = {
@@ -47,46 +48,62 @@ def furnish(account: Account) -> None:
         return
     people = {each.email: each for each in User.objects.filter(memberships__account=account)}
     add_labeled(account, LABELS)
-    now = clock.about_now()
-    _write_changes(account, people, now)
-    _write_events(account, people, now)
-    _ask_to_join(account, now)
+    today = clock.about_now().astimezone(zone(account.zone))
+    _write_changes(account, people, today)
+    _write_events(account, people, today)
+    _ask_to_join(account, today)
 
 
-def _write_changes(account: Account, people: dict[str, User], now: datetime) -> None:
+def _write_changes(account: Account, people: dict[str, User], today: datetime) -> None:
     """Oldest first. The last change of each number agrees with what the sandbox holds."""
 
     def forward(number: str, to: str) -> Change:
         return SetForward(account, number, to=to)
 
-    past: tuple[tuple[timedelta, str, Change, dict[str, object], str], ...] = (
-        (_ago(20, 3), OWNER, forward("2015550113", DESK), {"to": ""}, ""),
-        (_ago(18, 5), MANAGER, forward("2015550120", CELL), {"to": ""}, ""),
-        (_ago(17, 2), MANAGER, forward("2015550120", DESK), {"to": CELL}, ""),
-        (_ago(14, 6), OWNER, SetCnam(account, "2015550110", enabled=True), {"cnam": False}, ""),
-        (_ago(11, 4), MANAGER, forward("5515550135", DESK), {"to": CELL}, ""),
-        (_ago(8, 1), MANAGER, StopForward(account, "2015550114"), {"to": OLD_DESK}, ""),
+    def lookup(number: str, *, enabled: bool) -> Change:
+        return SetCnam(account, number, enabled=enabled)
+
+    stop = StopForward(account, "2015550114")
+    past: tuple[tuple[datetime, str, Change, dict[str, object], str], ...] = (
+        (_on(today, 20, "9:40"), OWNER, forward("2015550113", DESK), {"to": ""}, ""),
+        (_on(today, 18, "17:55"), MANAGER, forward("2015550120", CELL), {"to": ""}, ""),
+        (_on(today, 17, "8:15"), MANAGER, forward("2015550120", DESK), {"to": CELL}, ""),
         (
-            _ago(6, 3),
+            _on(today, 14, "11:20"),
+            OWNER,
+            lookup("2015550110", enabled=True),
+            {"cnam": False},
+            "",
+        ),
+        (_on(today, 11, "16:30"), MANAGER, forward("5515550135", DESK), {"to": CELL}, ""),
+        (_on(today, 8, "10:05"), MANAGER, stop, {"to": OLD_DESK}, ""),
+        (
+            _on(today, 6, "14:45"),
             MANAGER,
             forward("2015550115", "8005550100"),
             {"to": ""},
             "Forward update failed: destination not permitted",
         ),
-        (_ago(3, 2), OWNER, SetCnam(account, "2015550111", enabled=False), {"cnam": True}, ""),
+        (
+            _on(today, 3, "9:10"),
+            OWNER,
+            lookup("2015550111", enabled=False),
+            {"cnam": True},
+            "",
+        ),
     )
-    for ago, email, change, before, declined in past:
-        write_past(change, by=people[email], at=now - ago, before=before, declined=declined)
+    for at, email, change, before, declined in past:
+        write_past(change, by=people[email], at=at, before=before, declined=declined)
 
 
-def _write_events(account: Account, people: dict[str, User], now: datetime) -> None:
+def _write_events(account: Account, people: dict[str, User], today: datetime) -> None:
     owner, viewer = people[OWNER], people[VIEWER]
-    _at(now - _ago(21), record(None, account, "account_connected", account.number))
-    _at(now - _ago(19), record(owner, account, "invited", VIEWER, role="viewer"))
-    _at(now - _ago(18, 20), record(viewer, account, "member_joined", VIEWER, role="viewer"))
+    _at(_on(today, 21, "9:00"), record(None, account, "account_connected", account.number))
+    _at(_on(today, 19, "13:30"), record(owner, account, "invited", VIEWER, role="viewer"))
+    _at(_on(today, 19, "15:05"), record(viewer, account, "member_joined", VIEWER, role="viewer"))
     for days, number in ((16, "2015550112"), (10, "5515550130"), (2, "2015550118")):
         _at(
-            now - _ago(days),
+            _on(today, days, "10:50"),
             record(
                 owner,
                 account,
@@ -99,9 +116,9 @@ def _write_events(account: Account, people: dict[str, User], now: datetime) -> N
         )
 
 
-def _ask_to_join(account: Account, now: datetime) -> None:
+def _ask_to_join(account: Account, today: datetime) -> None:
     """A coworker who waits for an owner, and what the owner is told: two unread notifications."""
-    asked = now - timedelta(hours=5)
+    asked = today - timedelta(hours=5)
     newcomer, _ = User.objects.get_or_create(email=NEWCOMER, defaults={"name": "Sofia Reyes"})
     JoinRequest.objects.of(account).create(account=account, user=newcomer, asked_at=asked)
     _at(asked, record(newcomer, account, "join_asked", NEWCOMER))
@@ -119,8 +136,10 @@ def _ask_to_join(account: Account, now: datetime) -> None:
     Notice.objects.across_people().filter(user=owner, once=once).update(at=asked, mail_due_at=None)
 
 
-def _ago(days: int, hours: int = 0) -> timedelta:
-    return timedelta(days=days, hours=hours)
+def _on(today: datetime, days: int, time: str) -> datetime:
+    """So many days ago, at that time of the account's zone: during office hours."""
+    hour, minute = time.split(":")
+    return (today - timedelta(days=days)).replace(hour=int(hour), minute=int(minute), second=0)
 
 
 def _at(moment: datetime, event: Event) -> None:

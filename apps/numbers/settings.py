@@ -31,7 +31,7 @@ from apps.numbers.thing import NUMBER
 from apps.ui.format import day
 
 CALLS, MESSAGES, LEAVING = "Calls", "Messages & fax", "Leaving"
-NOT_TOLD = "VoiceTel doesn't tell it, and it wasn't set here"
+NOT_TOLD = "Not set here yet, and VoiceTel doesn't share it"
 FAX_ROUTES = frozenset({"T30", "T38"})  # the system routes on which VoiceTel takes faxes
 
 

@@ -99,7 +99,7 @@ def test_the_showroom_has_labels_activity_and_something_for_its_owner(seeded):
         == 2
     )
     home = words(client.get("/"))
-    assert "sofia@harbor.test asks to join" in home
+    assert "Sofia Reyes (sofia@harbor.test) asks to join" in home
     assert client.get("/settings/audit/").status_code == 200
 
 
