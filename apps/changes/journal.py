@@ -38,8 +38,9 @@ class Row:
     """One activity, ready to be shown.
 
     thing: what it was done to, with the customer's name for it and its page. setting, was, now:
-    the value that it set; what: the whole of it in words, which stands where it set none. href: its
-    own page. who: with the address; short: for narrow places, without it where the name tells.
+    the value that it set; does: what was done in words, for one that set none; what: the same with
+    the thing. href: its own page. who: with the address; short: for narrow places, without it where
+    the name tells.
     """
 
     on: datetime
@@ -59,6 +60,7 @@ class Row:
     setting: str = ""
     was: str = ""
     now: str = ""
+    does: str = ""
 
 
 COLUMNS: tuple[Column[Row], ...] = (
@@ -147,9 +149,10 @@ def read(request: PortalRequest) -> Listing[Row]:
 
 
 def latest(account: Account, member: Membership, most: int) -> list[Row]:
-    """The newest activity that this member may see."""
-    found = Lines.of(account, member).order_by("-moment", "-key", "-source")[:most]
-    return rows_of(account, found)
+    """The newest activity on numbers, people and other things that this member may see."""
+    lines = Lines.of(account, member)
+    lines = replace(lines, events=lines.events.exclude(subject=""))
+    return rows_of(account, lines.order_by("-moment", "-key", "-source")[:most])
 
 
 def read_all(request: PortalRequest) -> tuple[ListSpec[Row], Iterator[Row]]:
@@ -249,6 +252,7 @@ def row_of(entry: Entry, zone: str, step: Step | None = None) -> Row:
         setting=step.called if step else "",
         was=selectors.capital(step.was) if step else "",
         now=selectors.capital(step.now) if step else "",
+        does=selectors.capital(entry.what),
     )
 
 
@@ -350,12 +354,13 @@ def event_row(event: Event, zone: str) -> Row:
         href=href,
         who=event.who or "Unknown",
         short=selectors.short_name(event) or "Unknown",
-        word="",
-        tone="neutral",
+        word="Done" if sets else "",
+        tone="good" if sets else "neutral",
         said=said,
         thing=subject,
         page=thing.href(event.subject) if thing else "",
         setting=VALUES.get(event.action, "") if sets else "",
         was=str(before or "None") if sets else "",
         now=str(after or "None") if sets else "",
+        does=selectors.capital(words),
     )

@@ -2,14 +2,15 @@
 rows.
 
 On the Copy row it is JSON: {"cells": {"<traits>:<route>": count}, "routes": {"<route>":
-"<gateway>"}}. A cell is one combination of all yes-or-no facts and a route ("" for none); any
-choice of filters is a sum of cells, exactly.
+"<gateway>"}, "named": {"<route>": "<the customer's own name>"}}. A cell is one combination of all
+yes-or-no facts and a route ("" for none); any choice of filters is a sum of cells, exactly.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from apps.numbers.models import route_shown
 from apps.numbers.traits import BITS, fits
 
 Wanted = tuple[tuple[str, bool], ...]  # ("sms", True), ("fax", False)
@@ -22,10 +23,11 @@ def route_key(route: int | None) -> str:
 
 @dataclass(slots=True)
 class Facets:
-    """Counts by cell, and what the routes are called."""
+    """Counts by cell, and what the routes are called: by the provider, and by the customer."""
 
     cells: dict[tuple[int, str], int] = field(default_factory=dict)
     routes: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, stored: str) -> "Facets":
@@ -34,7 +36,7 @@ class Facets:
         for key, count in found.get("cells", {}).items():
             traits, _, route = key.partition(":")
             cells[int(traits), route] = count
-        return cls(cells, found.get("routes", {}))
+        return cls(cells, found.get("routes", {}), found.get("named", {}))
 
     @classmethod
     def of(
@@ -51,9 +53,18 @@ class Facets:
         cells = {
             f"{traits}:{route}": count for (traits, route), count in sorted(self.cells.items())
         }
-        return json.dumps(
-            {"cells": cells, "routes": dict(sorted(self.routes.items()))}, separators=(",", ":")
-        )
+        kept = {"cells": cells, "routes": dict(sorted(self.routes.items()))}
+        if self.named:
+            kept["named"] = dict(sorted(self.named.items()))
+        return json.dumps(kept, separators=(",", ":"))
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """What each route is called on pages, by its key."""
+        return {
+            key: self.named.get(key) or route_shown(address, key)
+            for key, address in self.routes.items()
+        }
 
     @property
     def total(self) -> int:

@@ -99,6 +99,27 @@ class Gone(models.Model):
         return f"{self.number} {self.how}"
 
 
+# What the provider's own routes are called, and what each is, as far as it says so.
+SYSTEM_ROUTES = {
+    "DID": ("VoiceTel default", "Where VoiceTel sends calls unless you choose another route"),
+    "USER": ("VoiceTel user", "A SIP user at VoiceTel"),
+    "T30": ("Fax (T.30)", "Fax over a regular call"),
+    "T38": ("Fax (T.38)", "Fax over the internet"),
+    "VOICE_BRIDGE": ("Voice bridge", "VoiceTel's bridge for voice calls"),
+    "RTC_BRIDGE": ("WebRTC bridge", "VoiceTel's bridge for calls in a browser"),
+    "SDN": ("SDN", "A VoiceTel system route; ask VoiceTel before you use it"),
+}
+
+
+def route_shown(address: str, key: str) -> str:
+    """What a route without a name of the customer's own is called: a system route by words, a
+    gateway by its address, one that is in no list by its id. key: the id; "" for no route.
+    """
+    if address in SYSTEM_ROUTES:
+        return SYSTEM_ROUTES[address][0]
+    return address or (f"Gateway {key}" if key else "No route")
+
+
 class Gateway(models.Model):
     """A place that calls may be routed to: a system route or one of the account's own gateways, as
     `gatewaysList` told it.
@@ -109,6 +130,8 @@ class Gateway(models.Model):
     # address[:port], or a system route's name
     address = models.CharField(max_length=255, blank=True)
     system = models.BooleanField(default=False)
+    # the customer's own name for it: "Office PBX"; the provider knows nothing of it
+    name = models.CharField(max_length=60, blank=True, db_default="")
 
     objects = Scoped["Gateway"]()
 
@@ -118,4 +141,11 @@ class Gateway(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.address or str(self.gateway)
+        return self.name or route_shown(self.address, str(self.gateway))
+
+    @property
+    def about(self) -> str:
+        """A line about it: what a system route is, or the address behind a name."""
+        if self.address in SYSTEM_ROUTES:
+            return SYSTEM_ROUTES[self.address][1]
+        return self.address if self.name else ""

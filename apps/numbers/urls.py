@@ -4,7 +4,7 @@ from django.urls import path
 
 from apps.numbers.forms.leaving import WAYS
 from apps.numbers.settings import SETTINGS
-from apps.numbers.views import leaving, listing, one, settings
+from apps.numbers.views import leaving, listing, one, routes, settings
 from apps.ui.lists.export import export_paths
 
 app_name = "numbers"
@@ -13,6 +13,8 @@ urlpatterns = [
     *export_paths("", listing.index_file, "list"),
     path("age/", listing.age, name="age"),
     path("refresh/", listing.refresh, name="refresh"),
+    path("routes/", routes.index, name="routes"),
+    path("routes/<int:route>/", routes.name, name="route_name"),
     path("<str:number>/", one.detail, name="detail"),
     path("<str:number>/age/", one.detail_age, name="detail_age"),
     path("<str:number>/costs/", one.accept_cost, name="accept_cost"),

@@ -6,6 +6,7 @@ ACTIONS.add(
     {
         "number_labeled": "changed the label of a number",
         "forward_accepted": "accepted forwarding that can cost more",
+        "route_named": "changed the name of a route",
     }
 )
-VALUES.add({"number_labeled": "Label"})
+VALUES.add({"number_labeled": "Label", "route_named": "Route name"})

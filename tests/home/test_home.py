@@ -75,7 +75,7 @@ def test_a_label_is_an_activity_with_its_old_and_new_words(
 ) -> None:
     label_number(harbor, NUMBER, "Reception", by=cast.manager)
     label_number(harbor, NUMBER, "Front desk", by=cast.manager)
-    said = "(201) 555-0110 Front desk Label Reception Front desk Manager Harbor"
+    said = "(201) 555-0110 Front desk Label Reception Front desk Done Manager Harbor"
     assert said in words(page(sign_in(cast.owner)))
 
 

@@ -23,6 +23,7 @@ from apps.changes.models import Entry
 from apps.changes.states import OPEN, State
 from apps.notifications.models import Notice
 from apps.notifications.services import tell
+from apps.numbers.models import Gateway
 from apps.numbers.services.rows import label_number
 from tests.cast import Cast
 
@@ -76,6 +77,12 @@ def harbor_label(cast: Cast) -> Args:
     event = label_number(cast.harbor, HARBOR, f"Desk {uuid4().hex}", by=cast.owner)
     assert event
     return {"pk": event.pk}
+
+
+def harbor_route(cast: Cast) -> Args:
+    """One of Harbor's own gateways."""
+    route = Gateway.objects.of(cast.harbor).get_or_create(account=cast.harbor, gateway=987_654)[0]
+    return {"route": route.gateway}
 
 
 def harbor_entry(state: State) -> Of:
@@ -211,6 +218,10 @@ ROWS: dict[str, Row] = {
     "numbers:list_xlsx": Row(get=Right.VIEW),
     "numbers:age": Row(get=Right.VIEW),
     "numbers:refresh": Row(post=Right.MANAGE),
+    "numbers:routes": Row(get=Right.VIEW),
+    "numbers:route_name": Row(
+        get=Right.MANAGE, post=Right.MANAGE, own=harbor_route, data={"name": "Desk"}
+    ),
     "numbers:detail": Row(get=Right.VIEW, **NUMBER),
     "numbers:detail_age": Row(get=Right.VIEW, **NUMBER),
     "numbers:accept_cost": Row(post=Right.OWN, **NUMBER),

@@ -52,7 +52,7 @@ def test_what_stands_there_decides(
     met = seen(change, before)
     assert isinstance(met, Unclear)
     assert met.ask
-    assert "changed elsewhere meanwhile" in met.why
+    assert "changed elsewhere in the meantime" in met.why
 
 
 def test_what_an_earlier_change_of_ours_made_is_not_somebody_elses(

@@ -10,7 +10,15 @@ CSV = "/numbers/export.csv"
 
 def test_it_has_what_the_list_shows(viewer):
     header, *rows = csv_rows(viewer.get(CSV))
-    assert header == ["Number", "Label", "Route", "Forwards to", "Services"]
+    assert header == [
+        "Number",
+        "Label",
+        "Route",
+        "Forwards to",
+        "Services",
+        "Changed",
+        "Changed by",
+    ]
     assert len(rows) == 24
     row = next(row for row in rows if row[0] == "(201) 555-0113")
     assert row[3] == "(201) 555-0199"

@@ -42,7 +42,7 @@ def test_gateways_are_kept_and_a_failed_look_empties_nothing(harbor: Account, sa
     sandbox.down("gatewaysList")
     assert look(harbor, sources.gateways) == Outcome.FAILED
     assert {gateway.address for gateway in Gateway.objects.of(harbor)} == names
-    assert "did not answer" in Copy.objects.of(harbor).get(name=GATEWAYS).failed
+    assert "be read" in Copy.objects.of(harbor).get(name=GATEWAYS).failed
 
 
 def test_an_answer_without_any_gateway_counts_as_broken() -> None:

@@ -16,7 +16,7 @@ from tests.pages import flat
 
 LIST, ACTIVITY = "numbers-table", "changes-journal"
 ADDRESSES = {LIST: "/numbers/", ACTIVITY: "/settings/audit/"}
-MARKS = {LIST: '(201) 555-0110</a></td> <td role="cell" class="row-second">', ACTIVITY: ""}
+MARKS = {LIST: '<td role="cell" class="row-status">', ACTIVITY: ""}
 
 
 @pytest.fixture

@@ -103,8 +103,8 @@ class SetValue(Change):
         if told in (before.get(self.name), self.kept()):
             return Absent(shows=self.words(self.name, told))
         return Unclear(
-            f"It didn't happen, and the {self.thing.label.lower()} was changed somewhere else in"
-            f" the meantime: {self.stands(told)} now.",
+            f"It didn't happen, and the {self.thing.label.lower()} was changed elsewhere in the"
+            f" meantime: {self.stands(told)} now.",
             ask=True,
             shows=self.words(self.name, told),
         )

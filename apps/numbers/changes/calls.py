@@ -105,13 +105,16 @@ class SetRoute(NumberValue):
         rows.write_route(self.account, self.subject, value)
 
     def words(self, name: str, value: Any) -> str:
-        return self._named(value) if name == self.name else super().words(name, value)
+        if name == self.name:
+            return self._named(value)
+        return one.find_route_by_address(self.account, value) if name == "route" else ""
 
     def stored(self, value: int | None) -> dict[str, Any]:
-        return super().stored(value) | {"route": self._named(value)}
+        """With the address beside the id: names are the customer's, who may change them."""
+        return super().stored(value) | {"route": one.find_address(self.account, value)}
 
     def summary(self, answer: Route | None) -> dict[str, Any]:
-        return {"route": self._named(self._answered(answer))}
+        return {"route": one.find_address(self.account, self._answered(answer))}
 
     def _named(self, route: int | None) -> str:
         return one.find_route_name(self.account, route)

@@ -14,7 +14,7 @@ from apps.numbers.models import Number
 from apps.numbers.selectors import one
 from apps.numbers.services import rows
 from apps.ui.format import rate
-from apps.ui.forms import NameField, PhoneField
+from apps.ui.forms import NameField, PhoneField, PlainForm
 
 
 class ForwardForm(SendsForm[Number]):
@@ -151,6 +151,17 @@ class TranslationForm(SendsForm[Number]):
     def change(self) -> Change:
         to = self.cleaned_data["to"] or self.row.number
         return SetTranslation(self.row.account, self.row.number, to=to)
+
+
+class RouteNameForm(PlainForm):
+    """The customer's own name for a route."""
+
+    name = NameField(
+        required=False,
+        most=60,
+        label="Name",
+        help_text="Only people on this account see it. For example: Office PBX.",
+    )
 
 
 class LabelForm(KeepsForm[Number]):

@@ -4,6 +4,7 @@ the URL, remembered by both.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,14 +12,16 @@ from django.http import QueryDict
 
 from apps.copies.models import Copy
 from apps.numbers.facets import NO_ROUTE, Facets, Wanted
+from apps.numbers.models import route_shown
 from apps.numbers.traits import BITS
 from apps.ui.format import phone
 from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
-from apps.ui.lists.state import Header, ListState, Menu
+from apps.ui.lists.state import Facet, Header, ListState, Menu
 
 PATH = "/numbers/"
 UNROUTED = "none"  # the URL's word for numbers without a route
-FLAGS = ("SMS", "Fax", "Caller name")
+DOTS = ("SMS", "Fax", "Name")
+FLAGS = ("SMS", "Fax", "Caller ID name lookup")
 
 
 class Held(NamedTuple):
@@ -32,34 +35,53 @@ class Held(NamedTuple):
     sms: bool
     fax: bool
     cnam: bool
+    changed_at: datetime | None
+    changed_by: str
 
 
 COLUMNS: tuple[Column[Held], ...] = (
     Column("number", "Number", "number", order=("number",), text=lambda row: phone(row.number)),
     Column("label", "Label", "label", order=("label", "number"), text=lambda row: row.label),
+    Column("goes", "Calls go to", "route", order=("gateway", "number")),
     Column(
         "route",
         "Route",
-        "route",
-        order=("gateway", "number"),
-        text=lambda row: "" if row.route is None else route_name(row.gateway, str(row.route)),
+        table=False,
+        text=lambda row: "" if row.route is None else route_shown(row.gateway, str(row.route)),
     ),
     Column(
         "forward",
         "Forwards to",
         "forward",
         order=("forward_to", "number"),
+        table=False,
         text=lambda row: phone(row.forward_to) if row.forward_to else "",
     ),
-    Column("flags", "Services", text=lambda row: ", ".join(flags_of(row.sms, row.fax, row.cnam))),
+    Column("sms", "SMS", dots=True),
+    Column("fax", "Fax", dots=True),
+    Column("cnam", "Name", dots=True, title="Caller ID name lookup"),
+    Column(
+        "flags",
+        "Services",
+        table=False,
+        text=lambda row: ", ".join(flags_of(row.sms, row.fax, row.cnam)),
+    ),
+    Column("changed", "Changed", roomy=True, text=lambda row: row.changed_at),
+    Column("changed_by", "Changed by", table=False, text=lambda row: row.changed_by),
 )
 YES_NO: dict[str, tuple[str, str, str]] = {
     "forwarded": ("Forwarding", "On", "Off"),
     "sms": ("SMS", "On", "Off"),
     "fax": ("Fax", "On", "Off"),
-    "cnam": ("Caller name", "On", "Off"),
+    "cnam": ("Caller ID name lookup", "On", "Off"),
     "labeled": ("Label", "With", "Without"),
 }
+# What is asked for most, as chips: label, filter, value.
+CHIPS = (
+    ("Forwarded", "forwarded", "1"),
+    ("No label", "labeled", "0"),
+    ("No route", "route", UNROUTED),
+)
 NO_COUNTS = "{}"
 
 
@@ -77,6 +99,8 @@ class Frame:
     route: str | None  # the key of the route asked for; None: any
     menus: tuple[Menu, ...]
     headers: tuple[Header, ...]
+    facets: tuple[Facet, ...]
+    names: Mapping[str, str]  # of the routes, by key
 
 
 def list_state(copy: Copy | None, given: QueryDict | Mapping[str, str]) -> ListState:
@@ -91,17 +115,16 @@ def frame_of(copy: Copy | None, state: ListState) -> Frame:
 @lru_cache(maxsize=128)
 def _spec(counts: str) -> ListSpec[Held]:
     """What the list offers to an account with these routes."""
-    names = Facets.load(counts).routes
+    names = Facets.load(counts).shown
     routes = sorted(
-        ((key or UNROUTED, route_name(name, key)) for key, name in names.items()),
-        key=lambda each: each[1].lower(),
+        ((key or UNROUTED, name) for key, name in names.items()), key=lambda each: each[1].lower()
     )
     flags = [
         Filter(name, label, (Choice("1", yes), Choice("0", no)))
         for name, (label, yes, no) in YES_NO.items()
     ]
     route = Filter("route", "Route", tuple(Choice(value, name) for value, name in routes))
-    return ListSpec(COLUMNS, "number", (route, *flags), (50, 100, 250), "Search numbers and labels")
+    return ListSpec(COLUMNS, "number", (route, *flags), (50, 100, 250), "Number or label")
 
 
 @lru_cache(maxsize=512)
@@ -125,7 +148,23 @@ def _frame(counts: str, address: str) -> Frame:
         route=key,
         menus=state.menus(shows),
         headers=state.headers(),
+        facets=_chips(facets, state),
+        names=facets.shown,
     )
+
+
+def _chips(facets: Facets, state: ListState) -> tuple[Facet, ...]:
+    """The chips: all of the account's numbers, and those that are asked for most. None is offered
+    that would show nothing.
+    """
+    every = facets.counts(())
+    none = every["route"].get(NO_ROUTE, 0)
+    found = [state.facet("All", {}, facets.total)]
+    for label, name, value in CHIPS:
+        many = none if name == "route" else every[name][value]
+        if many or state.filters.get(name) == value:
+            found.append(state.facet(label, {name: value}, many))
+    return tuple(found)
 
 
 def held(copy: Copy) -> int:
@@ -151,10 +190,6 @@ def list_kinds(copy: Copy) -> list[tuple[str, str]]:
     return [(f"{many:,} {words}", f"{PATH}?{asked}") for many, words, asked in kinds if many]
 
 
-def route_name(name: str, key: str) -> str:
-    return name or (f"Gateway {key}" if key else "No route")
-
-
 def flags_of(*on: bool) -> list[str]:
-    """What is switched on of SMS, fax and caller name."""
+    """What is switched on of SMS, fax and caller ID name lookup."""
     return [word for word, yes in zip(FLAGS, on, strict=True) if yes]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
@@ -17,31 +17,46 @@ from apps.changes import selectors as changes
 from apps.changes.states import State
 from apps.copies.models import Copy
 from apps.numbers.international import dear
-from apps.numbers.models import Number
+from apps.numbers.models import Number, route_shown
 from apps.numbers.search import MOST, Search, hits
-from apps.numbers.selectors.frame import Frame, Held, flags_of, frame_of, route_name
+from apps.numbers.selectors.frame import DOTS, Frame, Held, frame_of
 from apps.numbers.thing import NUMBER
 from apps.numbers.traits import BITS, fits
-from apps.ui.format import NOTHING, phone
+from apps.ui.format import clock, phone
+from apps.ui.format import now as ui_now
 from apps.ui.lists import page
 from apps.ui.lists.plain import Plain
 from apps.ui.lists.state import Header, ListState, Menu
-from apps.ui.templatetags.ui import badge
+from apps.ui.templatetags.ui import badge, icon
 
 # so few rows are gathered by their traits and sorted; more are read in the order of the sort's own
 # index
 FEW = 1000
 SHOWN = Held._fields
-NONE = escape("")  # most labels are empty; a safe string is not escaped again in each
+# When it was changed here, and who did: the first name, for the width of a phone number.
+CHANGED = '<td role="cell" class="roomy-only">{} <span class="muted" title="{}">{}</span></td>'
+NOT_CHANGED = SafeString('<td role="cell" class="roomy-only"></td>')
+MOVES = '<td role="cell" class="row-status">{}</td>'
+# Yes or no, so that the eye runs down the column; on a phone what is on, in words.
+ON = (
+    '<td role="cell" class="dot-cell is-on"><i class="dot"></i><span class="sr-only">On</span>'
+    '<span class="dot-word">{}</span></td>'
+)
+OFF = SafeString(
+    '<td role="cell" class="dot-cell"><i class="dot dot-off"></i>'
+    '<span class="sr-only">Off</span></td>'
+)
+FORWARDS = icon("phone-arrow-up-right", 16, "Forwarded to")
 
 
 class Shown(NamedTuple):
-    """A row as it stands in the table: every text ready."""
+    """A row as the table shows it: every text ready."""
 
     number: str
     phone: str
-    label: str  # with the state of a change under way
-    cells: SafeString  # route, forwarding, services
+    label: str
+    cells: SafeString  # where calls go, and the dots
+    changed: SafeString  # the cell of when, and who; or of the state of a change under way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +102,7 @@ def list_numbers(account: Account, copy: Copy | None, state: ListState) -> Listi
     return Listing(
         frame=frame,
         state=state,
-        rows=[_shown(row, moving) for row in chosen],
+        rows=list(_shown(account, frame, chosen, moving)),
         every=changes.how_soon(moving.values()),
         noun="number",
         total=total,
@@ -177,28 +192,38 @@ def _page(
     return found[::-1] if from_end else found
 
 
-def _shown(row: tuple[Any, ...], moving: Mapping[str, State]) -> Shown:
-    number, label, *rest = row
-    if number in moving:
-        label = format_html("{} {}", label, badge(*changes.mark_of(moving[number])))
-    return Shown(number, phone(number), label or NONE, _cells(*rest))
+def _shown(
+    account: Account, frame: Frame, rows: list[tuple[Any, ...]], moving: Mapping[str, State]
+) -> Iterator[Shown]:
+    now, zone, names = ui_now(), account.zone, frame.names
+    for number, label, gateway, route, forward_to, sms, fax, cnam, at, by in rows:
+        key = "" if route is None else str(route)
+        name = names.get(key) or route_shown(gateway, key)
+        changed = NOT_CHANGED
+        if number in moving:
+            changed = format_html(MOVES, badge(*changes.mark_of(moving[number])))
+        elif at:
+            changed = format_html(CHANGED, clock(at, zone, since=now), by, by.partition(" ")[0])
+        cells = _cells(name, route is not None, forward_to, sms, fax, cnam)
+        yield Shown(number, phone(number), label, cells, changed)
 
 
 @lru_cache(maxsize=4096)
-def _cells(gateway: str, route: int | None, forward_to: str, *on: bool) -> SafeString:
-    """The cells that thousands of numbers share: route, forwarding, services.
+def _cells(name: str, routed: bool, forward_to: str, *on: bool) -> SafeString:
+    """The cells that thousands of numbers share: where calls go, and the dots.
 
     Drawn once for each combination.
     """
+    goes = (
+        _forward(forward_to)
+        if forward_to
+        else format_html("{}", name)
+        if routed
+        else format_html('<span class="muted">{}</span>', name)
+    )
+    dots = ((format_html(ON, word) if yes else OFF,) for word, yes in zip(DOTS, on, strict=True))
     return format_html(
-        '<td role="cell">{}</td><td role="cell">{}</td><td role="cell" class="row-status">{}</td>',
-        NOTHING if route is None else route_name(gateway, str(route)),
-        _forward(forward_to) if forward_to else "",
-        format_html_join(
-            " ",
-            '<span class="flag">{}</span>',
-            ((word,) for word in flags_of(*on)),
-        ),
+        '<td role="cell" class="row-second">{}</td>{}', goes, format_html_join("", "{}", dots)
     )
 
 
@@ -206,4 +231,4 @@ def _forward(to: str) -> SafeString:
     """Where calls go, flagged where they cost more."""
     costs = dear(to)
     flag = format_html(' <span class="flag flag-warn">{}</span>', costs.flag) if costs else ""
-    return format_html("→ {}{}", phone(to), flag)
+    return format_html('<span class="goes">{}{}{}</span>', FORWARDS, phone(to), flag)

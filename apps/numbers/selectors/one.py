@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from apps import phones
 from apps.accounts.models import Account
 from apps.copies.models import Copy
 from apps.numbers import pace
+from apps.numbers.facets import Facets
 from apps.numbers.international import dear
 from apps.numbers.models import NUMBERS, Gateway, Number
+from apps.numbers.models import route_shown as shown_by_address
 from apps.ui.format import phone
 from apps.voicetel import clock
 
@@ -39,8 +43,12 @@ class NoSuchNumber(LookupError):
 
 
 def get_number(account: Account, number: str) -> Number:
-    """The account's number, ten digits. Raises NoSuchNumber."""
-    found = Number.objects.of(account).filter(number=number).first()
+    """The account's number, ten digits, with `route_name`: the customer's own name for its route.
+    Raises NoSuchNumber.
+    """
+    named = Gateway.objects.of(account).filter(gateway=OuterRef("route")).values("name")
+    rows = Number.objects.of(account).annotate(route_name=Subquery(named[:1]))
+    found = rows.filter(number=number).first()
     if found is None:
         raise NoSuchNumber(number)
     found.account = account
@@ -57,7 +65,9 @@ def ten_digits(typed: str) -> str:
 
 def route_shown(row: Number) -> str:
     """The route as a page says it; "" without one."""
-    return row.gateway or (f"Gateway {row.route}" if row.route is not None else "")
+    if row.route is None:
+        return ""
+    return getattr(row, "route_name", "") or shown_by_address(row.gateway, str(row.route))
 
 
 def translated_shown(row: Number) -> str:
@@ -166,9 +176,55 @@ def list_route_names(account: Account) -> dict[int, str]:
     return {each.gateway: str(each) for each in Gateway.objects.of(account)}
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route as the page of routes shows it. held: how many numbers are routed to it."""
+
+    gateway: int
+    shown: str
+    about: str
+    system: bool
+    named: str
+    held: int
+
+
+def list_routes_held(account: Account) -> list[Route]:
+    """The account's own gateways, then system routes, each with its numbers. Two queries."""
+    copy = Copy.objects.of(account).filter(name=NUMBERS).first()
+    counts = Facets.load(copy.facts).counts(())["route"] if copy else {}
+    found = [
+        Route(
+            each.gateway,
+            str(each),
+            each.about,
+            each.system,
+            each.name,
+            counts.get(str(each.gateway), 0),
+        )
+        for each in Gateway.objects.of(account)
+    ]
+    return sorted(found, key=lambda each: (each.system, each.shown.lower()))
+
+
 def route_words(names: Mapping[int, str], route: int | None) -> str:
     """What a route is called; its id in words where our copy doesn't know it."""
     return "no route" if route is None else names.get(route) or f"gateway {route}"
+
+
+def find_address(account: Account, route: int | None) -> str:
+    """The address of a route, or the provider's name for it; its id in words where our copy doesn't
+    know it.
+    """
+    if route is None:
+        return "no route"
+    found = Gateway.objects.of(account).filter(gateway=route)
+    return found.values_list("address", flat=True).first() or f"gateway {route}"
+
+
+def find_route_by_address(account: Account, address: str) -> str:
+    """What the route with that address is called now."""
+    found = Gateway.objects.of(account).filter(address=address).first()
+    return str(found) if found else address
 
 
 def find_route_name(account: Account, route: int | None) -> str:

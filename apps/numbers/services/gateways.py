@@ -1,9 +1,13 @@
 """Bring the copy of `gatewaysList` up to date: a short list, written by the ORM."""
 
-from apps.accounts.models import Account
-from apps.copies import source
+from django.db import transaction
+
+from apps.accounts.models import Account, User
+from apps.audit.services import record
+from apps.copies import claims, source
 from apps.copies.models import Copy
-from apps.numbers.models import Gateway
+from apps.numbers.facets import Facets
+from apps.numbers.models import NUMBERS, Gateway
 from apps.numbers.services.shape import text, whole
 from apps.voicetel.client import Client, errors
 
@@ -45,6 +49,33 @@ class Difference(source.Difference):
             unique_fields=["account", "gateway"],
             update_fields=["address", "system"],
         )
+
+
+def name_route(account: Account, route: int, name: str, *, by: User) -> bool:
+    """Give a route the customer's own name; an empty one takes it away. False: the account has no
+    such route. The provider never hears of it.
+    """
+    with transaction.atomic():
+        copy = claims.locked(account, NUMBERS)  # its lock orders the writers of the counts
+        row = Gateway.objects.of(account).select_for_update().filter(gateway=route).first()
+        if row is None:
+            return False
+        before, row.name = str(row), name
+        row.save(update_fields=["name"])
+        facets = Facets.load(copy.facts)
+        facets.named = names_given(account)
+        copy.facts = facets.dump()
+        copy.save(update_fields=["facts"])
+        if before != str(row):
+            about = row.address or str(row.gateway)
+            record(by, account, "route_named", about, before=before, after=str(row))
+    return True
+
+
+def names_given(account: Account) -> dict[str, str]:
+    """The customer's own names for routes, by their keys."""
+    named = Gateway.objects.of(account).exclude(name="").values_list("gateway", "name")
+    return {str(route): name for route, name in named}
 
 
 def ask(client: Client) -> Told:

@@ -21,7 +21,7 @@ from apps.copies import claims, source
 from apps.copies.models import Copy
 from apps.numbers.facets import Facets
 from apps.numbers.models import NUMBERS, Gone, Number
-from apps.numbers.services import rows, sql
+from apps.numbers.services import gateways, rows, sql
 from apps.numbers.services.shape import Row, shape_all, text
 from apps.numbers.thing import NUMBER
 from apps.voicetel import clock
@@ -140,7 +140,9 @@ def count_facets(account: Account, names: dict[int | None, str]) -> Facets:
         .order_by("traits", "route")
     )
     with connection.cursor() as cursor, sql.patience(cursor):
-        return Facets.of(counted, names)
+        facets = Facets.of(counted, names)
+    facets.named = gateways.names_given(account)
+    return facets
 
 
 def refresh_one(account: Account, number: str) -> bool:

@@ -19,8 +19,8 @@ register = template.Library()
 @lru_cache(maxsize=512)
 def filter_row(frame: Frame, part: str, account: str) -> SafeString:
     """account: the number of the one that the list is of."""
-    context = {"state": frame.state, "menus": frame.menus, "part": part}
-    return render_to_string("ui/_filters.html", {**context, "account": {"number": account}})
+    context = {"state": frame.state, "facets": frame.facets, "menus": frame.menus, "part": part}
+    return render_to_string("ui/_facets.html", {**context, "account": {"number": account}})
 
 
 @register.simple_tag

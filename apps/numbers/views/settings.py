@@ -89,9 +89,14 @@ def _changed(
     shown = f"?entry={entry.pk}" if entry else f"?kept={event.pk}" if event else ""
     query = f"{shown}#{panel.root}" if shown else ""
     context = number_page(request, now) | {"panel": panel, "groups": others, "changed": True}
-    response = answer_part(request, "numbers/_setting.html", context, back=f"{panel.page}{query}")
+    response = answer_part(request, _part(request), context, back=f"{panel.page}{query}")
     response["HX-Trigger"] = "journal-newer"
     return response
+
+
+def _part(request: PortalRequest) -> str:
+    """The answering part: the cell of the list for `?cell`, else the row of the number's page."""
+    return "numbers/_label_cell.html" if "cell" in request.GET else "numbers/_setting.html"
 
 
 def _weighed(request: PortalRequest, panel: Panel[Number]) -> HttpResponse:
@@ -105,6 +110,4 @@ def _panel(
     request: PortalRequest, row: Number, panel: Panel[Number], status: int = 200
 ) -> HttpResponse:
     context = number_page(request, row, panel) | {"panel": panel}
-    return render_part(
-        request, "numbers/_setting.html", context, page="numbers/detail.html", status=status
-    )
+    return render_part(request, _part(request), context, page="numbers/detail.html", status=status)

@@ -28,6 +28,7 @@ class Column(Generic[R]):
     narrow: bool = True  # shown on a phone too
     roomy: bool = False  # shown only from 1024 pixels on
     order: tuple[str, ...] = ()
+    dots: bool = False  # holds yes or no, as a dot or none
     table: bool = True  # shown in the table; else in exports alone
     title: str = ""  # the label in full, where it's short
     text: Callable[[R], Cell] | None = None

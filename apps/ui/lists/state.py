@@ -47,6 +47,21 @@ class Menu:
     options: tuple[Option, ...]
     clear: str
 
+    @property
+    def offered(self) -> bool:
+        """Whether it can narrow anything: a filter of which all rows have the one value cannot."""
+        return bool(self.value) or sum(option.count != 0 for option in self.options) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter that is asked for often, as a chip: how many it shows, where it leads."""
+
+    label: str
+    url: str
+    chosen: bool
+    count: int
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -231,6 +246,12 @@ class ListState:
         return Menu(
             each.name, each.label, value, each.label_of(value), options, self.url(**{each.name: ""})
         )
+
+    def facet(self, label: str, filters: Mapping[str, str], count: int) -> Facet:
+        """The chip of these filters and no others. It keeps the search."""
+        others = dict.fromkeys(self.filters, "")
+        url = self.url(**{**others, **filters})
+        return Facet(label, url, dict(self.filters) == dict(filters), count)
 
     def within(self, total: int) -> "ListState":
         """The same, on the last page there is when a page beyond it was asked for."""

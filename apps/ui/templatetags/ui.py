@@ -27,6 +27,12 @@ register.filter("age_of", format.age)
 
 
 @register.filter
+def thousands(number: int | None) -> str:
+    """A count with its commas: 2,000; nothing for one that isn't known."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
 def exact(at: datetime | None, zone: str = "UTC") -> str:
     """The exact moment in a zone: {{ entry.at|exact:zone }}."""
     return format.moment(at, zone)
