@@ -35,16 +35,18 @@ from apps.running import broker  # noqa: E402
 from apps.running.models import Sweep  # noqa: E402
 from portal import schedule  # noqa: E402
 
+NORTHWIND = "1000000002"
 SWEEPS = ("changes.send", "changes.settle")
 sweeping = False
 
 
-def account() -> Account:
-    return Account.objects.get(number="1000000002")
+def account(number: str = NORTHWIND) -> Account:
+    return Account.objects.get(number=number)
 
 
-def owner() -> Any:
-    return Membership.objects.select_related("user").filter(account=account(), role="owner")[0].user
+def owner(number: str = NORTHWIND) -> Any:
+    owners = Membership.objects.select_related("user").filter(role="owner")
+    return owners.filter(account=account(number))[0].user
 
 
 def prepare() -> list[str]:
@@ -130,10 +132,16 @@ def sweeps() -> dict[str, float]:
     return {name: at.timestamp() for name, at in found.values_list("name", "finished_at")}
 
 
-def session() -> dict[str, str]:
-    """Cookies of a browser in which the owner signed in."""
+def numbers_here(number: str) -> list[str]:
+    """The numbers of that account, by its own number, as our copy has them."""
+    whose = Account.objects.get(number=number)
+    return sorted(Number.objects.of(whose).values_list("number", flat=True))
+
+
+def session(number: str = NORTHWIND) -> dict[str, str]:
+    """Cookies of a browser in which the account's owner signed in."""
     browser = Client()
-    browser.force_login(owner())
+    browser.force_login(owner(number))
     return {name: cookie.value for name, cookie in browser.cookies.items()}
 
 
@@ -223,6 +231,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         sweep,
         sweeps,
         session,
+        numbers_here,
         pairs,
         direct,
         lasts,

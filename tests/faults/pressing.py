@@ -14,8 +14,8 @@ def hidden(page: str, name: str) -> str:
 
 def open_form(browser: Browser, number: str) -> dict[str, str]:
     """The form of a number's forwarding as a browser would post it."""
-    status, _, page = browser.send("GET", f"/numbers/{number}/forward/")
-    assert status == 200
+    status, location, page = browser.send("GET", f"/numbers/{number}/forward/")
+    assert status == 200, (status, location, page[:2000])
     form = page[page.index(f'action="/numbers/{number}/forward/"') :]
     return {
         "csrfmiddlewaretoken": hidden(form, "csrfmiddlewaretoken"),

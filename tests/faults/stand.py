@@ -245,9 +245,9 @@ class Stand:
 class Browser:
     """A signed-in browser without scripts: cookies and forms."""
 
-    def __init__(self, stand: Stand) -> None:
+    def __init__(self, stand: Stand, account: str = NORTHWIND) -> None:
         self.port = stand.web_port
-        self.cookies: dict[str, str] = stand.ask("session")
+        self.cookies: dict[str, str] = stand.ask("session", number=account)
 
     def send(
         self,
