@@ -17,7 +17,7 @@ from apps.notifications.services import tell
 from apps.numbers.changes import SetCnam, SetForward, StopForward
 from apps.numbers.services.rows import add_labeled
 from apps.numbers.thing import NUMBER
-from apps.ui.format import zone
+from apps.ui.format import moment, zone
 from apps.voicetel import clock
 
 LABELS = {
@@ -97,10 +97,9 @@ def _write_changes(account: Account, people: dict[str, User], today: datetime) -
 
 
 def _write_events(account: Account, people: dict[str, User], today: datetime) -> None:
-    owner, viewer = people[OWNER], people[VIEWER]
-    _at(_on(today, 21, "9:00"), record(None, account, "account_connected", account.number))
+    owner = people[OWNER]
+    _at(_on(today, 21, "9:00"), record(owner, account, "account_connected", account.number))
     _at(_on(today, 19, "13:30"), record(owner, account, "invited", VIEWER, role="viewer"))
-    _at(_on(today, 19, "15:05"), record(viewer, account, "member_joined", VIEWER, role="viewer"))
     for days, number in ((16, "2015550112"), (10, "5515550130"), (2, "2015550118")):
         _at(
             _on(today, days, "10:50"),
@@ -131,7 +130,7 @@ def _ask_to_join(account: Account, today: datetime) -> None:
         once=once,
         device="Safari on iPhone",
         address="192.0.2.44",
-        when="yesterday",
+        when=moment(asked, account.zone),
     )
     Notice.objects.across_people().filter(user=owner, once=once).update(at=asked, mail_due_at=None)
 
