@@ -28,7 +28,7 @@ def test_lark_studio_connects_from_nothing_and_sees_its_numbers(
     page.get_by_label("A new password for this portal").fill(NEW)
     everywhere(page)
     page.get_by_role("button", name="Connect").click()
-    expect(page.get_by_text("You need not wait here")).to_be_visible()
+    expect(page.get_by_text("wait here")).to_be_visible()
     everywhere(page)
     connected = page.get_by_text("Lark Studio is connected").or_(
         page.get_by_text("1000000004 is connected")

@@ -7,6 +7,7 @@ The rules and their reasons: docs/decisions/0007.
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -64,10 +65,17 @@ class Typed:
 
 @dataclass(frozen=True)
 class ProofPosition:
-    """ahead: how many are before it. about_at: when its call may go; None: within a minute."""
+    """Where a wish is in the queue.
+
+    ahead: how many are before it. about_at: when its call goes unless others come before it; None:
+    within a minute. latest_at: when it goes whoever comes. minutes: how long until about_at, in
+    fives; 0: more than an hour.
+    """
 
     ahead: int
     about_at: datetime | None
+    latest_at: datetime | None = None
+    minutes: int = 0
 
 
 def ask_link(request: HttpRequest, email: str) -> None:
@@ -237,12 +245,13 @@ def last_of(user: User) -> Connection | None:
 
 
 def place_of(row: Connection) -> ProofPosition:
-    """Its place among all that wait for the hour, and about when its turn comes."""
-    place = line.place(*_wish(row))
-    if place is None:
-        return ProofPosition(0, None)
+    """Its place among all that wait for the hour, and when its turn comes."""
+    place, now = line.place(*_wish(row)), clock.now()
+    if place is None or place.about_at <= now + TOO_NEAR:
+        return ProofPosition(place.ahead if place else 0, None)
+    fives = ceil((place.about_at - now) / timedelta(minutes=5))
     return ProofPosition(
-        place.ahead, place.about_at if place.about_at > clock.now() + TOO_NEAR else None
+        place.ahead, place.about_at, place.latest_at, 5 * fives if fives <= 12 else 0
     )
 
 

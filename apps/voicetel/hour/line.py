@@ -22,7 +22,7 @@ from apps.voicetel import clock
 from apps.voicetel.client import BudgetSpent, NotSent, RateLimited
 from apps.voicetel.hour import turns, window
 from apps.voicetel.hour.rules import ACCOUNT, BEHIND, HOUR, NEWCOMERS, Held
-from apps.voicetel.models import Party, Wish
+from apps.voicetel.models import Party, Spent, Wish
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +46,15 @@ class Moot(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a wish stands: how many are before it, and about when its turn comes."""
+    """Where a wish stands: how many are before it, and when its turn comes.
+
+    about_at: if nobody comes before it. latest_at: whoever comes; None: no time is kept for its
+    class.
+    """
 
     ahead: int
     about_at: datetime
+    latest_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +279,7 @@ def _pause(tries: int) -> timedelta:
 
 
 def place(operation: str, kind: str, about: int | str) -> Position | None:
-    """How many are before this wish, and about when its turn comes if nobody comes before it.
+    """How many are before this wish, and when its turn comes, by the rule that grants it.
 
     None: it does not wait.
     """
@@ -283,6 +288,9 @@ def place(operation: str, kind: str, about: int | str) -> Position | None:
         return None
     pool_of = "" if settings.VOICETEL_POOLS == "one" else operation
     held, now, shut = _hour(pool_of)
+    if _is_asked(wish, now):
+        # its own call is among those that are held, and would put it off by an hour
+        return Position(0, now, now)
     due = _waiting(pool_of).filter(Q(due_at__lte=now) | Q(pk=wish.pk))
     counts = _counts(due)
     in_class = _ahead(due.filter(call_class=wish.call_class).exclude(pk=wish.pk), wish)
@@ -291,7 +299,20 @@ def place(operation: str, kind: str, about: int | str) -> Position | None:
         for call_class in turns.ORDER[: turns.ORDER.index(wish.call_class)]
     )
     about_at = turns.about(held, counts, wish.call_class, in_class, shut or now)
-    return Position(in_class + before, max(about_at, wish.due_at))
+    latest_at = turns.latest(wish.call_class, in_class, shut or now)
+    return Position(
+        in_class + before,
+        max(about_at, wish.due_at),
+        latest_at and max(about_at, latest_at, wish.due_at),
+    )
+
+
+def _is_asked(wish: Wish, now: datetime) -> bool:
+    """Whether its call is on its way now."""
+    if not wish.tries:
+        return False
+    on_their_way = Spent.objects.filter(answered_at=None, at__gt=now, call_class=wish.call_class)
+    return on_their_way.filter(operation=wish.operation, account=wish.account).exists()
 
 
 def _counts(due: QuerySet[Wish]) -> dict[str, int]:

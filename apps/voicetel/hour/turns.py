@@ -160,6 +160,14 @@ def about(
     return now + hours * ((ahead + 1) / max(served, 1))
 
 
+def latest(call_class: str, ahead: int, now: datetime) -> datetime | None:
+    """When a newcomer has its turn at the latest, however many of other classes come meanwhile: one
+    call of any hour is kept for them, and may be a pace and some answers late. None for the other
+    classes, to whom no time is kept.
+    """
+    return now + (ahead + 1) * (HOUR + HOUR / 6) if call_class == NEWCOMERS.name else None
+
+
 def by_account(waiting: Iterable[C], had_at: Mapping[str, datetime]) -> list[C]:
     """All calls that wait for an operation that is limited for everyone, in the order in which they
     go: one of each account, then the second of each. First is the account whose last call is

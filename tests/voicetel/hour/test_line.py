@@ -194,6 +194,24 @@ def test_the_time_that_was_named_is_the_time_it_takes(desk, call_class):
     assert (clock.now() - began) / promised == pytest.approx(1, abs=0.1)
 
 
+def test_while_its_call_is_on_its_way_no_later_time_is_named(desk):
+    """It is the second of the two that newcomers have: a third would be an hour off."""
+    fill(1, "newcomers")
+    want("newcomers", "a", network="192.0.2.0/24", account="1000000004")
+    found = []
+    desk.before = lambda wish: found.append(line.place(OPERATION, "test", "a"))
+    line.serve(everything=True)
+    assert found[0].about_at - clock.now() < MINUTE
+    assert found[0].latest_at - clock.now() < MINUTE
+
+
+def test_newcomers_alone_are_told_a_latest_time(desk):
+    for of in turns.ORDER:
+        want(of, of, account="1", network="192.0.2.0/24")
+    named = {of: line.place(OPERATION, "test", of).latest_at is not None for of in turns.ORDER}
+    assert [of for of, told in named.items() if told] == ["newcomers"]
+
+
 def test_the_outlook_names_who_is_served_when(desk):
     for call_class in turns.ORDER:
         for n in range(3):

@@ -4,6 +4,7 @@ strangers press /connect/.
 
 from bisect import bisect_right
 from collections import Counter, deque
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -22,7 +23,7 @@ PAST = st.lists(st.tuples(st.integers(0, 4000), CLASSES), max_size=6)  # seconds
 
 
 def held(past: list[tuple[int, str]]) -> list[Held]:
-    return [Held(NOON - timedelta(seconds=ago), call_class) for ago, call_class in past]
+    return sorted(Held(NOON - timedelta(seconds=ago), call_class) for ago, call_class in past)
 
 
 def lately(past: list[tuple[int, str]]) -> Counter[str]:
@@ -33,9 +34,11 @@ def next_class(calls: list[Held], waiting: set[str], now: datetime = NOON) -> st
     return turns.next(calls, {call_class: call_class for call_class in waiting}, now)
 
 
-def play(comes: list[tuple[int, str]], hours: int, always: str = "") -> list[tuple[datetime, str]]:
+def play(
+    comes: list[tuple[int, str]], hours: int, always: str = "", past: Sequence[Held] = ()
+) -> list[tuple[datetime, str]]:
     """Calls of so many hours: who comes after how many minutes, in which class; in the class
-    `always` somebody waits all the time.
+    `always` somebody waits all the time. past: the calls before.
     """
     now, end, calls = NOON, NOON + hours * HOUR, list[tuple[datetime, str]]()
     waits = Counter({always: 10**9}) if always else Counter()
@@ -44,7 +47,7 @@ def play(comes: list[tuple[int, str]], hours: int, always: str = "") -> list[tup
         while to_come and to_come[0][0] <= now:
             waits[to_come.popleft()[1]] += 1
         found = next_class(
-            [Held(at, call_class) for at, call_class in calls[-6:]],
+            [*past, *(Held(at, call_class) for at, call_class in calls)][-6:],
             {call_class for call_class, count in waits.items() if count},
             now,
         )
@@ -259,6 +262,31 @@ def test_the_projected_turn_is_the_turn(comes, call_class):
 def test_far_back_in_line_the_time_is_within_a_tenth(call_class, an_hour):
     found = turns.about([], {call_class: 5000}, call_class, 4999, NOON) - NOON
     assert found / HOUR == pytest.approx(5000 / an_hour, rel=0.1)
+
+
+@given(PAST, COMES, WAITING, st.integers(0, 3))
+def test_a_newcomer_is_served_at_the_latest_by_the_time_that_was_named(past, comes, others, ahead):
+    """Whoever waits already, and whoever comes meanwhile."""
+    mine = [(0, "newcomers")] * (ahead + 1)
+    others = others - {"newcomers"}
+    crowd = [(0, call_class) for call_class in others for _ in range(9)]
+    comes = [(minute, of) for minute, of in comes if of != "newcomers"]
+    counts = Counter(of for _, of in [*mine, *crowd])
+    named = turns.latest("newcomers", ahead, NOON)
+    assert named is not None
+    calls = play([*mine, *crowd, *comes], 8, past=held(past))
+    assert [at for at, of in calls if of == "newcomers"][ahead] <= named
+    assert turns.about(held(past), counts, "newcomers", ahead, NOON) <= named
+
+
+def test_two_free_calls_are_no_hour_for_the_first_newcomer():
+    spent = held([(60 * minute, "owners") for minute in (5, 11, 12, 13)])
+    assert turns.about(spent, {"newcomers": 1}, "newcomers", 0, NOON) - NOON <= 5 * MINUTE
+
+
+def test_no_latest_time_is_named_to_whom_nothing_is_kept():
+    others = [call_class for call_class in turns.ORDER if call_class != "newcomers"]
+    assert [turns.latest(call_class, 0, NOON) for call_class in others] == [None] * 3
 
 
 # The flood of TRUST.md section 6
