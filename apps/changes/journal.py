@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
+from apps import phones
 from apps.accounts.gates import PortalRequest
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import JOURNAL_OF_PEOPLE, allows
@@ -304,7 +305,7 @@ def _events(found: QuerySet[Event], state: ListState) -> QuerySet[Event]:
     if state.q:
         said = [action for action, words in ACTIONS.items() if state.q.lower() in words]
         found = found.filter(
-            Q(subject__icontains=state.q)
+            Q(subject__icontains=phones.sought(state.q)[0] or state.q)
             | Q(actor_name__icontains=state.q)
             | Q(actor_email__icontains=state.q)
             | Q(action__in=said)

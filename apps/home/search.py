@@ -2,10 +2,12 @@
 
 from typing import NamedTuple
 
+from apps import phones
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Right, allows
 from apps.changes import selectors as changes
 from apps.numbers import selectors as numbers
+from apps.text import folded
 from apps.ui.collected import Hit
 
 MOST = 8  # of each kind
@@ -57,7 +59,7 @@ def find(account: Account, membership: Membership, q: str) -> list[Hit]:
 
 def find_pages(membership: Membership, q: str) -> list[Hit]:
     """Returns the pages with every typed word at the beginning of one of their own words."""
-    typed = q.lower().split()
+    typed = folded(q).split()
     return [
         Hit("Page", page.title, "", page.path)
         for page in PAGES
@@ -71,6 +73,5 @@ def find_pages(membership: Membership, q: str) -> list[Hit]:
 
 def only_number(hits: list[Hit], q: str) -> Hit | None:
     """Returns the number that was typed whole, if it is this account's; it's opened at once."""
-    digits = "".join(letter for letter in q if letter.isdigit())
     found = [hit for hit in hits if hit.kind == "Number"]
-    return found[0] if len(found) == 1 and len(digits) in {10, 11} else None
+    return found[0] if len(found) == 1 and len(phones.sought(q)[0]) == 10 else None

@@ -10,6 +10,7 @@ from apps.home import search as searching
 from apps.home import selectors
 from apps.ui.format import count
 from apps.ui.http import status_of_part
+from apps.ui.lists.state import searched
 from apps.ui.render import SeeOther, guarded, render_page, render_part, wants_part
 
 
@@ -31,10 +32,10 @@ def home(request: PortalRequest) -> HttpResponse:
 @role_required(Right.VIEW)
 def search(request: PortalRequest) -> HttpResponseBase:
     """Numbers, changes and pages that match what was typed; a whole number is opened at once."""
-    q = request.GET.get("q", "")[:100]
+    q = searched(request.GET.get("q"))
     hits = searching.find(request.account, request.membership, q)
     number = searching.only_number(hits, q)
     if number and not wants_part(request):
         return guarded(SeeOther(number.href))
-    context = {"q": q.strip(), "hits": hits, "said": count(len(hits), "result")}
+    context = {"q": q, "hits": hits, "said": count(len(hits), "result")}
     return render_part(request, "home/_jump.html", context, page="home/search.html")

@@ -38,7 +38,7 @@ class Number(models.Model):
     # the yes-or-no columns as bits (apps.numbers.traits), one index for all filters
     traits = models.SmallIntegerField(default=0)
     touched_at = models.DateTimeField(null=True)  # when a change made here last wrote this row
-    # the last change made here, its label included: when, and who made it, as they were called then
+    # the last change made here, its label included: when, and who made it, with their address then
     changed_at = models.DateTimeField(null=True)
     changed_by = models.CharField(max_length=254, blank=True, db_default="")
     # where its calls went when an owner said that this may cost more; the same again asks nothing

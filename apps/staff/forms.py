@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 
 from apps.accounts.roles import Role
 from apps.ui.forms import NameField, PlainField, PlainForm, plain
 
 APPROVE, DECLINE = "approve", "decline"
-NUMBERED = r"^[A-Za-z0-9#][A-Za-z0-9#./:-]*$"
+NUMBERED = r"[A-Za-z0-9#][A-Za-z0-9#./:-]*"
 
 
 class DecideForm(PlainForm):
@@ -22,17 +21,16 @@ class DecideForm(PlainForm):
         choices=[(APPROVE, "Let them in"), (DECLINE, "Decline")], widget=forms.HiddenInput
     )
     ticket = PlainField(
+        NUMBERED,
         label="Ticket",
         max_length=40,
         help_text=(
             "Where it was asked and checked, like 4711 or HELP-4711. The account's owners read it"
             " in their journal."
         ),
-        validators=[
-            RegexValidator(
-                NUMBERED, "A ticket's name has letters, digits and # . / : - only, and no space."
-            )
-        ],
+        error_messages={
+            "invalid": "A ticket's name has letters, digits and # . / : - only, and no space."
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     role = forms.ChoiceField(label="Role", choices=Role.choices, required=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 
 from apps import emails, phones, text
 
@@ -41,7 +42,17 @@ class PhoneField(forms.CharField):
 
 
 class PlainField(forms.CharField):
-    """An id, a code or an amount, which people paste; cleans to text.plain()."""
+    """An id, a code, an amount or the address of a machine, which people paste; cleans to
+    text.plain().
+
+    pattern: what the whole of it must match; else error_messages["invalid"] is the answer.
+    """
+
+    def __init__(self, pattern: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if pattern:
+            wrong = self.error_messages.get("invalid")
+            self.validators.append(RegexValidator(rf"\A(?:{pattern})\Z", wrong))
 
     def to_python(self, value: Any) -> str:
         return text.plain(super().to_python(value) or "")

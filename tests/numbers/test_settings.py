@@ -410,9 +410,9 @@ def test_a_number_keeps_who_changed_it_last_and_when(harbor, manager, cast, sand
     assert (row(harbor).changed_at, row(harbor).changed_by) == (None, "")
     posted(manager, FORWARD, to="9175550188")
     first = row(harbor)
-    assert (first.changed_by, first.changed_at is None) == (str(cast.manager), False)
+    assert (first.changed_by, first.changed_at is None) == (cast.manager.with_address, False)
     label_number(harbor, FIRST, "Front desk", by=cast.owner)
-    assert row(harbor).changed_by == str(cast.owner)
+    assert row(harbor).changed_by == cast.owner.with_address
     assert row(harbor).changed_at > first.changed_at
     stands = row(harbor)
     sandbox.refuse("numbersForwardSet", 404, message="Number not found")
@@ -473,7 +473,7 @@ def test_a_label_is_brought_back_by_undo(harbor, manager, cast, sandbox):
     assert found(harbor, "night") == []
     undone = Event.objects.of(harbor).latest("pk")
     assert (undone.facts["before"], undone.facts["after"]) == ("Night line", "Front desk")
-    assert (row(harbor).changed_by, undone.actor) == (str(cast.manager), cast.manager)
+    assert (row(harbor).changed_by, undone.actor) == (cast.manager.with_address, cast.manager)
     assert sandbox.count() == calls
 
 

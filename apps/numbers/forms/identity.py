@@ -9,14 +9,14 @@ from apps.changes.change import Change
 from apps.changes.kit.forms import Button, SendsForm
 from apps.numbers.changes import SetCallerName, SetPin
 from apps.numbers.models import Number
+from apps.ui.forms import PlainField
 
 
 class CallerNameForm(SendsForm[Number]):
     """The name shown on outbound calls: 15 letters, digits and spaces at most."""
 
-    name_shown = forms.RegexField(
-        r"\A(?=.*[A-Za-z0-9])[A-Za-z0-9 ]{1,15}\Z",
-        max_length=15,
+    name_shown = PlainField(
+        r"(?=.*[A-Za-z0-9])[A-Za-z0-9 ]{1,15}",
         label="Name shown on outbound calls",
         help_text=(
             "Up to 15 letters, digits and spaces, with at least one letter. Other phone companies"
@@ -45,9 +45,8 @@ class PinForm(SendsForm[Number]):
     never again.
     """
 
-    pin = forms.RegexField(
-        r"\A[0-9]{4}\Z",
-        strip=True,
+    pin = PlainField(
+        r"[0-9]{4}",
         label="New port-out PIN",
         help_text=(
             "We suggested one; you can type your own. Write it down now: it isn't shown again"
@@ -57,9 +56,7 @@ class PinForm(SendsForm[Number]):
             "required": "Enter four digits.",
             "invalid": "A PIN has four digits.",
         },
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     def now(self) -> dict[str, Any]:

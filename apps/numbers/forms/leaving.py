@@ -12,7 +12,7 @@ from apps.numbers.changes import MoveNumber, ReleaseNumber, RemoveNumber
 from apps.numbers.models import Number
 from apps.numbers.selectors import leaving
 from apps.ui.format import phone
-from apps.ui.forms import TypedWordField
+from apps.ui.forms import PlainField, TypedWordField
 
 
 class LeaveForm(ChangeForm):
@@ -42,8 +42,8 @@ class MoveForm(LeaveForm):
     account.
     """
 
-    to = forms.RegexField(
-        r"\A[0-9]{4,18}\Z",
+    to = PlainField(
+        r"[0-9]{4,18}",
         label="Account number",
         error_messages={
             "required": "Enter the number of the account that gets it.",

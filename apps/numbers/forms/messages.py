@@ -10,7 +10,7 @@ from apps.changes.kit.forms import Button, SendsForm
 from apps.numbers.changes import SetFax, SetSms, StopFax, StopSms
 from apps.numbers.models import Number
 from apps.numbers.selectors import one
-from apps.ui.forms import AddressField
+from apps.ui.forms import AddressField, PlainField
 from apps.voicetel.client import checks
 
 CHECKS: dict[str, Callable[[object], str]] = {
@@ -54,7 +54,7 @@ class SmsForm(SendsForm[Number]):
     kind = forms.ChoiceField(
         label="Deliver messages by", choices=list(one.SMS_KINDS.items()), initial="email"
     )
-    to = forms.CharField(
+    to = PlainField(
         required=False,
         max_length=500,
         label="Address",

@@ -69,10 +69,10 @@ class Owners:
 
 
 def get_account(number: str) -> Account:
-    """Raises Http404. The sealed key is not even read."""
+    """The account of a number in any form. Raises Http404. The sealed key is not even read."""
     account = (
-        Account.objects.filter(number=number).defer("sealed_key").first()
-        if account_number(number) == number
+        Account.objects.filter(number=typed).defer("sealed_key").first()
+        if (typed := account_number(number))
         else None
     )
     if account is None:

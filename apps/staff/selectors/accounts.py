@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 
+from apps import phones
 from apps.accounts.models import Account, JoinRequest, Membership, Session
 from apps.accounts.roles import Role
 from apps.copies.models import Copy
@@ -118,7 +119,7 @@ def _narrow(found: QuerySet[Any], state: ListState) -> QuerySet[Any]:
         named |= Q(user__email=kept_or_typed(state.q))
         members = Membership.objects.filter(named, account=OuterRef("pk"))
         found = found.filter(
-            Q(number__contains=state.q)
+            Q(number__contains=phones.sought(state.q)[0] or state.q)
             | Q(name__icontains=state.q)
             | Exists(members)
             | _somebody_asks(named)
