@@ -12,7 +12,7 @@ from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Right, allows
 from apps.audit.models import Event
 from apps.changes.change import REGISTRY, Change, Step, own_fields, recall, still_so
-from apps.changes.engine import rows, tokens
+from apps.changes.engine import places, rows, tokens
 from apps.changes.models import Entry, Hold
 from apps.changes.states import OPEN, State, shown
 from apps.text import plain
@@ -262,13 +262,14 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
     waits = entry.state in rows.WAITING
     ahead = rows.ahead_of(entry) if waits else None
     hold = rows.holds_of(entry).first() if waits else None
+    full = entry.state == State.READY and places.free(entry.account_id) <= 0
     undo = find_undo(entry) if may else None
     return {
         "entry": entry,
         "kind": entry.shown.strip,
         "tone": entry.shown.tone,
         "title": title(entry),
-        "sentence": sentence(entry, ahead, hold),
+        "sentence": sentence(entry, ahead, hold, full=full),
         "quote": entry.said if _is_quoted(entry) else "",
         "ahead": ahead,
         "pairs": pairs(entry),
@@ -356,9 +357,11 @@ def title(entry: Entry) -> str:
     return f"{entry.shown.word}: {entry.what}."
 
 
-def sentence(entry: Entry, ahead: Entry | None = None, hold: Hold | None = None) -> str:
+def sentence(
+    entry: Entry, ahead: Entry | None = None, hold: Hold | None = None, *, full: bool = False
+) -> str:
     """What happened, whether anything changed or was charged, and what to do now, in a sentence or
-    two. The provider's own words are quoted apart.
+    two. The provider's own words are quoted apart. full: its account has no place left.
     """
     zone = entry.zone
     match entry.state:
@@ -366,6 +369,11 @@ def sentence(entry: Entry, ahead: Entry | None = None, hold: Hold | None = None)
             return f"{hold.why} We'll send it right after that; you can leave this page."
         case State.READY if ahead:
             return f"Waiting for change #{ahead.pk}, which goes first. You can leave this page."
+        case State.READY if full:
+            return (
+                "Other changes of this account are being made first. You can leave this page; this"
+                " one follows as soon as there's room."
+            )
         case State.READY | State.SENDING:
             return "You can leave this page; we'll finish this in the background."
         case State.NOT_SENT if entry.due_at:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from apps.changes import machine, sweeps
+from apps.changes import machine, selectors, sweeps
 from apps.changes.change import unpack
 from apps.changes.engine import places, rows
 from apps.changes.models import Entry
@@ -36,6 +36,17 @@ def test_an_account_has_four_changes_at_voicetel_at_once_and_another_has_its_own
 ) -> None:
     assert [claimed(entry) for entry in flood(6)] == [True] * 4 + [False] * 2
     assert claimed(press(Keep(cast.northwind, "x", value="1"), by=cast.stranger))
+
+
+def test_the_page_of_a_change_without_a_place_says_what_it_waits_for(
+    messages: Messages, flood: Flood, cast: Any
+) -> None:
+    entries = flood(5)
+    member, says = cast.owner.memberships.get(account=cast.harbor), "Other changes of this account"
+    assert says not in selectors.entry_panel(again(entries[4]), member)["sentence"]
+    assert all(claimed(entry) for entry in entries[:4])
+    assert says in selectors.entry_panel(again(entries[4]), member)["sentence"]
+    assert says not in selectors.entry_panel(again(entries[0]), member)["sentence"]
 
 
 def test_a_look_has_a_place_as_a_sending_has(
