@@ -131,6 +131,8 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 BUILT = {
     "accountRecurringCharges",
+    "accountPayments",
+    "accountCredits",
     "numbersList",
     "numbersGet",
     "numbersForwardSet",

@@ -3,4 +3,5 @@ from apps.config import PortalConfig
 
 class BillingConfig(PortalConfig):
     name = "apps.billing"
-    registers = ("services",)  # who serves wishes of the line
+    # who serves wishes of the line; which lists are copied
+    registers = ("services", "sources")

@@ -1,5 +1,7 @@
 """Our own copy of what the provider bills."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from apps.accounts.models import Account
@@ -21,3 +23,38 @@ class Charges(models.Model):
     wanted_at = models.DateTimeField(null=True)
 
     objects = Scoped["Charges"]()
+
+
+class Payment(models.Model):
+    """A payment as `accountPayments` told it. amount: micro-dollars; status: PayPal's word."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    amount = models.BigIntegerField()
+    status = models.CharField(max_length=40)
+    transaction = models.CharField(max_length=80, blank=True)
+
+    objects = Scoped["Payment"]()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "at", "id"], name="payment_at")]
+
+    def __str__(self) -> str:
+        return f"{self.transaction} {self.status}"
+
+
+class Credit(models.Model):
+    """A credit as `accountCredits` told it. amount: micro-dollars; paid: its invoice is paid."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    amount = models.BigIntegerField()
+    paid = models.BooleanField()
+
+    objects = Scoped["Credit"]()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "at", "id"], name="credit_at")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {'paid' if self.paid else 'unpaid'}"

@@ -1,6 +1,18 @@
+from functools import partial
+
 from django.urls import path
 
-from apps.billing import views
+from apps.billing import ledger_views, views
+from apps.billing.ledgers import LEDGERS
+from apps.ui.lists.export import export_paths
 
 app_name = "billing"
 urlpatterns = [path("", views.billing, name="billing")]
+for name in LEDGERS:
+    files = partial(ledger_views.index_file, name=name)
+    urlpatterns += [
+        path(f"{name}/", ledger_views.index, {"name": name}, name=name),
+        *export_paths(f"{name}/", files, name),
+        path(f"{name}/age/", ledger_views.age, {"name": name}, name=f"{name}_age"),
+        path(f"{name}/refresh/", ledger_views.refresh, {"name": name}, name=f"{name}_refresh"),
+    ]
