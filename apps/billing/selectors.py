@@ -1,11 +1,17 @@
 """What the page of bills shows."""
 
+import re
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from apps.accounts import profiles
 from apps.accounts.models import Account
 from apps.billing.models import Charges
 from apps.billing.services import KIND, OPERATION
+from apps.money import MICRO
 from apps.ui.collected import Figure
+from apps.ui.format import clock as clock_of
 from apps.ui.format import money
 from apps.ui.http import LATER, SOON
 from apps.voicetel import clock
@@ -24,16 +30,73 @@ def find_figure(account: Account) -> Figure | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A monthly charge. quantity and price: where VoiceTel's words name both and they make up the
+    amount; else its words alone. href: the numbers that it is for.
+    """
+
+    what: str
+    amount: int
+    quantity: int | None = None
+    price: int | None = None
+    href: str = ""
+
+
+# "Telephone numbers (24 at 0.5)"
+COUNTED = re.compile(
+    r"(?P<what>.*\S) \((?P<many>\d{1,7}) (?:at|x|@) \$?(?P<each>\d+(?:\.\d{1,6})?)\)"
+)
+PAGES = (("fax", "/numbers/?fax=1"), ("number", "/numbers/"))
+
+
+def charge_of(said: str, amount: int) -> Charge:
+    """A charge from VoiceTel's words and amount (micro-dollars)."""
+    found = COUNTED.fullmatch(said)
+    if found is None:
+        return Charge(said, amount)
+    many, each = int(found["many"]), int(Decimal(found["each"]) * MICRO)
+    if many * each != amount:
+        return Charge(said, amount)
+    what = found["what"]
+    href = next((page for word, page in PAGES if word in what.lower()), "")
+    return Charge(what, amount, many, each, href)
+
+
+def list_figures(account: Account, copy: Charges) -> list[Figure]:
+    """The strip of the page: the balance, and the monthly charges once VoiceTel told them."""
+    found = [balance_figure(account)]
+    if copy.read_at is not None:
+        charges = [charge_of(what, amount) for what, amount in copy.rows]
+        note = " · ".join(
+            f"{each.quantity:,} {each.what.lower()}" for each in charges if each.quantity
+        )
+        total = money(copy.total)
+        found.append(Figure("Monthly charges", total, note, "#billing-charges", copy.read_at))
+    return found
+
+
+def balance_figure(account: Account) -> Figure:
+    """The balance as VoiceTel told it last; before the first time, when it will be there."""
+    profile = getattr(account, "profile", None)
+    if profile and profile.balance is not None:
+        return Figure("Balance", money(profile.balance), "", "/billing/", profile.read_at)
+    if not account.connected:
+        return Figure("Balance", "–", "Loads once the account is reconnected", "/billing/")
+    place = line.place(profiles.OPERATION, profiles.KIND, account.pk)
+    ready = f"Ready about {clock_of(place.about_at, account.zone)}" if place else "Loading"
+    return Figure("Balance", "–", ready, "/billing/")
+
+
 def charges_panel(account: Account, copy: Charges) -> dict[str, Any]:
     """Context of billing/_charges.html: the copy, and its place in line while a newer one is waited
     for.
     """
-    place = (
-        line.place(OPERATION, KIND, account.pk) if account.key_state == Account.Key.LIVE else None
-    )
+    place = line.place(OPERATION, KIND, account.pk) if account.connected else None
     soon = place is not None and (place.about_at - clock.about_now()).total_seconds() < MINUTE
     return {
         "copy": copy,
+        "charges": [charge_of(what, amount) for what, amount in copy.rows],
         "place": place,
         "soon": soon,
         "every": SOON if soon else LATER,

@@ -26,6 +26,8 @@ def billing(request: PortalRequest) -> HttpResponseBase:
         profiles.want(request.account)
         copy = services.want(request.account)
     panel = selectors.charges_panel(request.account, copy)
+    if not looked_again:
+        panel["figures"] = selectors.list_figures(request.account, copy)
     status = STOP if looked_again and panel["place"] is None else 200
     return render_part(
         request, "billing/_charges.html", panel, page="billing/billing.html", status=status

@@ -43,6 +43,8 @@ HAPPENED = Answer("happened", "Yes, it did", "Marks this change as done. Nothing
 RETRY = Answer("again", "No, try again", "Sends a new change; this one is closed.")
 LEAVE = Answer("leave", "Dismiss", "Closes this change. Nothing is sent.")
 
+SENDS_NOTHING = frozenset({HAPPENED, LEAVE})
+
 
 def list_entries(account: Account) -> QuerySet[Entry]:
     """Newest first, with who pressed."""
@@ -259,11 +261,13 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
     change = REGISTRY.get(entry.kind)
     # what the portal's staff did, a member sees and decides nothing about
     may = change is not None and not change.staff and allows(membership.role, change.needs)
+    # with a dead connection nothing is offered that would be sent and fail
+    sends = may and (entry.account is None or membership.account.connected)
     waits = entry.state in rows.WAITING
     ahead = rows.ahead_of(entry) if waits else None
     hold = rows.holds_of(entry).first() if waits else None
     full = entry.state == State.READY and places.free(entry.account_id) <= 0
-    undo = find_undo(entry) if may else None
+    undo = find_undo(entry) if sends else None
     return {
         "entry": entry,
         "kind": entry.shown.strip,
@@ -276,7 +280,9 @@ def entry_panel(entry: Entry, membership: Membership) -> dict[str, Any]:
         "every": how_often(entry),
         "undo": undo,
         "undo_says": undo.describe() if undo else "",
-        "answers": list_answers(entry) if may else [],
+        "answers": [
+            each for each in (list_answers(entry) if may else []) if sends or each in SENDS_NOTHING
+        ],
         "may_cancel": may and entry.state in rows.WAITING,
         "token": tokens.mint() if may else "",
         "owner": allows(membership.role, Right.OWN),

@@ -5,7 +5,6 @@ what is still to be set up on a new account.
 from dataclasses import dataclass
 from typing import Any
 
-from apps.accounts import profiles
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Right, allows
 from apps.billing import selectors as billing
@@ -17,8 +16,6 @@ from apps.numbers import selectors as numbers
 from apps.numbers.models import NUMBERS
 from apps.team import selectors as team
 from apps.ui.collected import Figure, Need
-from apps.ui.format import clock, money
-from apps.voicetel.hour import line
 
 LAST = 8  # activities on Home; the activity page has all of them
 
@@ -62,23 +59,12 @@ def list_figures(account: Account, copy: Copy | None) -> list[Figure]:
     """What VoiceTel has told of the account: a figure that was never read is left out, but for the
     balance, which says when it will be there.
     """
-    found = [_balance(account), billing.find_figure(account)]
+    found = [billing.balance_figure(account), billing.find_figure(account)]
     if copy and copy.read_at:
         kinds = " · ".join(words for words, _ in numbers.list_kinds(copy))
         held = f"{numbers.held(copy):,}"
         found.append(Figure("Numbers", held, kinds, "/numbers/", copy.read_at))
     return [each for each in found if each]
-
-
-def _balance(account: Account) -> Figure:
-    profile = getattr(account, "profile", None)
-    if profile and profile.balance is not None:
-        return Figure("Balance", money(profile.balance), "", "/billing/", profile.read_at)
-    if not account.connected:
-        return Figure("Balance", "–", "Loads once you reconnect", "/billing/")
-    place = line.place(profiles.OPERATION, profiles.KIND, account.pk)
-    ready = f"Ready about {clock(place.about_at, account.zone)}" if place else "Loading"
-    return Figure("Balance", "–", ready, "/billing/")
 
 
 def needs_of(account: Account, membership: Membership) -> list[Need]:

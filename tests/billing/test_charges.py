@@ -9,13 +9,13 @@ from cryptography.fernet import Fernet
 from django.db import DataError, OperationalError
 
 from apps.accounts.models import Account
-from apps.billing import services
+from apps.billing import selectors, services
 from apps.billing.models import Charges
 from apps.voicetel import clock
 from apps.voicetel.hour import line
 from apps.voicetel.models import Spent, Wish
 from tests.hours import pass_time
-from tests.pages import flat
+from tests.pages import flat, words
 
 PAGE = "/billing/"
 OPERATION = "accountRecurringCharges"
@@ -33,7 +33,7 @@ def shown(client) -> str:
 
 def test_the_first_look_puts_them_in_line_and_asks_nobody(owner, sandbox):
     page = shown(owner)
-    assert "Your monthly charges are on their way" in page
+    assert "Loading your monthly charges" in page
     assert "six such questions an hour" in page
     assert sandbox.count(OPERATION) == 0
     assert Wish.objects.get(operation=OPERATION).call_class == "looking"
@@ -44,12 +44,12 @@ def test_they_are_shown_with_their_age_once_they_were_read(owner, sandbox):
     line.serve(everything=True)
     assert sandbox.count(OPERATION) == 1
     page = shown(owner)
-    assert "Telephone numbers (24 at" in page
+    assert "Telephone numbers" in page
     assert "just now" in page
     copy = Charges.objects.across_accounts().get()
     assert copy.total == sum(amount for _, amount in copy.rows) > 0
     assert f"${copy.total / 1_000_000:.2f}" in page
-    assert "The sum is VoiceTel" not in page
+    assert "The total is VoiceTel" not in page
 
 
 def test_looking_again_within_the_hour_costs_no_call(owner, sandbox):
@@ -146,8 +146,8 @@ def test_a_dead_key_is_asked_nothing_and_the_last_figures_stay(owner, cast, sand
     Account.objects.filter(pk=cast.harbor.pk).update(key_state="dead")
     pass_time(sandbox, hours=2)
     page = shown(owner)
-    assert "Telephone numbers (24 at" in page
-    assert "not read again while VoiceTel refuses" in page
+    assert "Telephone numbers" in page
+    assert "Not updated until the account is reconnected" in page
     assert not Wish.objects.filter(operation=OPERATION).exists()
 
 
@@ -170,7 +170,7 @@ def test_a_lost_answer_keeps_what_is_known_and_is_asked_again_later(kind, owner,
     sandbox.fault(OPERATION, kind)
     shown(owner)
     line.serve(everything=True)
-    assert "Telephone numbers (24 at" in shown(owner)
+    assert "Telephone numbers" in shown(owner)
     assert Wish.objects.get(operation=OPERATION).tries == 1
 
 
@@ -199,13 +199,13 @@ def test_what_the_provider_says_is_escaped_and_a_sum_of_its_own_is_named(owner, 
     page = shown(owner)
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
-    assert "The sum is VoiceTel" in page
+    assert "The total is VoiceTel" in page
 
 
 def test_an_account_without_charges_is_told_so(cast, owner):
     shown(owner)
     Charges.objects.of(cast.harbor).update(rows=[], total=0, read_at=clock.now())
-    assert "Nothing is charged every month" in shown(owner)
+    assert "No monthly charges" in shown(owner)
 
 
 def test_the_page_costs_the_same_for_one_charge_and_for_many(
@@ -217,3 +217,32 @@ def test_the_page_costs_the_same_for_one_charge_and_for_many(
         Charges.objects.of(cast.harbor).update(rows=[["Number", 1]] * many)
         with django_assert_num_queries(4):  # session, person, charges, place in line
             shown(owner)
+
+
+@pytest.mark.parametrize(
+    ("said", "amount", "quantity", "price"),
+    [
+        ("Telephone numbers (24 at 0.5)", 12_000_000, 24, 500_000),
+        ("Telephone numbers (24 at $0.50)", 12_000_000, 24, 500_000),
+        ("Fax to email (2 x 0.03)", 60_000, 2, 30_000),
+        ("Telephone numbers (24 at 0.5)", 11_000_000, None, None),  # it doesn't add up
+        ("Telephone numbers", 12_000_000, None, None),
+        ("Suite 4 (at 0.5)", 500_000, None, None),
+    ],
+)
+def test_quantity_and_price_are_shown_only_where_they_make_up_the_amount(
+    said, amount, quantity, price
+):
+    found = selectors.charge_of(said, amount)
+    assert (found.amount, found.quantity, found.price) == (amount, quantity, price)
+    assert found.what == (said if quantity is None else said.partition(" (")[0])
+
+
+def test_a_charge_leads_to_the_numbers_that_it_is_for(owner, cast):
+    shown(owner)
+    line.serve(everything=True)
+    page = owner.get(PAGE)
+    assert "Telephone numbers 24 × $0.50 $12.00" in words(page)
+    assert '<a href="/numbers/">Telephone numbers</a>' in flat(page)
+    figures = words(page).partition("Monthly charges")[2]
+    assert figures.startswith(" $12.")

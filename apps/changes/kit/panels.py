@@ -41,6 +41,7 @@ class Panel(Generic[R]):
     page: str
     root: str
     may_change: bool
+    connected: bool = True
     form: SettingForm[R] | None = None
     entry: Entry | None = None
     strip: SafeString | str = ""
@@ -57,7 +58,14 @@ class Panel(Generic[R]):
     @property
     def offers(self) -> bool:
         """Whether it shows the link that opens its form."""
-        return self.may_change and self.form is None and self.setting.form is not None
+        return (
+            self.may_change and self.form is None and self.setting.form is not None and self.works
+        )
+
+    @property
+    def works(self) -> bool:
+        """Whether a press could succeed: VoiceTel takes part unless the value is ours alone."""
+        return not self.setting.changes or self.connected
 
     @property
     def now(self) -> str:
@@ -65,6 +73,8 @@ class Panel(Generic[R]):
 
     @property
     def note(self) -> str:
+        if self.may_change and self.setting.form and not self.works:
+            return "Can't be changed until the account is reconnected"
         return self.setting.note(self.row)
 
     @property
@@ -138,7 +148,8 @@ class Panels(Generic[R]):
 
     def _bare(self, setting: Setting[R]) -> Panel[R]:
         page, root = self.thing.href(self.subject), f"{self.app}-{setting.name}"
-        return Panel(setting, self.row, page, root, self.may_change)
+        connected = self.request.account.connected
+        return Panel(setting, self.row, page, root, self.may_change, connected)
 
     def _latest(self, setting: Setting[R]) -> Entry | None:
         kinds = {change.__name__ for change in setting.changes}

@@ -16,7 +16,7 @@ from apps.numbers.facets import Facets
 from apps.numbers.international import dear
 from apps.numbers.models import NUMBERS, Gateway, Number
 from apps.numbers.models import route_shown as shown_by_address
-from apps.ui.format import phone
+from apps.ui.format import phone, rate
 from apps.voicetel import clock
 
 POLLS = 8  # a page looks so often for a newer answer, two seconds apart
@@ -89,6 +89,53 @@ def shown(row: Number) -> dict[str, Any]:
         "costs": costs,
         "accepted": row.cost_seen == row.forward_to,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A station on the way of a call to a number. kind: caller, lookup, forward, route. skipped:
+    calls pass it by.
+    """
+
+    kind: str
+    icon: str
+    name: str
+    about: str = ""
+    skipped: bool = False
+    warns: bool = False
+
+
+def path_of(row: Number) -> list[Step]:
+    """What happens when someone calls the number, in order; the last that isn't skipped answers."""
+    profile = getattr(row.account, "profile", None)
+    price = profile.rates.get("cnam") if profile else None
+    lookup = "Off" if not row.cnam else f"On, {rate(price)} a call" if price else "On"
+    costs = dear(row.forward_to) if row.forward_to else None
+    steps = [
+        Step("caller", "user", "Caller", "Any phone"),
+        Step("lookup", "identification", "Caller ID name lookup", lookup, skipped=not row.cnam),
+    ]
+    if row.forward_to:
+        about = f"{costs.flag}: costs more" if costs else "All calls"
+        name = f"Forwards to {phone(row.forward_to)}"
+        steps.append(Step("forward", "phone-arrow-up-right", name, about, warns=costs is not None))
+    routed = row.route is not None
+    name = route_shown(row) or "No route"
+    sent = translated_shown(row)
+    about = f"As {sent}" if sent else "Your route" if routed else "Calls don't reach anyone"
+    if row.forward_to:
+        about = "Not used while forwarding is on"
+    steps.append(
+        Step(
+            "route",
+            "server-stack",
+            name,
+            about,
+            skipped=bool(row.forward_to),
+            warns=not routed and not row.forward_to,
+        )
+    )
+    return steps
 
 
 def detail_age(account: Account, row: Number, *, tries: int = 0) -> DetailAge:

@@ -83,6 +83,7 @@ def number_page(request: PortalRequest, row: Number, *given: Panel[Number]) -> d
     return {
         "row": row,
         "shown": one.shown(row),
+        "path": one.path_of(row),
         "may_accept": allows(request.membership.role, Right.OWN),
         "may_leave": may_change(request),
         "age": SimpleLazyObject(lambda: one.detail_age(request.account, row)),
