@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -20,10 +20,10 @@ from apps.staff.forms import DecideForm, SignOutForm
 from apps.staff.selectors import account as account_selectors
 from apps.staff.selectors import accounts as accounts_selectors
 from apps.staff.selectors import budget as budget_selectors
-from apps.staff.selectors import people
+from apps.staff.selectors import overview, people
 from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.lists.export import FileOf
-from apps.ui.render import SeeOther, guarded, render_page, render_part
+from apps.ui.render import SeeOther, render_page, render_part
 
 P = ParamSpec("P")
 StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
@@ -49,7 +49,8 @@ def administrators_change(view: StaffView[P]) -> StaffView[P]:
 @require_safe
 @staff_required
 def index(request: StaffRequest) -> HttpResponse:
-    return guarded(HttpResponseRedirect(reverse("staff:accounts")))
+    """Where staff begin: what waits for them, and what is left of the API allowance."""
+    return render_page(request, "staff/overview.html", {**overview.overview(), "zone": ZONE})
 
 
 @require_safe

@@ -226,7 +226,7 @@ def test_the_page_costs_the_same_for_one_member_and_for_thirty(
 ):
     admin.get(HARBOR)  # the first of a session writes it down
     Membership.objects.filter(account=cast.harbor).exclude(user=cast.owner).delete()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         text(admin.get(HARBOR))
     for each in range(30):
         other = person(f"{each}@harbor.test")

@@ -18,6 +18,7 @@ from apps.accounts.signing_in.people import account_number
 from apps.audit.models import Event
 from apps.changes.journal import event_row
 from apps.copies.models import Copy
+from apps.home.selectors import needs_of
 from apps.numbers.models import NUMBERS
 from apps.staff.selectors import requests
 from apps.staff.selectors.accounts import TONES
@@ -93,12 +94,14 @@ def get_request(number: str, pk: int) -> JoinRequest:
 
 
 def account_page(account: Account) -> dict[str, Any]:
-    """Context of staff/account.html, in six queries however many members there are."""
+    """Context of staff/account.html, in as many queries however many members there are."""
     members = list_members(account)
     owners = owners_of(members)
     copies = Copy.objects.across_accounts().filter(account=account, name=NUMBERS)
     return {
         "shown": account,
+        "now": clock.about_now(),
+        "needs": needs_of(account, Membership(account=account, role=Role.OWNER)),
         "tone": TONES[Account.Key(account.key_state)],
         "profile_at": Profile.objects.filter(account=account)
         .values_list("read_at", flat=True)
