@@ -127,6 +127,7 @@ class Panels(Generic[R]):
                 "hx-get": panel.address,
                 "hx-trigger": "input changed delay:300ms",
                 "hx-target": f"#{panel.weight_root}",
+                "hx-swap": "innerHTML",  # not the form's
                 "hx-sync": "this:replace",
             }
             form.fields[form.weighs].widget.attrs.update(looks)
