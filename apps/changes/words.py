@@ -16,32 +16,32 @@ TOLD: dict[str, Kind] = {
         "{by} asked VoiceTel to {what}",
         (
             (
-                "It was done at {when}, on {name}, VoiceTel account {number}. Changes of this sort"
-                " can cost money or lead calls astray, so every owner is told."
+                "VoiceTel made this change to {name}, VoiceTel account {number}, at {when}. We"
+                " email every owner about changes that can cost money or send calls somewhere else."
             ),
             (
-                "You did not expect it? Ask {by}. The page of the change shows what was before, and"
-                " undoes it where that is possible."
+                "If you didn't expect it, ask {by}. The change's page shows what was set before,"
+                " and offers to undo it where that's possible."
             ),
         ),
         "/changes/{entry}/",
-        "See the change",
+        "Review change",
         "warn",
         owners=True,
     ),
     "change_late": Kind(
         Group.CHANGES,
-        "It did happen after all: {what}",
+        "A change went through after all: {what}",
         (
             (
-                "{by} asked for it on {name}, VoiceTel account {number}. Its answer was lost and"
-                " nothing showed it, so it counted as not done. At {when} VoiceTel showed that"
-                " it is."
+                "{by} asked for it on {name}, VoiceTel account {number}. We lost VoiceTel's answer,"
+                " and VoiceTel didn't show the change, so it counted as not done. At {when}"
+                " VoiceTel showed it."
             ),
-            "Was it done a second time meanwhile, or in another way? See the page of the change.",
+            "Check whether it was also made a second time or in another way.",
         ),
         "/changes/{entry}/",
-        "See the change",
+        "Review change",
         "bad",
         owners=True,
     ),

@@ -1,8 +1,9 @@
-"""Every kind of notice: its words, where it leads, and whether its mail can be switched off."""
+"""Every kind of notification: its words, where it leads, whether its email can be turned off."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from apps.registry import Registry
@@ -24,9 +25,9 @@ LOCKED = frozenset({Group.SECURITY})
 @dataclass(frozen=True, slots=True)
 class Kind:
     """subject, paragraphs and path: with {names} of the facts; {name} and {number} are the
-    account's. label: of the link there.
+    account's, {recover} is where a new password is asked for. label: of the link there.
 
-    always: mailed whatever the person chose for the group. owners: what only owners may know
+    always: emailed whatever the person chose for the group. owners: what only owners may know
     (accounts/owners.tell_owners).
     """
 
@@ -74,6 +75,7 @@ def words(kind: str, facts: dict[str, Any]) -> Words:
     """A kind's words with these facts."""
     found = kind_of(kind)
     plain = _Facts({name: " ".join(str(value).split()) for name, value in facts.items()})
+    plain["recover"] = f"{settings.PORTAL_URL}/recover/"
     return Words(
         found.subject.format_map(plain),
         tuple(each.format_map(plain).strip() for each in found.paragraphs),
@@ -83,8 +85,8 @@ def words(kind: str, facts: dict[str, Any]) -> Words:
 
 UNKNOWN = Kind(
     Group.PEOPLE,
-    "Something that this page cannot tell yet",
-    ("Look again in a while.",),
+    "Something that this page can't show yet",
+    ("Reload the page in a few minutes.",),
     "/",
     "Open the portal",
     "neutral",

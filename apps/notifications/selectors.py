@@ -19,18 +19,18 @@ CHOICES = "/settings/notifications/"
 # What each group holds, and why its mail cannot be switched off, in the words of the page.
 HOLDS: dict[Group, str] = {
     Group.SECURITY: (
-        "A new device; a changed password, passkey or second step; the use of a recovery code."
+        "New sign-ins, and changes of your password, passkeys and two-step verification."
     ),
-    Group.PEOPLE: "Who joined, left or has another role, and what owners decided about you.",
-    Group.CONNECTION: "An account connected or refused, and a key that VoiceTel takes no more.",
+    Group.PEOPLE: "Who joined, left or changed role or name, and what owners decided about you.",
+    Group.CONNECTION: "Accounts that were connected, and connections that stopped working.",
     Group.CHANGES: (
-        "For owners: what others had done at VoiceTel that can cost money, and what happened after"
-        " all."
+        "For owners: other members' changes that can cost money, and changes that went through"
+        " after all."
     ),
 }
 ALWAYS: dict[Group, str] = {
-    Group.SECURITY: "Always mailed, as whoever sits at your browser could otherwise switch it off.",
-    Group.PEOPLE: "Requests to join are mailed in any case, as only an owner can decide them.",
+    Group.SECURITY: "Always emailed, so nobody at your browser can turn this off.",
+    Group.PEOPLE: "Requests to join are always emailed, because only an owner can decide.",
 }
 
 

@@ -20,8 +20,8 @@ BATCH = 50
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 360, 360))
 KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
 
-ALWAYS = "Notices of this sort are always mailed."
-CHOSEN = "It stands in the portal under Notices too. Choose which notices come by mail"
+ALWAYS = "We always email notifications like this one."
+CHOSEN = "You can also read this in the portal. Choose which notifications we email"
 
 
 def send_mails(*, everything: bool = False) -> None:

@@ -1,9 +1,9 @@
-"""How what is done here is said in the journal."""
+"""How the activity page says what is done here."""
 
 from apps.audit.services import ACTIONS, REPEATED
 
 DONE = {
-    "mails_chosen": "chose which notices come by mail",
+    "mails_chosen": "chose which notifications are emailed",
 }
 ACTIONS.add(DONE)
 REPEATED.add({"mails_chosen": False})

@@ -4,23 +4,23 @@ from apps.audit.services import ACTIONS
 from apps.notifications.kinds import KINDS, Group, Kind
 
 DONE = {
-    "sessions_ended_by_staff": "signed somebody out everywhere",
+    "sessions_ended_by_staff": "signed someone out everywhere",
 }
 ACTIONS.add(DONE)
 
 TOLD: dict[str, Kind] = {
     "signed_out_by_staff": Kind(
         Group.SECURITY,
-        "The portal's staff signed you out everywhere",
+        "VoiceTel portal staff signed you out everywhere",
         (
-            "The portal's staff ended every browser in which you were signed in. Why: {reason}",
+            "VoiceTel portal staff signed you out of every browser. Reason: {reason}",
             (
-                "You can sign in again. Somebody else may know your password? Ask for a new one at"
-                " /recover/ first."
+                "You can sign in again. If someone else may know your password, reset it first at"
+                " {recover}."
             ),
         ),
         "/settings/security/",
-        "See how you sign in",
+        "Review your sign-in",
         "warn",
     ),
 }

@@ -82,7 +82,7 @@ def test_a_lost_portal_password_is_set_anew_in_a_browser(visit: Visit) -> None:
     page = visit("/recover/")
     page.get_by_label("E-mail address or account number").fill("northwind@demo.test")
     page.get_by_role("button", name="Mail me a link").click()
-    follow_mail(page, "A new password for the VoiceTel portal", "northwind@demo.test")
+    follow_mail(page, "Reset your VoiceTel portal password", "northwind@demo.test")
     page.get_by_label("New password").fill(NEW)
     page.get_by_role("button", name="Set the new password").click()
     expect(page.get_by_text("Your new password is set.")).to_be_visible()

@@ -62,9 +62,7 @@ def test_a_bell_rings_and_leads_on_and_a_mail_leads_to_the_account_that_it_is_ab
     anna.reload()
     bell(anna, "Notifications, 2 unread")
     look(anna)
-    expect(anna.get_by_role("listitem").filter(has_text="A new sign-in as you")).to_contain_text(
-        "New"
-    )
+    expect(anna.get_by_role("listitem").filter(has_text="New sign-in:")).to_contain_text("New")
     anna.get_by_role("button", name="See where you are signed in").click()
     expect(anna.get_by_role("heading", name="Where you are signed in")).to_be_visible()
     bell(anna, "Notifications, 1 unread")
@@ -95,7 +93,7 @@ def test_all_are_marked_as_read_in_place_and_a_choice_is_kept(visit: Visit, kiln
     expect(page.get_by_role("link", name="Show all notices")).to_be_visible()
     everywhere(page)
     page.get_by_role("link", name="All", exact=True).click()
-    expect(page.get_by_role("listitem").filter(has_text="A new sign-in as you")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="New sign-in:")).to_be_visible()
     assert page.url.endswith("/notifications/")
     page.get_by_role("link", name="Choose what is mailed").click()
     page.get_by_label("People on your accounts").uncheck()

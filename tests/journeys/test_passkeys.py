@@ -141,8 +141,8 @@ def test_a_passkey_is_made_used_lost_and_removed(visit: Visit, demo: Running) ->
     page.get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("The passkey Lost laptop is removed.")).to_be_visible()
     everywhere(page)
-    follow_mail(page, "A passkey was added to your sign-in", PIA)
-    follow_mail(page, "The second step of your sign-in was switched off", PIA)
+    follow_mail(page, "A passkey was added", PIA)
+    follow_mail(page, "Two-step verification was turned off", PIA)
 
     # What the device still has opens nothing any more; the password does.
     sign_out(page)

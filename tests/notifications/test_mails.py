@@ -67,14 +67,14 @@ def test_it_is_mailed_in_text_and_html_with_one_way_into_the_portal(
     (mail,) = mailoutbox
     assert (mail.to, mail.subject) == (
         ["owner@harbor.test"],
-        "VoiceTel refuses the key of Harbor Dental",
+        "The connection of Harbor Dental to VoiceTel stopped working",
     )
     link = f"http://localhost:8000/notifications/{notice.pk}/open/"
     html = mail.alternatives[0][0]
     assert link in mail.body
     assert f'href="{link}"' in html
-    assert "Connect it again" in mail.body
-    assert "Connect it again" in html
+    assert "Reconnect" in mail.body
+    assert "Reconnect" in html
     assert "/settings/notifications/" in mail.body  # where to switch it off
     assert again(notice).mailed_at
     assert again(notice).mail_due_at is None
@@ -86,7 +86,7 @@ def test_what_cannot_be_switched_off_says_so_and_leads_straight_on(
     told(cast.owner, "security", what="Your portal password was changed", where="in Firefox")
     sweeps.send_mails()
     assert "http://localhost:8000/settings/security/" in mailoutbox[0].body
-    assert "always mailed" in mailoutbox[0].body
+    assert "always email" in mailoutbox[0].body
     assert "/settings/notifications/" not in mailoutbox[0].body
 
 
@@ -264,7 +264,7 @@ def test_who_was_removed_or_cannot_sign_in_is_mailed_nothing_of_it(
     members.remove(Membership.objects.get(user=cast.manager), cast.owner)
     User.objects.filter(pk=cast.billing.pk).update(is_active=False)
     sweeps.send_mails()
-    assert [mail.subject for mail in mailoutbox] == ["You no longer work on Harbor Dental"]
+    assert [mail.subject for mail in mailoutbox] == ["You no longer have access to Harbor Dental"]
     assert not any(
         "Planted" in mail.subject + mail.body + mail.alternatives[0][0] for mail in mailoutbox
     )

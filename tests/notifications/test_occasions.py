@@ -89,10 +89,7 @@ def test_a_wrong_password_tells_nothing(cast: Cast) -> None:
 def test_who_lost_the_second_step_is_told_that_an_operator_took_it_off(cast: Cast) -> None:
     with_factor(cast.owner)
     call_command("forget_factor", cast.owner.email, stdout=StringIO())
-    assert (
-        Notice.objects.of(cast.owner).get().facts["what"]
-        == "The second step of your sign-in was taken off"
-    )
+    assert Notice.objects.of(cast.owner).get().facts["what"] == "Two-step verification was removed"
 
 
 # Keys

@@ -18,3 +18,25 @@ def second_owner(cast: Cast) -> User:
     user = person("second@harbor.test", name="Second Owner")
     Membership.objects.create(user=user, account=cast.harbor, role=Role.OWNER)
     return user
+
+
+# Every fact that some kind's words name; what is told without one of them shows a dash.
+FACTS = (
+    "name",
+    "number",
+    "person",
+    "role",
+    "by",
+    "who",
+    "what",
+    "where",
+    "left",
+    "device",
+    "address",
+    "when",
+    "before",
+    "after",
+    "ticket",
+    "reason",
+    "entry",
+)

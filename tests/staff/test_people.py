@@ -17,7 +17,7 @@ from tests.staff.acting import proved
 
 FEW = 3  # queries of a page without an account of one's own
 REASON = "A laptop was stolen."
-SUBJECT = "The portal's staff signed you out everywhere"
+SUBJECT = "VoiceTel portal staff signed you out everywhere"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_an_administrator_ends_every_browser_of_somebody_who_is_told_why(cast, a
     assert signed_in(fresh("viewer@harbor.test"))  # they can sign in again
     assert told(mailoutbox, "viewer@harbor.test").count(SUBJECT) == 1
     (mail,) = [each for each in mailoutbox if each.subject == SUBJECT]
-    assert f"Why: {REASON}" in " ".join(mail.body.split())
+    assert f"Reason: {REASON}" in " ".join(mail.body.split())
 
 
 def test_it_is_recorded_and_the_owners_read_it_in_their_journal(cast, admin, sign_in):

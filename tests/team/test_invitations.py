@@ -33,7 +33,7 @@ def test_a_new_person_accepts_sets_a_password_and_works_on_the_account(cast, own
     user = User.objects.get(email="new@person.test")
     assert (user.name, membership(user).role) == ("Nora New", "manager")
     assert told(mailoutbox, "owner@harbor.test") == [
-        "Nora New (new@person.test) works on Harbor Dental now"
+        "Nora New (new@person.test) joined Harbor Dental"
     ]
     assert (
         Client().post("/login/", {"login": "new@person.test", "password": NEW}).status_code == 302

@@ -44,7 +44,7 @@ def test_a_removed_members_browsers_see_nothing_at_the_next_click(cast, owner, m
     owner.post(f"{MEMBERS}{membership(cast.manager).pk}/remove/")
     assert "Harbor Dental" not in client.get("/").content.decode()
     assert client.get("/numbers/").status_code == 404
-    assert told(mailoutbox, "manager@harbor.test") == ["You no longer work on Harbor Dental"]
+    assert told(mailoutbox, "manager@harbor.test") == ["You no longer have access to Harbor Dental"]
     actions = [event.action for event in Event.objects.of(cast.harbor)]
     assert actions[0] == "member_removed"
 
@@ -55,7 +55,7 @@ def test_the_other_owners_are_told_and_the_one_who_did_it_is_not(cast, owner, ma
     owner.post(f"{MEMBERS}{membership(cast.viewer).pk}/", {"role": "manager"})
     owner.post(f"{MEMBERS}{membership(cast.manager).pk}/remove/")
     assert told(mailoutbox, "second@harbor.test") == [
-        "Viewer Harbor (viewer@harbor.test) is manager of Harbor Dental now",
+        "Viewer Harbor (viewer@harbor.test) is now manager on Harbor Dental",
         "Manager Harbor (manager@harbor.test) was removed from Harbor Dental",
     ]
     assert told(mailoutbox, "owner@harbor.test") == []

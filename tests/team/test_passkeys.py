@@ -73,7 +73,7 @@ def test_the_first_one_switches_the_second_step_on_and_gives_recovery_codes_once
     assert "10 of 10 left" in shown
     assert not re.search(CODES, shown)
     assert actions(cast.owner)[-1] == "passkey_added"
-    assert told(cast.owner) == ["A passkey was added to your sign-in"]
+    assert told(cast.owner) == ["A passkey was added"]
     use(Client(), device)
     assert "Last used" in client.get(PAGE).content.decode()
 
@@ -262,8 +262,8 @@ def test_removing_the_last_one_ends_the_second_step_and_other_sessions(cast):
         Client().post("/login/", {"login": cast.owner.email, "password": PASSWORD})["Location"]
         == "/"
     )
-    assert actions(cast.owner)[-2] == "factor_off"
-    assert told(cast.owner)[-1] == "The second step of your sign-in was switched off"
+    assert "factor_off" in actions(cast.owner)
+    assert told(cast.owner)[-1] == "Two-step verification was turned off"
     assert client.post(path).status_code == 404
 
 
@@ -299,7 +299,7 @@ def test_removing_one_of_two_leaves_the_other_and_the_recovery_codes(cast):
     assert "password alone" not in client.get(path).content.decode()
     client.post(path)
     assert "10 of 10 left" in client.get(PAGE).content.decode()
-    assert told(cast.owner)[-1] == "A passkey was removed from your sign-in"
+    assert told(cast.owner)[-1] == "A passkey was removed"
     assert give_password(cast.owner).post("/login/code/", {"code": code(1)}).status_code == 302
 
 
@@ -308,7 +308,7 @@ def test_the_app_can_go_while_a_passkey_stays(cast):
     use(client, device)
     assert client.post(f"{PAGE}factor/off/").status_code == 303
     assert User.objects.get(pk=cast.admin.pk).factor_at
-    assert told(cast.admin)[-1] == "The authenticator app was taken off your sign-in"
+    assert told(cast.admin)[-1] == "Your authenticator app was removed"
     page = client.get(PAGE).content.decode()
     assert "Remove<" not in page  # the last one of somebody who needs one
     path = f"{PAGE}passkeys/{of(cast.admin)[0].pk}/remove/"

@@ -216,9 +216,9 @@ def test_each_change_is_told_by_mail(cast, mailoutbox):
     client.post("/settings/security/password/", {"current": PASSWORD, "password": NEW})
     sweeps.send_mails()
     assert [mail.subject for mail in mailoutbox] == [
-        "A second step was set up for your sign-in",
-        "New recovery codes were made for your sign-in",
-        "The second step of your sign-in was switched off",
+        "Two-step verification was turned on",
+        "New recovery codes were made",
+        "Two-step verification was turned off",
         "Your portal password was changed",
     ]
     assert {mail.to[0] for mail in mailoutbox} == {cast.owner.email}
@@ -230,7 +230,7 @@ def test_a_used_recovery_code_is_told_by_mail(cast, mailoutbox):
     give_password(cast.owner).post("/login/code/", {"code": used})
     sweeps.send_mails()
     (mail,) = mailoutbox
-    assert "9 are left" in mail.body
+    assert "You have 9 left" in mail.body
 
 
 def ask(client: Client, needed: str) -> int:

@@ -98,35 +98,38 @@ KINDS: dict[str, LetterKind] = {
     "connect_link": LetterKind(
         "Connect your VoiceTel account",
         (
-            "Somebody, we hope you, wants to use the VoiceTel portal with this address.",
+            "Someone asked to connect a VoiceTel account with this email address.",
             (
-                "The link works once, within two hours. You will need your VoiceTel account number"
-                " and its password or API key."
+                "If it was you, use this link within 2 hours. It works once. You'll need your"
+                " VoiceTel account number and its password or an API key."
             ),
-            "It was not you? Then do nothing.",
+            "If it wasn't you, ignore this email; nothing has changed.",
         ),
         _connect_link,
         "Connect an account",
     ),
     "connect_back": LetterKind(
-        "VoiceTel account {number}: please come back",
+        "VoiceTel account {number}: please enter it again",
         (
             (
-                "So many people are connecting that your turn for account {number} did not come"
-                " within a day. What you typed was kept for a day only and is erased."
+                "We couldn't connect account {number} within 24 hours because many people are"
+                " connecting, so we deleted what you entered."
             ),
-            "Type it once more: your place in line is kept.",
+            "Enter it again within 7 days and you keep your place in the queue.",
         ),
         _way_back,
-        "Type it again",
+        "Enter it again",
     ),
     "invitation": LetterKind(
         "{by} invites you to {account}",
         (
-            "{by} invites you to work on {account} in the VoiceTel portal, as {role}.",
-            "The link works once, within 72 hours. You do not know them? Then do nothing.",
+            "{by} invites you to {account} in the VoiceTel portal, as {role}.",
+            (
+                "The link works once, within 72 hours. If you don't know them, ignore this email;"
+                " nothing has changed."
+            ),
         ),
         _invitation_link,
-        "Look at the invitation",
+        "View invitation",
     ),
 }

@@ -46,12 +46,12 @@ SHOWN = "second_shown"  # in the state of a sign-in: what it began with was both
 
 # What the person is told, as it may not have been them (ASVS V6.3.7).
 TOLD = {
-    "factor_on": "A second step was set up for your sign-in",
-    "factor_off": "The second step of your sign-in was switched off",
-    "app_removed": "The authenticator app was taken off your sign-in",
-    "passkey_added": "A passkey was added to your sign-in",
-    "passkey_removed": "A passkey was removed from your sign-in",
-    "codes_renewed": "New recovery codes were made for your sign-in",
+    "factor_on": "Two-step verification was turned on",
+    "factor_off": "Two-step verification was turned off",
+    "app_removed": "Your authenticator app was removed",
+    "passkey_added": "A passkey was added",
+    "passkey_removed": "A passkey was removed",
+    "codes_renewed": "New recovery codes were made",
 }
 
 _whose: ContextVar[int] = ContextVar("whose")

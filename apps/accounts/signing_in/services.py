@@ -133,5 +133,5 @@ def reset_password(user: User, password: str) -> None:
         user,
         "security",
         what="A new portal password was set",
-        where="by a link that was mailed to you",
+        where="with a link that was emailed to you",
     )

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.accounts.addresses import network, own_path
@@ -21,6 +21,7 @@ from apps.accounts.signing_in.browsers import BEGAN, DEVICE, MINUTE, SEEN, devic
 from apps.audit.services import record
 from apps.notifications.services import tell
 from apps.proxies import client_address
+from apps.ui.render import SeeOther, wants_part
 
 FRESH = 10 * MINUTE  # how long a proof counts as just given
 PRESS = (
@@ -140,4 +141,7 @@ class SessionLimits:
         back = own_path(request.POST.get("next")) or ("/" if asked_again else request.path)
         logout(request)
         messages.error(request, ENDED)
-        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+        there = f"{reverse('account_login')}?{urlencode({'next': back})}"
+        if wants_part(request):
+            return HttpResponse(status=204, headers={"HX-Redirect": there})
+        return SeeOther(there)

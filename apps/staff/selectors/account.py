@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 from django.http import Http404
 from django.utils import timezone
 
@@ -142,7 +142,7 @@ def list_members(account: Account) -> list[Member]:
     lately = Event.objects.across_accounts().filter(
         action="signed_in", at__gt=now - LATELY, actor__memberships__account=account
     )
-    sign_ins = dict(lately.order_by().values_list("actor").annotate(Count("pk")))
+    sign_ins = dict(lately.order_by().values_list("actor").annotate(Sum("count")))
     return [
         Member(
             person=each.user_id,

@@ -185,7 +185,9 @@ def test_after_a_day_what_was_typed_is_erased_and_who_comes_back_keeps_the_place
     line.serve(everything=True)
     row = Connection.objects.get()
     assert (row.state, row.sealed) == ("expired", None)
-    assert told(mailoutbox, "lark@demo.test")[-1] == f"VoiceTel account {LARK}: please come back"
+    assert (
+        told(mailoutbox, "lark@demo.test")[-1] == f"VoiceTel account {LARK}: please enter it again"
+    )
     client.post("/logout/")
     way_back = path_in(mailoutbox[-1])
     assert "Sign in to go on" in client.get(way_back).content.decode()
@@ -213,7 +215,9 @@ def test_one_that_cannot_be_ended_as_it_should_stops_no_other_and_is_erased_too(
     monkeypatch.setattr(letters, "write", poisoned)
     connect.expire_due()
     assert set(Connection.objects.values_list("state", "sealed")) == {("expired", None)}
-    assert told(mailoutbox, "two@person.test")[-1] == f"VoiceTel account {LARK}: please come back"
+    assert (
+        told(mailoutbox, "two@person.test")[-1] == f"VoiceTel account {LARK}: please enter it again"
+    )
     line.serve(everything=True)
     assert sandbox.requests() == []
     assert not Wish.objects.exists()

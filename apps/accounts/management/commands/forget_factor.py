@@ -31,7 +31,7 @@ class Command(BaseCommand):
         tell(
             user,
             "security",
-            what="The second step of your sign-in was taken off",
-            where="by an operator of the portal, who was asked to",
+            what="Two-step verification was removed",
+            where="by support, as they were asked to",
         )
         self.stdout.write(f"{user.email} signs in with the password alone now")
