@@ -61,7 +61,7 @@ def test_a_call_of_the_hour_stands_in_the_strip_and_in_the_table(cast, sandbox, 
     (call,) = budget.calls
     assert (call.operation, call.call_class, call.account, call.answered) == (
         "accountGet",
-        "Somebody looking",
+        "Someone looking",
         "1000000001",
         "Answered",
     )
@@ -70,7 +70,7 @@ def test_a_call_of_the_hour_stands_in_the_strip_and_in_the_table(cast, sandbox, 
     assert '?q=1000000001">1000000001</a>' in page
     assert (budget.left[0].left, budget.left[0].next_at) == (5, None)
     assert "5 of 6" in page
-    assert "The next may go now" in page
+    assert "The next call can go now" in page
 
 
 def test_a_full_hour_says_when_the_next_call_may_go(cast, sandbox, admin):
@@ -116,7 +116,7 @@ def test_the_strip_says_in_words_how_many_calls_of_which_kind_each_part_has(db, 
         spend(clock.now() - first, **kind)
     budget, page = read(admin)
     (part,) = [part for part in budget.parts if any(cell.calls for cell in part.cells)]
-    assert part.words.endswith(": 3 calls: 2 somebody looking, 1 not answered")
+    assert part.words.endswith(": 3 calls: 2 someone looking, 1 not answered")
     assert f'role="img" aria-label="{part.words}"' in page
     assert page.count('role="img"') == len(budget.parts)
     assert page.count(': no call"') == len(budget.parts) - 1
@@ -154,14 +154,14 @@ def test_a_wish_stands_in_the_line_with_its_place_and_about_when(db, admin):
     line.want("accountApiKey", "newcomers", "arrival", 1, network="198.51.100.0/24")
     budget, page = read(admin)
     assert [(one.place, one.who, one.call_class) for one in budget.waiting] == [
-        (1, "1000000001", "Somebody looking"),
-        (2, "198.51.100.0/24", "Newcomer"),
+        (1, "1000000001", "Someone looking"),
+        (2, "198.51.100.0/24", "New customer"),
         (3, "1000000002", "In the background"),
     ]
     assert [one.about_at for one in budget.waiting] == sorted(
         one.about_at for one in budget.waiting
     )
-    assert budget.due == [("Somebody looking", 1), ("Newcomer", 1), ("In the background", 1)]
+    assert budget.due == [("Someone looking", 1), ("New customer", 1), ("In the background", 1)]
     assert "Balance and profile" in page
     assert "profile", 1 in page
 
@@ -172,8 +172,8 @@ def test_what_was_tried_too_often_is_set_aside_and_said(db, admin):
     budget, page = read(admin)
     assert budget.waiting == []
     assert [(one.who, one.tries) for one in budget.parked] == [("1000000001", 10)]
-    assert "Set aside" in page
-    assert "Nobody waits" in page
+    assert "Paused after repeated failures" in page
+    assert "Nothing is waiting" in page
 
 
 def test_the_page_costs_the_same_however_many_call_and_wait(
@@ -224,5 +224,5 @@ def test_nothing_in_the_page_needs_a_style_of_its_own(db, admin):
 
 def test_a_day_without_a_call_and_without_anybody_waiting_says_so(db, admin):
     _, page = read(admin)
-    assert "No call of the hour was made" in page
-    assert "Nobody waits" in page
+    assert "No calls in the last 24 hours" in page
+    assert "Nothing is waiting" in page

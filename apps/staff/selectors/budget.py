@@ -28,10 +28,10 @@ SHOWN = 20  # of the line: three hours and more
 MOST = 1000
 CLASS_WORDS = {
     OWNERS.name: "Owner reconnecting",
-    LOOKING.name: "Somebody looking",
-    NEWCOMERS.name: "Newcomer",
+    LOOKING.name: "Someone looking",
+    NEWCOMERS.name: "New customer",
     BEHIND.name: "In the background",
-    JOINED.name: "Limited by VoiceTel too",
+    JOINED.name: "Limited by VoiceTel for now",
 }
 
 
@@ -82,7 +82,7 @@ class Part:
 
     @property
     def words(self) -> str:
-        """For who does not see it: "2:00 PM to 5:00 PM UTC: 12 calls: 2 somebody looking, 9 in the
+        """For who does not see it: "2:00 PM to 5:00 PM UTC: 12 calls: 2 someone looking, 9 in the
         background, 1 not answered".
         """
         kinds = Counter(call.kind for cell in self.cells for call in cell.calls)
@@ -261,7 +261,7 @@ def _waiting(wish: Wish, place: int, about_at: datetime | None) -> Waiting:
         words=words_of(wish.operation),
         operation=wish.operation,
         call_class=CLASS_WORDS.get(wish.call_class, wish.call_class),
-        who=wish.account or wish.network or "nobody's yet",
+        who=wish.account or wish.network or "no account yet",
         ref=f"{wish.kind} {wish.about}",
         since=f"{short(wish.since)} UTC",
         since_exact=moment(wish.since),
