@@ -5,7 +5,7 @@ can use it.
 from apps.ui.context import Place
 
 PLACES = (
-    Place("Home", "/", "home"),
+    Place("Home", "/", "home", needs="customer"),
     Place("Numbers", "/numbers/", "phone", "Phone", "account"),
     Place("Billing", "/billing/", "banknotes", "Account", "account"),
     Place("Activity", "/settings/audit/", "clock", "Account", "account"),

@@ -14,9 +14,10 @@ from apps.ui.errors import render_sentence
 
 P = ParamSpec("P")
 NO_ACCOUNT = (
-    "Your sign-in works, but no VoiceTel account is connected to it, so there is nothing to show"
-    " here."
+    "This page belongs to a VoiceTel account, and you're not connected to one yet. Home shows you"
+    " how to connect yours."
 )
+NO_CUSTOMER = "This page belongs to a customer's account. Open the account under Staff instead."
 
 
 class PortalRequest(HttpRequest):
@@ -95,7 +96,8 @@ def refusal(request: Any, needs: Right) -> HttpResponse | None:
     """The answer for somebody without the right; None for who has it."""
     membership: Membership | None = getattr(request, "membership", None)
     if membership is None:
-        return render_sentence(request, NO_ACCOUNT, status=404, title="No account is connected yet")
+        said = NO_CUSTOMER if getattr(request.user, "is_staff", False) else NO_ACCOUNT
+        return render_sentence(request, said, status=404, title="You're not on an account")
     if allows(membership.role, needs):
         return None
     if request.method not in {"GET", "HEAD"}:  # a GET changes no table, not even this one
@@ -112,10 +114,8 @@ def refusal(request: Any, needs: Right) -> HttpResponse | None:
 
 
 def _sentence(membership: Membership, needs: Right) -> str:
-    mine = (
-        Role(membership.role).label.lower() if membership.role in Role.values else membership.role
-    )
+    mine = Role(membership.role).label.lower() if membership.role in Role.values else "unknown"
     return (
-        f"This needs the {roles_with(needs)} role; yours on {membership.account} is {mine}."
-        " Nothing was changed. An owner of the account can do it, or give you that role."
+        f"This needs the {roles_with(needs)} role, and yours on {membership.account} is {mine}."
+        " Nothing has changed. Ask an owner of the account to do it, or to change your role."
     )

@@ -21,7 +21,8 @@ THEMES = ("light", "dark")
 class Place:
     """An entry of the side bar. It is shown once its address exists, to a person who can use it.
 
-    needs: "account" for a person who has one, "staff" for the portal's own people, "" for everyone.
+    needs: "account" for a person who has one, "staff" for the portal's own people, "customer" for
+    all but staff without an account, "" for everyone.
     """
 
     label: str
@@ -77,11 +78,9 @@ def theme_of(request: HttpRequest) -> str:
 
 def places(request: HttpRequest) -> list[Place]:
     """The entries of the side bar that this person can use."""
-    has = {
-        "": True,
-        "account": getattr(request, "account", None) is not None,
-        "staff": bool(getattr(getattr(request, "user", None), "is_staff", False)),
-    }
+    account = getattr(request, "account", None) is not None
+    staff = bool(getattr(getattr(request, "user", None), "is_staff", False))
+    has = {"": True, "account": account, "staff": staff, "customer": account or not staff}
     return [place for place in side_bar() if has[place.needs] and exists(place.path)]
 
 

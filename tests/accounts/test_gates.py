@@ -29,8 +29,8 @@ def test_each_role_passes_exactly_where_the_table_says(cast, role, needs):
 def test_the_refusal_says_which_role_it_takes_and_that_nothing_changed(cast):
     page = asked(cast.viewer, Role.OWNER, "post").content.decode()
     assert "This needs the owner role" in page
-    assert "is viewer" in page
-    assert "Nothing was changed" in page
+    assert "yours on Harbor Dental is viewer" in page
+    assert "Nothing has changed" in page
     assert Event.objects.of(cast.harbor).get().action == "role_refused"
 
 
@@ -39,10 +39,10 @@ def test_looking_leaves_no_event(cast):
     assert not Event.objects.of(cast.harbor).exists()
 
 
-def test_staff_without_account_are_told_that_none_is_connected(cast):
+def test_staff_without_account_are_led_to_the_staff_pages(cast):
     response = asked(cast.support, Role.VIEWER)
     assert response.status_code == 404
-    assert "no VoiceTel account is connected" in response.content.decode()
+    assert "Open the account under Staff" in response.content.decode()
 
 
 def test_an_unknown_role_has_no_right():

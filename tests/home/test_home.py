@@ -134,10 +134,6 @@ def test_nothing_of_another_account_is_there(harbor: Account, cast: Cast, sign_i
     assert "Northwind" in shown
 
 
-def test_without_an_account_the_page_says_what_to_do(cast: Cast, sign_in: Browser) -> None:
-    assert "ask them to invite you at support@demo.test" in words(page(sign_in(cast.support)))
-
-
 def test_the_page_costs_a_fixed_number_of_queries(
     harbor: Account, cast: Cast, sign_in: Browser, django_assert_num_queries: Any
 ) -> None:
@@ -163,10 +159,6 @@ def test_an_owner_sees_who_asks_to_join_and_others_do_not(cast, sign_in):
         in sign_in(cast.owner).get("/").content.decode()
     )
     assert "asks to join" not in sign_in(cast.manager).get("/").content.decode()
-
-
-def test_a_person_without_an_account_is_led_to_connect_one(cast, sign_in):
-    assert 'href="/connect/"' in sign_in(cast.support).get("/").content.decode()
 
 
 def test_the_account_s_figures_carry_their_age_and_lead_to_their_rows(

@@ -42,7 +42,7 @@ def test_lark_studio_connects_from_nothing_and_sees_its_numbers(
             break
     expect(connected).to_be_visible()
     everywhere(page)
-    page.get_by_role("button", name="Open it").click()
+    page.get_by_role("button", name="Go to ").click()
     page.goto("/numbers/")
     for _ in range(90):
         if page.get_by_role("link", name="(503) 555-0141").count():
@@ -74,7 +74,7 @@ def test_an_invited_manager_joins(visit: Visit) -> None:
     owner.get_by_role("button", name="Remove", exact=True).click()
     expect(owner.get_by_text("Nora Quist is removed.")).to_be_visible()
     page.reload()
-    expect(page.get_by_role("link", name="Connect an account")).to_be_visible()
+    expect(page.get_by_role("heading", name="Connect an account")).to_be_visible()
 
 
 def test_a_lost_portal_password_is_set_anew_in_a_browser(visit: Visit) -> None:

@@ -27,18 +27,18 @@ from apps.ui.http import LATER, SOON, STOP, get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page, render_part
 
 HELD_OFF = {
-    "connect_links": "Too many links were asked for from your network. Wait an hour.",
+    "connect_links": "Too many links were requested from your network. Try again in an hour.",
     "connect_address": (
-        "You tried this twice today, and each try costs a call that all customers share. Try again"
-        " tomorrow{or_key}."
+        "You've tried this twice today, which is the limit. Try again tomorrow{or_key}."
     ),
-    "connect_name": "This account number was tried too often today. Try again tomorrow{or_key}.",
+    "connect_name": (
+        "There were too many attempts for this account number today. Try again tomorrow{or_key}."
+    ),
     "connect_network": (
-        "Your network used up its tries for today: each costs a call that all customers share. Try"
-        " again tomorrow{or_key}."
+        "There were too many attempts from your network today. Try again tomorrow{or_key}."
     ),
 }
-OR_KEY = ", or paste an API key instead, which is counted apart"
+OR_KEY = ", or paste an API key instead, which is counted separately"
 
 
 @login_not_required
@@ -49,7 +49,7 @@ def start(request: PortalRequest) -> HttpResponse:
 
     A person: where their wish stands, and the second step for another account.
     """
-    return _mine(request) if request.user.is_authenticated else _address(request)
+    return mine(request) if request.user.is_authenticated else _address(request)
 
 
 def _address(request: HttpRequest) -> HttpResponse:
@@ -64,7 +64,10 @@ def _address(request: HttpRequest) -> HttpResponse:
     return render_page(request, "accounts/connect.html", context, status=status_of(form))
 
 
-def _mine(request: PortalRequest) -> HttpResponse:
+def mine(request: PortalRequest) -> HttpResponse:
+    """How a person's own connection stands, and the form for an account. It's Home until they have
+    one.
+    """
     form = ConnectForm(posted(request), initial={"number": _kept_number(request.user)})
     if form.is_valid():
         with throttle.throttled(form, _held_words(form)):
@@ -128,7 +131,7 @@ def _refuse_own(request: PortalRequest, form: ConnectForm) -> None:
     if any(each.account.number == form.cleaned_data["number"] for each in request.memberships):
         form.add_error(
             "number",
-            "You work on this account already. An owner mends its connection under Settings,"
+            "You already have access to this account. An owner can reconnect it under Settings,"
             " Connection.",
         )
 
@@ -168,7 +171,9 @@ def _known(request: PortalRequest, link: ConnectLink) -> HttpResponse:
 def cancel(request: PortalRequest) -> HttpResponse:
     """Withdraw the wish that the page shows; what was typed is erased."""
     if connect.cancel(request.user, request.POST.get("number", "")):
-        messages.info(request, "Withdrawn. What you typed is erased, and nothing was sent.")
+        messages.info(
+            request, "Your request is canceled. We deleted what you typed, and nothing was sent."
+        )
     return SeeOther(reverse("accounts:connect"))
 
 

@@ -56,7 +56,7 @@ class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         return bool(own_path(url))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("home:home")
+        return reverse("staff:index" if request.user.is_staff else "home:home")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

@@ -49,7 +49,7 @@ def test_a_second_claimant_sees_nothing_until_an_owner_approves_and_all_owners_a
     client = arrive("phone@person.test", mailoutbox, number=HARBOR)
     line.serve(everything=True)
     assert not sees(client)
-    assert "an owner decides" in client.get("/connect/").content.decode()
+    assert "Waiting for approval" in client.get("/connect/").content.decode()
     for owner in ("owner@harbor.test", "second@harbor.test"):
         assert told(mailoutbox, owner) == [f"phone@person.test asks to join {PLANTED} Dental"]
     assert told(mailoutbox, "manager@harbor.test") == []

@@ -32,7 +32,7 @@ def test_lark_connects_from_nothing_and_sees_its_numbers(cast, sandbox, mailoutb
     assert client.get(link).status_code == 200
     response = client.post(link, form("100-000-0004"))
     assert (response.status_code, response["Location"]) == (302, "/connect/")
-    assert "first in line" in page(client)
+    assert "you're next" in page(client)
     assert sandbox.requests() == []  # nothing on the way calls the provider
     line.serve(everything=True)
     assert "is connected" in page(client)
@@ -98,8 +98,8 @@ def test_after_a_refusal_the_right_one_is_typed_on_the_same_page(cast, sandbox, 
 def test_the_page_shows_the_place_polls_while_it_waits_and_stops(cast, sandbox, mailoutbox):
     fill_the_hour()
     first, second = arrive("one@person.test", mailoutbox), arrive("two@person.test", mailoutbox)
-    assert "first in line" in page(first)
-    assert "1 before you in line" in page(second)
+    assert "you're next" in page(first)
+    assert "1 ahead of you" in page(second)
     for client, usual in ((first, r"within \d+ minutes"), (second, r"(within|by) [\w: ]+")):
         words = re.sub("<[^>]+>", "", page(client))
         assert re.search(rf"Usually {usual}, at the latest [\w: ]+ [AP]M", words), words
@@ -193,7 +193,7 @@ def test_after_a_day_what_was_typed_is_erased_and_who_comes_back_keeps_the_place
     assert "Sign in to go on" in client.get(way_back).content.decode()
     client.post("/login/?next=/connect/", {"login": "lark@demo.test", "password": NEW})
     assert client.get(way_back)["Location"] == "/connect/"
-    assert "your place in line is kept" in page(client)
+    assert "you keep your place in the queue" in page(client)
     assert client.post("/connect/", form()).status_code == 303
     assert Connection.objects.get(state="waiting").asked_at == asked_at
     assert Connection.objects.get(state="waiting").expires_at > clock.now()
@@ -243,7 +243,7 @@ def test_a_place_is_kept_as_long_as_the_way_back_works(cast, sandbox, mailoutbox
     connect.expire_due()
     pass_time(sandbox, days=days, seconds=-60)
     client = fresh("lark@demo.test", NEW)
-    assert ("your place in line is kept" in page(client)) is kept
+    assert ("you keep your place in the queue" in page(client)) is kept
     assert client.post("/connect/", form()).status_code == 303
     assert (Wish.objects.get().since == first) is kept
 

@@ -136,7 +136,7 @@ def test_another_persons_browser_is_told_to_sign_out(cast, sign_in, mailoutbox):
 def test_ones_own_account_spends_no_call(cast, sandbox, sign_in):
     response = sign_in(cast.viewer).post("/connect/", form(HARBOR))
     assert response.status_code == 422
-    assert "You work on this account already" in response.content.decode()
+    assert "You already have access to this account" in response.content.decode()
     assert not Connection.objects.exists()
 
 
