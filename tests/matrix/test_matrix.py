@@ -14,7 +14,8 @@ from apps.accounts.models import User
 from apps.accounts.roles import Right
 from apps.audit.services import record
 from apps.copies.services import look
-from apps.numbers import sources
+from apps.copies.source import SOURCES
+from apps.numbers.services.refresh import refresh_one
 from portal.urls import urlpatterns as ours
 from tests.cast import Cast
 from tests.matrix.checks import problems, reader
@@ -42,7 +43,9 @@ urlpatterns = [
 @pytest.fixture
 def harbor(sandbox: Any, cast: Cast, changes: Any) -> Cast:
     """Harbor Dental with its numbers in our copy."""
-    look(cast.harbor, sources.numbers)
+    for source in SOURCES.values():
+        look(cast.harbor, source)
+    assert refresh_one(cast.harbor, "2015550110")
     return cast
 
 

@@ -28,7 +28,7 @@ def test_a_toy_setting_is_shown_changed_and_undone(
     harbor: Account, manager: Client, sandbox: Any
 ) -> None:
     page = flat(manager.get(f"/numbers/{FIRST}/"))
-    assert '<h2 id="settings-3">Toys</h2>' in page
+    assert ">Toys</h2>" in page
     assert f'href="{TOY}"' in page
     fields = {"token": tokens.mint(), "to": "2015550177"}
     answer = manager.post(TOY, fields, **FRAGMENT)
