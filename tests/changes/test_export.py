@@ -76,4 +76,5 @@ def test_pages_by_key_hold_both_tables_at_the_same_moment(
 def test_the_page_leads_to_its_files(activity: None, cast: Any, sign_in: Any) -> None:
     html = sign_in(cast.owner).get("/settings/audit/?q=first&page=1").content.decode()
     for name in ("export.csv", "export.xlsx"):
-        assert f'href="/settings/audit/{name}?q=first"' in html
+        asked = f"q=first&amp;account={cast.harbor.number}"
+        assert f'href="/settings/audit/{name}?{asked}"' in html

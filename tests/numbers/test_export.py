@@ -42,5 +42,5 @@ def test_it_is_narrowed_as_the_list_is(query, viewer):
 
 def test_the_list_leads_to_its_files(viewer):
     html = viewer.get("/numbers/?sort=-label&q=55&size=100").content.decode()
-    assert 'href="/numbers/export.csv?q=55&amp;sort=-label"' in html
+    assert 'href="/numbers/export.csv?q=55&amp;sort=-label&amp;account=1000000001"' in html
     assert FIRST in html
