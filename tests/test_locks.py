@@ -3,7 +3,6 @@ written.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from threading import Barrier
 from typing import Any
@@ -13,8 +12,7 @@ from django.db import connection
 
 from apps import locks
 from apps.accounts import members
-from apps.accounts.arriving import connect
-from apps.accounts.models import Connection, JoinRequest
+from apps.accounts.models import JoinRequest
 from apps.audit.models import Event
 from apps.changes import machine
 from apps.changes.engine import tokens
@@ -49,12 +47,6 @@ def join(cast: Any, tab: int) -> None:
     members.claim(cast.stranger, cast.harbor.number, "a key")
 
 
-def ask(cast: Any, tab: int) -> None:
-    typed = connect.Typed("1999999999", "password", "secret")
-    with suppress(connect.Throttled):
-        connect.ask(cast.stranger, typed, f"203.0.113.{tab}")
-
-
 CASES = {
     "one value pressed in every tab is one change": Case(
         forward, lambda: Entry.objects.across_accounts().count()
@@ -64,9 +56,6 @@ CASES = {
     ),
     "one person who asks to join is one request": Case(
         join, lambda: JoinRequest.objects.across_accounts().count()
-    ),
-    "one number asked for by one person is one connection": Case(
-        ask, lambda: Connection.objects.filter(state=Connection.State.WAITING).count()
     ),
 }
 

@@ -9,8 +9,9 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, Session
 from apps.accounts.roles import Role
+from apps.accounts.signing_in import browsers
 from apps.audit import services
 from apps.audit.models import Event
 from apps.audit.services import ACTIONS, MOST, REPEATED, TooMany, forget, record
@@ -18,6 +19,7 @@ from apps.changes import machine
 from apps.changes.engine import limits, tokens
 from apps.changes.journal import latest
 from apps.changes.models import Entry
+from apps.notifications.models import Notice
 from apps.numbers.changes import SetForward
 from apps.numbers.models import Number
 
@@ -128,6 +130,18 @@ def test_the_cap_is_a_days_and_a_persons(
     time_machine.shift(timedelta(days=1, seconds=1))
     record(cast.owner, cast.harbor, "invited")
     assert MOST > 100
+
+
+def test_signing_in_again_and_again_leaves_a_few_sessions_one_event_and_one_notice(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browsers, "MOST", 3)
+    typed = {"login": cast.viewer.email, "password": cast.password}
+    for _ in range(8):
+        assert Client().post("/login/", typed).status_code == 302
+    assert Session.objects.filter(user=cast.viewer).count() == 3
+    assert Event.objects.of(cast.harbor).get().count == 8
+    assert Notice.objects.of(cast.viewer).filter(kind="new_device").count() == 1
 
 
 def test_presses_are_capped_for_each_person(

@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from apps.accounts.addresses import network, own_path
 from apps.accounts.models import User
@@ -47,10 +48,14 @@ class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         before = user.last_login
         super().login(request, user)  # a new session key
         sessions.begin(request)
+        browsers.end_oldest(user)
         if before and not throttle.signed_in_before(request, user):
             zone = getattr(first_account(user), "zone", "UTC")
             address, when = network(client_address(request)), moment(about_now(), zone)
-            tell(user, "new_device", device=browsers.device(request), address=address, when=when)
+            device = browsers.device(request)
+            # once a day for one kind of browser in one network, however often it signs in
+            once = salted_hmac("new_device", f"{device} {address} {about_now().date()}").hexdigest()
+            tell(user, "new_device", once=once, device=device, address=address, when=when)
 
     def is_safe_url(self, url: str) -> bool:
         return bool(own_path(url))

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -22,6 +22,7 @@ from apps.accounts.models import Session, User
 from apps.prepared import Prepared
 
 MINUTE = 60
+MOST = 50  # sessions of one person
 IDLE, IDLE_STAFF = 60 * MINUTE, 15 * MINUTE
 LONGEST, LONGEST_STAFF = 14 * 24 * 60 * MINUTE, 8 * 60 * MINUTE
 BEGAN, SEEN, DEVICE = "began", "seen", "device"  # session keys: Unix seconds, Unix seconds, words
@@ -169,6 +170,15 @@ def end_all(user: User, *, but: str | None = None) -> int:
     """End all of that person's, but for the one with that session key. How many."""
     found = Session.objects.filter(user=user)
     return (found.exclude(session_key=but) if but else found).delete()[0]
+
+
+def end_oldest(user: User) -> None:
+    """End the person's oldest sessions, as another begins and is saved with its answer: a program
+    that signs in again and again leaves MOST of them, not one each time.
+    """
+    newest = Session.objects.filter(user=user).order_by(F("began").desc(nulls_last=True), "pk")
+    too_many = list(newest.values_list("pk", flat=True)[MOST - 1 :])
+    Session.objects.filter(pk__in=too_many).delete()
 
 
 def _name(key: str) -> str:
