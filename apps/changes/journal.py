@@ -63,6 +63,13 @@ class Row:
     now: str = ""
     does: str = ""
 
+    @property
+    def notes(self) -> str:
+        """What the row adds to the value that it set: VoiceTel's words where it declined, and for
+        what people did besides, in which ticket or why.
+        """
+        return self.said if self.tone == "bad" or not (self.state or self.setting) else ""
+
 
 COLUMNS: tuple[Column[Row], ...] = (
     Column("at", "When", sort="at", order=("moment", "key", "source"), text=lambda row: row.on),

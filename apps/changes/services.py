@@ -17,7 +17,7 @@ from apps.running import broker
 from apps.things import Thing
 from apps.voicetel import clock
 
-DECIDED = "Somebody else decided it meanwhile. Look at what became of it."
+DECIDED = "Someone else already decided about this change. Reload the page to see the result."
 
 
 class TooLate(Declined):
@@ -45,7 +45,10 @@ def cancel(entry: Entry, *, by: User) -> Entry:
     if entry.state not in rows.WAITING or not rows.put(
         entry, State.CLOSED, said=f"Canceled by {by.with_address} before it was sent."
     ):
-        raise TooLate("It is too late to cancel: it was being sent. Look at what became of it.")
+        raise TooLate(
+            "It's too late to cancel: the change was already being sent. Reload the page to see the"
+            " result."
+        )
     record(
         by,
         entry.account,
@@ -65,8 +68,8 @@ def undo(entry: Entry, *, by: User, token: str, fresh_at: datetime | None) -> En
     change = selectors.find_undo(entry)
     if change is None:
         raise TooLate(
-            "This cannot be undone from here any more: something newer was done, here or at"
-            " VoiceTel, or nothing shows what was before."
+            "This can't be undone anymore: something newer was done here or at VoiceTel, or we"
+            " don't know what it was before."
         )
     return machine.wait(
         machine.submit(change, by=by, token=token, fresh_at=fresh_at, follows=entry)
@@ -82,7 +85,7 @@ def answer(entry: Entry, value: str, *, by: User, token: str, fresh_at: datetime
         return first
     _may(entry, by)
     if value not in {each.value for each in selectors.list_answers(entry)}:
-        raise TooLate("It does not ask this any more. Look at what became of it.")
+        raise TooLate("This change no longer needs an answer. Reload the page to see the result.")
     was = entry.state
     if value == selectors.SEND.value:
         entry = _send(entry, by, fresh_at)

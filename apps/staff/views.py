@@ -28,7 +28,7 @@ from apps.ui.render import SeeOther, render_page, render_part
 P = ParamSpec("P")
 StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
 ZONE = "UTC"  # staff look at many accounts, each with a zone of its own
-BEFORE = "Somebody decided about this request before you. Nothing was changed by you."
+BEFORE = "Someone decided this request before you. You changed nothing."
 
 
 def administrators_change(view: StaffView[P]) -> StaffView[P]:
@@ -123,7 +123,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     form = SignOutForm(posted(request))
     if form.is_valid():
         services.sign_out(found, request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, f"{found} is signed out everywhere, and told by mail.")
+        messages.success(request, f"{found} is signed out everywhere. We emailed them.")
         return SeeOther(request.path)
     context = {**people.person_page(request, found), "form": form, "zone": ZONE, **_power(request)}
     return render_page(request, "staff/person.html", context, status=status_of(form))
@@ -151,6 +151,6 @@ def _say(request: StaffRequest, who: User, role: str | None, *, decided: bool) -
     else:
         messages.success(
             request,
-            f"{who.email} works on the account now, as {Role(role).label.lower()}. They and the"
+            f"{who.email} now has access to the account as {Role(role).label.lower()}. They and the"
             " owners are told.",
         )

@@ -87,7 +87,7 @@ def test_support_sees_accounts_one_account_and_the_shared_hour_and_decides_nothi
     expect(page.get_by_role("heading", name="Last 24 hours")).to_be_visible()
     expect(page.get_by_role("img", name=" UTC: ")).to_have_count(8)
     accessible(page)
-    page.get_by_role("link", name="Portal's people").click()
+    page.get_by_role("link", name="Staff", exact=True).click()
     expect(page.get_by_role("row").filter(has_text=f"support{n}@staff.example")).to_contain_text(
         "1 browser"
     )
@@ -114,7 +114,7 @@ def test_an_administrator_lets_somebody_in_where_the_owners_are_gone_and_signs_t
     accessible(page)
     page.get_by_label("To make them an owner").fill(f"500-000-000{n}")
     page.get_by_role("button", name="Let them in").click()
-    expect(page.get_by_text("works on the account now, as owner.")).to_be_visible()
+    expect(page.get_by_text("now has access to the account as owner.")).to_be_visible()
     expect(page.get_by_text(f"Done by the portal's staff in ticket HELP-{n}.")).to_be_visible()
     accessible(page)
 

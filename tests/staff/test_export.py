@@ -9,7 +9,7 @@ CSV = "/admin/accounts/export.csv"
 def test_it_has_what_the_list_shows_in_its_order(cast, sign_in):
     browser = sign_in(cast.support)
     header, *rows = csv_rows(browser.get(f"{CSV}?sort=-seen"))
-    assert header[:4] == ["Account", "Name", "Key", "Members"]
+    assert header[:4] == ["Account", "Name", "Connection", "People"]
     page = browser.get("/admin/accounts/?sort=-seen").context["listing"].rows
     assert [row[0] for row in rows] == [row.number for row in page]
     assert rows[0][3].endswith("and 1 more") or rows[1][3].endswith("and 1 more")

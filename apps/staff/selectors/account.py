@@ -59,7 +59,7 @@ class Owners:
     @property
     def words(self) -> str:
         if not self.all:
-            return "Nobody owns it"
+            return "No owner"
         if not self.able:
             return f"{count(self.all, 'owner')}, none of whom can sign in"
         return (

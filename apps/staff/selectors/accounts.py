@@ -56,6 +56,11 @@ class Row:
     asked: bool  # somebody asks to join, and nobody decided yet
 
     @property
+    def others(self) -> int:
+        """How many members there are besides the first."""
+        return max(0, len(self.members) + self.more - 1)
+
+    @property
     def named(self) -> str:
         """The members in one line."""
         named = [f"{email} {role}" for email, role in self.members]
@@ -65,26 +70,26 @@ class Row:
 COLUMNS: tuple[Column[Row], ...] = (
     Column("number", "Account", "number", order=("number",), text=lambda row: row.number),
     Column("name", "Name", "name", order=("name", "number"), text=lambda row: row.name),
-    Column("key", "Key", "key", order=("key_state", "number"), text=lambda row: row.key),
-    Column("members", "Members", roomy=True, text=lambda row: row.named),
+    Column("key", "Connection", "key", order=("key_state", "number"), text=lambda row: row.key),
+    Column("members", "People", roomy=True, text=lambda row: row.named),
     Column("seen", "Last seen", "seen", order=("seen", "number"), text=lambda row: row.seen_at),
     Column(
         "balance",
-        "Balance read",
+        "Balance updated",
         "balance",
         order=("balance_at", "number"),
         text=lambda row: row.balance_at,
     ),
     Column(
         "numbers",
-        "Numbers read",
+        "Numbers updated",
         "numbers",
         order=("copy_at", "number"),
         text=lambda row: row.copy_at,
     ),
 )
-KEYS = Filter("key", "Key", tuple(Choice(state.value, state.label) for state in Account.Key))
-ASKED = Filter("asked", "Requests", (Choice("open", "Somebody asks to join"),))
+KEYS = Filter("key", "Connection", tuple(Choice(state.value, state.label) for state in Account.Key))
+ASKED = Filter("asked", "Requests", (Choice("open", "Someone asks to join"),))
 SPEC = ListSpec(COLUMNS, "number", (KEYS, ASKED), searchable="Search accounts and members")
 
 
