@@ -15,6 +15,7 @@ from apps.changes.past import write_past
 from apps.notifications.models import Notice
 from apps.notifications.services import tell
 from apps.numbers.changes import SetCnam, SetForward, StopForward
+from apps.numbers.services.gateways import add_named
 from apps.numbers.services.rows import add_labeled
 from apps.numbers.thing import NUMBER
 from apps.ui.format import moment, zone
@@ -37,6 +38,7 @@ LABELS = {
     "9735550150": "Newark front desk",
     "9735550151": "Newark appointments",
 }
+ROUTES = {1000: "Office PBX", 1001: "Backup PBX"}
 OWNER, MANAGER, VIEWER = "harbor@demo.test", "manager@harbor.test", "viewer@harbor.test"
 NEWCOMER = "sofia@harbor.test"
 DESK, CELL, OLD_DESK = "2015550199", "9175550142", "2125550190"
@@ -48,6 +50,7 @@ def furnish(account: Account) -> None:
         return
     people = {each.email: each for each in User.objects.filter(memberships__account=account)}
     add_labeled(account, LABELS)
+    add_named(account, ROUTES)
     today = clock.about_now().astimezone(zone(account.zone))
     _write_changes(account, people, today)
     _write_events(account, people, today)

@@ -16,7 +16,7 @@ from apps.copies.services import look
 from apps.home import showroom
 from apps.notifications.models import Notice
 from apps.numbers import sources
-from apps.numbers.models import Number
+from apps.numbers.models import Gateway, Number
 from tests.pages import words
 
 
@@ -109,6 +109,8 @@ def test_the_labels_stay_when_the_first_list_comes_in(seeded):
     rows = Number.objects.of(harbor)
     assert rows.count() == 24
     assert {row.number: row.label for row in rows if row.label} == showroom.LABELS
+    named = Gateway.objects.across_accounts().exclude(name="").values_list("gateway", "name")
+    assert dict(named) == showroom.ROUTES
 
 
 def test_the_past_agrees_with_what_the_sandbox_holds(seeded):

@@ -114,7 +114,7 @@ def test_one_that_was_decided_shows_by_whom_and_takes_no_second_decision(late, c
     assert "by Owner Harbor" in page
     assert "Let them in" not in page
     response = admin.post(path(late), DECLINE, follow=True)
-    assert "Somebody decided about this request before you." in response.content.decode()
+    assert "Someone decided this request before you." in response.content.decode()
     assert (state(late), role_of(cast.stranger, late)) == ("approved", "viewer")
 
 
@@ -243,7 +243,7 @@ def test_the_person_and_all_owners_are_told_that_staff_let_them_in(late, cast, a
     mailoutbox.clear()
     before = len(told(mailoutbox, "owner@harbor.test"))
     page = admin.post(path(late), LET_IN, follow=True).content.decode()
-    assert "owner@northwind.test works on the account now, as manager." in page
+    assert "owner@northwind.test now has access to the account as manager." in page
     assert told(mailoutbox, "owner@northwind.test") == [
         "You now have access to VoiceTel account 1000000001"
     ]

@@ -72,6 +72,16 @@ def name_route(account: Account, route: int, name: str, *, by: User) -> bool:
     return True
 
 
+def add_named(account: Account, names: dict[int, str]) -> None:
+    """Rows for routes that no list has told yet, with the customer's names; the next list fills
+    them in. Routes that we hold already stay as they are.
+    """
+    Gateway.objects.of(account).bulk_create(
+        [Gateway(account=account, gateway=route, name=name) for route, name in names.items()],
+        ignore_conflicts=True,
+    )
+
+
 def names_given(account: Account) -> dict[str, str]:
     """The customer's own names for routes, by their keys."""
     named = Gateway.objects.of(account).exclude(name="").values_list("gateway", "name")

@@ -40,8 +40,9 @@ def show(request: PortalRequest, row: Number, name: str) -> HttpResponse:
     """
     setting, panels = find_setting(name), panels_of(request, row)
     assert setting.form
-    if "closed" in request.GET or not panels.may_change:
-        return _panel(request, row, panels.closed(setting))
+    closed = panels.closed(setting)
+    if "closed" in request.GET or not panels.may_change or not closed.works:
+        return _panel(request, row, closed)
     panel = panels.opened(setting, setting.form(row))
     if request.htmx.target == panel.weight_root:
         return _weighed(request, replace(panel, form=setting.form(row, request.GET)))
