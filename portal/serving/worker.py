@@ -26,6 +26,24 @@ SPARE = 200  # files that the process needs besides
 
 
 class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+    """Answers one request. A connection is kept also after an answer of unknown length, and after
+    one to HEAD, which has no body.
+    """
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.logged_write_no_body = self.request.command == "HEAD"  # nothing to warn of
+
+    @property
+    def has_body(self) -> bool:
+        return bool(super().has_body) and self.request.command != "HEAD"
+
+    def set_close_on_finish(self) -> None:
+        """Close after the answer; not because of a length that chunks say as well."""
+        asked = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.wrote_header or self.version == "1.0" or asked:
+            super().set_close_on_finish()
+
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
         if self.request.too_large:

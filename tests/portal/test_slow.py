@@ -99,6 +99,31 @@ def test_a_request_that_cannot_be_read_leaves_none_of_its_words_in_the_log(
     assert "secret-words" not in (folder / "log").read_text()
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (b"HEAD /healthz HTTP/1.1", b"200"),
+        (b"HEAD /login/ HTTP/1.1", b"200"),
+        (b"GET /login/ HTTP/1.1\r\nHX-Request: true", b"200"),
+        (b"POST /healthz HTTP/1.1\r\nContent-Length: 0", b"403"),
+    ],
+    ids=range(4),
+)
+def test_a_connection_serves_a_second_request_after_any_answer(
+    port: int, asked: bytes, status: bytes
+):
+    common = b"\r\nHost: portal.example\r\nX-Forwarded-Proto: https\r\n"
+    last = b"GET /healthz HTTP/1.1" + common + b"Connection: close\r\n\r\n"
+    heard = say(port, asked + common + b"\r\n" + last)
+    assert heard.count(b"HTTP/1.1 ") == 2, heard
+    first, _, second = heard.rpartition(b"HTTP/1.1 ")
+    assert first[9:12] == status
+    assert second.startswith(b"200 ")
+    assert second.endswith(b"\r\n\r\nok\n")
+    assert not asked.startswith(b"HEAD") or first.endswith(b"\r\n\r\n")
+    assert b"Connection: close" not in first
+
+
 # Deadlines, by the moment that is asked about
 
 
