@@ -41,7 +41,7 @@ class LimitForm(PlainForm):
 
 class InviteForm(PlainForm):
     email = AddressField(
-        label="E-mail address",
+        label="Email address",
         widget=forms.EmailInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),

@@ -17,9 +17,7 @@ from apps.ui.errors import render_sentence
 from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
 
-LAST = (
-    "An account keeps at least one owner. Make somebody else an owner first; nothing was changed."
-)
+LAST = "An account keeps at least one owner. Make someone else an owner first; nothing was changed."
 
 
 @get_or_post
@@ -191,7 +189,9 @@ def invitation(request: PortalRequest, pk: int) -> HttpResponse:
         then=reverse("team:members"),
     )
     invitations.withdraw(found, request.user)
-    messages.info(request, f"The invitation of {found.email} is withdrawn; its link works no more.")
+    messages.info(
+        request, f"The invitation of {found.email} is canceled; its link no longer works."
+    )
     return _back()
 
 

@@ -165,13 +165,13 @@ def required(request: PortalRequest) -> HttpResponseBase:
     )
     needed = request.POST.get("required") == "1"
     if needed and not request.user.factor_at:
-        messages.error(request, "Set up your own second step first. Nothing was changed.")
+        messages.error(request, "Set up your own two-step verification first. Nothing was changed.")
     elif needed != request.account.requires_factor:
         second.require(request.account, request.user, needed)
         said = (
-            "Members without a second step are led to set it up before anything else."
+            "Members without two-step verification set it up before anything else."
             if needed
-            else "A second step is each member's choice."
+            else "Two-step verification is each member's choice."
         )
         messages.success(request, said)
     return SeeOther(reverse("team:security"))

@@ -126,7 +126,7 @@ class Visitor:
 
 def sign_in(page: Page, url: str, login: str) -> None:
     page.goto(url + "/login/")
-    page.get_by_label("E-mail address or account number").fill(login)
+    page.get_by_label("Email address or account number").fill(login)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda address: not address.endswith("/login/"))

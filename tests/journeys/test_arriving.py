@@ -18,7 +18,7 @@ def test_lark_studio_connects_from_nothing_and_sees_its_numbers(
     page = visit("/login/")
     page.get_by_role("link", name="First time here?").click()
     everywhere(page)
-    page.get_by_label("Your e-mail address").fill("lark@demo.test")
+    page.get_by_label("Your email address").fill("lark@demo.test")
     page.get_by_role("button", name="Mail me a link").click()
     expect(page.get_by_text("A link is on its way.")).to_be_visible()
     everywhere(page)
@@ -56,7 +56,7 @@ def test_lark_studio_connects_from_nothing_and_sees_its_numbers(
 
 def test_an_invited_manager_joins(visit: Visit) -> None:
     owner = visit("/settings/members/", login="1000000001")
-    owner.get_by_label("E-mail address").fill("nora@person.example")
+    owner.get_by_label("Email address").fill("nora@person.example")
     owner.get_by_label("Role", exact=True).select_option("manager")
     owner.get_by_role("button", name="Invite", exact=True).click()
     expect(owner.get_by_text("nora@person.example is invited.")).to_be_visible()
@@ -80,7 +80,7 @@ def test_an_invited_manager_joins(visit: Visit) -> None:
 def test_a_lost_portal_password_is_set_anew_in_a_browser(visit: Visit) -> None:
     """Of somebody whom no other journey signs in as: the order of journeys is drawn."""
     page = visit("/recover/")
-    page.get_by_label("E-mail address or account number").fill("northwind@demo.test")
+    page.get_by_label("Email address or account number").fill("northwind@demo.test")
     page.get_by_role("button", name="Mail me a link").click()
     follow_mail(page, "Reset your VoiceTel portal password", "northwind@demo.test")
     page.get_by_label("New password").fill(NEW)

@@ -127,7 +127,7 @@ def test_the_way_in_is_plain_and_says_when_it_refuses(visit: Visit, width: int, 
     page = visit("/numbers/?q=555", width=width, theme=theme, refused=(422,))
     expect(page).to_have_url(re.compile("/login/"))
     accessible(page)
-    page.get_by_label("E-mail address or account number").fill("nobody@demo.test")
+    page.get_by_label("Email address or account number").fill("nobody@demo.test")
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
@@ -136,7 +136,7 @@ def test_the_way_in_is_plain_and_says_when_it_refuses(visit: Visit, width: int, 
 
 def test_somebody_who_opened_a_page_gets_there_after_signing_in(visit: Visit):
     page = visit("/numbers/?q=555")
-    page.get_by_label("E-mail address or account number").fill(HARBOR)
+    page.get_by_label("Email address or account number").fill(HARBOR)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile(r"/numbers/\?q=555"))
@@ -259,7 +259,7 @@ def test_all_of_it_goes_by_keyboard_alone(visit: Visit):
     number = "2015550116"
     page = visit("/login/")
     keys = Keys(page)
-    keys.to(page.get_by_label("E-mail address or account number"))
+    keys.to(page.get_by_label("Email address or account number"))
     keys.type(HARBOR)
     keys.press("Tab")
     keys.type(PASSWORD)

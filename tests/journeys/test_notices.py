@@ -64,7 +64,7 @@ def test_a_bell_rings_and_leads_on_and_a_mail_leads_to_the_account_that_it_is_ab
     look(anna)
     expect(anna.get_by_role("listitem").filter(has_text="New sign-in:")).to_contain_text("New")
     anna.get_by_role("button", name="See where you are signed in").click()
-    expect(anna.get_by_role("heading", name="Where you are signed in")).to_be_visible()
+    expect(anna.get_by_role("heading", name="Where you're signed in")).to_be_visible()
     bell(anna, "Notifications, 1 unread")
 
     mails = visit("/_mail/")

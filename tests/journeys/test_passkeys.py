@@ -47,7 +47,7 @@ def arrive(
 ) -> Page:
     """Somebody new, invited to Harbor Dental and signed in."""
     owner = visit("/settings/members/", login="1000000001")
-    owner.get_by_label("E-mail address").fill(email)
+    owner.get_by_label("Email address").fill(email)
     owner.get_by_role("button", name="Invite", exact=True).click()
     expect(owner.get_by_text(f"{email} is invited.")).to_be_visible()
     page = visit("/_mail/", javascript=javascript, refused=refused)
@@ -65,7 +65,7 @@ def sign_out(page: Page) -> None:
 
 
 def give_password(page: Page, email: str) -> None:
-    page.get_by_label("E-mail address or account number").fill(email)
+    page.get_by_label("Email address or account number").fill(email)
     page.get_by_label("Password", exact=True).fill(NEW)
     page.get_by_role("button", name="Sign in").click()
 
@@ -98,11 +98,11 @@ def test_a_passkey_is_made_used_lost_and_removed(visit: Visit, demo: Running) ->
     # sign-in.
     sign_out(page)
     everywhere(page)
-    page.get_by_label("E-mail address or account number").fill("somebody")
+    page.get_by_label("Email address or account number").fill("somebody")
     device.finger(known=False)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_text("Nothing was chosen, or it took too long.")).to_be_visible()
-    expect(page.get_by_label("E-mail address or account number")).to_have_value("somebody")
+    expect(page.get_by_label("Email address or account number")).to_have_value("somebody")
     everywhere(page)
     device.finger(known=True)
     page.get_by_role("button", name="Use a passkey").click()
@@ -119,7 +119,7 @@ def test_a_passkey_is_made_used_lost_and_removed(visit: Visit, demo: Running) ->
     # After the password.
     sign_out(page)
     give_password(page, PIA)
-    expect(page.get_by_role("heading", name="Second step")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two-step verification")).to_be_visible()
     everywhere(page)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page).to_have_url(f"{demo.url}/")
@@ -165,7 +165,7 @@ def test_where_there_can_be_no_passkey_the_page_says_so_and_the_password_works(
     expect(said).to_be_visible()
     expect(said).to_have_text(re.compile("Your password works without."))
     expect(page.get_by_role("button", name="Use a passkey")).to_be_hidden()
-    page.get_by_label("E-mail address or account number").fill("1000000001")
+    page.get_by_label("Email address or account number").fill("1000000001")
     page.get_by_label("Password", exact=True).fill("demo1234")
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(f"{demo.url}/")

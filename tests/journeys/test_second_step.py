@@ -24,10 +24,10 @@ def give_password(page: Page, login: str) -> None:
     page.goto("/logout/")
     if page.url.endswith("/logout/"):
         page.get_by_role("main").get_by_role("button", name="Sign out").click()
-    page.get_by_label("E-mail address or account number").fill(login)
+    page.get_by_label("Email address or account number").fill(login)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Second step")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two-step verification")).to_be_visible()
 
 
 def set_up(page: Page) -> str:

@@ -48,7 +48,7 @@ def mill(demo: Running) -> Running:
 def sign_in(page: Page, demo: Running, login: str) -> None:
     """With the password and, for staff, the code that demo_code reads out."""
     page.goto("/login/")
-    page.get_by_label("E-mail address or account number").fill(login)
+    page.get_by_label("Email address or account number").fill(login)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").first.click()
     if login.endswith("@staff.example"):

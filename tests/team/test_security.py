@@ -178,7 +178,7 @@ def test_staff_without_one_set_it_up_and_go_on(cast):
     assert "Portal staff sign in with two-step verification." in page
     assert 'action="/logout/"' in page
     set_up(client)
-    assert client.get("/").status_code == 200
+    assert client.get("/admin/").status_code == 200
 
 
 def test_a_new_password_needs_the_present_one_and_ends_other_sessions(cast, sign_in):
@@ -268,3 +268,17 @@ def test_no_page_of_it_shows_a_secret_in_force(cast):
         page = client.get(path).content.decode()
         assert "<main" in page
         assert SECRET not in page.replace(" ", "")
+
+
+def test_two_browsers_of_one_kind_are_told_apart_by_where_they_signed_in(cast, sign_in):
+    agent = {"HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0 Safari/537.36"}
+    login = {"login": cast.owner.email, "password": cast.password}
+    here, there = (
+        Client(REMOTE_ADDR=address, **agent) for address in ("192.0.2.7", "198.51.100.9")
+    )
+    for browser in (here, there):
+        assert browser.post("/login/", login).status_code == 302
+    said = words(here.get("/settings/security/"))
+    assert said.count("Chrome on Linux") >= 2
+    assert "from 192.0.2.7" in said
+    assert "Sign out Chrome on Linux at 198.51.100.9" in said

@@ -19,7 +19,7 @@ UNRELATED = "12 characters or more. A few unrelated words are easier to keep tha
 
 
 class AddressForm(PlainForm):
-    email = AddressField(label="Your e-mail address")
+    email = AddressField(label="Your email address")
 
 
 class ProofForm(PlainForm):
@@ -98,7 +98,7 @@ class ArriveForm(ConnectForm):
             raise ValidationError(
                 {
                     "password": (
-                        "VoiceTel's password stands in every desk phone: choose another one here."
+                        "Every desk phone holds VoiceTel's password. Choose a different one here."
                     )
                 }
             )

@@ -26,6 +26,7 @@ MOST = 50  # sessions of one person
 IDLE, IDLE_STAFF = 60 * MINUTE, 15 * MINUTE
 LONGEST, LONGEST_STAFF = 14 * 24 * 60 * MINUTE, 8 * 60 * MINUTE
 BEGAN, SEEN, DEVICE = "began", "seen", "device"  # session keys: Unix seconds, Unix seconds, words
+WHERE = "where"  # session key: the address that the sign-in came from
 # The first that fits: Edge and Opera also say Chrome, and Chrome says Safari.
 BROWSERS = (
     ("Edg", "Edge"),
@@ -88,7 +89,7 @@ class SessionStore(DatabaseStore):
 @dataclass(frozen=True)
 class Browser:
     """One line of the list. name: what a form sends back; never the session key, which is the
-    cookie itself.
+    cookie itself. where: the address that the sign-in came from, which tells two of a kind apart.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Browser:
     began: datetime | None
     seen: datetime | None
     here: bool
+    where: str = ""
 
 
 def is_over(user: User, began: int, seen: int, now: int) -> bool:
@@ -151,7 +153,14 @@ def list_browsers(request: HttpRequest, user: User) -> list[Browser]:
         and not is_over(user, _unix(row.began), _unix(row.seen), _unix(now))
     ]
     found = [
-        Browser(_name(row.session_key), row.device, row.began, row.seen, row.session_key == here)
+        Browser(
+            _name(row.session_key),
+            row.device,
+            row.began,
+            row.seen,
+            row.session_key == here,
+            str(row.get_decoded().get(WHERE, "")),
+        )
         for row in live
     ]
     return sorted(found, key=lambda browser: not browser.here)

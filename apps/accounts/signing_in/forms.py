@@ -35,7 +35,7 @@ class PersonNameField(NameField):
 
 class SignInForm(PlainForm):
     login = forms.CharField(
-        label="E-mail address or account number",
+        label="Email address or account number",
         max_length=254,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -80,7 +80,7 @@ class ConfirmBothForm(CodeForm, ConfirmForm):
 
 class RecoverForm(PlainForm):
     login = forms.CharField(
-        label="E-mail address or account number",
+        label="Email address or account number",
         max_length=254,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}

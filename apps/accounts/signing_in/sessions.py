@@ -17,7 +17,15 @@ from django.urls import reverse
 from apps.accounts.addresses import network, own_path
 from apps.accounts.models import User
 from apps.accounts.signing_in import throttle
-from apps.accounts.signing_in.browsers import BEGAN, DEVICE, MINUTE, SEEN, device, is_over
+from apps.accounts.signing_in.browsers import (
+    BEGAN,
+    DEVICE,
+    MINUTE,
+    SEEN,
+    WHERE,
+    device,
+    is_over,
+)
 from apps.audit.services import record
 from apps.notifications.services import tell
 from apps.proxies import client_address
@@ -41,6 +49,7 @@ def begin(request: HttpRequest) -> None:
     request.session.set_expiry(None)
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
     request.session[DEVICE] = device(request)
+    request.session[WHERE] = client_address(request)
 
 
 def prove_second(request: HttpRequest, user: User) -> None:

@@ -18,7 +18,7 @@ from apps.audit.services import record
 from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page
 
-WRONG = "The name or the password is not right."
+WRONG = "That email or password isn't right."
 WRONG_CODE = "That code does not work. Each works once; wait for the next one of your app."
 MANY = (
     "Too many wrong passwords were tried for this name. Use a browser in which you signed in"

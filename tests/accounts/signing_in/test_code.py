@@ -42,7 +42,7 @@ def test_the_password_alone_opens_nothing_and_the_code_opens_the_page_asked_for(
     )
     assert (answer.status_code, answer["Location"]) == (303, "/login/code/")
     assert not signed_in(client)
-    assert "Second step" in client.get("/login/code/").content.decode()
+    assert "Two-step verification" in client.get("/login/code/").content.decode()
     before = client.session.session_key
     answer = client.post("/login/code/", {"code": code()})
     assert (answer.status_code, answer["Location"]) == (302, "/numbers/")

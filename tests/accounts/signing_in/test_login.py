@@ -11,7 +11,7 @@ from apps.accounts.roles import Role
 from apps.audit.models import Event
 from tests.cast import PASSWORD, person
 
-WRONG = "The name or the password is not right."
+WRONG = "That email or password isn"
 
 
 def post(login: str, password: str = PASSWORD, client: Client | None = None, **extra):
