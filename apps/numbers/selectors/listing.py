@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.accounts.models import Account
@@ -37,6 +37,14 @@ SHOWN = Held._fields
 CHANGED = '<td role="cell" class="roomy-only">{} <span class="muted" title="{}">{}</span></td>'
 NOT_CHANGED = SafeString('<td role="cell" class="roomy-only"></td>')
 MOVES = '<td role="cell" class="row-status">{}</td>'
+ROW = (
+    '<tr role="row"><td role="cell"><a href="/numbers/{0}/">{1}</a></td>'
+    '<td role="cell" class="label-cell">{2}</td>{3}{4}</tr>\n'
+)
+ADD = (
+    '<a class="add" href="/numbers/{0}/label/" hx-get="/numbers/{0}/label/?cell"'
+    ' aria-label="Add label to {1}">Add label</a>'
+)
 # Yes or no, so that the eye runs down the column; on a phone what is on, in words.
 ON = (
     '<td role="cell" class="dot-cell is-on"><i class="dot"></i><span class="sr-only">On</span>'
@@ -55,8 +63,7 @@ class Shown(NamedTuple):
     number: str
     phone: str
     label: str
-    cells: SafeString  # where calls go, and the dots
-    changed: SafeString  # the cell of when, and who; or of the state of a change under way
+    row: SafeString  # all of it, drawn: a template's loop over 50 rows costs as much as the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +85,10 @@ class Listing(page.Listing[Shown]):
         return self.frame.headers
 
 
-def list_numbers(account: Account, copy: Copy | None, state: ListState) -> Listing:
-    """The rows of one page, and how many match."""
+def list_numbers(
+    account: Account, copy: Copy | None, state: ListState, *, adds: bool = False
+) -> Listing:
+    """The rows of one page, and how many match. adds: whether labels can be added in their rows."""
     frame = frame_of(copy, state)
     total, capped = frame.matching, False
     rows = Number.objects.of(account)
@@ -102,7 +111,7 @@ def list_numbers(account: Account, copy: Copy | None, state: ListState) -> Listi
     return Listing(
         frame=frame,
         state=state,
-        rows=list(_shown(account, frame, chosen, moving)),
+        rows=list(_shown(account, frame, chosen, moving, adds)),
         every=changes.how_soon(moving.values()),
         noun="number",
         total=total,
@@ -193,7 +202,11 @@ def _page(
 
 
 def _shown(
-    account: Account, frame: Frame, rows: list[tuple[Any, ...]], moving: Mapping[str, State]
+    account: Account,
+    frame: Frame,
+    rows: list[tuple[Any, ...]],
+    moving: Mapping[str, State],
+    adds: bool,
 ) -> Iterator[Shown]:
     now, zone, names = ui_now(), account.zone, frame.names
     for number, label, gateway, route, forward_to, sms, fax, cnam, at, by in rows:
@@ -205,7 +218,11 @@ def _shown(
         elif at:
             changed = format_html(CHANGED, clock(at, zone, since=now), by, by.partition(" ")[0])
         cells = _cells(name, route is not None, forward_to, sms, fax, cnam)
-        yield Shown(number, phone(number), label, cells, changed)
+        shown = phone(number)
+        name = escape(label) if label else ADD.format(number, shown) if adds else ""
+        # the number is ten digits, and everything else is escaped already
+        row = SafeString(ROW.format(number, shown, name, cells, changed))
+        yield Shown(number, shown, label, row)
 
 
 @lru_cache(maxsize=4096)

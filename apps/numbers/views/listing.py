@@ -28,7 +28,9 @@ def may_change(request: PortalRequest) -> bool:
 @role_required(Right.VIEW)
 def index(request: PortalRequest) -> HttpResponse:
     copy = find_copy(request.account, NUMBERS)
-    listing = selectors.list_numbers(request.account, copy, selectors.list_state(copy, request.GET))
+    state = selectors.list_state(copy, request.GET)
+    adds = may_change(request)
+    listing = selectors.list_numbers(request.account, copy, state, adds=adds)
     context = {"listing": listing, "may_change": may_change(request)}
     if request.htmx.target == "numbers-table":
         status = status_of_part(request, "numbers-table", listing.every)
