@@ -15,6 +15,7 @@ from apps.changes.past import write_past
 from apps.notifications.models import Notice
 from apps.notifications.services import tell
 from apps.numbers.changes import SetCnam, SetForward, StopForward
+from apps.numbers.models import Number
 from apps.numbers.services.gateways import add_named
 from apps.numbers.services.rows import add_labeled
 from apps.numbers.thing import NUMBER
@@ -96,6 +97,8 @@ def _write_changes(account: Account, people: dict[str, User], today: datetime) -
         ),
     )
     for at, email, change, before, declined in past:
+        if not declined:
+            _mark(account, change.subject, at, people[email])
         write_past(change, by=people[email], at=at, before=before, declined=declined)
 
 
@@ -104,6 +107,7 @@ def _write_events(account: Account, people: dict[str, User], today: datetime) ->
     _at(_on(today, 21, "9:00"), record(owner, account, "account_connected", account.number))
     _at(_on(today, 19, "13:30"), record(owner, account, "invited", VIEWER, role="viewer"))
     for days, number in ((16, "2015550112"), (10, "5515550130"), (2, "2015550118")):
+        _mark(account, number, _on(today, days, "10:50"), owner)
         _at(
             _on(today, days, "10:50"),
             record(
@@ -136,6 +140,12 @@ def _ask_to_join(account: Account, today: datetime) -> None:
         when=moment(asked, account.zone),
     )
     Notice.objects.across_people().filter(user=owner, once=once).update(at=asked, mail_due_at=None)
+
+
+def _mark(account: Account, number: str, at: datetime, by: User) -> None:
+    """Show in the list who changed a number last, and when."""
+    row = Number.objects.of(account).filter(number=number)
+    row.update(changed_at=at, changed_by=f"{by.name} ({by.email})")
 
 
 def _on(today: datetime, days: int, time: str) -> datetime:

@@ -63,7 +63,7 @@ def _services(asked: Asked) -> list[tuple[str, int, int]]:
     held = Number.objects.filter(account=asked.account.pk)
     return [
         ("Telephone numbers", held.count(), asked.account.rates["did"]),
-        ("Fax to e-mail", held.exclude(fax="").count(), asked.account.rates["fax"]),
+        ("Fax to email", held.exclude(fax="").count(), asked.account.rates["fax"]),
     ]
 
 
