@@ -19,59 +19,54 @@ class Saying:
 
     title: str
     text: str
-    action: str = "Go to the first page"
+    action: str = "Go to Home"
     href: str = "/"
 
 
 TITLES = {
-    402: "The balance is too low",
-    403: "Your role does not allow this",
-    409: "This cannot be done now",
-    429: "Too many tries",
-    502: "This was refused",
-    503: "Not available for the moment",
+    402: "Your balance is too low",
+    403: "You don't have access to this",
+    409: "This can't be done right now",
+    429: "Too many attempts",
+    502: "VoiceTel declined this",
+    503: "Not available right now",
 }
 
 
 SAYINGS = {
     400: Saying(
-        "We could not read that request", "Nothing was changed. Go back and send the form again."
+        "We couldn't read that request", "Nothing changed. Go back and send the form again."
     ),
     403: Saying(
-        "Your role does not allow this",
-        "Nothing was changed. An owner of the account can do it, or give you a role that can.",
-        "Go back to the first page",
+        "You don't have access to this",
+        "Nothing changed. An owner of the account can do it, or give you a role that can.",
     ),
     404: Saying(
-        "There is nothing at this address",
-        "It may have been removed, or it belongs to an account that you are not looking at.",
+        "Page not found",
+        "It may have been removed, or it belongs to an account you aren't looking at now.",
     ),
     405: Saying(
-        "This address is not opened that way",
-        "Nothing was changed. Open the page it belongs to and use the form there.",
+        "This page can't be opened that way",
+        "Nothing changed. Go to the page it belongs to and use the form there.",
     ),
     413: Saying(
         "That's too large to send",
-        "Nothing was changed. A form holds up to 1 MB, and a file up to 5 MB where a page asks for"
+        "Nothing changed. A form holds up to 1 MB, and a file up to 5 MB where a page asks for"
         " one.",
     ),
     500: Saying(
-        "Something in the portal failed",
-        "We have recorded it. What you sent may or may not have been saved: look before you send it"
-        " again.",
+        "Something went wrong on our end",
+        "We've recorded it. Check whether your change was saved before trying again.",
     ),
-    503: Saying(
-        "The portal is not available for the moment", "Nothing was changed. Try again in a minute."
-    ),
+    503: Saying("The portal isn't available right now", "Nothing changed. Try again in a minute."),
 }
 UNSURE = Saying(
     SAYINGS[503].title,
-    "What you sent may or may not have been saved. Try again in a minute, and look before you send"
-    " it again.",
+    "Try again in a minute. Check whether your change was saved before you send it again.",
 )
 EXPIRED = Saying(
     "This form has expired",
-    "Nothing was changed. You may have signed in or out in another tab since you opened it.",
+    "Nothing changed. You may have signed in or out in another tab since you opened it.",
     "Open the page again",
 )
 
@@ -92,7 +87,7 @@ def render_sentence(
     way = {"action": "Go back", "href": back} if back else {}
     return render_saying(
         request,
-        Saying(title or TITLES.get(status, "This was not done"), sentence, **way),
+        Saying(title or TITLES.get(status, "This wasn't done"), sentence, **way),
         status,
         quote=quote,
     )

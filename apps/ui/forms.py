@@ -128,7 +128,25 @@ def dress(bound: forms.BoundField, *, described: str = "") -> str:
         attrs["aria-describedby"] = " ".join(hints)
     if bound.errors:
         attrs["aria-invalid"] = "true"
+    if is_secret(bound) and survives(bound):
+        attrs["value"] = str(bound.data)
     return bound.as_widget(attrs=attrs)
+
+
+def is_secret(bound: forms.BoundField) -> bool:
+    """A password field: it gets a Show button."""
+    return isinstance(bound.field.widget, forms.PasswordInput)
+
+
+def survives(bound: forms.BoundField) -> bool:
+    """Whether a secret that was typed is shown again, masked: only when another field is wrong.
+
+    A page that answers a form is never stored (render.guarded). A secret that is wrong itself, or
+    that was refused with the whole form, is typed again.
+    """
+    return bool(
+        bound.form.errors and not bound.errors and not bound.form.non_field_errors() and bound.data
+    )
 
 
 def css_class(bound: forms.BoundField) -> str:

@@ -49,7 +49,7 @@ def test_lark_studio_connects_from_nothing_and_sees_its_numbers(
             break
         page.wait_for_timeout(1000)
         page.reload()
-    expect(page.get_by_role("status").filter(has_text="3 numbers").first).to_be_visible()
+    expect(page.locator("#numbers-count").filter(has_text="3 numbers")).to_be_visible()
     follow_mail(page, "VoiceTel account 1000000004 is connected", "lark@demo.test")
     expect(page).to_have_url(f"{demo.url}/numbers/")
 

@@ -58,8 +58,11 @@ def toys(
 
 
 def announces(page: Page, words: re.Pattern[str]) -> None:
-    expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
+    """The count shows it; and once a part was swapped, the live region says it."""
+    expect(page.locator(".list-count").filter(has_text=words)).to_be_visible()
     settled(page)
+    said = page.locator("#say").inner_text()
+    assert not said or words.search(said)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

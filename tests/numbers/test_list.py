@@ -25,7 +25,7 @@ def shown(response):
 
 
 def announced(response):
-    return re.search(r'role="status">([^<]*numbers?)<', flat(response))[1]
+    return re.search(r'id="numbers-count">([^<]*numbers?)<', flat(response))[1]
 
 
 def fill(account, count):

@@ -1,6 +1,7 @@
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
 from apps.accounts.arriving.forms import JoinForm
 from apps.numbers.forms.calls import LabelForm
@@ -102,3 +103,35 @@ def test_a_required_field_is_not_called_optional():
     form = Forward()
     assert not field(form["to"])["optional"]
     assert field(form["how"])["optional"]
+
+
+class Proof(PlainForm):
+    number = forms.CharField()
+    secret = forms.CharField(strip=False, widget=forms.PasswordInput)
+
+
+SECRET = "correct horse <battery>"
+
+
+@pytest.mark.parametrize(
+    ("data", "kept"),
+    [
+        ({"number": "", "secret": SECRET}, True),  # another field is wrong
+        ({"number": "1", "secret": SECRET}, False),  # nothing is wrong
+        ({"number": "1", "secret": ""}, False),  # the secret itself is
+    ],
+)
+def test_a_secret_survives_the_error_of_another_field_alone(data, kept):
+    assert ("&lt;battery&gt;" in dress(Proof(data)["secret"])) is kept
+
+
+def test_a_secret_that_was_refused_with_the_whole_form_is_typed_again():
+    form = Proof({"number": "", "secret": SECRET})
+    form.add_error(None, "That email or password isn't right.")
+    assert "battery" not in dress(form["secret"])
+
+
+@pytest.mark.parametrize(("name", "shown"), [("secret", 1), ("number", 0)])
+def test_every_password_can_be_shown(name, shown):
+    drawn = render_to_string("ui/_field.html", field(Proof()[name]))
+    assert drawn.count("data-show") == shown

@@ -68,3 +68,12 @@ def test_a_template_says_first_what_it_expects(name):
 @pytest.mark.parametrize("name", ALL)
 def test_a_template_compiles(name):
     assert get_template(name)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_live_region_arrives_with_a_fragment(name):
+    """A region that arrives with a swap isn't read: fragments speak into the page's own (say)."""
+    lasting = {"document.html", "base.html", "ui/_messages.html"}
+    lasting.add("changes/_setting.html")  # what a value costs: there before its first sentence
+    found = re.findall(r'role="status"|aria-live', (ROOT / name).read_text())
+    assert not found or name in lasting

@@ -33,7 +33,7 @@ class Panel(Generic[R]):
 
     page: the thing's address, which the setting's begins with. root: the id of its element. form:
     it is open. entry: its change under way, or just settled; strip: the same, drawn; so is the
-    event of a value that is ours alone.
+    event of a value that is ours alone. said: the same as a sentence for the live region.
     """
 
     setting: Setting[R]
@@ -45,6 +45,7 @@ class Panel(Generic[R]):
     form: SettingForm[R] | None = None
     entry: Entry | None = None
     strip: SafeString | str = ""
+    said: str = ""
 
     @property
     def address(self) -> str:
@@ -117,7 +118,12 @@ class Panels(Generic[R]):
             return self._bare(setting)
         context = entry_panel(entry, self.request.membership)
         drawn = render_to_string("changes/_strip.html", context, self.request)
-        return replace(self._bare(setting), entry=entry, strip=drawn)
+        return replace(
+            self._bare(setting),
+            entry=entry,
+            strip=drawn,
+            said=f"{context['title']} {context['sentence']}",
+        )
 
     def opened(self, setting: Setting[R], form: SettingForm[R]) -> Panel[R]:
         """The setting with its form. A field that may weigh is looked at while it is typed."""

@@ -10,7 +10,7 @@ import heroicons
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.ui import format, forms  # noqa: A004  the module, by the name it has everywhere
@@ -129,16 +129,14 @@ def form_marks(context: Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def say(context: Context, *words: object) -> SafeString:
-    """Sends a sentence to the page's one live region (base.html), in a fragment only: a region that
-    arrives with a swap isn't read. In a whole page the title and the sentence itself are.
+    """Sends a sentence to the page's one live region (document.html), in a fragment only: a region
+    that arrives with a swap isn't read. In a whole page the title and the sentence itself are.
     """
     request = context.get("request")
-    if request is None or not wants_part(request):
+    said = " ".join(strip_tags(" ".join(str(word) for word in words)).split())
+    if request is None or not said or not wants_part(request):
         return format_html("{}", "")
-    return format_html(
-        '<p id="say" hx-swap-oob="innerHTML">{}</p>',
-        " ".join(str(word).strip() for word in words if word),
-    )
+    return format_html('<p id="say" hx-swap-oob="innerHTML">{}</p>', said)
 
 
 def _hidden(name: str, value: object) -> SafeString:
@@ -185,6 +183,7 @@ def field(bound: BoundField, described: str = "", optional: bool = True) -> dict
         "input": forms.dress(bound, described=described),
         "tick": forms.is_tick(bound),
         "group": forms.is_group(bound),
+        "secret": forms.is_secret(bound),
         "optional": optional and not bound.field.required and not forms.is_tick(bound),
     }
 

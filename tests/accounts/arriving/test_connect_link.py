@@ -86,17 +86,20 @@ def test_looking_at_the_link_uses_nothing_up_and_leaks_no_referrer(cast, mailout
     assert not User.objects.filter(email="lark@demo.test").exists()
 
 
-def test_a_form_sent_back_keeps_the_link(cast, mailoutbox):
+def test_a_form_sent_back_keeps_the_link_and_the_passwords_of_fields_that_were_right(
+    cast, mailoutbox
+):
     link = link_for("lark@demo.test", mailoutbox)
-    for wrong in (
-        form(number="12"),
-        form(kind="key", secret="no key"),
-        form(password="short"),
-        form(secret=NEW, password=NEW),
+    for wrong, kept in (
+        (form(number="12"), True),
+        (form(kind="key", secret="no key"), True),
+        (form(number="12", password="short"), False),
+        (form(secret="", password="short"), False),
     ):
         response = Client().post(link, wrong)
         assert response.status_code == 422
-        assert NEW not in response.content.decode()
+        assert (NEW in response.content.decode()) is kept
+        assert 'value="short"' not in response.content.decode()
     assert Client().post(link, form()).status_code == 302
 
 
