@@ -16,12 +16,14 @@ def test_walking_backwards_the_focus_is_never_under_the_header(visit: Visit, pat
     page = visit(path, login=HARBOR)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.locator("main :is(a[href], button:not([hidden]), input)").last.focus()
-    hidden = []
+    hidden, walked = [], 0
     for _ in range(45):
         page.keyboard.press("Shift+Tab")
+        walked += page.evaluate("document.activeElement !== document.body")
         if found := page.evaluate(COVERED):
             hidden.append(found)
     assert hidden == []
+    assert walked > 20
 
 
 def test_a_list_is_walked_by_single_keys_unless_they_are_off(visit: Visit) -> None:

@@ -127,21 +127,24 @@ def everything(wide: Cast, reader: Open) -> Iterator[tuple[Page, str]]:
 def test_no_page_scrolls_sideways_at_six_widths_with_an_80_letter_word(
     wide: Cast, reader: Open
 ) -> None:
-    wider = []
+    wider, seen = [], 0
     for page, path in everything(wide, reader):
+        seen += 1
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
             if found := page.evaluate(WIDER):
                 wider.append((path, width, found))
     assert wider == []
+    assert seen > len(PAGES) + len(STAFF)
 
 
 @pytest.mark.slow
 def test_no_page_scrolls_sideways_when_the_browsers_text_is_twice_as_large(
     wide: Cast, reader: Open
 ) -> None:
-    wider = []
+    wider, seen = [], 0
     for page, path in everything(wide, reader):
+        seen += 1
         page.context.new_cdp_session(page).send(
             "Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}}
         )
@@ -151,36 +154,41 @@ def test_no_page_scrolls_sideways_when_the_browsers_text_is_twice_as_large(
             if found := page.evaluate(WIDER):
                 wider.append((path, width, found))
     assert wider == []
+    assert seen > len(PAGES) + len(STAFF)
 
 
 def test_on_a_phone_text_is_typed_at_16_px_and_pressed_at_44(wide: Cast, reader: Open) -> None:
-    small = []
+    small, seen = [], 0
     for page, path in everything(wide, reader):
+        seen += 1
         page.set_viewport_size({"width": 390, "height": 844})
         if found := page.evaluate(SIZES):
             small.append((path, found))
     assert small == []
+    assert seen > len(PAGES) + len(STAFF)
 
 
 def test_at_a_desk_rows_are_40_controls_32_and_text_in_tables_14(
     cast: Cast, sandbox: Any, transactional_db: None, reader: Open
 ) -> None:
     look(cast.harbor, sources.numbers)
-    odd = []
+    odd, seen = [], 0
     for person, pages in ((cast.owner, PAGES), (cast.admin, STAFF)):
         page = reader(person)
         for path in pages:
             page.goto(path)
+            seen += page.locator(".table tbody tr, .title").count()
             if found := page.evaluate(DESK):
                 odd.append((path, found))
     assert odd == []
+    assert seen > len(PAGES) + len(STAFF) + 24
 
 
 @pytest.mark.slow
 def test_no_page_has_anything_that_axe_finds_with_the_longest_words(
     wide: Cast, reader: Open
 ) -> None:
-    for page, _path in everything(wide, reader):
+    for page, _ in everything(wide, reader):
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 844})
             accessible(page)

@@ -128,6 +128,7 @@ def test_a_secret_survives_the_error_of_another_field_alone(data, kept):
 def test_a_secret_that_was_refused_with_the_whole_form_is_typed_again():
     form = Proof({"number": "", "secret": SECRET})
     form.add_error(None, "That email or password isn't right.")
+    assert 'type="password"' in dress(form["secret"])
     assert "battery" not in dress(form["secret"])
 
 
