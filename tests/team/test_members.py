@@ -268,3 +268,13 @@ def test_the_role_of_who_was_removed_a_moment_before_is_not_said_to_be_changed(c
     Membership.objects.filter(pk=gone.pk).delete()
     assert members.change_role(gone, Role.MANAGER, cast.owner) is False
     assert not Event.objects.of(cast.harbor).filter(action="member_changed").exists()
+
+
+def test_the_only_owner_is_offered_no_other_role_until_there_is_a_second(cast, sign_in):
+    only = Membership.objects.get(user=cast.owner)
+    form = f'action="/settings/members/{only.pk}/"'
+    page = sign_in(cast.owner).get("/settings/members/").content.decode()
+    assert "Make someone else an owner to change this." in " ".join(page.split())
+    assert form not in page
+    Membership.objects.filter(user=cast.manager).update(role="owner")
+    assert form in sign_in(cast.owner).get("/settings/members/").content.decode()
