@@ -38,7 +38,8 @@ class Search:
         """From what was typed: (201) 555, 201.555, +1 201 555; `201*` starts with it, `*1234` ends
         in it.
         """
-        bare, text = typed.strip(), folded(typed)
+        bare = typed.strip()
+        text = folded(typed) or bare  # an accent alone is found nowhere
         place = "ends" if bare.startswith("*") else "starts" if bare.endswith("*") else "anywhere"
         digits, national = phones.sought(bare.strip("*"))
         if not digits:
@@ -55,7 +56,8 @@ class Search:
     @property
     def indexed(self) -> bool:
         """Whether the index of grams can find it."""
-        return self.place == "anywhere" and all(len(each) >= GRAM for each in self.needles)
+        long = all(len(each) >= GRAM for each in self.needles)
+        return self.place == "anywhere" and bool(self.needles) and long
 
     def condition(self) -> Q:
         """The same search by the ORM, row by row along any index."""

@@ -175,6 +175,13 @@ def test_no_text_breaks_the_search(cast, typed):
     found(cast.harbor, typed)
 
 
+@pytest.mark.parametrize("typed", ["\u00b4", "\u0301", "\u00a8\u00b4"])
+def test_an_accent_alone_is_found_nowhere(harbor, typed):
+    label_number(harbor, FIRST, "Üna")
+    assert found(harbor, "una") == [FIRST]
+    assert found(harbor, typed) == []
+
+
 @pytest.mark.parametrize("typed", ['"b"', "100%", "c_d", "d\\e", 'a "b" 1'])
 def test_signs_that_mean_something_to_a_database_mean_themselves(harbor, typed):
     label_number(harbor, FIRST, 'a "b" 100% c_d\\e')
