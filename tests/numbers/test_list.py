@@ -9,6 +9,7 @@ from apps.copies import sweeps
 from apps.copies.models import Copy
 from apps.copies.pace import ASK_AGAIN
 from apps.copies.services import Outcome, look
+from apps.copies.source import SOURCES
 from apps.numbers import pace, sources
 from apps.numbers.models import Number
 from apps.numbers.services.rows import label_number
@@ -337,13 +338,13 @@ def test_an_address_typed_wrong_shows_a_list_all_the_same(harbor, viewer, query)
 
 
 def test_the_sweep_reads_what_is_due_and_what_was_never_read(cast, sandbox, later):
-    both_lists_of_both = 4
-    assert sweeps.refresh_due() == both_lists_of_both
+    both_lists_of_both, every_list_of_both = 4, 2 * len(SOURCES)
+    assert sweeps.refresh_due() == every_list_of_both
     assert Number.objects.of(cast.harbor).count() == 24
     assert sweeps.refresh_due() == 0
     later(pace.EVERY.total_seconds() + 5)
     assert sweeps.refresh_due() == both_lists_of_both
-    assert sweeps.refresh_due(everything=True) == both_lists_of_both
+    assert sweeps.refresh_due(everything=True) == every_list_of_both
 
 
 def test_an_account_with_a_dead_key_is_left_alone(cast, sandbox):

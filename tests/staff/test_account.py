@@ -173,7 +173,7 @@ def test_an_account_that_nobody_works_on_says_so(cast, support):
     assert "It never had one" in page
 
 
-@pytest.mark.parametrize("number", ["1000000099", "0", "x", "9" * 40, "%00", "100-000-0001"])
+@pytest.mark.parametrize("number", ["1000000099", "0", "x", "9" * 40, "%00"])
 def test_of_no_account_there_is_no_page(number, cast, support):
     assert support.get(f"/admin/accounts/{number}/").status_code == 404
 
