@@ -54,7 +54,7 @@ class Event(models.Model):
         ordering: ClassVar = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.actor_name or 'somebody'} {self.action} {self.subject}".strip()
+        return f"{self.actor_name or 'someone'} {self.action} {self.subject}".strip()
 
     @property
     def who(self) -> str:

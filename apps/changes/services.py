@@ -158,7 +158,7 @@ def _recalled(entry: Entry) -> Change:
     try:
         return recall(entry)
     except Exception:  # noqa: BLE001 - of another release: it can only be left
-        raise TooLate(f"{doubts.STRANGE} Make it anew where it was made.") from None
+        raise TooLate(f"{doubts.STRANGE} Make the change again on its page.") from None
 
 
 def _close(entry: Entry, said: str) -> None:

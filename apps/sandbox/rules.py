@@ -88,7 +88,7 @@ class Asked:
     def email(self, name: str = "email") -> str:
         value = self.text(name)
         if not EMAIL.fullmatch(value):
-            raise self.malformed(f"Field Invalid: {name} (e-mail address)")
+            raise self.malformed(f"Field Invalid: {name} (email address)")
         return value
 
     def boolean(self, name: str) -> bool:

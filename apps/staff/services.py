@@ -57,7 +57,7 @@ def decide(asked: JoinRequest, by: User, role: str | None, *, ticket: str) -> bo
 
 def sign_out(person: User, by: User, *, reason: str) -> None:
     """End every browser of somebody, who is told why. Raises PermissionDenied."""
-    must_administer(by, "sign somebody out")
+    must_administer(by, "sign a person out")
     with transaction.atomic():
         browsers.end_all(person)
         record(by, first_account(person), "sessions_ended_by_staff", person.email, reason=reason)

@@ -60,7 +60,7 @@ def test_everything_is_sealed_anew_with_the_newest_key(cast, settings):
     for user in (cast.support, cast.admin):
         second.set_secret(user, SECRET)
     settings.FIELD_KEYS = [NEW, OLD]
-    assert "7 sealed anew, 0 could not be opened" in rotate()
+    assert "7 sealed again, 0 could not be opened" in rotate()
     settings.FIELD_KEYS = [NEW]
     assert Account.objects.get(pk=cast.harbor.pk).key() == "a" * 32
     assert Account.objects.get(pk=cast.northwind.pk).key() == "b" * 32
@@ -79,7 +79,7 @@ def test_a_box_that_no_key_opens_is_named_and_stops_no_other(cast, settings):
     said = rotate()
     assert f"accounts.Account {cast.harbor.pk}: no key of FIELD_KEYS opens its sealed_key" in said
     # and the two rows each of the staff's second factors
-    assert "1 sealed anew, 5 could not be opened" in said
+    assert "1 sealed again, 5 could not be opened" in said
 
 
 def test_a_key_exchanged_during_the_rotation_stays(cast, settings, monkeypatch):

@@ -111,7 +111,7 @@ def test_sign_ins_of_more_than_thirty_days_ago_are_not_counted(cast, support):
     ("owners", "said"),
     [
         ({"owner": True}, "1 owner · "),
-        ({"owner": False}, "1 owner, none of whom can sign in"),
+        ({"owner": False}, "1 owner, but none can sign in"),
         ({"owner": False, "manager": True}, "1 of 2 owners can sign in"),
         ({"owner": True, "manager": True}, "2 owners · "),
         ({}, "No owner"),

@@ -316,7 +316,7 @@ def _prove(question: dict[str, Any], answer: str, user: User | None) -> User:
         handle = said.response.user_handle
         whose = user.pk if user else int(handle or b"")
         if handle and handle != _handle(whose):
-            raise ValueError("somebody else's")
+            raise ValueError("another person's")
         active = Authenticator.objects.filter(
             type=second.PASSKEY, user_id=whose, user__is_active=True
         ).select_related("user")

@@ -135,7 +135,7 @@ class TranslationForm(SendsForm[Number]):
         required=False,
         label="Number sent to your system",
         help_text=(
-            "Your phone system sees this number as the one that was called. Leave it empty to send"
+            "Your phone system sees this number as the one that was called. Clear the field to send"
             " the number as dialed."
         ),
     )

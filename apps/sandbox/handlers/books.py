@@ -109,7 +109,7 @@ def sign_up(asked: Asked) -> dict[str, Any]:
     name, email = asked.text("name", most=200), asked.email()
     asked.maybe_text("promo", most=100)
     if Account.objects.filter(email__iexact=email).exists():
-        raise Refusal(409, "Creation failed: e-mail address in use")
+        raise Refusal(409, "Creation failed: email address in use")
     newest = max(
         int(username)
         for username in Account.objects.filter(username__startswith="1").values_list(

@@ -61,7 +61,7 @@ class Owners:
         if not self.all:
             return "No owner"
         if not self.able:
-            return f"{count(self.all, 'owner')}, none of whom can sign in"
+            return f"{count(self.all, 'owner')}, but none can sign in"
         return (
             f"{count(self.all, 'owner')}"
             if self.able == self.all

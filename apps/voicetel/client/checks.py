@@ -116,7 +116,7 @@ def matches(value: object, pattern: str, sentence: str) -> str:
 
 def email(value: object) -> str:
     good = isinstance(value, str) and len(value) <= 254 and EMAIL.fullmatch(value)
-    return "" if good else "An e-mail address looks like name@example.com."
+    return "" if good else "An email address looks like name@example.com."
 
 
 def timezone(value: object) -> str:

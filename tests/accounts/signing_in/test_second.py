@@ -117,7 +117,7 @@ def test_demo_code_is_one_that_works_and_then_the_next(cast):
 
 
 def test_demo_code_says_why_it_has_none(cast, settings):
-    with pytest.raises(CommandError, match="no second step"):
+    with pytest.raises(CommandError, match="no two-step verification"):
         say("demo_code", cast.owner.email)
     with pytest.raises(CommandError, match="nobody"):
         say("demo_code", "none@demo.test")

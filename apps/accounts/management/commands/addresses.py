@@ -52,7 +52,7 @@ class Command(BaseCommand):
             if user is None:
                 raise CommandError(f"nobody has the address {old}")
             if User.objects.filter(email=address).exists():
-                raise CommandError(f"somebody has the address {address} already")
+                raise CommandError(f"someone has the address {address} already")
             user.email = address
             # whoever read the old address's mail may have chosen the password
             user.set_unusable_password()

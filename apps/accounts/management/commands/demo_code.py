@@ -13,7 +13,10 @@ from apps.accounts.signing_in.people import find_by_address
 
 
 class Command(BaseCommand):
-    help = "Prints a present code of somebody's second step. In the demo and in development only."
+    help = (
+        "Prints a current code for a person's two-step verification. In the demo and in"
+        " development only."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", nargs="?", default="admin@demo.test")
@@ -25,7 +28,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"nobody has the address {options['email']}")
         if not second.list_factors(user, second.APP):
-            raise CommandError(f"{user.email} has no second step with codes")
+            raise CommandError(f"{user.email} has no two-step verification by code")
         code = second.present_code(user)
         if code is None:
             raise CommandError("the codes of this half minute were used: ask again in a moment")

@@ -14,8 +14,8 @@ from apps.notifications.services import tell
 
 class Command(BaseCommand):
     help = (
-        "Takes the second step off a person and signs them out everywhere. Where one is required"
-        " they set up a new one first."
+        "Removes two-step verification from a person and signs them out everywhere. Where an"
+        " account requires it, they set it up again first."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = find_by_address(options["email"])
         if user is None or not user.factor_at:
-            raise CommandError("nobody with that address has a second step")
+            raise CommandError("nobody with that address has two-step verification")
         second.forget(user)
         browsers.end_all(user)
         record(None, None, "factor_forgotten", user.email)

@@ -59,7 +59,7 @@ class Command(BaseCommand):
             done += Authenticator.objects.filter(pk=row.pk, data=row.data).update(
                 data=row.data | data
             )
-        self.stdout.write(f"{done} sealed anew, {lost} could not be opened")
+        self.stdout.write(f"{done} sealed again, {lost} could not be opened")
 
 
 def sealed_columns() -> list[tuple[type[models.Model], str]]:
