@@ -46,7 +46,7 @@ def test_a_bell_rings_and_leads_on_and_a_mail_leads_to_the_account_that_it_is_ab
     sign_in(anna, kiln.url, f"anna{n}@kiln.example")
     bell(anna, "Notifications")
     anna.get_by_role("link", name="Notifications", exact=True).click()
-    expect(anna.get_by_role("heading", name="No notices yet")).to_be_visible()
+    expect(anna.get_by_role("heading", name="No notifications yet")).to_be_visible()
     look(anna)
 
     again = visit("/login/", javascript=javascript)
@@ -90,12 +90,12 @@ def test_all_are_marked_as_read_in_place_and_a_choice_is_kept(visit: Visit, kiln
     expect(page.get_by_role("heading", name="Nothing unread")).to_be_visible()
     bell(page, "Notifications")
     assert page.evaluate("document.body.dataset.here") == "yes"  # swapped, not loaded anew
-    expect(page.get_by_role("link", name="Show all notices")).to_be_visible()
+    expect(page.get_by_role("link", name="Show all notifications")).to_be_visible()
     everywhere(page)
     page.get_by_role("link", name="All", exact=True).click()
     expect(page.get_by_role("listitem").filter(has_text="New sign-in:")).to_be_visible()
     assert page.url.endswith("/notifications/")
-    page.get_by_role("link", name="Choose what is mailed").click()
+    page.get_by_role("link", name="Choose what we email").click()
     page.get_by_label("People on your accounts").uncheck()
     everywhere(page)
     page.get_by_role("button", name="Save").click()

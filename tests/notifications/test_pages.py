@@ -150,11 +150,11 @@ def test_a_key_that_is_none_leads_to_the_newest(cast: Cast, sign_in: Browser, be
 
 def test_nothing_yet_and_nothing_unread_are_told_apart(cast: Cast, sign_in: Browser) -> None:
     browser = sign_in(cast.owner)
-    assert "No notices yet" in page(browser)
+    assert "No notifications yet" in page(browser)
     (pk,) = tell_many(cast, 1)
     read(cast.owner, pk)
     assert "Nothing unread" in page(browser, "/notifications/?show=unread")
-    assert "No older notices" in page(browser, f"/notifications/?before={pk}")
+    assert "No older notifications" in page(browser, f"/notifications/?before={pk}")
 
 
 def test_opening_one_marks_it_and_leads_to_its_page(cast: Cast, sign_in: Browser) -> None:
@@ -186,7 +186,7 @@ def test_a_mails_link_of_another_account_asks_before_it_works_on_that_one(
     notice = Notice.objects.of(cast.stranger).get()
     browser = sign_in(cast.stranger)
     asked = page(browser, f"/notifications/{notice.pk}/open/")
-    assert "you are working on Northwind Contact Center" in asked
+    assert "you're in Northwind Contact Center now" in asked
     assert "Go to Harbor Dental: Reconnect" in asked
     assert "Northwind" in page(browser, "/settings/keys/")
     assert Notice.objects.of(cast.stranger).get().read_at is None
@@ -293,7 +293,7 @@ def test_every_group_stands_with_its_switch_and_the_locked_one_with_its_reason(
     ]
     assert "so nobody at your browser can turn this off" in html
     assert 'value="security"' not in html
-    assert 'aria-current="page">Mail</a>' in html
+    assert 'aria-current="page">Notifications</a>' in html
 
 
 def test_a_choice_is_kept_and_shown(cast: Cast, sign_in: Browser) -> None:
