@@ -156,7 +156,7 @@ def test_the_panel_polls_only_while_something_waits(cast, dead, owner, sandbox):
     last = owner.get("/settings/keys/", **panel)
     assert last.status_code == 286
     # the banner goes with it
-    assert '<div id="banner" hx-swap-oob="true"></div>' in last.content.decode()
+    assert '<div id="banner" hx-swap-oob="innerHTML"></div>' in last.content.decode()
 
 
 def test_withdrawing_is_one_press(cast, dead, owner, sandbox):
