@@ -102,7 +102,7 @@ def test_an_administrator_lets_somebody_in_where_the_owners_are_gone_and_signs_t
     sign_in(page, mill, f"admin{n}@staff.example")
     page.goto(f"/admin/accounts/?asked=open&q=Mill+House+{n}")
     page.get_by_role("link", name=f"500000000{n}").click()
-    page.get_by_role("link", name="Decide").click()
+    page.get_by_role("link", name="Review request").click()
     expect(page.get_by_text("No owner who can sign in is left, so staff decide.")).to_be_visible()
     accessible(page)
     page.get_by_role("textbox", name="Ticket").fill(f"HELP-{n}")
