@@ -16,7 +16,7 @@ def test_lark_studio_connects_from_nothing_and_sees_its_numbers(
     demo: Running, visit: Visit
 ) -> None:
     page = visit("/login/")
-    page.get_by_role("link", name="First time here?").click()
+    page.get_by_role("link", name="New here?").click()
     everywhere(page)
     page.get_by_label("Your email address").fill("lark@demo.test")
     page.get_by_role("button", name="Mail me a link").click()
