@@ -13,7 +13,7 @@ from django.urls import reverse
 from apps.accounts.models import Account, Invitation, Membership
 from apps.accounts.roles import Right, Role
 from apps.copies.services import look
-from apps.numbers import sources
+from apps.copies.source import SOURCES
 from apps.numbers.models import Number
 from apps.numbers.services.rows import add_labeled, label_number
 from tests.accounts.tabs import Tab
@@ -144,7 +144,8 @@ FILES = [n for n in ROWS if n.endswith(("_csv", "_xlsx")) and ROWS[n].get is not
 def test_no_download_of_a_page_holds_another_accounts_rows(
     name: str, cast: Cast, both: Client
 ) -> None:
-    look(cast.harbor, sources.numbers)
+    for source in SOURCES.values():
+        look(cast.harbor, source)
     ROWS["changes:detail"].own(cast)  # makes a change
     listing = both.get(reverse(name.removesuffix("_csv").removesuffix("_xlsx"))).content.decode()
     link = re.search(rf'href="({reverse(name)}[^"]*)"', listing)

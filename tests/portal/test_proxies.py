@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import structlog
 from django.core.cache import cache
 from django.test import RequestFactory
 from structlog.testing import capture_logs
@@ -15,6 +16,8 @@ PROXY, VISITOR = "10.0.0.1", "198.51.100.7"
 @pytest.fixture(autouse=True)
 def _fresh(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proxies, "_logged", set())
+    # a logger keeps the processors of its first use, which may have been another test's
+    monkeypatch.setattr(proxies, "log", structlog.get_logger("proxies"))
 
 
 def address(settings: Any, trusted: list[str], peer: str, **headers: str) -> str:

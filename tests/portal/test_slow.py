@@ -65,7 +65,7 @@ def test_a_body_too_large_is_refused_unread_with_a_page(port: int, words: list[b
     assert head.startswith(b"HTTP/1.1 413 ")
     assert b"Connection: close" in head
     assert b"Content-Security-Policy" in head
-    assert b"Nothing was changed." in page
+    assert b"Nothing changed." in page
 
 
 def test_a_body_that_a_form_may_have_is_read_also_in_chunks(port: int):

@@ -61,7 +61,7 @@ def test_what_is_too_large_gets_a_page_that_says_so(cast: Cast, sign_in: SignIn)
         send(Client(), "/login/", FORM_MOST),
     ):
         assert answer.status_code == 413
-        assert "Nothing was changed." in flat(answer)
+        assert "Nothing changed." in flat(answer)
 
 
 def test_the_web_server_reads_as_much_as_the_view_may_take():
