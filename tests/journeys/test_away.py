@@ -32,7 +32,7 @@ def test_a_page_that_asks_by_itself_outlives_a_moment_without_the_portal(
         "POST", "faults", {"operation": "numbersList", "kind": "delay", "times": 1, "seconds": 1}
     )
     age.get_by_role("button", name="Refresh").click()
-    expect(age).to_contain_text("Reading the list again")
+    expect(age).to_contain_text("Updating")
     expect(age.get_by_role("button", name="Refresh")).to_be_visible(timeout=30_000)
     assert len(missed) == 2
     expect(page.get_by_role("alert")).to_have_count(0)

@@ -16,6 +16,7 @@ def test_the_button_follows_what_is_typed_and_the_number_is_flagged(
     page.get_by_role("link", name="Change call forwarding").click()
     field = page.get_by_label("Forward all calls to")
     press = page.locator("#numbers-forward-press")
+    settled(page)
     beside = page.locator("#numbers-forward-weight")
     field.press_sequentially("8765551234")
     expect(press).to_have_text("Forward to Jamaica")

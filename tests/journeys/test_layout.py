@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from apps.accounts.models import Account, Invitation, JoinRequest, Membership, Profile, User
+from apps.billing.ledgers import LEDGERS
 from apps.changes.engine.tokens import mint
 from apps.changes.machine import submit
 from apps.changes.models import Entry
@@ -18,6 +19,7 @@ from apps.copies.services import look
 from apps.numbers import sources
 from apps.numbers.changes import SetForward
 from apps.numbers.models import Number
+from apps.numbers.settings import SETTINGS
 from tests.cast import Cast
 from tests.journeys.browsing import accessible, measure
 from tests.numbers.looking import FIRST
@@ -30,9 +32,11 @@ PAGES = (
     "/numbers/",
     "/numbers/?q=zzz",
     f"/numbers/{FIRST}/",
-    f"/numbers/{FIRST}/label/",
-    f"/numbers/{FIRST}/forward/",
+    *(f"/numbers/{FIRST}/{each.name}/" for each in SETTINGS if each.form),
+    f"/numbers/{FIRST}/leave/",
+    "/numbers/routes/",
     "/billing/",
+    *(f"/billing/{name}/" for name in LEDGERS),
     "/settings/audit/",
     "/settings/audit/?q=zzz",
     "/settings/",
@@ -116,9 +120,10 @@ def everything(wide: Cast, reader: Open) -> Iterator[tuple[Page, str]]:
     people = ((wide.owner, PAGES), (wide.admin, STAFF), (None, OUTSIDE))
     entry = Entry.objects.of(wide.harbor).order_by("pk").first()
     assert entry
+    changed = (f"/changes/{entry.pk}/", f"/numbers/{FIRST}/?entry={entry.pk}")
     for person, pages in people:
         page = reader(person)
-        for path in (*pages, f"/changes/{entry.pk}/") if person == wide.owner else pages:
+        for path in (*pages, *changed) if person == wide.owner else pages:
             page.goto(path)
             page.wait_for_load_state("networkidle")
             yield page, path

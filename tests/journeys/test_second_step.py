@@ -94,5 +94,5 @@ def test_staff_sign_in_with_the_demos_secret(visit: Visit, demo: Running):
     page = visit("/login/")
     sign_in(page, demo.url, "support@demo.test")
     page.goto("/settings/security/")
-    expect(page.get_by_text("Staff of the portal sign in with a second step.")).to_be_visible()
+    expect(page.get_by_text("Portal staff sign in with two-step verification.")).to_be_visible()
     expect(page.get_by_role("link", name="Switch off")).to_have_count(0)
