@@ -63,7 +63,7 @@ def test_a_bell_rings_and_leads_on_and_a_mail_leads_to_the_account_that_it_is_ab
     bell(anna, "Notifications, 2 unread")
     look(anna)
     expect(anna.get_by_role("listitem").filter(has_text="New sign-in:")).to_contain_text("New")
-    anna.get_by_role("button", name="See where you are signed in").click()
+    anna.get_by_role("button", name="Review your sign-in").click()
     expect(anna.get_by_role("heading", name="Where you're signed in")).to_be_visible()
     bell(anna, "Notifications, 1 unread")
 
@@ -71,9 +71,9 @@ def test_a_bell_rings_and_leads_on_and_a_mail_leads_to_the_account_that_it_is_ab
     follow_mail(mails, f"carl{n}@kiln.example was removed from Kiln {n}", f"anna{n}@kiln.example")
     # she works on Loom, and is asked first
     anna.goto(mails.url.partition("next=")[2].replace("%3F", "?") or mails.url)
-    expect(anna.get_by_text(f"you are working on Loom {n}")).to_be_visible()
+    expect(anna.get_by_text(f"you're in Loom {n}")).to_be_visible()
     look(anna)
-    anna.get_by_role("button", name=f"Go to Kiln {n}: See the members").click()
+    anna.get_by_role("button", name=f"Go to Kiln {n}: Review members").click()
     expect(anna.get_by_role("heading", name="Members")).to_be_visible()
     expect(anna.get_by_text(f"bela{n}@kiln.example")).to_be_visible()
     bell(anna, "Notifications")
