@@ -47,6 +47,14 @@ def test_own_links_are_links_and_others_are_text(db, letters):
     assert "<script>alert" not in page
 
 
+@pytest.mark.parametrize("mark", [",", ".", ";", ":", "!", "?", ")", ""])
+def test_the_mark_after_an_address_is_no_part_of_the_link(db, letters, mark):
+    letters("Link", f"Set a password at http://localhost:8000/recover/{mark} then sign in.")
+    name = next(iter(Client().get("/_mail/").context["letters"])).name
+    page = flat(Client().get(f"/_mail/{name}/"))
+    assert '<a href="http://localhost:8000/recover/">' in page
+
+
 @pytest.mark.parametrize(
     "name", ["nothing.log", "..", "..%2f..%2fetc%2fpasswd", "%2e%2e%2fportal.sqlite3"]
 )

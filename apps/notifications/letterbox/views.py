@@ -17,7 +17,8 @@ from apps.ui.render import render_page
 
 NEWEST = 100  # letters on the page
 SEPARATOR = b"-" * 79 + b"\n"  # what Django's file backend writes after each letter
-LINK = re.compile(r"https?://[^\s<>\"]{1,2000}")
+# the point or comma after an address belongs to the sentence
+LINK = re.compile(r"https?://[^\s<>\"]{0,2000}[^\s<>\".,;:!?)]")
 
 
 @dataclass(frozen=True)
