@@ -34,7 +34,8 @@ def kiln(demo: Running) -> Running:
 
 
 def bell(page: Page, name: str) -> None:
-    expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+    header = page.get_by_role("banner")
+    expect(header.get_by_role("link", name=name, exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(("javascript", "n"), [(True, 1), (False, 2)])
