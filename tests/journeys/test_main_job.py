@@ -98,7 +98,9 @@ def test_a_number_is_found_changed_seen_in_the_journal_and_changed_back(
 
     # The journal knows who did it.
     page.goto("/settings/audit/")
-    line = page.get_by_role("row").filter(has_text=shown(number)).filter(has_text="Forwarding")
+    line = (
+        page.get_by_role("row").filter(has_text=shown(number)).filter(has_text="Forwarding").first
+    )  # the newest; the demo has older ones
     expect(line).to_contain_text("(917) 555-0142")
     expect(line).to_contain_text(WHO)
     expect(line).to_contain_text("Done")
