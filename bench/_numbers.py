@@ -260,7 +260,7 @@ class SqlTime:
 
 
 def queries(path: str) -> int:
-    """How many a page makes for somebody signed in."""
+    """How many a page makes for someone signed in."""
     browser = Client()
     browser.force_login(User.objects.get(email="many@bench.test"))
     browser.get(path)

@@ -30,7 +30,7 @@ ESTIMATED, PROMISES = 20, 500
 
 @dataclass
 class Waits:
-    """Somebody who waits: since when, how many stood before, and when they were told their turn
+    """Someone who waits: since when, how many stood before, and when they were told their turn
     comes.
     """
 
@@ -125,7 +125,7 @@ class Life:
             )
 
     def enter(self, kind: str, at: datetime) -> bool:
-        """Whether somebody now waits in a class where nobody did."""
+        """Whether someone now waits in a class where nobody did."""
         who, call_class = -1, kind
         if kind in {"often", "rarely"}:
             busy, call_class = max(1, self.accounts // 50), "looking"
@@ -198,7 +198,7 @@ class Life:
     def figures(self) -> dict[str, float]:
         """What INTERFACES.md asks for.
 
-        Calls that could be: six for every hour that went by, as somebody waits all the time.
+        Calls that could be: six for every hour that went by, as someone waits all the time.
         """
         hours = (self.now - START) / HOUR
         had = [self.had[who] for who in range(self.accounts)]

@@ -147,7 +147,7 @@ def page_of_form(path: str) -> str:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The answer to a form whose token is not this session's: it was opened before somebody signed
+    """The answer to a form whose token is not this session's: it was opened before someone signed
     in or out in this browser. Without a session it leads to sign-in, a stale sign-in form leads on,
     and any other form links to its own page, which has a new token. reason: for Django's log.
     """

@@ -172,7 +172,7 @@ def read_in_turn(
     False: it is to be asked again.
 
     write: says whether the answer was of use. unwanted: told the primary key once nothing can be
-    asked any more, so that somebody who looks after the account is connected again is heard. Raises
+    asked any more, so that someone who looks after the account is connected again is heard. Raises
     BudgetSpent, NotSent and RateLimited; line.Moot when the account's key was dead before anything
     was asked; whatever write raises. A key that cannot be opened here costs no call, and is tried
     again as a lost answer is.

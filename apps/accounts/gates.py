@@ -93,7 +93,7 @@ def role_required(
 
 
 def refusal(request: Any, needs: Right) -> HttpResponse | None:
-    """The answer for somebody without the right; None for who has it."""
+    """The answer for someone without the right; None for who has it."""
     membership: Membership | None = getattr(request, "membership", None)
     if membership is None:
         said = NO_CUSTOMER if getattr(request.user, "is_staff", False) else NO_ACCOUNT

@@ -25,7 +25,7 @@ class LastOwner(Exception):
 
 
 def claim(user: User, number: str, key: str) -> tuple[Account, Became]:
-    """Somebody proved to know the password or key of that very number.
+    """Someone proved to know the password or key of that very number.
 
     The first owner of an account that never had one, and its key is kept. An owner: the key
     replaces one that is not live. Anybody else: a join request, all owners told; the key is not
@@ -87,7 +87,7 @@ def ask_to_join(account: Account, user: User) -> JoinRequest:
 def decide(request: JoinRequest, by: User, role: str | None, *, ticket: str = "") -> bool:
     """Approve with a role, or decline (None).
 
-    False: somebody decided before. by: an owner, or staff in that ticket. Raises NoOwner.
+    False: someone decided before. by: an owner, or staff in that ticket. Raises NoOwner.
     """
     with locks.locked(request.account) as account:
         if not (ticket and by.is_staff):
@@ -116,7 +116,7 @@ def _in(ticket: str) -> dict[str, str]:
 
 
 def join(account: Account, person: User, role: str, by: User | None, *, ticket: str = "") -> bool:
-    """Make somebody a member and tell the owners.
+    """Make someone a member and tell the owners.
 
     False: they are one already, with the role that they have.
     """

@@ -124,7 +124,7 @@ class Profile(models.Model):
     enabled = models.BooleanField(null=True)
     created = models.DateTimeField(null=True)  # when VoiceTel opened the account
     read_at = models.DateTimeField(null=True)  # when the provider answered
-    # somebody is looking: read it as soon as the hour allows
+    # someone is looking: read it as soon as the hour allows
     wanted_at = models.DateTimeField(null=True)
 
 
@@ -216,7 +216,7 @@ class Attempt(models.Model):
 
 
 class RecoveryAsk(models.Model):
-    """Somebody asked for a new portal password.
+    """Someone asked for a new portal password.
 
     The same row for known and unknown; a sweep sends the mail, if there is whom to.
     """
@@ -251,7 +251,7 @@ class ConnectLink(models.Model):
 
 
 class Connection(models.Model):
-    """Somebody's wish to connect an account, in line for a call of the hour that newcomers share.
+    """Someone's wish to connect an account, in line for a call of the hour that newcomers share.
 
     No foreign key to an account: nothing of any account is theirs before the provider has answered
     for it.
@@ -270,7 +270,7 @@ class Connection(models.Model):
         CANCELLED = "cancelled", "Withdrawn"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    number = models.CharField(max_length=10)  # as typed: ten digits, somebody's or nobody's
+    number = models.CharField(max_length=10)  # as typed: ten digits, someone's or nobody's
     kind = models.CharField(max_length=8, choices=Kind)
     sealed = models.BinaryField(null=True)  # what was typed, until its turn, a day at most
     # the /24 or /48 it came from: newcomers take turns by it
@@ -296,7 +296,7 @@ class Connection(models.Model):
 
 
 class JoinRequest(models.Model):
-    """Somebody proved to know an account's VoiceTel password or key, but it has owners: one of them
+    """Someone proved to know an account's VoiceTel password or key, but it has owners: one of them
     decides, never time.
     """
 
@@ -308,7 +308,7 @@ class JoinRequest(models.Model):
     account = models.ForeignKey("accounts.Account", on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    was_member = models.BooleanField(default=False)  # somebody removed them before
+    was_member = models.BooleanField(default=False)  # someone removed them before
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
@@ -362,7 +362,7 @@ class Invitation(models.Model):
 
 
 class Removal(models.Model):
-    """That somebody was taken off an account: kept, so that a request of theirs says so, and no
+    """That someone was taken off an account: kept, so that a request of theirs says so, and no
     exchange makes them an owner again.
     """
 

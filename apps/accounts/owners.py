@@ -1,4 +1,4 @@
-"""The owners of an account: telling them, and whether somebody is one still."""
+"""The owners of an account: telling them, and whether someone is one still."""
 
 from collections.abc import Collection
 from typing import Any

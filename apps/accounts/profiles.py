@@ -22,13 +22,13 @@ from apps.voicetel.models import Wish
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)  # when nobody looks
-YOUNG = timedelta(minutes=10)  # not read again for somebody who looks
+YOUNG = timedelta(minutes=10)  # not read again for someone who looks
 OPERATION, KIND = "accountGet", "profile"
 BATCH = 500
 
 
 def want(account: Account) -> None:
-    """Somebody looks at the balance: it moves up in the line, if it is older than ten minutes.
+    """Someone looks at the balance: it moves up in the line, if it is older than ten minutes.
 
     No query while it is young or wanted already, as long as account.profile was loaded with the
     account. A want older than an hour is said again: its wish may have been settled at the very
@@ -75,7 +75,7 @@ def read(turn: Wish) -> bool:
 
 
 def _wanted_no_more(account: str) -> None:
-    """By its primary key, until it is connected again: then somebody looks anew."""
+    """By its primary key, until it is connected again: then someone looks anew."""
     Profile.objects.filter(account_id=account).update(wanted_at=None)
 
 

@@ -19,7 +19,7 @@ class Charges(models.Model):
     rows = models.JSONField(default=list)
     total = models.BigIntegerField(null=True)  # the provider's own sum
     read_at = models.DateTimeField(null=True)  # when the provider answered
-    # somebody is looking: read it as soon as the hour allows
+    # someone is looking: read it as soon as the hour allows
     wanted_at = models.DateTimeField(null=True)
 
     objects = Scoped["Charges"]()

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 OPERATION, KIND = "accountRecurringCharges", "charges"
 EVERY = timedelta(days=1)  # when nobody looks: charges change with the numbers held, seldom
-YOUNG = timedelta(hours=1)  # not read again for somebody who looks
+YOUNG = timedelta(hours=1)  # not read again for someone who looks
 BATCH = 500
 
 
@@ -29,7 +29,7 @@ def copy_of(account: Account) -> Charges:
 
 
 def want(account: Account) -> Charges:
-    """Somebody looks at the charges: they move up in the line, if they are older than an hour.
+    """Someone looks at the charges: they move up in the line, if they are older than an hour.
 
     The copy as it is.
     """
@@ -45,7 +45,7 @@ def want(account: Account) -> Charges:
 
 
 def want_all() -> None:
-    """Every copy that somebody has ever looked at is wanted once a day, when nobody looks."""
+    """Every copy that someone has ever looked at is wanted once a day, when nobody looks."""
     waiting = set(
         Wish.objects.filter(operation=OPERATION, kind=KIND).values_list("about", flat=True)
     )
@@ -82,5 +82,5 @@ def write(account: Account, answer: RecurringCharges) -> bool:
 
 
 def _wanted_no_more(account: str) -> None:
-    """By its primary key, until it is connected again: then somebody looks anew."""
+    """By its primary key, until it is connected again: then someone looks anew."""
     Charges.objects.of(account).update(wanted_at=None)

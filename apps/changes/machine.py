@@ -66,7 +66,7 @@ class NeedsFreshSignIn(Declined, ProofNeeded):
 
 
 class BadForm(Declined):
-    """The form's token is not ours, or belongs to somebody else's press."""
+    """The form's token is not ours, or belongs to someone else's press."""
 
     status = 400
 
@@ -101,23 +101,14 @@ def submit(
         raise BadForm(
             "This form was not opened here. Open the page again; nothing was sent."
         ) from None
-    clear, sealed, mark = pack(change)
     check(change, by, fresh_at)
     now = clock.about_now()
-    entry = Entry(
-        account=change.account,
-        kind=type(change).__name__,
-        thing=change.thing.name,
-        subject=change.subject,
-        lane=change.lane(),
-        what=change.describe()[:300],
-        args=clear,
-        sealed=sealed,
-        print=mark,
+    entry = entry_of(
+        change,
+        by,
+        letters,
         before=change.before(),
         price=change.price(),
-        token=letters,
-        **pressed_by(by, type(change)),
         follows=follows,
         after=after,
         due_at=now + OWN_FIRST,
@@ -127,28 +118,49 @@ def submit(
     try:
         with writing():
             places.lock(entry.account_id)  # of twelve tabs, each sees what the one before wrote
-            if change.again and after is None and (same := _same(change, by, mark, started)):
+            if change.again and after is None and (same := _same(change, by, entry.print, started)):
                 return same
             limits.check_number(entry)
             if entry.price > 0 and not change.staff:
                 limits.check(entry)
             entry.save(force_insert=True)
     except limits.OverLimit as over:  # which the first row of a double click may have brought about
-        if first := _first(letters, change, by, mark, started):
+        if first := _first(letters, change, by, entry.print, started):
             return first
         raise TooDear(f"{over} Nothing was sent.") from None
     except limits.TooMany as many:
-        if first := _first(letters, change, by, mark, started):
+        if first := _first(letters, change, by, entry.print, started):
             return first
         raise TooMany(f"{many} Nothing was sent.") from None
     except IntegrityError:  # the token's: whatever was clicked twice ends at the first row
-        if first := _first(letters, change, by, mark, started):
+        if first := _first(letters, change, by, entry.print, started):
             return first
         raise
     kill_points.reach("before_nudge", entry)
     entry.pressed = started
     entry.nudged = broker.nudge(entry.pk)  # after the durable block, so after the commit
     return entry
+
+
+def entry_of(change: Change, by: User, letters: str, **rest: Any) -> Entry:
+    """The row of a change as it is pressed, not written yet. letters: of its token; rest: the
+    columns that the press alone knows.
+    """
+    clear, sealed, mark = pack(change)
+    return Entry(
+        account=change.account,
+        kind=type(change).__name__,
+        thing=change.thing.name,
+        subject=change.subject,
+        lane=change.lane(),
+        what=change.describe()[:300],
+        args=clear,
+        sealed=sealed,
+        print=mark,
+        token=letters,
+        **pressed_by(by, type(change)),
+        **rest,
+    )
 
 
 def pressed_by(by: User, kind: type[Change]) -> dict[str, Any]:

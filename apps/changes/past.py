@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from apps.accounts.models import User
-from apps.changes.change import Change, pack
+from apps.changes.change import Change
 from apps.changes.engine import tokens
-from apps.changes.machine import pressed_by
+from apps.changes.machine import entry_of
 from apps.changes.models import Entry
 from apps.changes.states import State
 
@@ -26,20 +26,11 @@ def write_past(
     before: what was so then, as Change.before() gives it. declined: the provider's words if it
     declined the change; without them it was done.
     """
-    clear, sealed, mark = pack(change)
-    return Entry.objects.of(change.account).create(
-        account=change.account,
-        kind=type(change).__name__,
-        thing=change.thing.name,
-        subject=change.subject,
-        lane=change.lane(),
-        what=change.describe()[:300],
-        args=clear,
-        sealed=sealed,
-        print=mark,
+    entry = entry_of(
+        change,
+        by,
+        tokens.read(tokens.mint()),
         before=before,
-        token=tokens.read(tokens.mint()),
-        **pressed_by(by, type(change)),
         state=State.REFUSED if declined else State.DONE,
         said=declined,
         status=400 if declined else 200,
@@ -50,3 +41,5 @@ def write_past(
         tried_at=at,
         settled_at=at + TOOK,
     )
+    entry.save(force_insert=True)
+    return entry

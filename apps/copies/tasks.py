@@ -15,7 +15,7 @@ from apps.running import broker
 # Celery has no types
 @shared_task(name="copies.refresh", ignore_result=True)  # type: ignore[untyped-decorator]
 def refresh(account: int, name: str) -> None:
-    """Bring one copy up to date, unless that was done since somebody asked."""
+    """Bring one copy up to date, unless that was done since someone asked."""
     services.look(Account.objects.get(pk=account), SOURCES[name], if_due=True)
 
 

@@ -95,7 +95,7 @@ def count_unread(user: Any) -> int:
 
 
 def get_notice(user: Any, pk: int) -> Notice:
-    """Raises Http404: what is somebody else's does not exist."""
+    """Raises Http404: what is someone else's does not exist."""
     found = (
         Notice.objects.of(user).select_related("account").filter(pk=pk).first()
         if pk < 2**63

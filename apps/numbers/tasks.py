@@ -12,7 +12,7 @@ from apps.running import broker
 # Celery has no types
 @shared_task(name="numbers.refresh_one", ignore_result=True)  # type: ignore[untyped-decorator]
 def refresh_one(account: int, number: str) -> None:
-    """Bring one number up to date: somebody opened its page."""
+    """Bring one number up to date: someone opened its page."""
     of = Account.objects.get(pk=account)
     try:
         refresh.refresh_one(of, number)
@@ -23,7 +23,7 @@ def refresh_one(account: int, number: str) -> None:
 def ask_for_one(account: Account, number: str) -> None:
     """Have a worker read one number now, once however many open its page.
 
-    It is short and somebody waits: with the changes, not behind the long lists.
+    It is short and someone waits: with the changes, not behind the long lists.
     """
     if not singles.take(account, _name(number)):
         return

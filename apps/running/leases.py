@@ -30,7 +30,7 @@ LONGEST = 120.0
 
 
 def take_lease(name: str) -> str:
-    """Hold the sweep: a token that names this lease; "" when somebody else holds it."""
+    """Hold the sweep: a token that names this lease; "" when someone else holds it."""
     now, token = timezone.now(), secrets.token_hex(8)
     with transaction.atomic(durable=True):
         Sweep.objects.get_or_create(name=name, defaults={"until": now})

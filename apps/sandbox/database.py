@@ -23,7 +23,7 @@ def writing() -> Iterator[None]:
 def turn() -> AbstractContextManager[object]:
     """For reads.
 
-    A file's readers never wait; the shared in-memory database would refuse them while somebody
+    A file's readers never wait; the shared in-memory database would refuse them while someone
     writes.
     """
     # SQLite's own method

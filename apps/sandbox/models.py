@@ -47,7 +47,7 @@ class Account(models.Model):
 
 
 class Number(models.Model):
-    """A number that somebody holds. What nobody holds is inventory (geography.py) or nothing."""
+    """A number that someone holds. What nobody holds is inventory (geography.py) or nothing."""
 
     number = models.CharField(max_length=10, primary_key=True)
     account = models.CharField(max_length=20, db_index=True)

@@ -56,7 +56,7 @@ def decide(asked: JoinRequest, by: User, role: str | None, *, ticket: str) -> bo
 
 
 def sign_out(person: User, by: User, *, reason: str) -> None:
-    """End every browser of somebody, who is told why. Raises PermissionDenied."""
+    """End every browser of someone, who is told why. Raises PermissionDenied."""
     must_administer(by, "sign a person out")
     with transaction.atomic():
         browsers.end_all(person)

@@ -76,7 +76,7 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: PortalRequest, pk: int) -> Authenticator:
-    """Somebody else's does not exist."""
+    """Someone else's does not exist."""
     found = next(
         (each for each in second.list_factors(request.user, second.PASSKEY) if each.pk == pk), None
     )

@@ -134,7 +134,7 @@ class Party(models.Model):
 
 
 class Wish(models.Model):
-    """Somebody waits for a call of the hour: apps/voicetel/hour/line.py.
+    """Someone waits for a call of the hour: apps/voicetel/hour/line.py.
 
     One row for each thing that is to be asked.
     """

@@ -93,7 +93,7 @@ def ask_link(request: HttpRequest, email: str) -> None:
 
 
 def find_link(token: str) -> ConnectLink | None:
-    """The link, while it works: once for somebody new, whom it makes known.
+    """The link, while it works: once for someone new, whom it makes known.
 
     Then, as for all who are known, it leads to the sign-in.
     """

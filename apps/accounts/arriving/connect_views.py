@@ -140,7 +140,7 @@ def _refuse_own(request: PortalRequest, form: ConnectForm) -> None:
 @sensitive_post_parameters("secret", "password")
 @get_or_post
 def token(request: PortalRequest, token: str) -> HttpResponse:
-    """The link from the mail: the second step for somebody new; a person who is known signs in and
+    """The link from the mail: the second step for someone new; a person who is known signs in and
     goes on.
     """
     link = connect.find_link(token)
@@ -178,7 +178,7 @@ def cancel(request: PortalRequest) -> HttpResponse:
 
 
 def enter(request: HttpRequest, user: User, to: str) -> HttpResponse:
-    """Sign in somebody whose address a link has just confirmed and who set a password; stages of a
+    """Sign in someone whose address a link has just confirmed and who set a password; stages of a
     sign-in apply.
     """
     login = Login(user=user, email=user.email, redirect_url=to)

@@ -81,7 +81,7 @@ class ConnectForm(ProofForm):
 
 
 class ArriveForm(ConnectForm):
-    """The same for somebody new, who also chooses how they sign in here from now on."""
+    """The same for someone new, who also chooses how they sign in here from now on."""
 
     password = password_field(
         "A new password for this portal", "new-password", help_text=f"Not VoiceTel's. {UNRELATED}"
@@ -111,7 +111,7 @@ class ArriveForm(ConnectForm):
 
 
 class JoinForm(PlainForm):
-    """Somebody new accepts an invitation."""
+    """Someone new accepts an invitation."""
 
     name = PersonNameField()
     password = password_field("A password for this portal", "new-password", help_text=UNRELATED)

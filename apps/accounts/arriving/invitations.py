@@ -103,7 +103,7 @@ def find(token: str) -> Invitation | None:
 def accept(invitation: Invitation, user: User) -> bool:
     """Make the invited person a member.
 
-    False: the link was used or withdrawn a moment ago, or it is somebody else's.
+    False: the link was used or withdrawn a moment ago, or it is someone else's.
     """
     if user.email != invitation.email:
         return False
@@ -119,7 +119,7 @@ def accept(invitation: Invitation, user: User) -> bool:
 
 
 def arrive(invitation: Invitation, name: str, password: str) -> User | None:
-    """A new person, and a member. None: somebody was quicker."""
+    """A new person, and a member. None: someone was quicker."""
     hashed = make_password(password)  # slow on purpose: not while others wait to write
     try:
         with transaction.atomic():

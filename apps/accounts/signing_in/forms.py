@@ -53,7 +53,7 @@ RECOVERY_HINT = "One of the codes that you kept. Each works once."
 
 
 def code_field(**kwargs: Any) -> PlainField:
-    """A code of the second step. `one-time-code` lets phones and password managers fill it in."""
+    """A two-step verification code. `one-time-code` lets phones and password managers fill it."""
     attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
     return PlainField(
         max_length=40,
@@ -63,12 +63,12 @@ def code_field(**kwargs: Any) -> PlainField:
 
 
 class CodeForm(PlainForm):
-    """The second step of a sign-in."""
+    """Two-step verification at sign-in."""
 
     code = code_field()
 
     def for_recovery(self) -> None:
-        """Of somebody without an authenticator app."""
+        """Of someone without an authenticator app."""
         self.fields["code"].label, self.fields["code"].help_text = "Recovery code", RECOVERY_HINT
 
 

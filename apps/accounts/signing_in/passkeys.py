@@ -44,7 +44,7 @@ from apps.proxies import client_address
 
 NAME = "VoiceTel portal"  # what devices show
 LIVES = 5 * 60  # seconds that a question waits for its answer
-VISIT = 15 * 60  # seconds that the session of somebody who only asked is kept
+VISIT = 15 * 60  # seconds that the session of someone who only asked is kept
 MOST = 20  # passkeys of one person
 LONGEST = 20_000  # characters of an answer; real ones have some 500 to 3,000
 ASKED = "asked"  # session key: the question that waits for its answer
@@ -66,7 +66,7 @@ class Refused(Exception):
 
 
 class Copied(Refused):
-    """The device counted fewer signatures than it had before: somebody may hold a copy
+    """The device counted fewer signatures than it had before: someone may hold a copy
     of the key.
     """
 

@@ -28,7 +28,7 @@ def normal(typed: str) -> str:
 def find_by_address(typed: str) -> User | None:
     """The person of an email address, in any spelling of it. One query.
 
-    A person whose address could not be moved to its kept form, because somebody else has that one,
+    A person whose address could not be moved to its kept form, because someone else has that one,
     is found by the address to the letter (`manage.py addresses` lists them).
     """
     spellings = (typed.strip().lower(), emails.kept_or_typed(typed))

@@ -22,7 +22,7 @@ from apps.ui.http import get_or_post, posted, status_of
 from apps.ui.render import SeeOther, render_page, wants_part
 
 SET_UP = "team:security_factor"
-# What somebody without the second factor that they need may still open. Not all that asks for no
+# What someone without the second factor that they need may still open. Not all that asks for no
 # sign-in: the pages of those who arrive do things for who is signed in.
 OPEN = {
     SET_UP,

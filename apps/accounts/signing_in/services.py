@@ -93,7 +93,7 @@ def change_password(request: HttpRequest, user: User, current: str, password: st
 
 
 def ask_recovery(request: HttpRequest, typed: str) -> None:
-    """Take note that somebody wants a new portal password. Known or unknown, the same row; a sweep
+    """Take note that someone wants a new portal password. Known or unknown, the same row; a sweep
     sends what is to be sent.
 
     Raises throttle.Throttled.

@@ -138,7 +138,7 @@ def give_back(attempts: list[Attempt]) -> None:
 
 
 def give_back_one(limit: Limit, whom: str, until: datetime) -> None:
-    """One that would count until then: for what was counted by somebody who kept no attempt."""
+    """One that would count until then: for what was counted by someone who kept no attempt."""
     found = Attempt.objects.filter(key=_key(limit, whom), until=until).first()
     give_back([found] if found else [])
 

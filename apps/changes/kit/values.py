@@ -94,7 +94,7 @@ class SetValue(Change):
 
     def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
         """Neither what was asked for nor what stood before, nor what an earlier change of ours made
-        of it: somebody else changed it meanwhile. Sending again would undo what they did, so a
+        of it: someone else changed it meanwhile. Sending again would undo what they did, so a
         person decides.
         """
         told = self.told(client)

@@ -53,7 +53,7 @@ class Row:
     seen_at: datetime | None
     balance_at: datetime | None
     copy_at: datetime | None
-    asked: bool  # somebody asks to join, and nobody decided yet
+    asked: bool  # someone asks to join, and nobody decided yet
 
     @property
     def others(self) -> int:

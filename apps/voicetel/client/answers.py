@@ -33,7 +33,7 @@ BROKEN = (
     http.client.HTTPException,
     OSError,
 )
-# What decoding somebody else's bytes can raise: RecursionError is no ValueError, and Decimals have
+# What decoding someone else's bytes can raise: RecursionError is no ValueError, and Decimals have
 # errors of their own.
 UNREADABLE = (msgspec.MsgspecError, RecursionError, ValueError, TypeError, ArithmeticError)
 

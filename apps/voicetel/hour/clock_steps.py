@@ -1,6 +1,6 @@
 """Telling a clock that was set from time that passed.
 
-The hour is counted in database time, and somebody may set that clock. What cannot be set is the
+The hour is counted in database time, and someone may set that clock. What cannot be set is the
 seconds since this machine's boot, so a Window keeps, for each boot that has lately reserved, one
 pair: database time, seconds since that boot. Until the next look both must have grown alike; a
 difference of more than two seconds is a step.

@@ -376,7 +376,7 @@ def _in_order(due: QuerySet[Wish], call_class: str) -> QuerySet[Wish]:
 
 
 def forget_parties() -> None:
-    """Delete those of whom nobody waits and whose last turn is long ago; not one for whom somebody
+    """Delete those of whom nobody waits and whose last turn is long ago; not one for whom someone
     just gets in line.
     """
     idle = Q(had_at=None) | Q(had_at__lt=clock.now() - REMEMBERED)

@@ -3,7 +3,7 @@ docs/decisions/0006.
 
 First owners reconnecting, then whoever is looking, then newcomers, then what runs behind. Newcomers
 have two calls of any hour at most and one at least; what runs behind has two at least; either only
-as long as somebody of them waits, so nothing is kept for nobody. Both are paced: a call of theirs
+as long as someone of them waits, so nothing is kept for nobody. Both are paced: a call of theirs
 keeps a distance from the one before, whoever made that, so that the hour's calls come free one by
 one, and an owner who comes finds the next one ten minutes off and not an hour. Of any hour three
 owners do not even wait for what is owed to what runs behind.
@@ -61,7 +61,7 @@ def next(  # noqa: A001 - turns.next() is its name in the design
 ) -> W | datetime | None:
     """The wish to serve now; else when to ask again; None: nobody waits.
 
-    spent: the pool's calls, in any order. heads: of each class with somebody due, who is first
+    spent: the pool's calls, in any order. heads: of each class with someone due, who is first
     there: who waits longest among owners and lookers; of newcomers and of what runs behind, the
     longest waiting of the network or account whose last turn is longest ago.
     """

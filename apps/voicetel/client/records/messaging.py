@@ -145,7 +145,7 @@ class Message(Record, frozen=True):
     value: MessageValue
 
     def __post_init__(self) -> None:
-        # a key without a moment is refused while the answer is read, not when somebody looks
+        # a key without a moment is refused while the answer is read, not when someone looks
         self.at  # noqa: B018
 
     @property

@@ -1,4 +1,4 @@
-"""Tickets. Only what somebody may see is decoded: never cc, bcc, the customer's notes, custom
+"""Tickets. Only what someone may see is decoded: never cc, bcc, the customer's notes, custom
 fields or folders.
 
 Notes and drafts are for staff; `for_customer()` is the list that a customer may see.
@@ -19,7 +19,7 @@ class Person(Record, frozen=True):
 
 
 class Attachment(Record, frozen=True):
-    """A file outside: `file_url` is somebody else's address. `size` in bytes."""
+    """A file outside: `file_url` is someone else's address. `size` in bytes."""
 
     id: int | None = None
     file_name: str = ""

@@ -1,4 +1,4 @@
-"""What a resource needs: somebody to send for it, with the account's key."""
+"""What a resource needs: someone to send for it, with the account's key."""
 
 from typing import Any, Protocol, TypeVar
 
