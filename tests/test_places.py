@@ -38,7 +38,19 @@ def test_a_new_domain_touches_twelve_places_at_most_and_each_is_there() -> None:
         assert (ROOT / place).exists(), place
 
 
-@pytest.mark.parametrize("domain", ["numbers", "team", "billing"])
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "numbers",
+        "team",
+        "billing",
+        "messaging",
+        "e911",
+        "porting",
+        "trunking",
+        "lookups",
+    ],
+)
 def test_a_domain_is_named_in_the_listed_places_alone(domain: str) -> None:
     found = named(domain)
     assert {"portal/settings.py", "portal/urls.py", ".importlinter"} <= set(found)

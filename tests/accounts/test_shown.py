@@ -18,7 +18,8 @@ from apps.numbers.models import Number
 from apps.numbers.services.rows import add_labeled, label_number
 from tests.accounts.tabs import Tab
 from tests.cast import PASSWORD, Cast, SignIn
-from tests.matrix.rows import HARBOR, ROWS, Who, nothing
+from tests.matrix.row import HARBOR, Who, nothing
+from tests.matrix.rows import ROWS
 from tests.pages import words
 
 SECRET = {"1000000001": "Zanzibar", "1000000002": "Timbuktu"}  # in a label of each

@@ -12,7 +12,8 @@ from apps.accounts.models import User
 from apps.accounts.roles import Right, Role, allows
 from apps.accounts.signing_in import sessions
 from tests.cast import Cast
-from tests.matrix.rows import Row, Who, minted
+from tests.matrix.row import Row, Who
+from tests.matrix.rows import minted
 
 FINE = {200, 204, 286, 302, 303, 422}
 OTHERS = ("PUT", "PATCH", "DELETE", "TRACE")

@@ -18,7 +18,8 @@ from apps.numbers import sources
 from apps.running.models import Sweep
 from tests.cast import Cast
 from tests.matrix.checks import just_signed_in, reader
-from tests.matrix.rows import ROWS, Row, Who, minted
+from tests.matrix.row import Row, Who
+from tests.matrix.rows import ROWS, minted
 
 Browser = Callable[[User], Client]
 Form = list[tuple[str, str]]

@@ -19,7 +19,8 @@ from apps.numbers.services.refresh import refresh_one
 from portal.urls import urlpatterns as ours
 from tests.cast import Cast
 from tests.matrix.checks import problems, reader
-from tests.matrix.rows import ROWS, Row, Who, harbor_number, minted, names
+from tests.matrix.row import Row, Who, harbor_number
+from tests.matrix.rows import ROWS, minted, names
 
 Browser = Callable[[User], Client]
 

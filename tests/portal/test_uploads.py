@@ -13,7 +13,8 @@ from apps.ui.uploads import BODY_MOST, FILES_MOST, FORM_MOST, takes, takes_files
 from portal.serving import worker
 from portal.urls import urlpatterns as ours
 from tests.cast import Cast, SignIn
-from tests.matrix.rows import ROWS, nothing
+from tests.matrix.row import nothing
+from tests.matrix.rows import ROWS
 from tests.pages import flat
 
 

@@ -1,0 +1,5 @@
+from apps.config import PortalConfig
+
+
+class JobsConfig(PortalConfig):
+    name = "apps.jobs"

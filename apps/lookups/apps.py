@@ -1,0 +1,5 @@
+from apps.config import PortalConfig
+
+
+class LookupsConfig(PortalConfig):
+    name = "apps.lookups"

@@ -1,0 +1,5 @@
+from apps.config import PortalConfig
+
+
+class MessagingConfig(PortalConfig):
+    name = "apps.messaging"

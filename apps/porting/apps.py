@@ -1,0 +1,5 @@
+from apps.config import PortalConfig
+
+
+class PortingConfig(PortalConfig):
+    name = "apps.porting"

@@ -1,0 +1,5 @@
+from apps.config import PortalConfig
+
+
+class SupportConfig(PortalConfig):
+    name = "apps.support"

@@ -1,0 +1,5 @@
+from apps.config import PortalConfig
+
+
+class TrunkingConfig(PortalConfig):
+    name = "apps.trunking"
