@@ -1,4 +1,4 @@
-"""e911: addresses checked and corrected, records by number."""
+"""Emergency addresses: checked and corrected, records by number."""
 
 import re
 from typing import Any
