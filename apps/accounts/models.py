@@ -123,6 +123,8 @@ class Profile(models.Model):
     auth_type = models.IntegerField(null=True)  # a code; what it means differs between releases
     enabled = models.BooleanField(null=True)
     created = models.DateTimeField(null=True)  # when VoiceTel opened the account
+    # when it was asked: a charge that was over by then is in the balance, a later one is not
+    asked_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)  # when the provider answered
     # someone is looking: read it as soon as the hour allows
     wanted_at = models.DateTimeField(null=True)

@@ -71,7 +71,13 @@ def want_all() -> None:
 @line.serves(OPERATION, KIND)
 def read(turn: Wish) -> bool:
     """It is this account's turn. False: the answer was lost. Raises as access.read_in_turn()."""
-    return access.read_in_turn(turn, lambda client: client.account.get(), write, _wanted_no_more)
+    asked = clock.now()
+    return access.read_in_turn(
+        turn,
+        lambda client: client.account.get(),
+        lambda account, answer: write(account, answer, asked=asked),
+        _wanted_no_more,
+    )
 
 
 def _wanted_no_more(account: str) -> None:
@@ -79,8 +85,11 @@ def _wanted_no_more(account: str) -> None:
     Profile.objects.filter(account_id=account).update(wanted_at=None)
 
 
-def write(account: Account, answer: Answer) -> bool:
-    """Keep what the provider said. False, and nothing kept, when it spoke of another account."""
+def write(account: Account, answer: Answer, *, asked: datetime | None = None) -> bool:
+    """Keep what the provider said. False, and nothing kept, when it spoke of another account.
+
+    asked: when the call began, where the caller knows; its balance holds no charge made after that.
+    """
     if answer.username != account.number:
         log.error("the key of account %s answers for another account", account.pk)
         return False
@@ -109,6 +118,7 @@ def write(account: Account, answer: Answer) -> bool:
         "auth_type": _small(answer.auth_type),
         "enabled": answer.enabled,
         "created": _in_utc(answer.created),
+        "asked_at": asked or now,
         "read_at": now,
         "wanted_at": None,
     }
