@@ -45,7 +45,7 @@ PAGES: dict[str, tuple[str, str]] = {
     # staff
     "accountSubaccountCreate": ("staff", "/admin/accounts/new/"),
     # team
-    "accountPut": ("team", "/settings/"),
+    "accountPut": ("team", "/settings/account/"),
     # accounts
     "accountApiKey": ("accounts", "/connect/"),
     "accountRecovery": ("accounts", "/recover/"),
@@ -130,6 +130,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "supportTicketReplyCreate": ("support", "/support/<id>/"),
 }
 BUILT = {
+    "accountPut",
     "accountRecurringCharges",
     "accountPayments",
     "accountCredits",

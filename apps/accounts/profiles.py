@@ -132,6 +132,14 @@ def write(account: Account, answer: Answer, *, asked: datetime | None = None) ->
     return True
 
 
+def keep(account: Account, *, zone: str = "", **values: object) -> None:
+    """Keep what a change of the account's settings set: its zone, or columns of Profile."""
+    if zone:
+        Account.objects.filter(pk=account.pk).update(zone=zone)
+    if values:
+        Profile.objects.update_or_create(account=account, defaults=values)
+
+
 def _fields(record: msgspec.Struct) -> tuple[msgspec.structs.FieldInfo, ...]:
     return msgspec.structs.fields(record)
 

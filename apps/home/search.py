@@ -29,6 +29,7 @@ PAGES = (
     Page("Activity", "changes history journal audit log", "/settings/audit/"),
     Page("Notifications", "notices messages bell", "/notifications/"),
     Page("Your settings", "name email profile time zone", "/settings/"),
+    Page("Account settings", "time zone default caller id services", "/settings/account/"),
     Page(
         "Security",
         "password two-step verification passkey authenticator recovery codes browsers",

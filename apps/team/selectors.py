@@ -13,6 +13,7 @@ from apps.accounts.models import Account, JoinRequest, KeyExchange, Membership, 
 from apps.accounts.roles import Right, Role, allows
 from apps.accounts.signing_in import browsers, second
 from apps.ui.collected import Harm, Need
+from apps.ui.format import day
 from apps.ui.http import LATER, SOON
 from apps.voicetel import clock
 
@@ -47,6 +48,31 @@ def keys_panel(account: Account, role: str) -> dict[str, Any]:
         "owner": owner,
         "owners": [] if owner else list_owners(account),
     }
+
+
+SERVICES = {
+    "sms": "SMS",
+    "mms": "MMS",
+    "e911": "911",
+    "intl": "International calls",
+    "cnam": "Caller ID name lookup",
+}
+
+
+def account_facts(account: Account) -> dict[str, Any]:
+    """{"rows": [(name, value)], "read_at"}: what accountGet told of the account, and when."""
+    profile = getattr(account, "profile", None)
+    read_at = profile.read_at if profile else None
+    rows = [("Account number", account.number), ("Name", account.name or "–")]
+    if profile is not None and read_at is not None:
+        on = [words for name, words in SERVICES.items() if profile.services.get(name)]
+        rows += [
+            ("Email at VoiceTel", profile.email or "–"),
+            ("Services that are on", ", ".join(on) or "None"),
+            ("Calls at the same time", f"{profile.ccs:,}" if profile.ccs else "No limit told"),
+            ("Opened", day(profile.created, account.zone) if profile.created else "–"),
+        ]
+    return {"rows": rows, "read_at": read_at}
 
 
 def needs(account: Account, membership: Membership) -> list[Need]:

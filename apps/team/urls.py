@@ -5,7 +5,8 @@ The journal, `/settings/audit/`, is the changes' own.
 
 from django.urls import path
 
-from apps.team import members, notices, passkeys, security, views
+from apps.team import account, members, notices, passkeys, security, views
+from apps.team.settings import SETTINGS
 
 app_name = "team"
 urlpatterns = [
@@ -17,6 +18,11 @@ urlpatterns = [
     path("members/<int:pk>/remove/", members.member_remove, name="member_remove"),
     path("members/requests/<int:pk>/", members.join_request, name="join_request"),
     path("members/invitations/<int:pk>/", members.invitation, name="invitation"),
+    path("account/", account.account, name="account"),
+    *(
+        path(f"account/{each.name}/", account.setting, {"name": each.name}, name=each.name)
+        for each in SETTINGS
+    ),
     path("keys/", views.keys_page, name="keys"),
     path("keys/cancel/", views.cancel_key, name="cancel_key"),
     path("notifications/", notices.choices, name="notifications"),

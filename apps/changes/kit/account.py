@@ -1,0 +1,37 @@
+"""AccountPut: a change of the account's own settings."""
+
+from typing import Any
+
+from apps.accounts.thing import ACCOUNT
+from apps.changes.change import Change, Verdict
+from apps.changes.states import State
+from apps.voicetel.client import Client
+
+
+class AccountPut(Change):
+    """Sets values by accountPut, an operation that may be sent again. subject: the account's
+    number.
+
+    No free read tells them (accountGet is of the hour), so there is no look: a doubt is sent once
+    more. The answer names what was changed; a value that it leaves out wasn't.
+    """
+
+    thing = ACCOUNT
+
+    def asked(self) -> dict[str, Any]:
+        """What to set, as the client's account.update() names it."""
+        raise NotImplementedError
+
+    def names(self) -> frozenset[str]:
+        """VoiceTel's own names of these values, as its answer lists them."""
+        raise NotImplementedError
+
+    def send(self, client: Client, key: str) -> tuple[str, ...]:
+        return client.account.update(**self.asked())
+
+    def verdict(self, answer: Any) -> Verdict:
+        left = sorted(self.names() - set(answer))
+        if not left:
+            return Verdict(State.DONE)
+        said = f"VoiceTel answered, but didn't name {' and '.join(left)} as changed."
+        return Verdict(State.PARTLY if len(left) < len(self.names()) else State.REFUSED, said)
