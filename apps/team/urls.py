@@ -5,8 +5,9 @@ The journal, `/settings/audit/`, is the changes' own.
 
 from django.urls import path
 
-from apps.team import account, members, notices, passkeys, security, views
-from apps.team.settings import SETTINGS
+from apps.team import members, notices, passkeys, security, views
+from apps.team.account import views as account
+from apps.team.account.settings import SETTINGS
 
 app_name = "team"
 urlpatterns = [

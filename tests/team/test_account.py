@@ -12,7 +12,7 @@ from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.numbers.models import Number
 from apps.sandbox.models import Account as Theirs
-from apps.team.changes import SetTimeZone
+from apps.team.account.changes import SetTimeZone
 from tests.numbers.looking import FRAGMENT
 from tests.pages import words
 

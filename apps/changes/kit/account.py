@@ -1,11 +1,13 @@
-"""AccountPut: a change of the account's own settings."""
+"""The account as changes and links know it, and AccountPut: a change of its own settings."""
 
 from typing import Any
 
-from apps.accounts.thing import ACCOUNT
 from apps.changes.change import Change, Verdict
 from apps.changes.states import State
+from apps.things import Thing
 from apps.voicetel.client import Client
+
+ACCOUNT = Thing("account", "Account", href=lambda _: "/settings/account/")
 
 
 class AccountPut(Change):

@@ -9,11 +9,11 @@ from apps.accounts import profiles
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.models import Account
 from apps.accounts.roles import Right, allows
-from apps.accounts.thing import ACCOUNT
+from apps.changes.kit.account import ACCOUNT
 from apps.changes.kit.pages import SettingPages
 from apps.changes.kit.panels import Panel, Panels, asked
+from apps.team.account.settings import BY_NAME, SETTINGS
 from apps.team.selectors import account_facts
-from apps.team.settings import BY_NAME, SETTINGS
 from apps.ui.http import get_or_post
 from apps.ui.render import render_page, wants_part
 

@@ -2,9 +2,9 @@
 
 from apps.accounts.models import Account
 from apps.changes.kit.setting import Setting
-from apps.team.account_forms import CallerIdForm, TimeZoneForm
-from apps.team.changes import SetDefaultCallerId, SetTimeZone
-from apps.team.zones import words_of
+from apps.team.account.changes import SetDefaultCallerId, SetTimeZone
+from apps.team.account.forms import CallerIdForm, TimeZoneForm
+from apps.team.account.zones import words_of
 from apps.ui.format import phone
 
 GROUP = "Account settings"

@@ -7,7 +7,7 @@ from apps.accounts.models import Profile
 from apps.accounts.roles import Right
 from apps.changes.change import Change, Step, change
 from apps.changes.kit.account import AccountPut
-from apps.team.zones import words_of
+from apps.team.account.zones import words_of
 from apps.ui.format import phone
 
 

@@ -8,8 +8,8 @@ from apps.accounts.models import Account
 from apps.changes.change import Change
 from apps.changes.kit.forms import Button, SendsForm
 from apps.numbers.models import Number
-from apps.team.changes import SetDefaultCallerId, SetTimeZone
-from apps.team.zones import choices, words_of
+from apps.team.account.changes import SetDefaultCallerId, SetTimeZone
+from apps.team.account.zones import choices, words_of
 from apps.ui.forms import PhoneField
 
 

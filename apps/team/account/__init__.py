@@ -1,0 +1,1 @@
+"""`/settings/account/`: the account as VoiceTel keeps it."""
