@@ -5,7 +5,6 @@ from typing import Any
 from apps.changes.change import Change, Verdict
 from apps.changes.states import State
 from apps.things import Thing
-from apps.voicetel.client import Client
 
 ACCOUNT = Thing("account", "Account", href=lambda _: "/settings/account/")
 
@@ -20,16 +19,9 @@ class AccountPut(Change):
 
     thing = ACCOUNT
 
-    def asked(self) -> dict[str, Any]:
-        """What to set, as the client's account.update() names it."""
-        raise NotImplementedError
-
     def names(self) -> frozenset[str]:
         """VoiceTel's own names of these values, as its answer lists them."""
         raise NotImplementedError
-
-    def send(self, client: Client, key: str) -> tuple[str, ...]:
-        return client.account.update(**self.asked())
 
     def verdict(self, answer: Any) -> Verdict:
         left = sorted(self.names() - set(answer))

@@ -9,6 +9,7 @@ from apps.changes.change import Change, Step, change
 from apps.changes.kit.account import AccountPut
 from apps.team.account.zones import words_of
 from apps.ui.format import phone
+from apps.voicetel.client import Client
 
 
 class AccountValue(AccountPut):
@@ -58,8 +59,8 @@ class SetTimeZone(AccountValue):
     def names(self) -> frozenset[str]:
         return frozenset({"timezone"})
 
-    def asked(self) -> dict[str, Any]:
-        return {"timezone": self.to}
+    def send(self, client: Client, key: str) -> tuple[str, ...]:
+        return client.account.update(timezone=self.to)
 
     def before(self) -> dict[str, Any]:
         return {"to": self.account.zone}
@@ -91,8 +92,8 @@ class SetDefaultCallerId(AccountValue):
     def names(self) -> frozenset[str]:
         return frozenset({"callerId"})
 
-    def asked(self) -> dict[str, Any]:
-        return {"caller_id": self.to}
+    def send(self, client: Client, key: str) -> tuple[str, ...]:
+        return client.account.update(caller_id=self.to)
 
     def before(self) -> dict[str, Any]:
         known = Profile.objects.filter(account=self.account).values_list("caller_id", flat=True)
