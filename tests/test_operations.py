@@ -288,9 +288,10 @@ def test_what_is_built_and_changes_something_has_a_change_class_of_its_app(opera
     if row.retry is Retry.SAFE or operation in NO_CHANGE:
         assert operation not in {kind.operation for kind in REGISTRY.values()}
         return
-    (kind,) = [kind for kind in REGISTRY.values() if kind.operation == operation]
-    assert kind.__module__.startswith(f"apps.{PAGES[operation][0]}.")
-    assert kind.needs
+    kinds = [kind for kind in REGISTRY.values() if kind.operation == operation]
+    # others may send the same operation for what is theirs: a rejected port-in replies to its ticket
+    assert any(kind.__module__.startswith(f"apps.{PAGES[operation][0]}.") for kind in kinds)
+    assert all(kind.needs for kind in kinds)
 
 
 def test_what_has_a_change_class_counts_as_built() -> None:

@@ -11,7 +11,12 @@ MOST = 12
 PAGE = ROOT / "docs" / "adding-a-domain.md"
 PLACE = re.compile(r"^\d+\. `([^`]+)`", re.MULTILINE)
 # Apps that others use or link to: their users name them too, which is no registration.
-USED = {"numbers": ("apps/staff/", "apps/home/"), "team": ("apps/accounts/", "apps/staff/")}
+DOMAINS = ("billing", "e911", "lookups", "messaging", "porting", "support", "team", "trunking")
+USED = {
+    # every domain is about numbers
+    "numbers": ("apps/staff/", "apps/home/", *(f"apps/{domain}/" for domain in DOMAINS)),
+    "team": ("apps/accounts/", "apps/staff/"),
+}
 
 
 def places() -> list[str]:
