@@ -289,7 +289,7 @@ def test_what_is_built_and_changes_something_has_a_change_class_of_its_app(opera
         assert operation not in {kind.operation for kind in REGISTRY.values()}
         return
     kinds = [kind for kind in REGISTRY.values() if kind.operation == operation]
-    # others may send the same operation for what is theirs: a rejected port-in replies to its ticket
+    # others may send it for what is theirs: a rejected port-in is mended in its ticket
     assert any(kind.__module__.startswith(f"apps.{PAGES[operation][0]}.") for kind in kinds)
     assert all(kind.needs for kind in kinds)
 
