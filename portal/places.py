@@ -7,6 +7,8 @@ from apps.ui.context import Place
 PLACES = (
     Place("Home", "/", "home", needs="customer"),
     Place("Numbers", "/numbers/", "phone", "Phone", "account"),
+    Place("911", "/e911/", "map-pin", "Phone", "account"),
+    Place("Lookups", "/lookups/", "identification", "Tools", "account"),
     Place("Billing", "/billing/", "banknotes", "Account", "account"),
     Place("Activity", "/settings/audit/", "clock", "Account", "account"),
     Place("Settings", "/settings/", "cog-6-tooth", "Account"),

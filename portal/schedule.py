@@ -25,6 +25,8 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("accounts.forget_arrivals", "apps.accounts.arriving.sweeps.forget_arrivals", 3600),
     Sweep("accounts.forget", "apps.accounts.signing_in.sweeps.forget", 3600),
     Sweep("audit.forget", "apps.audit.services.forget", 3600),
+    Sweep("e911.arrivals", "apps.e911.services.arrivals.follow_all", 60),
+    Sweep("e911.read_back", "apps.e911.services.reading.read_due", 10),
     Sweep("copies.refresh", "apps.copies.sweeps.refresh_due", 60),
     Sweep("voicetel.forget", "apps.voicetel.sweeps.forget_old", 3600),
 )

@@ -152,6 +152,12 @@ BUILT = {
     "numbersDelete",
     "numbersRelease",
     "numbersMove",
+    "e911QueryAll",
+    "e911QueryRecord",
+    "e911Create",
+    "e911Validate",
+    "e911ProvisionAddress",
+    "e911RecordDelete",
 }
 # They change nothing that an account's journal should know: no account is there yet, or any more.
 NO_CHANGE = {"accountApiKey", "accountRecovery", "accountCreate"}

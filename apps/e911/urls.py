@@ -1,4 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.e911.views import listing, one
+from apps.ui.lists.export import export_paths
 
 app_name = "e911"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", listing.index, name="list"),
+    *export_paths("", listing.index_file, "list"),
+    path("age/", listing.age, name="age"),
+    path("refresh/", listing.refresh, name="refresh"),
+    path("<str:number>/", one.show, name="detail"),
+    path("<str:number>/state/", one.state, name="state"),
+    path("<str:number>/check/", one.check, name="check"),
+    path("<str:number>/protect/", one.protect, name="protect"),
+    path("<str:number>/create/", one.create, name="create"),
+    path("<str:number>/remove/", one.remove, name="remove"),
+]

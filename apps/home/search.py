@@ -6,6 +6,7 @@ from apps import phones
 from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Right, allows
 from apps.changes import selectors as changes
+from apps.e911 import selectors as e911
 from apps.numbers import selectors as numbers
 from apps.text import folded
 from apps.ui.collected import Hit
@@ -25,6 +26,8 @@ class Page(NamedTuple):
 PAGES = (
     Page("Home", "start overview dashboard", "/"),
     Page("Numbers", "phone numbers forwarding route labels", "/numbers/"),
+    Page("911", "emergency e911 addresses records protect", "/e911/"),
+    Page("Lookups", "caller name cnam carrier lrn who is this number", "/lookups/"),
     Page("Billing", "balance money charges monthly cost", "/billing/"),
     Page("Activity", "changes history journal audit log", "/settings/audit/"),
     Page("Notifications", "notices messages bell", "/notifications/"),
@@ -54,6 +57,7 @@ def find(account: Account, membership: Membership, q: str) -> list[Hit]:
     return [
         *find_pages(membership, q),
         *numbers.find(account, q, MOST),
+        *e911.find(account, q, MOST),
         *changes.find(account, q, MOST),
     ]
 

@@ -133,7 +133,7 @@ doc.addEventListener("change", (event) => {
 
 // Limits show a counter from 75 %.
 doc.addEventListener("input", ({ target }) => {
-  const most = target.maxLength;
+  const most = Number(target.dataset.most) || target.maxLength; // data-most counts, and cuts nothing off
   const place = most > 0 && target.closest(".field")?.querySelector("[data-count]");
   if (place) place.textContent = target.value.length >= most * 0.75 ? `${target.value.length} of ${most} characters` : "";
 });

@@ -1,0 +1,1 @@
+"""What is done here to our rows of 911 records."""

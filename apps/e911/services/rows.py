@@ -1,0 +1,78 @@
+"""What changes and single readings write to our rows."""
+
+from datetime import datetime
+
+from apps.accounts.models import Account
+from apps.copies import claims
+from apps.e911 import lines
+from apps.e911.models import E911, Record
+from apps.voicetel import clock
+
+Standing, Told = Record.Standing, Record.Told
+
+
+def find_record(account: Account, number: str) -> Record | None:
+    """Our row of the number; None where there is none yet."""
+    return Record.objects.of(account).filter(number=number).first()
+
+
+def said(account: Account, number: str, answered: lines.Lines) -> None:
+    """A change was accepted: until something is read, that is all that is known.
+
+    Within the settling commit; the record is to be read back at once.
+    """
+    now = clock.now()
+    _write(
+        account,
+        number,
+        now,
+        standing=Standing.SAID,
+        told=Told.SAID,
+        wished=answered,
+        read_due_at=now,
+        **answered,
+    )
+
+
+def removed(account: Account, number: str) -> None:
+    """VoiceTel took the record away at our asking."""
+    _write(
+        account,
+        number,
+        clock.now(),
+        standing=Standing.NONE,
+        told=Told.SAID,
+        wished={},
+        read_due_at=None,
+        confirmed_at=None,
+        confirmed_by="",
+        **dict.fromkeys(lines.WHOLE, ""),
+    )
+
+
+def _write(account: Account, number: str, now: datetime, **values: object) -> None:
+    written = {**values, "told_at": now, "touched_at": now}
+    Record.objects.of(account).update_or_create(
+        account=account, number=number, defaults=written, create_defaults=written
+    )
+    touch(account, now)
+
+
+def touch(account: Account, now: datetime) -> None:
+    """A look that was asked for before this moment spares what was written since."""
+    claims.copy_of(account, E911, now)
+    claims.row(account, E911).update(touched_at=now)
+
+
+def read(row: Record, told: lines.Lines, asked: datetime) -> bool:
+    """The record as VoiceTel shows it alone. False: a change wrote the row meanwhile."""
+    values = {
+        **told,
+        "standing": Standing.PROTECTED,
+        "told": Told.READ,
+        "told_at": asked,
+        "wished": {} if lines.same(row.wished, told) else row.wished,
+        "read_due_at": None,
+    }
+    same = Record.objects.of(row.account_id).filter(pk=row.pk, touched_at=row.touched_at)
+    return bool(same.update(**values))
