@@ -158,6 +158,8 @@ BUILT = {
     "e911Validate",
     "e911ProvisionAddress",
     "e911RecordDelete",
+    "cnamLookup",
+    "lrnLookup",
 }
 # They change nothing that an account's journal should know: no account is there yet, or any more.
 NO_CHANGE = {"accountApiKey", "accountRecovery", "accountCreate"}

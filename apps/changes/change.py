@@ -109,6 +109,9 @@ class Change:
     # made by the portal's own people with the operator's key: User.Staff; "" is a member's
     staff: ClassVar[str] = ""
     patience: ClassVar[timedelta] = timedelta(minutes=10)
+    # what a person is asked where nothing at VoiceTel shows what became of it; then the answers are
+    # to send it again, or not
+    unseen: ClassVar[str] = ""
 
     account: Account  # staff's changes may have none
     subject: str

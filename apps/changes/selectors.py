@@ -41,6 +41,7 @@ SEND = Answer("send", "Send now", "This change was never sent. It is sent once, 
 SEND_AGAIN = Answer("again", "Send again", "Sends a new change; this one is kept in the activity.")
 HAPPENED = Answer("happened", "Yes, it did", "Marks this change as done. Nothing is sent.")
 RETRY = Answer("again", "No, try again", "Sends a new change; this one is closed.")
+AGAIN = Answer("again", "Try again", "Sends it once more, which may be charged again.")
 LEAVE = Answer("leave", "Dismiss", "Closes this change. Nothing is sent.")
 
 SENDS_NOTHING = frozenset({HAPPENED, LEAVE})
@@ -247,6 +248,8 @@ def list_answers(entry: Entry) -> list[Answer]:
     if entry.state == State.ASK:
         if entry.sent_at is not None:
             again = [RETRY] if open_book and not _is_outdated(entry) else []
+            if kind is not None and kind.unseen:
+                return [*([AGAIN] if again else []), LEAVE]
             return [HAPPENED, *again, LEAVE]
         return [SEND, LEAVE] if open_book and not _is_outdated(entry) else [LEAVE]
     if entry.state == State.ABSENT:
@@ -415,7 +418,9 @@ def question(entry: Entry) -> str:
     shows = ""
     if entry.shows and entry.looked_at:
         shows = f" VoiceTel shows: {entry.shows} ({clock(entry.looked_at, entry.zone)})."
-    return f"We couldn't confirm this change. {entry.said}{shows} Did it go through?"
+    kind = REGISTRY.get(entry.kind)
+    asks = (kind.unseen if kind else "") or "Did it go through?"
+    return f"We couldn't confirm this change. {entry.said}{shows} {asks}"
 
 
 def _is_quoted(entry: Entry) -> bool:

@@ -147,12 +147,13 @@ def bring_back(now: Change, was: lines.Lines) -> Change:
     """The change that gives the number of another change its old record: by the id of our book
     where that has the address, else from its lines.
     """
-    place = {name: was[name] for name in lines.PLACE}
+    place, name = {name: was[name] for name in lines.PLACE}, was["caller_name"]
     entry = Address.objects.of(now.account).filter(**place).first()
-    given = {"caller_name": was["caller_name"], "place": place}
     if entry is None:
-        return CreateRecord(now.account, now.subject, **given)
-    return ProvisionAddress(now.account, now.subject, address_id=entry.provider_id, **given)
+        return CreateRecord(now.account, now.subject, caller_name=name, place=place)
+    return ProvisionAddress(
+        now.account, now.subject, caller_name=name, place=place, address_id=entry.provider_id
+    )
 
 
 @change("e911ProvisionAddress", needs=Right.MANAGE, again=True)

@@ -1,4 +1,4 @@
-"""Asking VoiceTel whether there is such an address: a read in front of a person, with a deadline."""
+"""Asking VoiceTel whether there is such an address: a read that a person waits for, not long."""
 
 from threading import BoundedSemaphore
 

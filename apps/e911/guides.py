@@ -13,6 +13,10 @@ CAUSES = (
     "The ZIP code belongs to another city.",
 )
 STATES = (
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ"
-    " NM NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VI VA WA WV WI WY"
-).split()
+    *("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC"),
+    *("FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY"),
+    *("LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT"),
+    *("NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH"),
+    *("OK", "OR", "PA", "PR", "RI", "SC", "SD", "TN", "TX"),
+    *("UT", "VT", "VI", "VA", "WA", "WV", "WI", "WY"),
+)

@@ -1,7 +1,7 @@
 """VoiceTel's list of 911 records, the only thing that proves that a number has none."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apps.accounts.models import Account
 from apps.changes.models import Entry
@@ -19,6 +19,7 @@ from apps.voicetel.client import Client
 Standing, Told = Record.Standing, Record.Told
 EVERY, STALE = timedelta(hours=6), timedelta(minutes=10)
 WRITTEN = [*lines.WHOLE, "standing", "told", "told_at", "wished", "read_due_at"]
+BEFORE_ANY = datetime.min.replace(tzinfo=UTC)
 HAS = frozenset({Standing.PROTECTED, Standing.SAID})
 
 
@@ -27,8 +28,8 @@ class Difference(source.Difference):
     """What differs between their records and our rows.
 
     told: the lines of the records that are new or changed, by number. gone: our key of each record
-    that the list doesn't name, by number; bare: the same of numbers of which nothing was known, with
-    since when the number is.
+    that the list doesn't name, by number; bare: the same of numbers of which nothing was known,
+    with since when the number is.
     """
 
     account: Account
@@ -37,7 +38,7 @@ class Difference(source.Difference):
     gone: dict[str, int] = field(default_factory=dict)
     bare: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     held: int = 0
-    asked: datetime | None = None
+    asked: datetime = BEFORE_ANY
 
     @property
     def any(self) -> bool:

@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.lookups import views
+from apps.ui.lists.export import export_paths
 
 app_name = "lookups"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="lookups"),
+    *export_paths("", views.index_file, "lookups"),
+    path("ask/", views.ask, name="ask"),
+    path("keeping/", views.keeping, name="keeping"),
+]

@@ -1,4 +1,4 @@
-"""A number is checked, protected, protected at once, and unprotected, as the sandbox then has it."""
+"""A number is checked, protected, in one step too, and unprotected, as the sandbox has it then."""
 
 import pytest
 
@@ -135,9 +135,7 @@ def test_a_viewer_sees_and_is_offered_nothing_to_press(harbor, viewer, path):
     assert "Add address" not in page
 
 
-def test_a_list_costs_the_same_queries_however_long(
-    harbor, viewer, django_assert_max_num_queries
-):
+def test_a_list_costs_the_same_queries_however_long(harbor, viewer, django_assert_max_num_queries):
     viewer.get("/e911/")
     with django_assert_max_num_queries(14):
         viewer.get("/e911/")

@@ -5,7 +5,7 @@ from apps.accounts.roles import Right, allows
 from apps.e911 import lines
 from apps.e911.models import Record
 from apps.e911.selectors.listing import gaps, matching
-from apps.e911.selectors.one import exposed_caller_id
+from apps.e911.selectors.one import default_caller_id
 from apps.ui.collected import Hit, Need
 from apps.ui.format import phone
 
@@ -13,25 +13,19 @@ MOST = 1000
 
 
 def needs(account: Account, membership: Membership) -> list[Need]:
-    """The default caller ID without an address, and numbers without one, for whoever can add them.
-    """
+    """The default caller ID and other numbers without an address, for whoever can add one."""
     if not account.connected or not allows(membership.role, Right.MANAGE):
         return []
-    found = []
-    exposed = exposed_caller_id(account)
-    if exposed and exposed.own and exposed.known:
-        found.append(
-            Need(
-                "bad",
-                f"Your default caller ID, {phone(exposed.number)}, has no 911 address.",
-                "Add address",
-                f"/e911/{exposed.number}/",
-            )
-        )
     bare = Record.objects.of(account).filter(standing=Record.Standing.NONE)
-    many = bare.values("pk")[:MOST].count()
-    if many:
-        found.append(Need("bad", gaps(many), "View numbers", "/e911/?standing=none"))
+    numbers = list(bare.order_by("number").values_list("number", flat=True)[:MOST])
+    found = []
+    default = default_caller_id(account)
+    if default in numbers:
+        said = f"Your default caller ID, {phone(default)}, has no 911 address."
+        found.append(Need("bad", said, "Add address", f"/e911/{default}/"))
+    if numbers:
+        said = gaps(len(numbers), more=len(numbers) == MOST)
+        found.append(Need("bad", said, "View numbers", "/e911/?standing=none"))
     return found
 
 
@@ -42,6 +36,11 @@ def find(account: Account, q: str, most: int) -> list[Hit]:
     rows = Record.objects.of(account).filter(matching(account, q), address1__gt="")
     found = rows.order_by("number")
     return [
-        Hit("911", phone(each.number), lines.on_one_line(lines.of_row(each)), f"/e911/{each.number}/")
+        Hit(
+            "911",
+            phone(each.number),
+            lines.on_one_line(lines.of_row(each)),
+            f"/e911/{each.number}/",
+        )
         for each in found[:most]
     ]

@@ -20,7 +20,7 @@ from apps.numbers.models import Number
 from apps.numbers.thing import NUMBER
 from apps.text import folded
 from apps.ui.collected import Figure
-from apps.ui.format import count, phone
+from apps.ui.format import phone
 from apps.ui.lists.page import MOST, Listing, counts, list_page, list_rows
 from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
 from apps.ui.lists.state import ListState
@@ -63,9 +63,7 @@ class Row:
 COLUMNS: tuple[Column[Row], ...] = (
     Column("number", "Number", "number", order=("number",), text=lambda row: row.phone),
     Column("label", "Label", roomy=True, text=lambda row: row.label),
-    Column(
-        "standing", "911", "standing", order=("standing", "number"), text=lambda row: row.word
-    ),
+    Column("standing", "911", "standing", order=("standing", "number"), text=lambda row: row.word),
     Column(
         "address",
         "Address",
@@ -74,7 +72,9 @@ COLUMNS: tuple[Column[Row], ...] = (
         order=("city", "address1", "number"),
         text=lambda row: row.address,
     ),
-    Column("caller_name", "Caller name", narrow=False, roomy=True, text=lambda row: row.caller_name),
+    Column(
+        "caller_name", "Caller name", narrow=False, roomy=True, text=lambda row: row.caller_name
+    ),
     Column("reviewed", "Reviewed", narrow=False, right=True, text=lambda row: row.confirmed_at),
 )
 STANDINGS = Filter(
@@ -89,7 +89,9 @@ def spec_of(copy: Copy | None) -> ListSpec[Row]:
     """What the list offers: of cities those that the last list had most of."""
     cities = tuple(Choice(city, city) for city, _ in facts_of(copy)["cities"])
     filters = (STANDINGS, *((Filter("city", "City", cities),) if len(cities) > 1 else ()), REVIEWED)
-    return ListSpec(COLUMNS, "standing", filters, searchable="Number, label, street, or caller name")
+    return ListSpec(
+        COLUMNS, "standing", filters, searchable="Number, label, street, or caller name"
+    )
 
 
 def row_of(record: Record) -> Row:
@@ -180,7 +182,8 @@ def figures(account: Account) -> list[Figure]:
     ]
 
 
-def gaps(many: int) -> str:
-    """3 numbers call 911 with no address."""
-    verb = "calls" if many == 1 else "call"
-    return f"{count(many, 'number')} {verb} 911 with no address."
+def gaps(many: int, *, more: bool = False) -> str:
+    """3 numbers call 911 with no address. more: there are more than that."""
+    if many == 1:
+        return "1 number calls 911 with no address."
+    return f"{many:,}{'+' if more else ''} numbers call 911 with no address."

@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.accounts.models import Account
 from apps.changes.models import Entry
@@ -20,6 +22,7 @@ from apps.voicetel import clock
 Standing = Record.Standing
 BOOK = 8  # addresses that a number's page offers
 Part = tuple[str, bool]  # letters, and whether they differ
+Letters = list[tuple[list[Part], list[Part]]]  # line by line: VoiceTel's, and the typed ones
 NO_CALLS = (
     "If someone calls 911 from this number, the center can't see where to send help. The caller has"
     " to say it."
@@ -104,8 +107,7 @@ class Entered:
 
 
 def list_book(account: Account, most: int = BOOK) -> list[Entered]:
-    """The account's addresses, last checked first, each with how many numbers have it. Two queries.
-    """
+    """The account's addresses, last checked first, each with how many numbers. Two queries."""
     book = list(Address.objects.of(account).order_by("-checked_at", "pk")[:most])
     held = numbers_at(account, book)
     return [
@@ -131,7 +133,7 @@ def default_name(account: Account, record: Record) -> str:
     return others.order_by("pk").values_list("caller_name", flat=True).first() or ""
 
 
-def compared(typed: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[list[Part], list[Part]]]:
+def compared(typed: Mapping[str, Any], now: Mapping[str, Any]) -> Letters:
     """Line by line: (VoiceTel's letters, the typed ones), each in parts that say whether they
     differ. Capitals don't.
     """
@@ -150,7 +152,22 @@ def _letters(theirs: str, ours: str) -> tuple[list[Part], list[Part]]:
     return found
 
 
-def corrections(pairs: list[tuple[list[Part], list[Part]]]) -> int:
+def marked(pairs: Letters, side: int, tag: str) -> SafeString:
+    """One side of compared() as HTML, a line each, with the letters that differ in that element."""
+    made = [
+        format_html_join(
+            "", "{}", ((_part(text, tag) if odd else text,) for text, odd in pair[side])
+        )
+        for pair in pairs
+    ]
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in made))
+
+
+def _part(text: str, tag: str) -> SafeString:
+    return format_html("<{}>{}</{}>", mark_safe(tag), text, mark_safe(tag))  # noqa: S308  ours
+
+
+def corrections(pairs: Letters) -> int:
     """How many places of what was typed were corrected."""
     return sum(max(sum(odd for _, odd in side) for side in pair) for pair in pairs)
 

@@ -47,6 +47,4 @@ def read_due() -> int:
     """The sweep: records to be read back that no worker was told of."""
     due = Record.objects.across_accounts().filter(read_due_at__lte=clock.now())
     found = due.select_related("account").order_by("read_due_at")[:BATCH]
-    return work_off(
-        list(found), lambda row: read_back(row.account, row.number), SECONDS, log
-    )
+    return work_off(list(found), lambda row: read_back(row.account, row.number), SECONDS, log)

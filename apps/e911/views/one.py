@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
@@ -64,7 +64,8 @@ def number_page(
         "strip": entry_panel(strip, request.membership) if strip else None,
         "form": form,
         "protect": protect,
-        "pairs": pairs,
+        "theirs": one.marked(pairs, 0, "mark"),
+        "ours": one.marked(pairs, 1, "del"),
         "corrected": one.corrections(pairs),
         "wrong": wrong,
         "book": one.list_book(request.account) if may_change(request) else [],
@@ -192,7 +193,7 @@ def _page(request: PortalRequest, row: Number, status: int, **given: Any) -> Htt
     return render_page(request, PAGE, number_page(request, row, **given), status)
 
 
-def _press(request: PortalRequest, row: Number, change: Change, token: str) -> HttpResponseBase:
+def _press(request: PortalRequest, row: Number, change: Change, token: str) -> HttpResponse:
     entry = machine.submit(change, by=request.user, token=token, fresh_at=signed_in_at(request))
     machine.wait(entry)
     return SeeOther(f"/e911/{row.number}/?entry={entry.pk}")

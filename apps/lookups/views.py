@@ -1,0 +1,111 @@
+"""`/lookups/`: what a look-up costs, one press, its answer, and every answer so far."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts import profiles
+from apps.accounts.gates import PortalRequest, role_required
+from apps.accounts.roles import Right, allows
+from apps.accounts.signing_in.sessions import signed_in_at
+from apps.changes import machine
+from apps.lookups import selectors, services
+from apps.lookups.forms import AskForm, KeepForm
+from apps.numbers.selectors.one import ten_digits
+from apps.ui.http import get_or_post
+from apps.ui.lists.export import FileOf
+from apps.ui.lists.state import digits
+from apps.ui.render import SeeOther, render_page, render_part
+
+PAGE = "lookups/lookups.html"
+
+
+def may_change(request: PortalRequest) -> bool:
+    return allows(request.membership.role, Right.MANAGE)
+
+
+def page(request: PortalRequest, form: AskForm | None = None) -> dict[str, Any]:
+    """Context of lookups/lookups.html. In the address: `number`, whose answers are shown; `entry`,
+    the change whose strip is.
+    """
+    account = request.account
+    number = ten_digits(request.GET.get("number", ""))
+    offers = selectors.offers(account)
+    profile = getattr(account, "profile", None)
+    ani = ten_digits(profile.caller_id) if profile else ""
+    if form is None and may_change(request):
+        form = AskForm(account, initial={"ani": ani, "number": number})
+    return {
+        "form": form,
+        "offers": offers,
+        "hindered": [each for each in offers if each.hinders or each.warns],
+        "number": number,
+        "cards": selectors.cards(account, number) if number else [],
+        "strips": selectors.strips(account, request.membership, digits(request.GET.get("entry"))),
+        "listing": selectors.history(request, account),
+        "part": selectors.PART,
+        "days": services.days_kept(account),
+        "spent": selectors.spent(account),
+        "may_change": may_change(request),
+    }
+
+
+@require_safe
+@role_required(Right.VIEW)
+def index(request: PortalRequest) -> HttpResponse:
+    if request.htmx.target == selectors.PART:
+        context = {
+            "listing": selectors.history(request, request.account),
+            "part": selectors.PART,
+        }
+        return render_part(request, "lookups/_history.html", context, page=PAGE)
+    profiles.want(request.account)
+    return render_page(request, PAGE, page(request))
+
+
+@require_safe
+@role_required(Right.VIEW)
+def index_file(request: PortalRequest, made: FileOf) -> HttpResponseBase:
+    """All answers that the list shows for the same query, as a file."""
+    rows = selectors.all_rows(request, request.account)
+    return made("lookups", selectors.SPEC, rows, request.account.zone)
+
+
+@require_POST
+@role_required(Right.MANAGE)
+def ask(request: PortalRequest) -> HttpResponseBase:
+    """One press, one look-up, once; none where the answer is known."""
+    form = AskForm(request.account, request.POST)
+    if not form.is_valid():
+        form.renew()
+        return render_page(request, PAGE, page(request, form), status=422)
+    number = form.cleaned_data["number"]
+    if form.known:
+        return SeeOther(f"/lookups/?number={number}&known={form.cleaned_data['kind']}")
+    entry = machine.submit(
+        form.change(), by=request.user, token=form.token, fresh_at=signed_in_at(request)
+    )
+    machine.wait(entry)
+    return SeeOther(f"/lookups/?number={number}&entry={entry.pk}")
+
+
+@require_safe
+@role_required(Right.MANAGE)
+def show_keeping(request: PortalRequest) -> HttpResponse:
+    """For how long answers are used again."""
+    form = KeepForm(initial={"days": services.days_kept(request.account)})
+    return render_page(request, "lookups/keeping.html", {"form": form})
+
+
+@require_POST
+@role_required(Right.MANAGE)
+def change_keeping(request: PortalRequest) -> HttpResponseBase:
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        return render_page(request, "lookups/keeping.html", {"form": form}, status=422)
+    services.choose_days(request.account, form.cleaned_data["days"])
+    return SeeOther("/lookups/")
+
+
+keeping = get_or_post(show_keeping, change_keeping)
