@@ -28,6 +28,10 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("e911.arrivals", "apps.e911.services.arrivals.follow_all", 60),
     Sweep("e911.read_back", "apps.e911.services.reading.read_due", 10),
     Sweep("copies.refresh", "apps.copies.sweeps.refresh_due", 60),
+    Sweep("porting.checks", "apps.porting.services.checks.run_due", 10),
+    Sweep("porting.read", "apps.porting.services.reading.read_due", 10),
+    Sweep("porting.arrive", "apps.porting.services.reading.arrive", 60),
+    Sweep("porting.forget", "apps.porting.services.drafts.forget", 3600),
     Sweep("voicetel.forget", "apps.voicetel.sweeps.forget_old", 3600),
 )
 BY_NAME = {sweep.name: sweep for sweep in SWEEPS}

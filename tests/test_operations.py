@@ -160,6 +160,10 @@ BUILT = {
     "e911RecordDelete",
     "cnamLookup",
     "lrnLookup",
+    "portList",
+    "portGet",
+    "portAvailability",
+    "portSubmit",
 }
 # They change nothing that an account's journal should know: no account is there yet, or any more.
 NO_CHANGE = {"accountApiKey", "accountRecovery", "accountCreate"}

@@ -20,6 +20,13 @@ from apps.voicetel import clock
 DECIDED = "Someone else already decided about this change. Reload the page to see the result."
 
 
+def new_token() -> str:
+    """A token for a row of an app's that is to make one change, from whichever page and however
+    often it is pressed.
+    """
+    return tokens.mint()
+
+
 class TooLate(Declined):
     """It moved on meanwhile."""
 

@@ -28,6 +28,13 @@ PAGES = (
     Page("Numbers", "phone numbers forwarding route labels", "/numbers/"),
     Page("911", "emergency e911 addresses records protect", "/e911/"),
     Page("Lookups", "caller name cnam carrier lrn who is this number", "/lookups/"),
+    Page("Porting", "ports transfer numbers in another carrier letter loa", "/porting/"),
+    Page(
+        "Transfer numbers in",
+        "new port order bring numbers from another carrier",
+        "/porting/new/",
+        Right.MANAGE,
+    ),
     Page("Billing", "balance money charges monthly cost", "/billing/"),
     Page("Activity", "changes history journal audit log", "/settings/audit/"),
     Page("Notifications", "notices messages bell", "/notifications/"),

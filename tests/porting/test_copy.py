@@ -1,0 +1,98 @@
+"""Our copy of VoiceTel's ports: a row each, and an event for everything that a look shows."""
+
+from datetime import date
+
+from apps.copies.services import Outcome, look
+from apps.porting import sources
+from apps.porting.models import Port, PortEvent
+from apps.porting.services import reading
+from apps.porting.stages import Stage
+from apps.sandbox.models import Port as Theirs
+from tests.pages import words
+
+DAY = 86_400
+
+
+def kinds(port):
+    return list(port.own_events().order_by("pk").values_list("kind", flat=True))
+
+
+def test_the_list_and_the_numbers_of_each_port_are_kept(harbor, sandbox):
+    (port,) = Port.objects.of(harbor)
+    theirs = Theirs.objects.get(account="1000000001")
+    assert (port.pid, port.row, port.status) == (theirs.pid, theirs.pk, "Complete")
+    assert [each.number for each in port.own_numbers().order_by("number")] == theirs.numbers
+    assert sandbox.count("portGet") == 1
+    assert port.stage == Stage.COMPLETE
+    assert port.closed_at
+
+
+def test_a_port_is_read_again_only_when_the_list_shows_a_change(harbor, sandbox, both):
+    both(3600)
+    look(harbor, sources.ports)
+    assert reading.read_due() == 0
+    assert sandbox.count("portGet") == 1
+
+
+def test_what_moves_at_voicetel_is_an_event_with_both_looks(draft, order, harbor, both, changes):
+    order(draft)
+    (port,) = Port.objects.of(harbor).filter(closed_at=None)
+    look(harbor, sources.ports)
+    both(1.5 * DAY)
+    assert look(harbor, sources.ports) == Outcome.TAKEN
+    port.refresh_from_db()
+    assert port.stage == Stage.LETTER
+    event = port.own_events().filter(kind="status").latest("pk")
+    assert (event.was, event.now, event.stage) == ("Submitted", "Waiting for LOA", "letter")
+    assert event.before_at < event.at
+
+
+def test_a_port_goes_from_order_to_arrival(draft, order, harbor, both, changes):
+    order(draft)
+    port = Port.objects.of(harbor).get(closed_at=None)
+    seen = []
+    for _ in range(12):
+        both(DAY)
+        look(harbor, sources.ports)
+        port.refresh_from_db()
+        if port.stage not in seen:
+            seen.append(port.stage)
+    assert seen == ["letter", "filed", "date", "complete"]
+    assert isinstance(port.foc_on, date)
+    assert port.closed_at
+    assert "date" in kinds(port)
+
+
+def test_numbers_on_our_copy_have_arrived_whatever_the_words_say(draft, order, harbor, both):
+    from apps.numbers import sources as of_numbers
+
+    order(draft)
+    port = Port.objects.of(harbor).get(closed_at=None)
+    both(12 * DAY)
+    look(harbor, of_numbers.numbers)
+    assert reading.arrive() == 1
+    port.refresh_from_db()
+    assert port.stage == Stage.ARRIVED
+    assert not port.own_numbers().filter(arrived_at=None).exists()
+    assert kinds(port)[-1] == "arrived"
+    assert reading.arrive() == 0
+
+
+def test_a_port_that_is_no_longer_listed_stays_and_says_so(harbor, sandbox, both, cast, sign_in):
+    pid = Port.objects.of(harbor).get().pid
+    Theirs.objects.filter(account="1000000001").delete()
+    assert look(harbor, sources.ports) == Outcome.DOUBTED
+    both(120)
+    assert look(harbor, sources.ports) == Outcome.TAKEN
+    port = Port.objects.of(harbor).get(pid=pid)
+    assert port.missed_at
+    assert kinds(port)[-1] == "gone"
+    assert "No longer listed" in words(sign_in(cast.viewer).get(f"/porting/{pid}/"))
+
+
+def test_looks_that_show_nothing_new_write_no_event(harbor, both):
+    before = PortEvent.objects.of(harbor).count()
+    for _ in range(3):
+        both(7200)
+        look(harbor, sources.ports)
+    assert (before, PortEvent.objects.of(harbor).count()) == (1, 1)
