@@ -1,9 +1,9 @@
 """Workers and scheduler. A message is only a nudge: losing one costs a minute, running one twice is
 harmless.
 
-    celery -A portal worker -Q now -P threads -c 16      a person waits: changes
+    celery -A portal worker -Q now -P threads -c 32      a person waits: changes
     celery -A portal worker -Q later -P threads -c 4     everything else
-    celery -A portal worker -Q sweeps -P threads -c 16   the sweeps: no customer can fill it
+    celery -A portal worker -Q sweeps -P threads -c 32   the sweeps: no customer can fill it
     celery -A portal beat                                asks for the sweeps of portal/schedule.py
 
 So: early acknowledgement, no retries, no results, expiry on everything (measured:

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from apps.porting import streets, zips
 from apps.porting.models import Group
+from apps.porting.rules import streets, zips
 from apps.ui.forms import NameField, PhoneField, PlainField, PlainForm
 
 STATES = [(each, each) for each in sorted(zips.RANGES)]

@@ -20,9 +20,9 @@ from apps.changes.change import (
 )
 from apps.changes.states import State
 from apps.copies import claims
-from apps.porting import streets
 from apps.porting.models import PORTS, Port
-from apps.porting.numbering import FEE
+from apps.porting.rules import streets
+from apps.porting.rules.numbering import FEE
 from apps.porting.selectors import orders
 from apps.porting.services import before_sending, ordered
 from apps.porting.thing import ORDER

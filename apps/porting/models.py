@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Account
 from apps.changes.models import Entry
-from apps.porting.stages import Stage
+from apps.porting.rules.stages import Stage
 from apps.tenancy import Scoped
 
 PORTS = "ports"  # name of the copy (sources.py)

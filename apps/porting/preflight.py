@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 
 from apps.accounts.models import Account
 from apps.numbers.models import Number
-from apps.porting import carriers, holidays, pace
+from apps.porting import pace
 from apps.porting.bill import BillForm, kept_form
 from apps.porting.models import Check, DraftNumber, Group, PortNumber
-from apps.porting.numbering import is_toll_free
+from apps.porting.rules import carriers, holidays
+from apps.porting.rules.numbering import is_toll_free
 from apps.ui.format import count, phone
 from apps.ui.format import zone as zone_of
 from apps.voicetel import clock

@@ -5,8 +5,8 @@ from datetime import date
 from apps.copies.services import Outcome, look
 from apps.porting import sources
 from apps.porting.models import Port, PortEvent
+from apps.porting.rules.stages import Stage
 from apps.porting.services import reading
-from apps.porting.stages import Stage
 from apps.sandbox.models import Port as Theirs
 from tests.pages import words
 

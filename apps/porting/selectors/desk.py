@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from apps import phones
 from apps.accounts.models import Account
 from apps.porting.models import NO_DATE, Draft, DraftNumber, Port, PortNumber, with_numbers
+from apps.porting.rules.stages import TONES, Stage
 from apps.porting.selectors import orders
-from apps.porting.stages import TONES, Stage
 from apps.text import shortened
 from apps.ui.format import count, phone
 from apps.ui.lists.page import Listing, list_page, list_rows

@@ -11,8 +11,8 @@ from apps.accounts.models import Account
 from apps.changes.models import Entry
 from apps.porting import pace
 from apps.porting.models import Check, Draft, DraftNumber, Group
-from apps.porting.numbering import FEE
 from apps.porting.preflight import Checked, examine
+from apps.porting.rules.numbering import FEE
 from apps.porting.selectors import orders
 from apps.text import shortened
 from apps.ui.format import money, phone

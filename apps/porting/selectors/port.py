@@ -8,9 +8,9 @@ from typing import Any
 
 from apps.accounts.models import Account
 from apps.porting.models import Port, PortEvent, with_numbers
+from apps.porting.rules.stages import PLACE, TONES, Stage, Step
 from apps.porting.selectors import links
 from apps.porting.selectors.desk import carrier_of, day_words
-from apps.porting.stages import PLACE, TONES, Stage, Step
 from apps.ui.format import clock as clock_of
 from apps.ui.format import count, day, hour, moment, money, phone
 from apps.ui.format import zone as zone_of

@@ -4,7 +4,7 @@ from apps import locks
 from apps.accounts.models import Account
 from apps.changes.services import new_token
 from apps.porting.models import Check, DraftNumber, Group
-from apps.porting.numbering import is_toll_free
+from apps.porting.rules.numbering import is_toll_free
 from apps.porting.selectors import orders
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.accounts.models import Account, User
 from apps.changes.services import new_token
 from apps.porting.models import Check, Draft, DraftNumber, Group
-from apps.porting.numbering import is_toll_free
+from apps.porting.rules.numbering import is_toll_free
 from apps.porting.selectors import orders
 from apps.porting.services import drafts, grouping
 

@@ -14,7 +14,7 @@ from apps.copies import source
 from apps.copies.models import Copy
 from apps.numbers.models import Number
 from apps.porting.models import NO_DATE, Port, PortEvent, PortNumber
-from apps.porting.stages import Stage, settled, stage_of
+from apps.porting.rules.stages import Stage, settled, stage_of
 from apps.text import shortened
 from apps.voicetel import clock
 from apps.voicetel.client import Client

@@ -13,10 +13,10 @@ from apps.accounts.signing_in.sessions import signed_in_at
 from apps.changes import machine
 from apps.porting import pace, sending, tasks
 from apps.porting.bill import BillForm
-from apps.porting.carriers import find_help
 from apps.porting.forms.numbers import ConfirmForm, NumbersForm, StartForm
 from apps.porting.models import Draft, Group
 from apps.porting.preflight import today_of
+from apps.porting.rules.carriers import find_help
 from apps.porting.selectors import draft as of_draft
 from apps.porting.selectors import orders
 from apps.porting.services import checks, drafts, placing

@@ -1,0 +1,1 @@
+"""What is known of porting: VoiceTel's words, streets, ZIP codes, carriers, business days."""
