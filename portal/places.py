@@ -7,9 +7,9 @@ from apps.ui.context import Place
 PLACES = (
     Place("Home", "/", "home", needs="customer"),
     Place("Numbers", "/numbers/", "phone", "Phone", "account"),
+    Place("Porting", "/porting/", "arrows-right-left", "Phone", "account"),
     Place("911", "/e911/", "map-pin", "Phone", "account"),
     Place("Lookups", "/lookups/", "identification", "Tools", "account"),
-    Place("Porting", "/porting/", "arrows-right-left", "Phone", "account"),
     Place("Billing", "/billing/", "banknotes", "Account", "account"),
     Place("Activity", "/settings/audit/", "clock", "Account", "account"),
     Place("Settings", "/settings/", "cog-6-tooth", "Account"),
