@@ -165,6 +165,10 @@ BUILT = {
     "portGet",
     "portAvailability",
     "portSubmit",
+    "inventorySearch",
+    "inventoryCoverage",
+    "orderCreate",
+    "numbersCreate",
 }
 # They change nothing that an account's journal should know: no account is there yet, or any more.
 NO_CHANGE = {"accountApiKey", "accountRecovery", "accountCreate"}

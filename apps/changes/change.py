@@ -35,9 +35,14 @@ def secret(*, kw_only: bool = True) -> Any:
 
 @dataclass(frozen=True)
 class Found:
-    """It is true there. answer: what send() would have answered."""
+    """It is true there. answer: what send() would have answered.
+
+    partial: only some of it shows so far, and the rest may still be on its way: it settles once
+    looks have found no more for as long as it takes to call something absent.
+    """
 
     answer: Any
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an answer means: DONE, PARTLY or REFUSED; the words for it; one result a part."""
+    """What an answer means: DONE, PARTLY or REFUSED; the words for it; one result a part. DOUBT
+    where it does not say of some part: looks alone must tell, nothing is sent again.
+    """
 
     state: State
     said: str = ""

@@ -85,14 +85,18 @@ def submit(
     fresh_at: datetime | None = None,
     follows: Entry | None = None,
     after: Entry | None = None,
+    part: int = 0,
+    along: int = 0,
 ) -> Entry:
     """Write a change down (READY, committed) and nudge a worker; the second time with one token the
     first row comes back, and so it does for the same again-change from a second tab.
 
     token: signed, as the form carried it. fresh_at: when this person last gave a password or factor
     in this session. after: an earlier change that must be done before this one is sent; when that
-    ends otherwise, this one is closed. Raises Declined: NotAllowed, NeedsFreshSignIn, TooDear,
-    TooMany, BadForm, OtherBody; then nothing was written and nothing is sent.
+    ends otherwise, this one is closed. part: which of several changes of one press this is, from 0;
+    along: micro-dollars of the others, which the person's limit must cover too. Raises Declined:
+    NotAllowed, NeedsFreshSignIn, TooDear, TooMany, BadForm, OtherBody; then nothing was written and
+    nothing is sent.
     """
     started = time.monotonic()
     try:
@@ -101,6 +105,8 @@ def submit(
         raise BadForm(
             "This form was not opened here. Open the page again; nothing was sent."
         ) from None
+    if part:
+        letters = tokens.child(letters, part)
     check(change, by, fresh_at)
     now = clock.about_now()
     entry = entry_of(
@@ -122,7 +128,7 @@ def submit(
                 return same
             limits.check_number(entry)
             if entry.price > 0 and not change.staff:
-                limits.check(entry)
+                limits.check(entry, along)
             entry.save(force_insert=True)
     except limits.OverLimit as over:  # which the first row of a double click may have brought about
         if first := _first(letters, change, by, entry.print, started):

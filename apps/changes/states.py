@@ -75,9 +75,9 @@ MOVES: Final[dict[State, frozenset[State]]] = {
     ),
     State.NOT_SENT: frozenset({State.READY, State.ASK, State.CLOSED}),
     State.DOUBT: frozenset({State.DONE, State.PARTLY, State.REFUSED, State.ABSENT, State.ASK}),
-    State.ABSENT: frozenset({State.DONE, State.CLOSED}),
+    State.ABSENT: frozenset({State.DONE, State.PARTLY, State.CLOSED}),
     State.ASK: frozenset({State.READY, State.DONE, State.PARTLY, State.CLOSED}),
-    State.CLOSED: frozenset({State.DONE}),
+    State.CLOSED: frozenset({State.DONE, State.PARTLY}),
 }
 
 

@@ -72,8 +72,12 @@ class Facets:
 
     def moved(self, old: tuple[int, int | None], new: tuple[int, int | None], gateway: str) -> None:
         """One number went from one cell to another."""
-        entered = (new[0], route_key(new[1]))
         self.left(*old)
+        self.came(new, gateway)
+
+    def came(self, new: tuple[int, int | None], gateway: str) -> None:
+        """One number entered a cell."""
+        entered = (new[0], route_key(new[1]))
         self.cells[entered] = self.cells.get(entered, 0) + 1
         if gateway or entered[1] not in self.routes:
             self.routes[entered[1]] = gateway

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from apps.accounts.models import Account
@@ -149,3 +150,90 @@ class Gateway(models.Model):
         if self.address in SYSTEM_ROUTES:
             return SYSTEM_ROUTES[self.address][1]
         return self.address if self.name else ""
+
+
+class Cart(models.Model):
+    """Numbers that a person picked and, once they pressed, ordered: then it is the order. One open
+    cart a person and account; everyone on the account sees it.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Cart"
+        ORDERED = "ordered", "Ordered"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    by_name = models.CharField(max_length=254)  # with their address, as they were called then
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    changed_at = models.DateTimeField()
+    token = models.CharField(max_length=120, blank=True)  # of the press that ordered it
+    ordered_at = models.DateTimeField(null=True)
+    each = models.BigIntegerField(default=0)  # micro-dollars a number, as shown when pressed
+    count = models.PositiveIntegerField(default=0)  # numbers that were ordered
+
+    objects = Scoped["Cart"]()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "state", "ordered_at"], name="numbers_cart_orders")
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "by"], condition=models.Q(state="open"), name="one_open_cart"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Order {self.pk}"
+
+
+class CartLine(models.Model):
+    """One number of a cart. place: "Jersey City, NJ", as the search told it."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    number = models.CharField(max_length=10)
+    place = models.CharField(max_length=120, blank=True)
+    rate_center = models.CharField(max_length=40, blank=True)
+    lata = models.CharField(max_length=8, blank=True)
+    route = models.BigIntegerField(null=True)  # a gateway's id, once ordered
+    label = models.CharField(max_length=80, blank=True)  # what it is to be called here
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["number"], name="numbers_cart_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cart", "number"], name="one_line_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Asked(models.Model):
+    """A question to VoiceTel's inventory and its last answer. VoiceTel keeps one for ten minutes,
+    and so do we.
+
+    question: its arguments as a query string in one order: "quantity=1000&tnMask=201".
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    operation = models.CharField(max_length=40)  # inventorySearch, inventoryCoverage
+    question = models.CharField(max_length=300)
+    asked_at = models.DateTimeField()  # when someone last began to read it
+    read_at = models.DateTimeField(null=True)  # when the answer came
+    answer = models.JSONField(default=list)  # rows of the answer, as asking.py keeps them
+    failed = models.CharField(max_length=300, blank=True)  # why the last try told nothing
+
+    objects = Scoped["Asked"]()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["asked_at"], name="numbers_asked_at")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "operation", "question"], name="one_row_a_question"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.question}"

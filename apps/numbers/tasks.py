@@ -4,6 +4,7 @@ from celery import shared_task
 
 from apps.accounts.models import Account
 from apps.copies import singles
+from apps.numbers.ordering import asking
 from apps.numbers.services import refresh
 from apps.numbers.thing import NUMBER
 from apps.running import broker
@@ -29,6 +30,13 @@ def ask_for_one(account: Account, number: str) -> None:
         return
     if not broker.send("numbers.refresh_one", account.pk, number, queue="now"):
         singles.release(account, _name(number))
+
+
+# Celery has no types
+@shared_task(name="numbers.ask", ignore_result=True)  # type: ignore[untyped-decorator]
+def ask(pk: int) -> None:
+    """Ask VoiceTel's inventory one question (Asked): someone searches."""
+    asking.read(pk)
 
 
 def _name(number: str) -> str:

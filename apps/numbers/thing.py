@@ -14,4 +14,5 @@ def labels(account: Account, numbers: Sequence[str]) -> Mapping[str, str]:
     return dict(found.values_list("number", "label"))
 
 
+ORDER = Thing("order", "Order", "Order {}".format, "/numbers/orders/{}/".format)
 NUMBER = Thing("number", "Number", phone, "/numbers/{}/".format, labels)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.numbers.forms.leaving import WAYS
+from apps.numbers.ordering.urls import urlpatterns as ordering
 from apps.numbers.settings import SETTINGS
 from apps.numbers.views import leaving, listing, one, routes, settings
 from apps.ui.lists.export import export_paths
@@ -13,6 +14,7 @@ urlpatterns = [
     *export_paths("", listing.index_file, "list"),
     path("age/", listing.age, name="age"),
     path("refresh/", listing.refresh, name="refresh"),
+    *ordering,
     path("routes/", routes.index, name="routes"),
     path("routes/<int:route>/", routes.name, name="route_name"),
     path("<str:number>/", one.detail, name="detail"),

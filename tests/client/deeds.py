@@ -159,7 +159,9 @@ DEEDS = (
     ),
     Deed(
         "orderCreate",
-        lambda c: c.orders.create([IN_STOCK, FAILS], key="k1", gateway_id=1000),
+        lambda c: c.orders.create(
+            [IN_STOCK, FAILS], key="k1", routes={IN_STOCK: 1000, FAILS: 1000}
+        ),
         lambda a: (
             (
                 a.numbers_ordered,

@@ -86,6 +86,8 @@ def decide(entry: Entry, change: Change, seen: Look, *, whole: bool) -> None:
     """
     shows: dict[str, Any] = {} if isinstance(seen, Found) else {"shows": seen.shows[:300]}
     match seen:
+        case Found(partial=True) if not (whole and _looked_enough(entry, change)):
+            _later(entry, **_absence(entry) if whole else {})
         case Found(answer=answer):
             settle(entry, change, judged(change, answer, READ_BACK))
         case Unclear(why=why, ask=True) if whole:
@@ -126,21 +128,32 @@ def _called_harmless(entry: Entry, change: Change) -> bool:
     return row is not None and entry.status in row.nothing_done
 
 
+def _looked_enough(entry: Entry, change: Change) -> bool:
+    """Whether this whole look, which found it missing, is the third, and all of them span the
+    class's patience.
+    """
+    now = clock.about_now()
+    span = now - (entry.absent_at or now)
+    return entry.absent + 1 >= LOOKS and span >= scaled(seconds=change.patience.total_seconds())
+
+
+def _absence(entry: Entry) -> dict[str, Any]:
+    """The columns of one more whole look that found it, or a part of it, missing."""
+    return {"absent": entry.absent + 1, "absent_at": entry.absent_at or clock.about_now()}
+
+
 def _count_absence(entry: Entry, change: Change) -> None:
     """Three whole looks over at least the class's patience: then it did not happen."""
-    now = clock.about_now()
-    since = entry.absent_at or now
-    if entry.absent + 1 >= LOOKS and now - since >= scaled(seconds=change.patience.total_seconds()):
+    if _looked_enough(entry, change):
         rows.put(
             entry,
             State.ABSENT,
             said="VoiceTel shows nothing of it.",
-            due_at=now + LONGEST_PAUSE,
-            absent=entry.absent + 1,
-            absent_at=since,
+            due_at=clock.about_now() + LONGEST_PAUSE,
+            **_absence(entry),
         )
     else:
-        _later(entry, absent=entry.absent + 1, absent_at=since)
+        _later(entry, **_absence(entry))
 
 
 def _late_evidence(entry: Entry, change: Change) -> None:
@@ -198,7 +211,10 @@ def _send_again(entry: Entry, change: Change, *, absent: bool = False) -> None:
         # key, ends the resending.
         spent = change.keyed and outcome.status is not None and outcome.status >= 500
         _later(
-            entry, said=said, due_at=outcome.due_at, reads_only=entry.reads_only or refused or spent
+            entry,
+            said=said,
+            due_at=outcome.due_at,
+            reads_only=entry.reads_only or refused or spent or not outcome.again,
         )
 
 

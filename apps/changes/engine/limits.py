@@ -34,12 +34,13 @@ def check_number(entry: Entry) -> None:
         raise TooMany(f"You've made {PRESSES:,} changes in 24 hours. Try again tomorrow.")
 
 
-def check(entry: Entry) -> None:
-    """At the press: what this person was charged for and what still waits count.
+def check(entry: Entry, along: int = 0) -> None:
+    """At the press: what this person was charged for and what still waits count. along:
+    micro-dollars of what is pressed together with it and not written yet.
 
     Raises OverLimit. One query for the member, one for the sum.
     """
-    _check(entry, Membership.objects.all(), waiting=True)
+    _check(entry, Membership.objects.all(), waiting=True, along=along)
 
 
 def check_alone(entry: Entry) -> None:
@@ -65,14 +66,14 @@ def spent(person: int | None, account: int | None, *, waiting: bool) -> int:
     return int(total or 0)
 
 
-def _check(entry: Entry, members: QuerySet[Membership], *, waiting: bool) -> None:
+def _check(entry: Entry, members: QuerySet[Membership], *, waiting: bool, along: int = 0) -> None:
     member = members.filter(user=entry.by_id, account=entry.account_id).first()
     limit = day_limit(member.role, member.day_limit) if member else 0
     if limit is None:
         return
     used = spent(entry.by_id, entry.account_id, waiting=waiting)
-    if used + entry.price > limit:
+    if used + entry.price + along > limit:
         raise OverLimit(
-            f"This costs {money(entry.price)}, and you have used {money(used)} of the"
+            f"This costs {money(entry.price + along)}, and you have used {money(used)} of the"
             f" {money(limit)} that you may spend in 24 hours. An owner can raise your limit."
         )

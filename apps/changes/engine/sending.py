@@ -97,8 +97,15 @@ def judged(change: Change, answer: Any, said: str = "", status: int | None = Non
     except Exception:
         log.exception("an answer could not be judged", kind=type(change).__name__)
         verdict = Change.verdict(change, answer)
+    doubt = verdict.state == State.DOUBT
     return Outcome(
-        verdict.state, verdict.said or said, answer=answer, results=verdict.results, status=status
+        verdict.state,
+        verdict.said or said,
+        answer=answer,
+        results=verdict.results,
+        status=status,
+        again=not doubt,
+        due_at=clock.about_now() + DEADLINE + FIRST_PAUSE / 10 if doubt else None,
     )
 
 
@@ -241,6 +248,13 @@ def _write(entry: Entry, change: Change, outcome: Outcome, values: dict[str, Any
             Item(entry=entry, subject=each.subject[:120], state=each.state, said=each.said)
             for each in outcome.results
         ]
+        if entry.state == State.DOUBT:  # of what the first answer did not say
+            told = {each.subject: each for each in found}
+            known = Item.objects.filter(entry=entry, state=State.DOUBT)
+            known = known.filter(subject__in=told)
+            for item in known:
+                item.state, item.said = told[item.subject].state, told[item.subject].said
+            Item.objects.bulk_update(known, ["state", "said"])
         Item.objects.bulk_create(found, ignore_conflicts=True)
     if won and final:
         mark_done(entry, change)

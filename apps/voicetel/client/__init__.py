@@ -27,10 +27,11 @@ from apps.voicetel.client.operations import BY_ID, ROWS, Operation, Retry
 from apps.voicetel.client.resources.account import AccountResource
 from apps.voicetel.client.resources.e911 import E911Resource
 from apps.voicetel.client.resources.gateways import GatewaysResource
-from apps.voicetel.client.resources.inventory import InventoryResource, OrdersResource
+from apps.voicetel.client.resources.inventory import InventoryResource
 from apps.voicetel.client.resources.lookups import LookupsResource
 from apps.voicetel.client.resources.messaging import MessagesResource, MessagingResource
 from apps.voicetel.client.resources.numbers import NumbersResource
+from apps.voicetel.client.resources.orders import OrdersResource
 from apps.voicetel.client.resources.porting import Feature, PortOrder, PortsResource
 from apps.voicetel.client.resources.support import TicketsResource
 from apps.voicetel.client.resources.trunking import AclResource, AuthResource

@@ -52,7 +52,7 @@ CASES = (
     ),
     case(
         "orderCreate",
-        lambda c: c.orders.create([N, OTHER], key="k1", gateway_id=4),
+        lambda c: c.orders.create([N, OTHER], key="k1", routes=dict.fromkeys((N, OTHER), 4)),
         "/v2.2/orders",
         body={"numbers": [{"number": N, "route": 4}, {"number": OTHER, "route": 4}]},
         data={

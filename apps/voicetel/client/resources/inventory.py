@@ -1,9 +1,7 @@
-"""Free numbers, and ordering them."""
-
-from collections.abc import Sequence
+"""Free numbers, and where there are any."""
 
 from apps.voicetel.client import checks
-from apps.voicetel.client.records.inventory import Bucket, Coverage, Offer, Offers, Order
+from apps.voicetel.client.records.inventory import Bucket, Coverage, Offer, Offers
 from apps.voicetel.client.resources.base import Resource
 
 DIMENSIONS = ("state", "city", "rateCenter", "npanxx", "block")
@@ -76,23 +74,3 @@ class InventoryResource(Resource):
             locState=state, city=city, rcAbbre=rate_center, npa=npa, lata=lata
         )
         return self._call("inventoryCoverage", Coverage, query=query).coverage
-
-
-class OrdersResource(Resource):
-    def create(self, numbers: Sequence[str], *, key: str, gateway_id: int | None = None) -> Order:
-        """orderCreate: up to 100 numbers for a month's charge each. The same `key` within 24 hours
-        gives the first answer again.
-
-        Some may fail: `Order.failed`. Refused with 502 means that nothing was written;
-        OutcomeUnknown may be asked again by the key.
-        """
-        checks.refuse(
-            numbers=checks.numbers(numbers, 100),
-            key="" if key else "An order needs its idempotency key.",
-        )
-        checks.each({"gateway_id": (gateway_id, checks.identifier(gateway_id, "A gateway's id"))})
-        items = [
-            number if gateway_id is None else {"number": number, "route": gateway_id}
-            for number in numbers
-        ]
-        return self._call("orderCreate", Order, body={"numbers": items}, idempotency_key=key)
