@@ -98,7 +98,10 @@ NOTED = {
     "voicetel.Wish",
     "voicetel.Party",
     "billing.Charges",
+    "numbers.Asked",  # the question, and VoiceTel's answer to it
 }
+# Pages that are a question to VoiceTel themselves: a free read, waited for a second at most.
+ASKS = {"numbers:coverage": "inventoryCoverage"}
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
@@ -118,12 +121,18 @@ def test_reading_a_page_changes_nothing_and_asks_the_provider_for_nothing_that_c
     row = ROWS[name]
     address = reverse(name, kwargs=row.own(harbor))
     browser = sign_in(reader(row, harbor))
-    before, asked = everything(), sandbox.count()
+    before = everything()
+
+    def asked() -> int:
+        free = ASKS.get(name)
+        return sandbox.count() - (sandbox.count(free) if free else 0)  # type: ignore[no-any-return]
+
+    counted = asked()
     for _ in range(2):
         response = browser.get(address)
         browser.head(address)
     assert everything() == before
-    assert sandbox.count() == asked
+    assert asked() == counted
     assert "no-store" in response.headers["Cache-Control"]
 
 
