@@ -7,6 +7,7 @@ from apps.ui.context import Place
 PLACES = (
     Place("Home", "/", "home", needs="customer"),
     Place("Numbers", "/numbers/", "phone", "Phone", "account"),
+    Place("Calls", "/billing/calls/", "chart-bar", "Phone", "account"),
     Place("Porting", "/porting/", "arrows-right-left", "Phone", "account"),
     Place("911", "/e911/", "map-pin", "Phone", "account"),
     Place("Lookups", "/lookups/", "identification", "Tools", "account"),

@@ -133,6 +133,8 @@ PAGES: dict[str, tuple[str, str]] = {
 BUILT = {
     "accountPut",
     "accountRecurringCharges",
+    "accountGet",
+    "accountCdr",
     "accountPayments",
     "accountCredits",
     "numbersList",

@@ -5,5 +5,5 @@ class AccountsConfig(PortalConfig):
     name = "apps.accounts"
     registers = (
         *("words.actions", "words.notices", "words.sign_in"),
-        *("arriving.connect", "reconnect", "profiles"),  # who serve wishes of the line
+        *("arriving.connect", "reconnect"),  # who serve wishes of the line
     )

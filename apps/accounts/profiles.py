@@ -1,5 +1,5 @@
-"""The copy of `accountGet`: who wants it read, how it is read when its turn in the line comes, and
-what is written then.
+"""The copy of `accountGet`: who wants it read, and what is written then. Billing reads it, as it
+keeps every balance.
 """
 
 import logging
@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from django.db import transaction
 
-from apps.accounts import access
 from apps.accounts.models import Account, Profile
 from apps.money import micro
 from apps.running.work import SECONDS, work_off
@@ -68,19 +67,7 @@ def want_all() -> None:
     work_off([row for row in live if row[0] not in known][:BATCH], work, SECONDS, log)
 
 
-@line.serves(OPERATION, KIND)
-def read(turn: Wish) -> bool:
-    """It is this account's turn. False: the answer was lost. Raises as access.read_in_turn()."""
-    asked = clock.now()
-    return access.read_in_turn(
-        turn,
-        lambda client: client.account.get(),
-        lambda account, answer: write(account, answer, asked=asked),
-        _wanted_no_more,
-    )
-
-
-def _wanted_no_more(account: str) -> None:
+def wanted_no_more(account: str) -> None:
     """By its primary key, until it is connected again: then someone looks anew."""
     Profile.objects.filter(account_id=account).update(wanted_at=None)
 

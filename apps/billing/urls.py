@@ -3,11 +3,18 @@ from functools import partial
 from django.urls import path
 
 from apps.billing import ledger_views, views
+from apps.billing.calls import views as calls
 from apps.billing.ledgers import LEDGERS
 from apps.ui.lists.export import export_paths
 
 app_name = "billing"
-urlpatterns = [path("", views.billing, name="billing")]
+urlpatterns = [
+    path("", views.billing, name="billing"),
+    path("calls/", calls.index, name="calls"),
+    *export_paths("calls/", calls.index_file, "calls"),
+    path("calls/coverage/", calls.coverage, name="coverage"),
+    path("calls/<str:key>/", calls.call, name="call"),
+]
 for name in LEDGERS:
     files = partial(ledger_views.index_file, name=name)
     urlpatterns += [

@@ -38,6 +38,8 @@ PAGES = (
     Page("Order numbers", "buy search free numbers cart vanity area code", "/numbers/order/"),
     Page("Orders", "ordered numbers receipts history", "/numbers/orders/"),
     Page("Coverage", "free numbers states rate centers area codes inventory", "/numbers/coverage/"),
+    Page("Calls", "call records cdr call log history minutes", "/billing/calls/"),
+    Page("Call records by hour", "coverage loaded hours cdr", "/billing/calls/coverage/"),
     Page("Billing", "balance money charges monthly cost", "/billing/"),
     Page("Activity", "changes history journal audit log", "/settings/audit/"),
     Page("Notifications", "notices messages bell", "/notifications/"),

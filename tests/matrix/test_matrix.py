@@ -99,6 +99,7 @@ NOTED = {
     "voicetel.Party",
     "billing.Charges",
     "numbers.Asked",  # the question, and VoiceTel's answer to it
+    "billing.Books",
 }
 # Pages that are a question to VoiceTel themselves: a free read, waited for a second at most.
 ASKS = {"numbers:coverage": "inventoryCoverage"}
