@@ -11,6 +11,7 @@ PLACES = (
     Place("Porting", "/porting/", "arrows-right-left", "Phone", "account"),
     Place("911", "/e911/", "map-pin", "Phone", "account"),
     Place("Lookups", "/lookups/", "identification", "Tools", "account"),
+    Place("Jobs", "/jobs/", "queue-list", "Tools", "account"),
     Place("Billing", "/billing/", "banknotes", "Account", "account"),
     Place("Activity", "/settings/audit/", "clock", "Account", "account"),
     Place("Settings", "/settings/", "cog-6-tooth", "Account"),

@@ -6,7 +6,7 @@ without a migration. Its row, its states and when it is sent are the machine's (
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, cast, dataclass_transform, get_type_hints
@@ -130,6 +130,14 @@ class Change:
     def price(self) -> int:
         """Micro-dollars, from our copy of the rates."""
         return 0
+
+    def of(self, subject: str) -> "Change | None":
+        """The same change for another thing of the account; None where it makes no sense there."""
+        return replace(self, subject=subject)
+
+    def is_so(self, before: dict[str, Any]) -> bool:
+        """Whether our copy says already what this change would make of it. before: its before()."""
+        return False
 
     def wants_fresh(self) -> bool:
         return self.fresh

@@ -27,7 +27,7 @@ from apps.ui.format import clock, moment
 from apps.ui.lists.page import Listing, list_page, list_rows
 from apps.ui.lists.plain import Plain
 from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
-from apps.ui.lists.state import ListState
+from apps.ui.lists.state import ListState, digits
 
 SENT, PEOPLE = "sent", "people"
 PANEL = 20  # entries in the panel of one thing
@@ -159,7 +159,8 @@ def read(request: PortalRequest) -> Listing[Row]:
 def latest(account: Account, member: Membership, most: int) -> list[Row]:
     """The newest activity on numbers, people and other things that this member may see."""
     lines = Lines.of(account, member)
-    lines = replace(lines, events=lines.events.exclude(subject=""))
+    events = lines.events.exclude(subject="")
+    lines = replace(lines, events=events, entries=lines.entries.filter(job=None))
     return rows_of(account, lines.order_by("-moment", "-key", "-source")[:most])
 
 
@@ -191,6 +192,8 @@ def spec_of(request: PortalRequest) -> ListSpec[Row]:
             (Choice(SENT, "Changes at VoiceTel"), Choice(PEOPLE, "Done in the portal")),
         ),
     ]
+    if job := digits(request.GET.get("job")):
+        filters.append(Filter("job", "Job", (Choice(str(job), f"#{job}"),)))
     if about:
         thing, subject = parted(about)
         filters.append(Filter("about", thing.label, (Choice(about, thing.shown(subject)),)))
@@ -291,6 +294,10 @@ def _events_on(found: QuerySet[Event], thing: Thing, subject: str) -> QuerySet[E
 def _entries(found: QuerySet[Entry], state: ListState) -> QuerySet[Entry]:
     if state.filters.get("of") == PEOPLE:
         return found.none()
+    if job := state.filters.get("job"):
+        found = found.filter(job=int(job))
+    elif not state.filters.get("about"):
+        found = found.filter(job=None)  # a job is one line: the event of its start
     if state.filters.get("state"):
         found = found.filter(selectors.in_state(state.filters["state"]))
     if state.filters.get("who"):
@@ -303,7 +310,7 @@ def _entries(found: QuerySet[Entry], state: ListState) -> QuerySet[Entry]:
 
 
 def _events(found: QuerySet[Event], state: ListState) -> QuerySet[Event]:
-    if state.filters.get("of") == SENT or state.filters.get("state"):
+    if state.filters.get("of") == SENT or state.filters.keys() & {"state", "job"}:
         return found.none()
     if state.filters.get("who"):
         found = found.filter(actor_id=int(state.filters["who"]))

@@ -295,9 +295,12 @@ def check(change: Change, by: User, fresh_at: datetime | None) -> None:
         raise ImproperlyConfigured(f"{type(change).__name__} is not registered with @change")
     if not sending.may_press(by.pk, change.account.pk if change.account else None, type(change)):
         raise NotAllowed(f"This needs {sending.who_may(type(change))}. Nothing was sent.")
-    if change.wants_fresh() and (
-        fresh_at is None or datetime.now(UTC) - fresh_at > timedelta(seconds=FRESH)
-    ):
+    if change.wants_fresh() and not is_fresh(fresh_at):
         raise NeedsFreshSignIn(
             f"You asked to {change.describe()}. {change.fresh_because()}".strip()
         )
+
+
+def is_fresh(fresh_at: datetime | None) -> bool:
+    """Whether a person proved who they are so lately that danger may go."""
+    return fresh_at is not None and datetime.now(UTC) - fresh_at <= timedelta(seconds=FRESH)

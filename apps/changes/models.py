@@ -125,6 +125,8 @@ class Entry(models.Model):
             models.Index(fields=["account", "thing", "subject", "id"], name="entry_thing"),
             # the activity page, newest first: all, by outcome, by person
             models.Index(fields=["account", "created_at"], name="entry_time"),
+            # the same without what jobs did, which may be the newest 100,000
+            models.Index(fields=["account", "job", "created_at"], name="entry_alone"),
             models.Index(fields=["account", "state", "created_at"], name="entry_state"),
             models.Index(fields=["account", "by", "created_at"], name="entry_by"),
             models.Index(fields=["account", "by", "sent_at"], name="entry_spent"),

@@ -45,6 +45,7 @@ AGAIN = Answer("again", "Try again", "Sends it once more, which may be charged a
 LEAVE = Answer("leave", "Dismiss", "Closes this change. Nothing is sent.")
 
 SENDS_NOTHING = frozenset({HAPPENED, LEAVE})
+NOT_DONE = frozenset({State.REFUSED, State.ABSENT, State.CLOSED})  # what a retry tries again
 
 
 def list_entries(account: Account) -> QuerySet[Entry]:
@@ -188,6 +189,26 @@ def find_undos(entries: Sequence[Entry]) -> dict[int, Change | None]:
     return found
 
 
+def find_retries(entries: Sequence[Entry]) -> dict[int, Change | None]:
+    """The change that tries each of these entries of one account again, by primary key; None for
+    one that was not declined, failed or canceled, that a newer one replaced, or whose secrets are
+    erased.
+    """
+    found: dict[int, Change | None] = {entry.pk: None for entry in entries}
+    failed = [entry for entry in entries if entry.state in NOT_DONE]
+    newer = rows.newer_of_many(failed)
+    for entry in failed:
+        change = _recalled(entry)
+        if change and not has_secrets(type(change)) and not (change.again and newer[entry.pk]):
+            found[entry.pk] = change
+    return found
+
+
+def has_secrets(kind: type[Change]) -> bool:
+    """Whether its row can't be sent again once it settled: a part of it was erased."""
+    return any(f.metadata.get("secret") for f in own_fields(kind))
+
+
 def find_steps(account: Account, entries: Sequence[Entry]) -> dict[int, Step]:
     """What each of these entries of the account sets, in words, by primary key; nothing for one
     that sets no single value. One query a class at most.
@@ -244,7 +265,7 @@ def how_often(entry: Entry) -> int:
 def list_answers(entry: Entry) -> list[Answer]:
     """How a person may answer an entry in ASK or ABSENT."""
     kind = REGISTRY.get(entry.kind)
-    open_book = kind is not None and not any(f.metadata.get("secret") for f in own_fields(kind))
+    open_book = kind is not None and not has_secrets(kind)
     if entry.state == State.ASK:
         if entry.sent_at is not None:
             again = [RETRY] if open_book and not _is_outdated(entry) else []

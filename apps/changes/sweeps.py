@@ -25,7 +25,8 @@ def send_due(everything: bool = False) -> None:
     """READY rows that nobody took, and NOT_SENT ones whose time has come."""
     holds.end_due()
     due = Q() if everything else Q(due_at__lte=clock.about_now())
-    unsent = rows.rows().filter(due, ~rows.held(), state=State.NOT_SENT).order_by("pk")
+    # a job's rows are its runner's (apps/changes/many)
+    unsent = rows.rows().filter(due, ~rows.held(), state=State.NOT_SENT, job=None).order_by("pk")
     work_off(unsent[:BATCH], _back_in_line, BRIEF, log)
     now = clock.about_now()
     due = Q() if everything else Q(due_at__lte=now)

@@ -7,6 +7,7 @@ from apps.accounts.models import Account, Membership
 from apps.accounts.roles import Right, allows
 from apps.changes import selectors as changes
 from apps.e911 import selectors as e911
+from apps.jobs import selectors as jobs
 from apps.numbers import selectors as numbers
 from apps.text import folded
 from apps.ui.collected import Hit
@@ -42,6 +43,7 @@ PAGES = (
     Page("Call records by hour", "coverage loaded hours cdr", "/billing/calls/coverage/"),
     Page("Billing", "balance money charges monthly cost", "/billing/"),
     Page("Activity", "changes history journal audit log", "/settings/audit/"),
+    Page("Jobs", "bulk many at once undo retry progress", "/jobs/"),
     Page("Notifications", "notices messages bell", "/notifications/"),
     Page("Your settings", "name email profile time zone", "/settings/"),
     Page("Account settings", "time zone default caller id services", "/settings/account/"),
@@ -60,7 +62,7 @@ PAGES = (
 
 
 def find(account: Account, membership: Membership, q: str) -> list[Hit]:
-    """Returns the hits, pages first, at most MOST of each kind. Three queries; none without words.
+    """Returns the hits, pages first, at most MOST of each kind. Four queries; none without words.
 
     The pages are ours: they are found without a query.
     """
@@ -71,6 +73,7 @@ def find(account: Account, membership: Membership, q: str) -> list[Hit]:
         *numbers.find(account, q, MOST),
         *e911.find(account, q, MOST),
         *changes.find(account, q, MOST),
+        *jobs.find(account, q, MOST),
     ]
 
 

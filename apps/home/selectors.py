@@ -13,6 +13,7 @@ from apps.changes import selectors as changes
 from apps.copies.models import Copy
 from apps.copies.selectors import find_copy
 from apps.e911 import selectors as e911
+from apps.jobs import selectors as jobs
 from apps.numbers import selectors as numbers
 from apps.numbers.models import NUMBERS
 from apps.team import selectors as team
@@ -20,7 +21,7 @@ from apps.ui.collected import Figure, Need
 
 LAST = 8  # activities on Home; the activity page has all of them
 
-NEEDS = (team.needs, changes.needs, e911.needs, numbers.needs)
+NEEDS = (team.needs, changes.needs, e911.needs, jobs.needs, numbers.needs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,3 +3,4 @@ from apps.config import PortalConfig
 
 class JobsConfig(PortalConfig):
     name = "apps.jobs"
+    registers = ("kinds", "thing")

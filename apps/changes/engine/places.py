@@ -35,7 +35,9 @@ def free(account: int | None) -> int:
         due_at__gt=now,
         due_at__lte=now + HELD,
     )
-    return AT_ONCE - taken.exclude(claim="").count()
+    # what a job sends has threads of its own
+    theirs = taken.exclude(claim="").exclude(job__isnull=False, state=State.SENDING)
+    return AT_ONCE - theirs.count()
 
 
 def in_turn(entries: QuerySet[Entry], *order: str) -> QuerySet[Entry]:

@@ -50,7 +50,7 @@ def find(pk: int) -> Entry | None:
     return rows().select_related("account").filter(pk=pk).first()
 
 
-def _ahead(pk: Any, account: Any, lane: Any) -> QuerySet[Entry]:
+def ahead_in_lane(pk: Any, account: Any, lane: Any) -> QuerySet[Entry]:
     """What must settle before a row of that lane.
 
     A person's change overtakes the READY rows of a job.
@@ -63,9 +63,9 @@ def _ahead(pk: Any, account: Any, lane: Any) -> QuerySet[Entry]:
 def waits() -> Q:
     """For a filter of entries: whether anything must settle or end before one may be sent."""
     pk, lane = OuterRef("pk"), OuterRef("lane")
-    in_lane = Q(Exists(_ahead(pk, OuterRef("account"), lane)))
+    in_lane = Q(Exists(ahead_in_lane(pk, OuterRef("account"), lane)))
     # NULL is no NULL's equal, so staff's lanes are asked for by themselves
-    in_staff_lane = Q(Exists(_ahead(pk, None, lane)), account=None)
+    in_staff_lane = Q(Exists(ahead_in_lane(pk, None, lane)), account=None)
     after = Q(Exists(rows().filter(pk=OuterRef("after"), state__in=list(OPEN))))
     return in_lane | in_staff_lane | after
 
@@ -76,7 +76,7 @@ def ahead_of(entry: Entry) -> Entry | None:
         earlier = rows().filter(pk=entry.after_id, state__in=list(OPEN)).first()
         if earlier:
             return earlier
-    return _ahead(entry.pk, entry.account_id, entry.lane).order_by("pk").first()
+    return ahead_in_lane(entry.pk, entry.account_id, entry.lane).order_by("pk").first()
 
 
 def _holds(account: Any) -> QuerySet[Hold]:
@@ -181,7 +181,7 @@ def claim(entry: Entry, change: Change) -> bool:
     OverLimit.
     """
     now, token = clock.about_now(), secrets.token_hex(8)
-    before = _ahead(entry.pk, entry.account_id, entry.lane)
+    before = ahead_in_lane(entry.pk, entry.account_id, entry.lane)
     free = rows().filter(
         ~Exists(before),
         ~Exists(holds_of(entry)),

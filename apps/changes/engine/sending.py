@@ -1,6 +1,7 @@
 """One send: the call, what its answer or its error means, and the commit that says so."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -150,7 +151,8 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
                 status=error.status,
             )
         case errors.Malformed() | access.KeyDead():  # our own words: it never left
-            return Outcome(State.REFUSED, str(error))
+            dead = isinstance(error, access.KeyDead)
+            return Outcome(State.REFUSED, str(error), dead_key=dead)
         case errors.Unauthorized():
             return Outcome(State.REFUSED, str(error), status=error.status, dead_key=True)
         case errors.Refused() if error.status >= 500:
@@ -184,15 +186,29 @@ def classify(error: Exception, entry: Entry, change: Change) -> Outcome:
     return Outcome(State.DOUBT, "The sending broke off.", due_at=now + pause(0))
 
 
-def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
+def nothing_more(written: bool) -> None:
+    """What settle() writes beside an outcome, usually."""
+
+
+def settle(
+    entry: Entry,
+    change: Change,
+    outcome: Outcome,
+    then: Callable[[bool], None] = nothing_more,
+) -> bool:
     """Outcome, results and our copy in one commit; when the copy fails, the outcome alone.
+
+    then: called with True to write more in the same commit; with False when that was rolled back.
 
     False: another process settled it. What the database does not take of the provider's words is
     left out: an outcome that they undo would be sent again. A one-time answer is never lost.
     """
     bare: dict[str, Any] = {"due_at": outcome.due_at, "status": outcome.status}
     if outcome.promised and outcome.due_at:
-        bare |= {"first_at": max(entry.first_at, outcome.due_at), "put_off": entry.put_off + 1}
+        bare |= {
+            "first_at": max(entry.first_at, outcome.due_at),
+            "put_off": entry.put_off + (entry.job is None),
+        }
     if not outcome.again:
         bare["reads_only"] = True
     answered = outcome.state in FINAL and outcome.answer is not NOTHING
@@ -211,7 +227,9 @@ def settle(entry: Entry, change: Change, outcome: Outcome) -> bool:
             if won and answered:
                 change.done(outcome.answer)
             kill_points.reach("before_settle", entry)
+            then(True)
     except Exception:
+        then(False)
         log.exception("a change's answer was not taken in whole", entry=entry.pk, kind=entry.kind)
         try:
             won = _settle_alone(entry, change, outcome, values)

@@ -31,12 +31,13 @@ def tell_done(entry: Entry, change: Change | None = None) -> None:
     has it.
 
     Every owner is told, the one who pressed it too: they must know of a stolen session. It's
-    told of a change that asked for a fresh sign-in, and of one that had counted as not done. What
-    fails here undoes no outcome: that would be sent again.
+    told of a change that asked for a fresh sign-in, and of one that had counted as not done; of a
+    job's they were told when it began. What fails here undoes no outcome: that would be sent again.
     """
     late = entry.state in {State.ABSENT, State.CLOSED}
     try:
-        if entry.account and (late or (change or recall(entry)).wants_fresh()):
+        alone = entry.job is None
+        if entry.account and (late or (alone and (change or recall(entry)).wants_fresh())):
             with transaction.atomic():
                 tell_owners(
                     entry.account,

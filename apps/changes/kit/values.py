@@ -82,6 +82,9 @@ class SetValue(Change):
         kept = cls.kept_many(changes)
         return [each.stored(value) for each, value in zip(changes, kept, strict=True)]
 
+    def is_so(self, before: dict[str, Any]) -> bool:
+        return self.name in before and before[self.name] == self.wanted()
+
     def stored(self, value: Any) -> dict[str, Any]:
         """The value as an entry keeps what stood before."""
         return {self.name: value}
