@@ -131,7 +131,7 @@ class Change:
         """Micro-dollars, from our copy of the rates."""
         return 0
 
-    def of(self, subject: str) -> "Change | None":
+    def for_subject(self, subject: str) -> "Change | None":
         """The same change for another thing of the account; None where it makes no sense there."""
         return replace(self, subject=subject)
 

@@ -92,7 +92,7 @@ class Same(Kind):
 
     def make(self, job: Job, items: Sequence[str]) -> list[Change | None]:
         change = unpack(_entry_like(job))
-        return [change.of(item) for item in items]
+        return [change.for_subject(item) for item in items]
 
 
 class _OfEntries(Kind):

@@ -91,7 +91,7 @@ def draft(
 
 def draft_same(change: Change, items: Sequence[str], *, by: User, of: Job | None = None) -> Job:
     """A job that makes the same change for many things of its account, not started. change: of any
-    subject; Change.of() makes each from it. of: a draft of select() that becomes this one.
+    subject; Change.for_subject() makes each from it. of: a draft of select() that becomes this one.
 
     Raises Nothing when all of them are so already.
     """
