@@ -13,6 +13,7 @@ PLACES = (
     Place("Lookups", "/lookups/", "identification", "Tools", "account"),
     Place("Jobs", "/jobs/", "queue-list", "Tools", "account"),
     Place("Billing", "/billing/", "banknotes", "Account", "account"),
+    Place("Support", "/support/", "lifebuoy", "Account", "account"),
     Place("Activity", "/settings/audit/", "clock", "Account", "account"),
     Place("Settings", "/settings/", "cog-6-tooth", "Account"),
     Place("Staff", "/admin/", "wrench-screwdriver", "VoiceTel staff", "staff"),

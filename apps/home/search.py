@@ -9,6 +9,7 @@ from apps.changes import selectors as changes
 from apps.e911 import selectors as e911
 from apps.jobs import selectors as jobs
 from apps.numbers import selectors as numbers
+from apps.support import selectors as support
 from apps.text import folded
 from apps.ui.collected import Hit
 
@@ -42,6 +43,8 @@ PAGES = (
     Page("Calls", "call records cdr call log history minutes", "/billing/calls/"),
     Page("Call records by hour", "coverage loaded hours cdr", "/billing/calls/coverage/"),
     Page("Billing", "balance money charges monthly cost", "/billing/"),
+    Page("Support", "tickets help contact problem", "/support/"),
+    Page("Open a ticket", "support help contact problem", "/support/new/", Right.TICKETS),
     Page("Activity", "changes history journal audit log", "/settings/audit/"),
     Page("Jobs", "bulk many at once undo retry progress", "/jobs/"),
     Page("Notifications", "notices messages bell", "/notifications/"),
@@ -72,6 +75,7 @@ def find(account: Account, membership: Membership, q: str) -> list[Hit]:
         *find_pages(membership, q),
         *numbers.find(account, q, MOST),
         *e911.find(account, q, MOST),
+        *support.find(account, q, MOST),
         *changes.find(account, q, MOST),
         *jobs.find(account, q, MOST),
     ]

@@ -181,6 +181,10 @@ doc.addEventListener("htmx:beforeSwap", (event) => {
   const el = doc.activeElement;
   if (target?.contains(el)) left.set(xhr, el.closest("details.menu")?.querySelector("summary")?.id || el.id);
 });
+// What looks at VoiceTel rests while nobody sees the page.
+doc.addEventListener("htmx:beforeRequest", (event) => {
+  if (doc.hidden && event.target.matches?.("[data-when-visible]")) event.preventDefault();
+});
 // A sentence that the live region holds already isn't said again.
 doc.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;

@@ -109,8 +109,8 @@ def test_one_place_of_the_side_bar_is_the_current_one(path, here):
     [
         (False, False, ["Home", "Settings"]),
         (False, True, ["Settings", "Staff"]),
-        (True, False, ["Home", "Numbers", "Billing", "Activity", "Settings"]),
-        (True, True, ["Home", "Numbers", "Billing", "Activity", "Settings", "Staff"]),
+        (True, False, ["Home", "Numbers", "Billing", "Support", "Activity", "Settings"]),
+        (True, True, ["Home", "Numbers", "Billing", "Support", "Activity", "Settings", "Staff"]),
     ],
 )
 def test_the_side_bar_lists_only_the_pages_that_this_person_can_use(

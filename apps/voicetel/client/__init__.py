@@ -33,7 +33,7 @@ from apps.voicetel.client.resources.messaging import MessagesResource, Messaging
 from apps.voicetel.client.resources.numbers import NumbersResource
 from apps.voicetel.client.resources.orders import OrdersResource
 from apps.voicetel.client.resources.porting import Feature, PortOrder, PortsResource
-from apps.voicetel.client.resources.support import TicketsResource
+from apps.voicetel.client.resources.tickets import TicketsResource
 from apps.voicetel.client.resources.trunking import AclResource, AuthResource
 from apps.voicetel.client.transport import Guard, Meter, Transport
 

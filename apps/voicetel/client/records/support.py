@@ -32,11 +32,18 @@ class Attachments(Record, frozen=True):
     attachments: tuple[Attachment, ...] = ()
 
 
+class Action(Record, frozen=True):
+    """What a system thread tells of: that the ticket was assigned, merged, closed."""
+
+    type: str = ""
+    text: str = ""
+
+
 class Thread(Record, frozen=True):
     """One message.
 
     `type`: customer, message or note; `state`: draft or published; `body`: HTML written outside, a
-    note's plain text.
+    note's plain text. `action`: for staff only, as is `assigned_to`, but for an author's name.
     """
 
     id: int
@@ -47,11 +54,24 @@ class Thread(Record, frozen=True):
     created_at: Moment | None = None
     created_by: Person | None = None
     opened_at: Moment | None = None
+    action: Action | None = None
+    assigned_to: Person | None = None
     embedded: Attachments | None = None
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:
         return self.embedded.attachments if self.embedded else ()
+
+    @property
+    def first_name(self) -> str:
+        """Of who wrote it, where the answer tells: VoiceTel names the author by an id, and beside
+        it, in full, who the thread is assigned to.
+        """
+        if self.created_by is None:
+            return ""
+        known = self.assigned_to
+        same = known and known.id == self.created_by.id and self.created_by.type == "user"
+        return self.created_by.first_name or (known.first_name if same and known else "") or ""
 
     @property
     def public(self) -> bool:

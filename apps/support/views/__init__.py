@@ -1,0 +1,1 @@
+"""`/support/`: the account's tickets with VoiceTel."""
