@@ -46,7 +46,6 @@ class Ticket(models.Model):
     preview = models.CharField(max_length=200, blank=True)  # the last message's first words
     preview_by = models.CharField(max_length=80, blank=True)  # and who wrote it, where that's known
     read_at = models.DateTimeField()  # when VoiceTel last told of it
-    looked_at = models.DateTimeField(null=True)  # when its page last asked for its messages
     # a list did not name it since then: it is read by itself before it counts as gone
     missed_at = models.DateTimeField(null=True)
     missed = models.PositiveSmallIntegerField(default=0)  # reads of it that found nothing
@@ -99,6 +98,16 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.thread}"
+
+
+class Watch(models.Model):
+    """When an open page last asked for a ticket's messages: one look for all who watch it."""
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.asked_at}"
 
 
 class Seen(models.Model):

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from celery import shared_task
-from django.db.models import Q
 
 from apps.accounts.models import Account
 from apps.running import broker
-from apps.support.models import Ticket
+from apps.support.models import Ticket, Watch
 from apps.support.services import singles
 from apps.voicetel import clock
 
@@ -25,10 +24,10 @@ def refresh_one(account: int, ticket: int) -> None:
 def ask_for_one(row: Ticket) -> bool:
     """Have a worker read a ticket's messages now, one look for all who watch it."""
     now = clock.now()
-    if row.looked_at and now - row.looked_at < EVERY:  # the usual case, without a write
+    watch = Watch.objects.filter(ticket=row)
+    if watch.filter(asked_at__gt=now - EVERY).exists():  # the usual case, without a write
         return False
-    free = Q(looked_at=None) | Q(looked_at__lte=now - EVERY)
-    taken = Ticket.objects.of(row.account_id).filter(free, pk=row.pk).update(looked_at=now)
-    return taken == 1 and broker.send(
-        "support.refresh_one", row.account_id, row.ticket, queue="now"
-    )
+    _, new = Watch.objects.get_or_create(ticket_id=row.pk, defaults={"asked_at": now})
+    if not new and not watch.filter(asked_at__lte=now - EVERY).update(asked_at=now):
+        return False
+    return broker.send("support.refresh_one", row.account_id, row.ticket, queue="now")

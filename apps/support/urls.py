@@ -13,11 +13,11 @@ urlpatterns = [
     path("refresh/", listing.refresh, name="refresh"),
     path("new/", new.form, name="new"),
     path("new/draft/", new.draft, name="new_draft"),
-    path("new/<str:reference>/dismiss/", new.dismiss, name="new_dismiss"),
+    path("new/dismiss/", new.dismiss, name="new_dismiss"),
     path("<int:ticket>/", one.detail, name="detail"),
     path("<int:ticket>/talk/", one.talk, name="talk"),
     path("<int:ticket>/status/", one.status, name="status"),
     path("<int:ticket>/draft/", one.draft, name="draft"),
     path("<int:ticket>/seen/<int:thread>/", one.seen, name="seen"),
-    path("<int:ticket>/dismiss/<str:reference>/", one.dismiss, name="dismiss"),
+    path("<int:ticket>/dismiss/", one.dismiss, name="dismiss"),
 ]

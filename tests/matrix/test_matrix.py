@@ -100,6 +100,7 @@ NOTED = {
     "billing.Charges",
     "numbers.Asked",  # the question, and VoiceTel's answer to it
     "billing.Books",
+    "support.Watch",
 }
 # Pages that are a question to VoiceTel themselves: a free read, waited for a second at most.
 ASKS = {"numbers:coverage": "inventoryCoverage"}

@@ -72,9 +72,9 @@ def draft(request: PortalRequest) -> HttpResponse:
 
 @require_POST
 @role_required(Right.TICKETS)
-def dismiss(request: PortalRequest, reference: str) -> HttpResponse:
+def dismiss(request: PortalRequest) -> HttpResponse:
     """A text that did not arrive is not wanted anymore."""
-    writing.let_go(request.account, request.user, reference)
+    writing.let_go(request.account, request.user, request.POST.get("reference", ""))
     return SeeOther("/support/")
 
 

@@ -58,7 +58,7 @@ def reply(request: PortalRequest, row: Any) -> HttpResponse:
         return _page(request, row, form, 422)
     token, text = form.token, form.cleaned_data["text"]
     if row.newest > (form.cleaned_data["seen"] or 0) and not form.cleaned_data["anyway"]:
-        return _page(request, row, form, 409, came=True)
+        return _page(request, row, form, 422, came=True)
     try:
         writing.check_caps(account, user, new=False, token=token)
     except writing.TooMuch as why:
@@ -135,9 +135,9 @@ def draft(request: PortalRequest, row: Any) -> HttpResponse:
 @require_POST
 @role_required(Right.TICKETS)
 @of_ticket
-def dismiss(request: PortalRequest, row: Any, reference: str) -> HttpResponse:
+def dismiss(request: PortalRequest, row: Any) -> HttpResponse:
     """A reply that did not arrive is not wanted anymore."""
-    writing.let_go(request.account, request.user, reference)
+    writing.let_go(request.account, request.user, request.POST.get("reference", ""))
     return SeeOther(f"/support/{row.ticket}/")
 
 

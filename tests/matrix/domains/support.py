@@ -32,10 +32,6 @@ def harbor_message(cast: Cast) -> Args:
     return {**harbor_ticket(cast), "thread": 7}
 
 
-def harbor_text(cast: Cast) -> Args:
-    return {**harbor_ticket(cast), "reference": "BCDFGHJK"}
-
-
 ABSENT = ({"ticket": 999_999_999}, {"ticket": 10**30})
 TICKET = {"own": harbor_ticket, "absent": ABSENT}
 ROWS: dict[str, Row] = {
@@ -48,7 +44,7 @@ ROWS: dict[str, Row] = {
         get=Right.TICKETS, post=Right.TICKETS, data={"subject": "Echo", "happened": "We hear it"}
     ),
     "support:new_draft": Row(post=Right.TICKETS, data={"subject": "Echo"}),
-    "support:new_dismiss": Row(post=Right.TICKETS, own=lambda _: {"reference": "BCDFGHJK"}),
+    "support:new_dismiss": Row(post=Right.TICKETS, data={"reference": "BCDFGHJK"}),
     "support:detail": Row(get=Right.VIEW, post=Right.TICKETS, data={"text": "Thanks"}, **TICKET),
     "support:talk": Row(get=Right.VIEW, **TICKET),
     "support:status": Row(post=Right.TICKETS, data={"status": "closed"}, **TICKET),
@@ -56,9 +52,5 @@ ROWS: dict[str, Row] = {
     "support:seen": Row(
         post=Right.VIEW, own=harbor_message, absent=({"ticket": 999_999_999, "thread": 7},)
     ),
-    "support:dismiss": Row(
-        post=Right.TICKETS,
-        own=harbor_text,
-        absent=({"ticket": 999_999_999, "reference": "BCDFGHJK"},),
-    ),
+    "support:dismiss": Row(post=Right.TICKETS, data={"reference": "BCDFGHJK"}, **TICKET),
 }
