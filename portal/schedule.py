@@ -34,6 +34,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("porting.checks", "apps.porting.services.checks.run_due", 10),
     Sweep("porting.read", "apps.porting.services.reading.read_due", 10),
     Sweep("porting.arrive", "apps.porting.services.reading.arrive", 60),
+    Sweep("porting.remind", "apps.porting.services.telling.remind", 3600),
     Sweep("porting.forget", "apps.porting.services.drafts.forget", 3600),
     Sweep("numbers.forget_asked", "apps.numbers.ordering.asking.forget", 3600),
     Sweep("voicetel.forget", "apps.voicetel.sweeps.forget_old", 3600),

@@ -79,7 +79,8 @@ def take_in(account: Account, source: Source[T], token: str, asked: datetime, to
             return Outcome.DOUBTED
         if difference.any or copy.first:
             difference.write(copy)
-        copy.read_at, copy.next_at, copy.version = asked, now + source.every, copy.version + 1
+        copy.read_at, copy.version = asked, copy.version + 1
+        copy.next_at = now + source.again(account)
         copy.doubted, copy.doubted_count, copy.doubted_at = "", 0, None
         copy.save()
     return Outcome.TAKEN

@@ -63,8 +63,9 @@ class Source(Generic[T]):
     name: stored, and part of the page's ids and of the event "<name>-newer". noun: what it lists,
     in the singular. ask: gives the whole answer, or raises VoiceTelError. compare: runs outside any
     transaction, may use up what was told, and readies all that `write` need not do under the lock.
-    every: how often it is read. stale: a page that shows an older copy asks for a look now. path:
-    the address of the page that shows it; `age/` and `refresh/` are below it.
+    every: how often it is read. pace: how soon again, where that depends on what the copy holds;
+    asked within the look's commit. stale: a page that shows an older copy asks for a look now.
+    path: the address of the page that shows it; `age/` and `refresh/` are below it.
     """
 
     name: str
@@ -74,6 +75,11 @@ class Source(Generic[T]):
     every: timedelta = timedelta(minutes=15)
     stale: timedelta = timedelta(minutes=10)
     path: str = ""
+    pace: Callable[[Account], timedelta] | None = None
+
+    def again(self, account: Account) -> timedelta:
+        """How long until the next look, after one that went well."""
+        return self.pace(account) if self.pace else self.every
 
     @property
     def nouns(self) -> str:

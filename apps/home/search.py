@@ -9,6 +9,7 @@ from apps.changes import selectors as changes
 from apps.e911 import selectors as e911
 from apps.jobs import selectors as jobs
 from apps.numbers import selectors as numbers
+from apps.porting import selectors as porting
 from apps.support import selectors as support
 from apps.text import folded
 from apps.ui.collected import Hit
@@ -75,6 +76,7 @@ def find(account: Account, membership: Membership, q: str) -> list[Hit]:
         *find_pages(membership, q),
         *numbers.find(account, q, MOST),
         *e911.find(account, q, MOST),
+        *porting.find(account, q, MOST),
         *support.find(account, q, MOST),
         *changes.find(account, q, MOST),
         *jobs.find(account, q, MOST),

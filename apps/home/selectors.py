@@ -16,13 +16,22 @@ from apps.e911 import selectors as e911
 from apps.jobs import selectors as jobs
 from apps.numbers import selectors as numbers
 from apps.numbers.models import NUMBERS
+from apps.porting import selectors as porting
 from apps.support import selectors as support
 from apps.team import selectors as team
 from apps.ui.collected import Figure, Need
 
 LAST = 8  # activities on Home; the activity page has all of them
 
-NEEDS = (team.needs, changes.needs, e911.needs, jobs.needs, numbers.needs, support.needs)
+NEEDS = (
+    team.needs,
+    changes.needs,
+    e911.needs,
+    jobs.needs,
+    numbers.needs,
+    porting.needs,
+    support.needs,
+)
 
 
 @dataclass(frozen=True, slots=True)

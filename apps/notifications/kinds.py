@@ -16,6 +16,7 @@ class Group(models.TextChoices):
     PEOPLE = "people", "People on your accounts"
     CONNECTION = "connection", "Connection to VoiceTel"
     CHANGES = "changes", "Changes by others"
+    PORTS = "ports", "Ports"
 
 
 # always mailed: whoever holds your browser could switch it off

@@ -27,6 +27,10 @@ HOLDS: dict[Group, str] = {
         "For owners: other members' changes that can cost money, and changes that went through"
         " after all."
     ),
+    Group.PORTS: (
+        "For owners and managers: letters to sign, dates, rejections and arrivals of numbers that"
+        " come from another carrier."
+    ),
 }
 ALWAYS: dict[Group, str] = {
     Group.SECURITY: "Always emailed, so nobody at your browser can turn this off.",

@@ -13,3 +13,10 @@ PORT_HELD = timedelta(seconds=60)  # one reading of a port, claimed
 PORT_WAIT, PORT_WORST = timedelta(minutes=1), timedelta(hours=1)
 DRAFT_KEPT, PIN_KEPT = timedelta(days=90), timedelta(days=7)
 MOST_NUMBERS = 1000  # of one draft
+# Looks at the list (selectors/pacing.py); a failed one waits by itself (apps/copies/claims.py).
+NONE_OPEN = timedelta(days=1)
+BY_DAY, ELSE = timedelta(hours=2), timedelta(hours=6)
+LIVELY, LIVELY_FOR = timedelta(minutes=30), timedelta(hours=2)  # after an order; a date's eve
+ON_THE_DAY, PASSED = timedelta(minutes=15), timedelta(hours=1)
+DAY = timedelta(days=1)
+REMIND = (timedelta(days=2), timedelta(days=5))  # of a letter that is waited for

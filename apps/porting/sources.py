@@ -3,6 +3,7 @@
 from apps.copies.source import Source, register
 from apps.porting.models import PORTS
 from apps.porting.pace import EVERY, STALE
+from apps.porting.selectors import pacing
 from apps.porting.services import ports as of_ports
 
 ports = register(
@@ -14,5 +15,6 @@ ports = register(
         every=EVERY,
         stale=STALE,
         path="/porting/",
+        pace=pacing.every,
     )
 )

@@ -19,6 +19,7 @@ urlpatterns = [
     path("new/<int:draft>/confirm/", drafts.confirm, name="draft_confirm"),
     path("new/<int:draft>/discard/", drafts.discard, name="draft_discard"),
     path("orders/<int:pk>/", port.order, name="order"),
+    path("ports/<int:pk>/", port.by_row, name="by_row"),
     path("<str:pid>/", port.detail, name="detail"),
     path("<str:pid>/uploaded/", port.uploaded, name="uploaded"),
 ]

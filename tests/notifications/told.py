@@ -39,4 +39,10 @@ FACTS = (
     "ticket",
     "reason",
     "entry",
+    "port",
+    "carrier",
+    "numbers",
+    "date",
+    "was",
+    "words",
 )

@@ -1,11 +1,13 @@
 """Our copy of VoiceTel's ports: a row each, and an event for everything that a look shows."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from apps.copies.models import Copy
 from apps.copies.services import Outcome, look
 from apps.porting import sources
 from apps.porting.models import Port, PortEvent
 from apps.porting.rules.stages import Stage
+from apps.porting.selectors import pacing
 from apps.porting.services import reading
 from apps.sandbox.models import Port as Theirs
 from tests.pages import words
@@ -96,3 +98,37 @@ def test_looks_that_show_nothing_new_write_no_event(harbor, both):
         both(7200)
         look(harbor, sources.ports)
     assert (before, PortEvent.objects.of(harbor).count()) == (1, 1)
+
+
+def test_looks_are_often_while_something_is_about_to_happen(harbor):
+    """By VoiceTel's hours, in Central time."""
+    at = lambda text: datetime.fromisoformat(text).replace(tzinfo=pacing.CENTRAL)  # noqa: E731
+    port = Port.objects.of(harbor).get()
+    port.created_at, port.stage, port.foc_on = at("2026-11-02T09:00"), "filed", None
+    wait = lambda text: pacing.wait_of(port, at(text))  # noqa: E731
+    assert wait("2026-12-01T12:00") == timedelta(hours=2)
+    assert wait("2026-12-01T23:00") == timedelta(hours=6)
+    assert wait("2026-12-05T12:00") == timedelta(hours=6), "a Saturday"
+    assert wait("2026-11-02T10:30") == timedelta(minutes=30), "just after the order"
+    port.foc_on = date(2026, 12, 8)
+    assert wait("2026-12-07T12:00") == timedelta(minutes=30)
+    assert wait("2026-12-08T12:00") == timedelta(minutes=15)
+    assert wait("2026-12-09T12:00") == timedelta(hours=1)
+
+
+def test_an_account_without_an_open_port_is_looked_at_once_a_day(harbor):
+    (copy,) = Copy.objects.of(harbor).filter(name="ports")
+    span = (copy.next_at - copy.read_at).total_seconds() / 3600
+    assert 21 < span < 27
+
+
+def test_a_day_of_a_firm_date_stays_within_sixty_looks(draft, order, harbor):
+    order(draft)
+    port = Port.objects.of(harbor).get(closed_at=None)
+    now = datetime(2026, 12, 8, tzinfo=pacing.CENTRAL)
+    port.foc_on, port.stage, port.created_at = now.date(), "date", now - timedelta(days=9)
+    looks, end = 0, now + timedelta(days=1)
+    while now < end:
+        now += pacing.wait_of(port, now) * 0.9
+        looks += 1
+    assert 40 < looks <= 60

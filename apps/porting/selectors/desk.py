@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -214,17 +213,24 @@ def finished(account: Account, drafts: list[int]) -> set[int]:
     return {draft for draft, each in groups.items() if each and each <= done}
 
 
-def waiting(account: Account, most: int = 20) -> list[dict[str, Any]]:
-    """Ports that wait for somebody of the account, the longest first: {"port", "row"}. Two
-    queries.
-    """
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A port that waits for somebody of the account. text: what for, in a sentence."""
+
+    port: Port
+    row: Row
+    text: str
+
+
+def waiting(account: Account, most: int = 20) -> list[Waiting]:
+    """Those that wait the longest first. Two queries."""
     found = (
         Port.objects.of(account)
         .filter(WAITING, closed_at=None)
         .order_by("changed_at", "pk")
         .prefetch_related(with_numbers(account))[:most]
     )
-    return [{"port": port, "row": row_of(port), "text": waits_for(port)} for port in found]
+    return [Waiting(port, row_of(port), waits_for(port)) for port in found]
 
 
 def waits_for(port: Port) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from apps.accounts.models import Account
+from apps.changes.kit.balance import Cost, cost_of
 from apps.changes.models import Entry
 from apps.porting import pace
 from apps.porting.models import Check, Draft, DraftNumber, Group
@@ -168,32 +168,18 @@ def show(row: DraftNumber, check: Check | None) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What is to be charged, and the balance. left: after it, about; None where it isn't known."""
+    """What is to be charged. cost: the same, with the balance around it."""
 
     fee: int
     many: int
-    balance: int | None
-    read_at: datetime | None
-
-    @property
-    def left(self) -> int | None:
-        return None if self.balance is None else self.balance - self.fee
-
-    @property
-    def short(self) -> bool:
-        return self.left is not None and self.left < 0
+    cost: Cost
 
 
 def sum_of(account: Account, found: Sequence[Bill]) -> Sum:
     """Of the orders that are not sent yet."""
     fresh = [each for each in found if not each.held]
-    profile = getattr(account, "profile", None)
-    return Sum(
-        sum(each.fee for each in fresh),
-        sum(each.many for each in fresh),
-        profile.balance if profile else None,
-        profile.read_at if profile else None,
-    )
+    fee = sum(each.fee for each in fresh)
+    return Sum(fee, sum(each.many for each in fresh), cost_of(account, fee))
 
 
 def confirm_page(account: Account, draft: Draft) -> dict[str, Any]:

@@ -21,5 +21,6 @@ def say_uploaded(account: Account, port: Port, by: User) -> bool:
         event = ports.event_of(port, PortEvent.Kind.NOTED, now="Letter and bill uploaded")
         event.at, event.by = now, by.with_address[:254]
         event.save()
+        ports.look_soon(account)
         record(by, account, "port_uploaded", port.pid, thing=PORT.name)
     return True

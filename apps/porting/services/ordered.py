@@ -55,4 +55,5 @@ def write(
         event = ports.event_of(port, PortEvent.Kind.ORDERED, now=port.message, stage=port.stage)
         event.at, event.by = now, entry.by_name if entry else ""
         event.save()
+    ports.look_soon(account)
     Group.objects.of(account).filter(pk=group).update(sealed_pin=None, pin_at=None)

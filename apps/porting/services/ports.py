@@ -10,12 +10,13 @@ from django.db.models import Exists, OuterRef
 
 from apps import locks
 from apps.accounts.models import Account
-from apps.copies import source
+from apps.copies import claims, source
 from apps.copies.models import Copy
 from apps.numbers.models import Number
-from apps.porting.models import NO_DATE, Port, PortEvent, PortNumber
+from apps.porting import pace
+from apps.porting.models import NO_DATE, PORTS, Port, PortEvent, PortNumber
 from apps.porting.rules.stages import Stage, settled, stage_of
-from apps.text import shortened
+from apps.porting.services import telling
 from apps.voicetel import clock
 from apps.voicetel.client import Client
 from apps.voicetel.client.records.porting import Port as Told
@@ -86,6 +87,8 @@ class Difference(source.Difference):
         for event in events:
             event.at, event.before_at = self.asked, before_at
         PortEvent.objects.across_accounts().bulk_create(events)
+        if not copy.first:
+            telling.tell(self.account, events)
 
 
 def hold(account: Account) -> None:
@@ -226,6 +229,7 @@ def _arrive(port: Port, numbers: list[str], at: datetime) -> None:
     event_of(port, Kind.ARRIVED, now=", ".join(sorted(numbers)), stage=led).save()
 
 
-def shown_words(text: str) -> str:
-    """VoiceTel's words on one line, of a length that a list has room for."""
-    return shortened(text, 120)
+def look_soon(account: Account) -> None:
+    """Something was done that VoiceTel will answer: its list is read within half an hour."""
+    soon = clock.about_now() + pace.LIVELY
+    claims.row(account, PORTS).filter(next_at__gt=soon).update(next_at=soon)

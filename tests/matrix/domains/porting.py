@@ -78,6 +78,11 @@ ROWS: dict[str, Row] = {
     ),
     "porting:draft_discard": Row(post=Right.MANAGE, **DRAFT),
     "porting:order": Row(get=Right.VIEW, own=harbor_order, absent=({"pk": 999_999_999},)),
+    "porting:by_row": Row(
+        get=Right.VIEW,
+        own=lambda cast: {"pk": Port.objects.of(cast.harbor).get(**harbor_port(cast)).pk},
+        absent=({"pk": 999_999_999},),
+    ),
     "porting:detail": Row(get=Right.VIEW, **PORT),
     "porting:uploaded": Row(post=Right.MANAGE, **PORT),
 }
