@@ -12,7 +12,7 @@ from apps.accounts.models import Account, Membership, User
 from apps.audit.models import Event
 from apps.copies.services import look
 from apps.notifications.models import Choice, Notice
-from apps.notifications.selectors import ROWS
+from apps.notifications.selectors import ROWS, SWITCHED
 from apps.notifications.services import read, tell
 from apps.numbers import sources
 from tests.cast import Cast
@@ -62,7 +62,7 @@ def test_staff_without_any_account_have_a_bell(cast: Cast, sign_in: Browser) -> 
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/numbers/", 5), ("/", 15), ("/notifications/", 3), ("/notifications/?show=unread", 3)],
+    [("/numbers/", 5), ("/", 18), ("/notifications/", 3), ("/notifications/?show=unread", 3)],
 )
 def test_the_count_costs_no_query_and_the_page_one(
     sandbox: Any,
@@ -290,6 +290,7 @@ def test_every_group_stands_with_its_switch_and_the_locked_one_with_its_reason(
         "people",
         "connection",
         "changes",
+        "ports",
     ]
     assert "so nobody at your browser can turn this off" in html
     assert 'value="security"' not in html
@@ -333,10 +334,13 @@ def test_leaving_the_locked_group_out_switches_nothing_of_it_off(
         ("people", False),
         ("connection", False),
         ("changes", False),
+        ("ports", False),
     }
 
 
 def test_one_persons_choice_is_not_anothers(cast: Cast, sign_in: Browser) -> None:
     second = second_owner(cast)
     sign_in(cast.owner).post("/settings/notifications/", {})
-    assert len(re.findall(r"checked", page(sign_in(second), "/settings/notifications/"))) == 3
+    assert len(re.findall(r"checked", page(sign_in(second), "/settings/notifications/"))) == len(
+        SWITCHED
+    )
