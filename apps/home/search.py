@@ -66,8 +66,7 @@ PAGES = (
 
 
 def find(account: Account, membership: Membership, q: str) -> list[Hit]:
-    """Returns the hits, pages first, at most MOST of each kind. Five queries, one more
-    where ports are found; none without words.
+    """Returns the hits, pages first, at most MOST of each kind. Six queries; none without words.
 
     The pages are ours: they are found without a query.
     """

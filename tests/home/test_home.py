@@ -147,8 +147,8 @@ def test_the_page_costs_a_fixed_number_of_queries(
         label_number(harbor, NUMBER, f"Front desk {many}", by=cast.owner)
         # session and person; copy; activity: its keys, changes, events, labels of its numbers;
         # monthly charges; who asks to join, what asks, whether a list could not be refreshed, which
-        # calls go where they cost more; which numbers have no 911 address; which jobs are paused; which ports wait;
-        # tickets that wait
+        # calls go where they cost more; which numbers have no 911 address; which jobs are paused;
+        # tickets and ports that wait
         with django_assert_num_queries(16):
             page(browser)
 
