@@ -4,6 +4,7 @@ A bad value stops the start in one line.
 """
 
 from base64 import urlsafe_b64decode
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -81,9 +82,16 @@ VOICETEL_POOLS = env.ENVIRON.get("VOICETEL_POOLS") or "one"
 if VOICETEL_POOLS not in {"one", "four"}:
     refuse("VOICETEL_POOLS", "must be one or four")
 VOICETEL_ADMIN_KEY = secret("VOICETEL_ADMIN_KEY")
+# where staff answer a ticket under their own name; {id} is the ticket's
+VOICETEL_DESK_URL = (
+    env.ENVIRON.get("VOICETEL_DESK_URL") or "https://desk.support.voicetel.com/conversation/{id}"
+)
 # Dotted path of a requests adapter: tests name the sandbox in this process; empty is the network.
 VOICETEL_ADAPTER = env.ENVIRON.get("VOICETEL_ADAPTER", "") if DEBUG else ""
 DEMO_PROVIDER = "apps.sandbox.people"  # whom `manage.py seed_demo` seeds, with their keys
+if DEMO and not VOICETEL_ADMIN_KEY:
+    _people = import_module(DEMO_PROVIDER)
+    VOICETEL_ADMIN_KEY = _people.key_of(_people.OPERATOR.username)
 # Fault tests divide the waits of changes by this.
 CHANGES_SPEED = float(env.ENVIRON.get("CHANGES_SPEED") or "1") if LOCAL else 1.0
 # a marked point of apps/changes/engine/kill_points.py at which to die

@@ -140,6 +140,7 @@ BUILT = {
     "ticketsList",
     "ticketsCreate",
     "ticketsGet",
+    "ticketsDelete",
     "ticketsPut",
     "supportTicketMessages",
     "supportTicketReplyCreate",

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 import nh3
 
+from apps.support.depth import is_costly
+
 VERSION = 1  # grows with the list: messages of an older one are cleaned again
 MOST_BYTES = 256 * 1024
-DEEPEST = 200
 TAGS = frozenset({
     "p", "br", "div", "span", "b", "strong", "i", "em", "u", "s", "a", "ul", "ol", "li",
     "blockquote", "pre", "code", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "td",
@@ -35,7 +36,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def clean(body: str) -> str:
     """The body as it may stand on a page. One that is too long or too deep is shown as its text."""
-    if len(body.encode()) > MOST_BYTES or is_deep(body):
+    if len(body.encode()) > MOST_BYTES or is_costly(body):
         return as_text(body)
     # Images pass the first time, with address and words alone, so that they can be told of.
     found = nh3.clean(
@@ -107,45 +108,3 @@ def _told(found: re.Match[str]) -> str:
         return html.escape(f"[image: {alt}]" if alt else "[image]")
     words = ", ".join(filter(None, (alt, urlsplit(address).hostname or "")))
     return f'<a href="{html.escape(address)}">{html.escape(f"image: {words}")}</a>'
-
-
-# How deep a parser would nest it: measured, 20,000 nested <div> cost nh3 1.8 s.
-_PIECE = re.compile(
-    r"<!--(?:>|->|.*?--!?>|.*\Z)|<(/?)([a-zA-Z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
-    re.DOTALL,
-)
-VOID = frozenset({
-    "area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link", "meta",
-    "param", "source", "track", "wbr",
-})  # fmt: skip
-# closed by what comes next
-IMPLIED = frozenset({
-    "p", "li", "dd", "dt", "tr", "td", "th", "tbody", "thead", "tfoot", "option", "optgroup",
-    "body", "html", "head", "colgroup",
-})  # fmt: skip
-# open until they are closed themselves, whatever is closed around them
-FORMATTING = frozenset({
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
-    "u",
-})  # fmt: skip
-
-
-def is_deep(body: str) -> bool:
-    """Whether more than DEEPEST tags stand in each other. Errs to the side of deep."""
-    if body.count("<") <= DEEPEST:
-        return False
-    depth: list[str] = []
-    formatting: dict[str, int] = {}
-    for piece in _PIECE.finditer(body):
-        end, name = piece[1], (piece[2] or "").lower()
-        if not name or name in VOID or name in IMPLIED:
-            continue
-        if name in FORMATTING:
-            formatting[name] = max(0, formatting.get(name, 0) + (-1 if end else 1))
-        elif not end:
-            depth.append(name)
-        elif name in depth:
-            del depth[len(depth) - 1 - depth[::-1].index(name) :]
-        if len(depth) + sum(formatting.values()) > DEEPEST:
-            return True
-    return False

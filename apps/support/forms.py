@@ -70,7 +70,6 @@ class ReplyForm(WritingForm):
         label="Your reply", error_messages={"required": "Write something before you send."}
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    anyway = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def whole(self) -> str:
         return str(self.cleaned_data.get("text", ""))

@@ -57,7 +57,7 @@ def reply(request: PortalRequest, row: Any) -> HttpResponse:
         form.renew()
         return _page(request, row, form, 422)
     token, text = form.token, form.cleaned_data["text"]
-    if row.newest > (form.cleaned_data["seen"] or 0) and not form.cleaned_data["anyway"]:
+    if row.newest > (form.cleaned_data["seen"] or 0):
         return _page(request, row, form, 422, came=True)
     try:
         writing.check_caps(account, user, new=False, token=token)

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from apps.accounts.roles import Right
+from apps.staff.models import InsideTicket
 from apps.support.models import Ticket
 from tests.cast import Cast
-from tests.matrix.row import Args, Row
+from tests.matrix.row import Args, Row, Who
 
 HERE = 4000  # an id that only Harbor has
 
@@ -28,13 +29,44 @@ def harbor_ticket(cast: Cast) -> Args:
     return {"ticket": row.ticket}
 
 
+def inside_ticket(cast: Cast) -> Args:
+    """The same as staff see it."""
+    now = datetime.now(UTC)
+    given = {
+        "number": "1000",
+        "subject": "One-way audio",
+        "status": "active",
+        "turn": InsideTicket.Turn.OURS,
+        "opened_at": now,
+        "updated_at": now,
+        "waiting_since": now,
+        "read_at": now,
+    }
+    return {"ticket": InsideTicket.objects.get_or_create(ticket=HERE, defaults=given)[0].ticket}
+
+
 def harbor_message(cast: Cast) -> Args:
     return {**harbor_ticket(cast), "thread": 7}
 
 
 ABSENT = ({"ticket": 999_999_999}, {"ticket": 10**30})
 TICKET = {"own": harbor_ticket, "absent": ABSENT}
+INSIDE = {"own": inside_ticket, "absent": ABSENT}
 ROWS: dict[str, Row] = {
+    "staff:tickets": Row(get=Who.STAFF),
+    "staff:tickets_refresh": Row(post=Who.STAFF),
+    "staff:ticket_new": Row(
+        get=Who.STAFF,
+        post=Who.STAFF,
+        data={"email": "owner@harbor.test", "subject": "Hello", "text": "There"},
+    ),
+    "staff:ticket": Row(get=Who.STAFF, post=Who.STAFF, data={"text": "Thanks"}, **INSIDE),
+    "staff:ticket_status": Row(post=Who.STAFF, data={"status": "pending"}, **INSIDE),
+    "staff:ticket_delete": Row(get=Who.STAFF, post=Who.ADMIN, data={"typed": "1000"}, **INSIDE),
+    "staff:ticket_take": Row(post=Who.STAFF, **INSIDE),
+    "staff:ticket_aside": Row(post=Who.STAFF, data={"text": "Later"}, **INSIDE),
+    "staff:ticket_typing": Row(post=Who.STAFF, data={"text": "Than"}, **INSIDE),
+    "staff:ticket_here": Row(get=Who.STAFF, **INSIDE),
     "support:list": Row(get=Right.VIEW),
     "support:list_csv": Row(get=Right.VIEW),
     "support:list_xlsx": Row(get=Right.VIEW),

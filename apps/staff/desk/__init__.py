@@ -1,0 +1,1 @@
+"""The staff's desk: everyone's tickets, by the operator's key."""
