@@ -132,6 +132,17 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 BUILT = {
     "accountPut",
+    "messageHistory",
+    "messageSend",
+    "messagingBrandCreate",
+    "messagingCampaignStatus",
+    "messagingCampaignCreate",
+    "numbersMessagingList",
+    "numbersMessagingGet",
+    "numbersMessagingPatch",
+    "numbersMessagingCampaignAssign",
+    "numbersMessagingCampaignUnassign",
+    "numbersMessagingCampaignBulkUnassign",
     "accountRecurringCharges",
     "accountGet",
     "accountCdr",

@@ -41,7 +41,7 @@ def look(account: Account, source: Source[T], *, if_due: bool = False) -> Outcom
     if not token:
         return Outcome.BUSY
     try:
-        told = source.ask(access.client_for(account))
+        told = source.told(account, access.client_for(account))
         return take_in(account, source, token, asked, told)
     except errors.VoiceTelError as error:
         log.warning("not read", source=source.name, account=account.pk, why=type(error).__name__)

@@ -61,7 +61,8 @@ class Source(Generic[T]):
     """A list of the provider's that we keep a copy of.
 
     name: stored, and part of the page's ids and of the event "<name>-newer". noun: what it lists,
-    in the singular. ask: gives the whole answer, or raises VoiceTelError. compare: runs outside any
+    in the singular. ask: gives the whole answer, or raises VoiceTelError. whose: `ask` takes the
+    account before the client, as what it asks for depends on our rows. compare: runs outside any
     transaction, may use up what was told, and readies all that `write` need not do under the lock.
     every: how often it is read. pace: how soon again, where that depends on what the copy holds;
     asked within the look's commit. stale: a page that shows an older copy asks for a look now.
@@ -70,16 +71,21 @@ class Source(Generic[T]):
 
     name: str
     noun: str
-    ask: Callable[[Client], T]
+    ask: Callable[..., T]
     compare: Callable[[Account, T], Difference]
     every: timedelta = timedelta(minutes=15)
     stale: timedelta = timedelta(minutes=10)
     path: str = ""
     pace: Callable[[Account], timedelta] | None = None
+    whose: bool = False
 
     def again(self, account: Account) -> timedelta:
         """How long until the next look, after one that went well."""
         return self.pace(account) if self.pace else self.every
+
+    def told(self, account: Account, client: Client) -> T:
+        """The whole answer. Raises VoiceTelError."""
+        return self.ask(account, client) if self.whose else self.ask(client)
 
     @property
     def nouns(self) -> str:

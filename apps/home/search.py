@@ -8,6 +8,7 @@ from apps.accounts.roles import Right, allows
 from apps.changes import selectors as changes
 from apps.e911 import selectors as e911
 from apps.jobs import selectors as jobs
+from apps.messaging import selectors as messaging
 from apps.numbers import selectors as numbers
 from apps.porting import selectors as porting
 from apps.support import selectors as support
@@ -43,6 +44,10 @@ PAGES = (
     Page("Coverage", "free numbers states rate centers area codes inventory", "/numbers/coverage/"),
     Page("Calls", "call records cdr call log history minutes", "/billing/calls/"),
     Page("Call records by hour", "coverage loaded hours cdr", "/billing/calls/coverage/"),
+    Page("Conversations", "messages texts sms mms messaging chat", "/messaging/"),
+    Page("Texting numbers", "messaging sms verdict enabled", "/messaging/numbers/"),
+    Page("Campaigns", "10dlc messaging registry", "/messaging/campaigns/"),
+    Page("Brands", "10dlc messaging registry", "/messaging/brands/"),
     Page("Billing", "balance money charges monthly cost", "/billing/"),
     Page("Support", "tickets help contact problem", "/support/"),
     Page("Open a ticket", "support help contact problem", "/support/new/", Right.TICKETS),
@@ -78,6 +83,7 @@ def find(account: Account, membership: Membership, q: str) -> list[Hit]:
         *e911.find(account, q, MOST),
         *porting.find(account, q, MOST),
         *support.find(account, q, MOST),
+        *messaging.find(account, q, MOST),
         *changes.find(account, q, MOST),
         *jobs.find(account, q, MOST),
     ]

@@ -14,6 +14,7 @@ from apps.copies.models import Copy
 from apps.copies.selectors import find_copy
 from apps.e911 import selectors as e911
 from apps.jobs import selectors as jobs
+from apps.messaging import selectors as messaging
 from apps.numbers import selectors as numbers
 from apps.numbers.models import NUMBERS
 from apps.porting import selectors as porting
@@ -31,6 +32,7 @@ NEEDS = (
     numbers.needs,
     porting.needs,
     support.needs,
+    messaging.needs,
 )
 
 

@@ -91,7 +91,8 @@ def test_a_form_without_the_sessions_token_is_refused(name: str, harbor: Cast) -
     assert cross.status_code == 403
 
 
-# Who looks is noted: when the browser was last used, and that a figure is wanted sooner.
+# Who looks is noted: when the browser was last used, how far a conversation was read, and that a
+# figure or a history is wanted sooner.
 NOTED = {
     "accounts.Session",
     "accounts.Profile",
@@ -101,6 +102,8 @@ NOTED = {
     "numbers.Asked",  # the question, and VoiceTel's answer to it
     "billing.Books",
     "support.Watch",
+    "messaging.Feed",
+    "messaging.Seat",
 }
 # Pages that are a question to VoiceTel themselves: a free read, waited for a second at most.
 ASKS = {"numbers:coverage": "inventoryCoverage"}

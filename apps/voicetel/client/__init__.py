@@ -29,7 +29,8 @@ from apps.voicetel.client.resources.e911 import E911Resource
 from apps.voicetel.client.resources.gateways import GatewaysResource
 from apps.voicetel.client.resources.inventory import InventoryResource
 from apps.voicetel.client.resources.lookups import LookupsResource
-from apps.voicetel.client.resources.messaging import MessagesResource, MessagingResource
+from apps.voicetel.client.resources.messages import MessagesResource
+from apps.voicetel.client.resources.messaging import MessagingResource
 from apps.voicetel.client.resources.numbers import NumbersResource
 from apps.voicetel.client.resources.orders import OrdersResource
 from apps.voicetel.client.resources.porting import Feature, PortOrder, PortsResource

@@ -164,11 +164,17 @@ class Message(Record, frozen=True):
 
     @property
     def far_end(self) -> str:
-        """The other party's number as text; of a receipt, who the message went to."""
-        number = (
-            self.value.number if self.value.number is not None else self.value.destination_number
-        )
-        return "" if number is None else str(number)
+        """The other party's number as text; of a receipt, who the message went to.
+
+        The ends by name come first: a later release fills `number` with a dummy. A US number loses
+        the 1 of its country.
+        """
+        value = self.value
+        inbound = value.direction == "in"
+        named = value.source_number if inbound else value.destination_number
+        number = value.number if named in (None, "") else named
+        digits = "" if number is None else str(number).removeprefix("+")
+        return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
 
     @property
     def cost(self) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Messages, and what a number needs before it may send them."""
+"""What a number needs before it may send messages: its routes, a brand, a campaign."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,71 +10,16 @@ from apps.voicetel.client.records.messaging import (
     BulkUnassigned,
     CampaignStatus,
     CampaignStatuses,
-    History,
     MessagingPatched,
     MessagingState,
     MessagingStates,
     Registered,
-    SentMessage,
     Unassigned,
 )
 from apps.voicetel.client.resources.base import Resource
 
-TYPES = ("sms", "mms", "dlr")
 CAMPAIGNS_A_CALL = 100
 TOO_LONG = 414
-
-
-class MessagesResource(Resource):
-    def history(
-        self,
-        number: str,
-        kind: str = "sms",
-        newest: datetime | None = None,
-        oldest: datetime | None = None,
-    ) -> History:
-        """messageHistory of one number: sms, mms or dlr (receipts) between two aware moments, both
-        included; default: the last day.
-        """
-        checks.refuse(number=checks.number(number), kind=checks.one_of(kind, "The kind", TYPES))
-        query = {"number": number, "type": kind} | checks.span(newest, oldest, "from", "to")
-        return self._call("messageHistory", History, query=query)
-
-    def send(
-        self,
-        from_number: str,
-        to_number: str,
-        text: str,
-        *,
-        media: Sequence[str] = (),
-        subject: str | None = None,
-    ) -> SentMessage:
-        """messageSend: an SMS, or with media (web addresses) an MMS. Charges; not idempotent: after
-        a doubt compare the history.
-        """
-        checks.refuse(
-            from_number=checks.number(from_number),
-            to_number=checks.number(to_number),
-            text=checks.text(text, "The text") if media else checks.some(text, "The text"),
-            media=next(
-                (
-                    wrong
-                    for wrong in (checks.web_address(one, ("https", "http")) for one in media)
-                    if wrong
-                ),
-                "",
-            ),
-            subject="Only messages with media have a subject."
-            if subject is not None and not media
-            else "",
-        )
-        checks.each({"subject": (subject, checks.some(subject, "The subject", 200))})
-        body = {"fromNumber": from_number, "toNumber": to_number, "text": text}
-        return self._call(
-            "messageSend",
-            SentMessage,
-            body=body | checks.given(mediaUrls=list(media) or None, subject=subject),
-        )
 
 
 class MessagingResource(Resource):
@@ -161,20 +106,21 @@ class MessagingResource(Resource):
         """
         checks.refuse(numbers=checks.numbers(numbers, 1_000_000) if numbers else "")
         found: list[MessagingState] = []
-        for first in range(0, len(numbers), checks.A_CALL):
-            found += self._states(numbers[first : first + checks.A_CALL])
+        waiting = [
+            numbers[first : first + checks.A_CALL]
+            for first in range(0, len(numbers), checks.A_CALL)
+        ]
+        while waiting:
+            part = waiting.pop(0)
+            query = {"numbers": ",".join(part)}
+            try:
+                found += self._call("numbersMessagingList", MessagingStates, query=query).numbers
+            except (Refused, Unavailable) as error:
+                if error.status != TOO_LONG or len(part) == 1:
+                    raise
+                half = len(part) // 2
+                waiting[:0] = [part[:half], part[half:]]
         return found
-
-    def _states(self, numbers: Sequence[str]) -> list[MessagingState]:
-        try:
-            return self._call(
-                "numbersMessagingList", MessagingStates, query={"numbers": ",".join(numbers)}
-            ).numbers
-        except (Refused, Unavailable) as error:
-            if error.status != TOO_LONG or len(numbers) == 1:
-                raise
-        half = len(numbers) // 2
-        return self._states(numbers[:half]) + self._states(numbers[half:])
 
     def number(self, number: str) -> MessagingState:
         """numbersMessagingGet."""
