@@ -10,6 +10,7 @@ PLACES = (
     Place("Calls", "/billing/calls/", "chart-bar", "Phone", "account"),
     Place("Porting", "/porting/", "arrows-right-left", "Phone", "account"),
     Place("911", "/e911/", "map-pin", "Phone", "account"),
+    Place("Trunks", "/trunking/", "server-stack", "Phone", "account"),
     Place("Conversations", "/messaging/", "chat-bubble-left-right", "Messages", "account"),
     Place("Texting numbers", "/messaging/numbers/", "device-phone-mobile", "Messages", "account"),
     Place("Campaigns", "/messaging/campaigns/", "megaphone", "Messages", "account"),

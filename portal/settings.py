@@ -86,6 +86,8 @@ VOICETEL_ADMIN_KEY = secret("VOICETEL_ADMIN_KEY")
 VOICETEL_DESK_URL = (
     env.ENVIRON.get("VOICETEL_DESK_URL") or "https://desk.support.voicetel.com/conversation/{id}"
 )
+# where phone systems register, the default first; no operation tells them
+VOICETEL_SIP_HOSTS = words("VOICETEL_SIP_HOSTS") or ["geo.voicetel.com", "bgp.voicetel.com"]
 # Dotted path of a requests adapter: tests name the sandbox in this process; empty is the network.
 VOICETEL_ADAPTER = env.ENVIRON.get("VOICETEL_ADAPTER", "") if DEBUG else ""
 DEMO_PROVIDER = "apps.sandbox.people"  # whom `manage.py seed_demo` seeds, with their keys

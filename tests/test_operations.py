@@ -189,6 +189,18 @@ BUILT = {
     "inventoryCoverage",
     "orderCreate",
     "numbersCreate",
+    "accountRegistration",
+    "aclList",
+    "aclCreate",
+    "aclDelete",
+    "authGet",
+    "authPut",
+    "gatewaysList",
+    "gatewaysCreate",
+    "gatewaysGet",
+    "gatewaysPut",
+    "gatewaysDelete",
+    "gatewaysNumbers",
 }
 # They change nothing that an account's journal should know: no account is there yet, or any more.
 NO_CHANGE = {"accountApiKey", "accountRecovery", "accountCreate"}

@@ -13,6 +13,7 @@ from apps.numbers import selectors as numbers
 from apps.porting import selectors as porting
 from apps.support import selectors as support
 from apps.text import folded
+from apps.trunking import selectors as trunking
 from apps.ui.collected import Hit
 
 MOST = 8  # of each kind
@@ -48,6 +49,14 @@ PAGES = (
     Page("Texting numbers", "messaging sms verdict enabled", "/messaging/numbers/"),
     Page("Campaigns", "10dlc messaging registry", "/messaging/campaigns/"),
     Page("Brands", "10dlc messaging registry", "/messaging/brands/"),
+    Page("Trunks", "sip registration authentication registered device", "/trunking/"),
+    Page("Access list", "acl ip addresses allowed ranges cidr", "/trunking/acl/"),
+    Page("Gateways", "sip pbx address trunk", "/trunking/gateways/"),
+    Page(
+        "Setup guides",
+        "pbx asterisk freepbx freeswitch fusionpbx 3cx firewall phone system",
+        "/trunking/guide/asterisk/",
+    ),
     Page("Billing", "balance money charges monthly cost", "/billing/"),
     Page("Support", "tickets help contact problem", "/support/"),
     Page("Open a ticket", "support help contact problem", "/support/new/", Right.TICKETS),
@@ -71,7 +80,8 @@ PAGES = (
 
 
 def find(account: Account, membership: Membership, q: str) -> list[Hit]:
-    """Returns the hits, pages first, at most MOST of each kind. Six queries; none without words.
+    """Returns the hits, pages first, at most MOST of each kind. Two queries a domain at most; none
+    without words.
 
     The pages are ours: they are found without a query.
     """
@@ -84,6 +94,7 @@ def find(account: Account, membership: Membership, q: str) -> list[Hit]:
         *porting.find(account, q, MOST),
         *support.find(account, q, MOST),
         *messaging.find(account, q, MOST),
+        *trunking.find(account, q, MOST),
         *changes.find(account, q, MOST),
         *jobs.find(account, q, MOST),
     ]

@@ -20,6 +20,7 @@ from apps.numbers.models import NUMBERS
 from apps.porting import selectors as porting
 from apps.support import selectors as support
 from apps.team import selectors as team
+from apps.trunking import selectors as trunking
 from apps.ui.collected import Figure, Need
 
 LAST = 8  # activities on Home; the activity page has all of them
@@ -33,6 +34,7 @@ NEEDS = (
     porting.needs,
     support.needs,
     messaging.needs,
+    trunking.needs,
 )
 
 

@@ -133,6 +133,9 @@ class Gateway(models.Model):
     system = models.BooleanField(default=False)
     # the customer's own name for it: "Office PBX"; the provider knows nothing of it
     name = models.CharField(max_length=60, blank=True, db_default="")
+    # digits that VoiceTel puts before the number it sends there
+    prefix = models.CharField(max_length=20, blank=True, db_default="")
+    limit = models.IntegerField(null=True)  # calls at once; none: not told, or a system route's
 
     objects = Scoped["Gateway"]()
 

@@ -1,4 +1,28 @@
-from django.urls import URLPattern
+"""Addresses of this app. `<gateway>` is VoiceTel's id."""
+
+from django.urls import path
+
+from apps.trunking.guides import GUIDES
+from apps.trunking.views import acl, authentication, gateways, guide, overview
 
 app_name = "trunking"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", overview.index, name="overview"),
+    path("age/", overview.age, name="age"),
+    path("refresh/", overview.refresh, name="refresh"),
+    path("registration/", overview.registration, name="registration"),
+    path("registration/check/", overview.check, name="check"),
+    path("acl/", acl.index, name="acl"),
+    path("acl/age/", acl.age, name="acl_age"),
+    path("acl/refresh/", acl.refresh, name="acl_refresh"),
+    path("acl/add/", acl.add, name="acl_add"),
+    path("acl/remove/", acl.remove, name="acl_remove"),
+    path("acl/note/", acl.note, name="acl_note"),
+    path("authentication/", authentication.type_, name="authentication"),
+    path("gateways/", gateways.index, name="gateways"),
+    path("gateways/add/", gateways.add, name="gateway_add"),
+    path("gateways/<int:gateway>/", gateways.show, name="gateway"),
+    path("gateways/<int:gateway>/edit/", gateways.change, name="gateway_edit"),
+    path("gateways/<int:gateway>/delete/", gateways.delete, name="gateway_delete"),
+    *(path(f"guide/{name}/", guide.show, {"pbx": name}, name=f"guide_{name}") for name in GUIDES),
+]

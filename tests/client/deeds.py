@@ -393,7 +393,11 @@ DEEDS = (
         lambda c: c.acl.add(["198.51.100.0/24"]),
         lambda a: "198.51.100.0/24" in cidrs(),
     ),
-    Deed("aclDelete", lambda c: c.acl.remove(["203.0.113.10/32"]), lambda a: cidrs() == set()),
+    Deed(
+        "aclDelete",
+        lambda c: c.acl.remove(["203.0.113.10/32"]),
+        lambda a: "203.0.113.10/32" not in cidrs(),
+    ),
     Deed("authGet", lambda c: c.auth.get(), lambda a: a.auth_type == account().auth_type),
     Deed(
         "authPut",

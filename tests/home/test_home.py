@@ -148,8 +148,8 @@ def test_the_page_costs_a_fixed_number_of_queries(
         # session and person; copy; activity: its keys, changes, events, labels of its numbers;
         # monthly charges; who asks to join, what asks, whether a list could not be refreshed, which
         # calls go where they cost more; which numbers have no 911 address; which jobs are paused;
-        # tickets and ports that wait; campaigns that stopped
-        with django_assert_num_queries(17):
+        # tickets and ports that wait; campaigns that stopped; whether the trunk was read
+        with django_assert_num_queries(18):
             page(browser)
 
 

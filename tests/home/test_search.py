@@ -82,7 +82,7 @@ def test_a_search_costs_a_fixed_number_of_queries_whatever_it_finds(
 ) -> None:
     viewer = Membership.objects.get(user=cast.viewer)
     for typed in ("555", "sec", "zzzz"):
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(9):
             search.find(harbor, viewer, typed)
     with django_assert_max_num_queries(0):
         assert search.find(harbor, viewer, "  ") == []

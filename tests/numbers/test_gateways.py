@@ -79,7 +79,7 @@ def test_a_gateway_that_is_named_again_was_never_missed(harbor: Account) -> None
 def test_a_renamed_gateway_is_called_by_its_new_address(harbor: Account) -> None:
     own = Gateway.objects.of(harbor).filter(system=False).first()
     assert own
-    take(harbor, told(harbor) | {own.gateway: ("198.51.100.99:5060", False)})
+    take(harbor, told(harbor) | {own.gateway: ("198.51.100.99:5060", False, "", 23)})
     own.refresh_from_db()
     assert own.address == "198.51.100.99:5060"
 

@@ -105,13 +105,14 @@ def test_an_access_list_takes_what_is_good_and_names_the_rest(harbor: Caller) ->
         ("203.0.113.10/32", "DB Insert failed"),
         ("x", "Invalid mask"),
     ]
+    seeded = ["203.0.113.10/32", "203.0.113.11/32", "192.0.2.0/24"]
     assert [row["cidr"] for row in harbor.data("GET", "/acl")["acl"]] == [
-        "203.0.113.10/32",
+        *seeded,
         "198.51.100.0/24",
     ]
     assert harbor("DELETE", "/acl?cidrs=198.51.100.0/24,198.51.100.7/32").status_code == 409
-    assert harbor.data("GET", "/auth")["acl"] == [{"cidr": "203.0.113.10/32"}]
-    harbor.data("DELETE", "/acl?cidrs=203.0.113.10/32")
+    assert harbor.data("GET", "/auth")["acl"] == [{"cidr": cidr} for cidr in seeded]
+    harbor.data("DELETE", f"/acl?cidrs={','.join(seeded)}")
     assert harbor("GET", "/acl").status_code == 404
 
 

@@ -1,5 +1,8 @@
 """Bring the copy of `gatewaysList` up to date: a short list, written by the ORM."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 
 from apps.accounts.models import Account, User
@@ -7,11 +10,14 @@ from apps.audit.services import record
 from apps.copies import claims, source
 from apps.copies.models import Copy
 from apps.numbers.facets import Facets
-from apps.numbers.models import NUMBERS, Gateway
+from apps.numbers.models import GATEWAYS, NUMBERS, Gateway
 from apps.numbers.services.shape import text, whole
+from apps.voicetel import clock
 from apps.voicetel.client import Client, errors
 
-Told = dict[int, tuple[str, bool]]  # a gateway's id to its address, and whether it is the system's
+# a gateway's id to its address, whether it is the system's, its prefix, and its calls at once
+Told = dict[int, tuple[str, bool, str, int | None]]
+COLUMNS = ("address", "system", "prefix", "limit")
 
 
 class Difference(source.Difference):
@@ -19,15 +25,13 @@ class Difference(source.Difference):
 
     def __init__(self, account: Account, told: Told) -> None:
         ours = {
-            pk: (address, system)
-            for pk, address, system in Gateway.objects.of(account).values_list(
-                "gateway", "address", "system"
-            )
+            pk: tuple(each)
+            for pk, *each in Gateway.objects.of(account).values_list("gateway", *COLUMNS)
         }
         self.account, self.held = account, len(ours)
         self.gone = ours.keys() - told.keys()
         self.changed = [
-            Gateway(account=account, gateway=pk, address=each[0], system=each[1])
+            Gateway(account=account, gateway=pk, **dict(zip(COLUMNS, each, strict=True)))
             for pk, each in told.items()
             if ours.get(pk) != each
         ]
@@ -41,13 +45,18 @@ class Difference(source.Difference):
         """Numbers are routed to gateways: none goes before a second look agrees."""
         return bool(self.gone)
 
+    def spare(self, copy: Copy, asked: datetime) -> None:
+        """A short list: what a change wrote meanwhile waits for the next one as a whole."""
+        if copy.touched_at and copy.touched_at >= asked:
+            self.gone, self.changed = set(), []
+
     def write(self, copy: Copy) -> None:
         Gateway.objects.of(self.account).filter(gateway__in=self.gone).delete()
         Gateway.objects.across_accounts().bulk_create(
             self.changed,
             update_conflicts=True,
             unique_fields=["account", "gateway"],
-            update_fields=["address", "system"],
+            update_fields=[*COLUMNS],
         )
 
 
@@ -88,15 +97,54 @@ def names_given(account: Account) -> dict[str, str]:
     return {str(route): name for route, name in named}
 
 
+def told_of(record: Any) -> tuple[str, bool, str, int | None]:
+    """What a record of the provider's says of one gateway, in the order of COLUMNS."""
+    system = record.system is True
+    limit = None if system else whole(record.limit)
+    return text(record.gateway, 255), system, text(record.prefix or "", 20), limit
+
+
+def write_one(account: Account, record: Any, *, asked: datetime | None = None) -> bool:
+    """Keep what one answer told of one gateway. asked: when a read was begun; a change made since
+    is newer, and stays. False: nothing was written.
+    """
+    route = whole(record.id)
+    if route is None:
+        return False
+    values = dict(zip(COLUMNS, told_of(record), strict=True))
+    with transaction.atomic():
+        copy = claims.locked(account, GATEWAYS)
+        if asked and copy.touched_at and copy.touched_at >= asked:
+            return False
+        Gateway.objects.of(account).update_or_create(
+            account=account, gateway=route, defaults=values
+        )
+        if not asked:
+            _touch(copy)
+    return True
+
+
+def remove_one(account: Account, route: int) -> None:
+    """A gateway is gone: a change of ours deleted it, or the provider doesn't know it any more."""
+    with transaction.atomic():
+        copy = claims.locked(account, GATEWAYS)
+        Gateway.objects.of(account).filter(gateway=route, system=False).delete()
+        _touch(copy)
+
+
+def _touch(copy: Copy) -> None:
+    """A list that was asked for before now tells nothing of what was just written."""
+    copy.touched_at = clock.now()
+    copy.save(update_fields=["touched_at"])
+
+
 def ask(client: Client) -> Told:
     """What `gatewaysList` tells.
 
     Raises Unavailable for an empty answer: the system routes are always there.
     """
     told = {
-        pk: (text(each.gateway, 255), each.system is True)
-        for each in client.gateways.list()
-        if (pk := whole(each.id)) is not None
+        pk: told_of(each) for each in client.gateways.list() if (pk := whole(each.id)) is not None
     }
     if not told:
         raise errors.Unavailable("no gateway in the answer", operation="gatewaysList")

@@ -156,8 +156,14 @@ def registration(asked: Asked) -> dict[str, Any]:
         raise Refusal(404, "Not registered")
     return {
         "agent": asked.account.agent,
-        "uri": f"sip:{asked.account.pk}@203.0.113.{10 + int(asked.account.pk) % 90}:5060",
+        "uri": f"sip:{asked.account.pk}@{_device(asked.account.pk)}",
     }
+
+
+def _device(account: str) -> str:
+    """Where the registered device is: the account's first gateway, as a phone system is both."""
+    first = Gateway.objects.filter(account=account).order_by("pk").first()
+    return first.gateway if first else f"203.0.113.{10 + int(account) % 90}:5060"
 
 
 @plays("gatewaysCreate")

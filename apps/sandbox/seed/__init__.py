@@ -7,7 +7,7 @@ from django.db import connections
 from apps.sandbox.database import ALIAS, writing
 from apps.sandbox.models import Account, World
 from apps.sandbox.people import PASSWORD, PEOPLE, RATES, SERVICES, Person, key_of
-from apps.sandbox.seed import numbers, records
+from apps.sandbox.seed import numbers, records, trunks
 
 # Tests and the demo differ in size only: this is the small world.
 FEW_NUMBERS, FEW_CALLS = 12, 30
@@ -38,6 +38,7 @@ def seed(
         Account.objects.bulk_create([_account(person, seed, at) for person in PEOPLE])
         numbers.seed(numbers_of_northwind)
         records.seed(seed, calls_of_northwind, at)
+        trunks.seed()
 
 
 def _account(person: Person, seed: int, at: float) -> Account:

@@ -7,7 +7,6 @@ import random
 from apps.sandbox.database import insert
 from apps.sandbox.models import (
     E911,
-    Acl,
     Address,
     Brand,
     Call,
@@ -98,8 +97,6 @@ def _books(at: float) -> None:
             for person, amount, month in months
         ]
     )
-    entries = ((HARBOR, "203.0.113.10/32"), (NORTHWIND, "198.51.100.0/24"))
-    Acl.objects.bulk_create([Acl(account=person.username, cidr=cidr) for person, cidr in entries])
 
 
 def _campaigns(at: float) -> None:
