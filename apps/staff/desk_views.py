@@ -166,7 +166,7 @@ def new(request: StaffRequest) -> HttpResponse:
 def take(request: StaffRequest, ticket: int) -> HttpResponse:
     """Take it, or let go of it."""
     if not writing.take(selectors.get_ticket(ticket), request.user):
-        messages.info(request, "Somebody else took this ticket before you.")
+        messages.info(request, "Someone else took this ticket before you.")
     return SeeOther(f"/admin/tickets/{ticket}/")
 
 

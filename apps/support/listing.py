@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
 from apps.accounts.models import Account, User
-from apps.copies.selectors import find_copy
-from apps.support.models import TICKETS, Message, Seen, Ticket
+from apps.copies.models import Copy
+from apps.support.models import Message, Seen, Ticket
 from apps.text import plain
 from apps.ui.lists.page import Listing, list_page, list_rows
 from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
@@ -125,9 +125,8 @@ def last_of(each: Ticket) -> str:
     return f"{who}: {each.preview}" if who and each.preview else each.preview
 
 
-def cut_note(account: Account) -> str:
+def cut_note(account: Account, copy: Copy | None) -> str:
     """What to say of a list that VoiceTel cut; "" of a whole one."""
-    copy = find_copy(account, TICKETS)
     facts = json.loads(copy.facts) if copy else {}
     if not facts.get("cut"):
         return ""

@@ -198,5 +198,5 @@ def test_a_ticket_is_taken_by_one(
     send(support, path(desk), path(desk, "take/"))
     admin = sign_in(cast.admin)
     page = send(admin, path(desk), path(desk, "take/"), follow=True)
-    assert "Somebody else took this ticket" in words(page)
+    assert "Someone else took this ticket" in words(page)
     assert InsideTicket.objects.get(pk=desk.pk).taken_by == cast.support

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Right, allows
 from apps.copies import tasks as copies
-from apps.copies.selectors import age_of
+from apps.copies.selectors import age_from, find_copy
 from apps.copies.views import age_part, refresh_part
 from apps.support import listing, selectors
 from apps.support.models import TICKETS
@@ -31,8 +31,9 @@ def index(request: PortalRequest) -> HttpResponse:
     }
     if request.htmx.target == PART:
         return render_part(request, "support/_list.html", context, page=PAGE)
-    context["age"] = age = age_of(request.account, TICKETS)
-    context["cut"] = listing.cut_note(request.account)
+    copy = find_copy(request.account, TICKETS)
+    context["age"] = age = age_from(copy, request.account, TICKETS)
+    context["cut"] = listing.cut_note(request.account, copy)
     context["sending"] = selectors.list_sending(request.account, request.user, 0)
     copies.ask_if_wanted(request.account, age)
     return render_page(request, PAGE, context)
