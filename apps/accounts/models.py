@@ -218,12 +218,14 @@ class Attempt(models.Model):
 
 
 class RecoveryAsk(models.Model):
-    """Someone asked for a new portal password.
+    """Someone asked for a new portal password, or a new VoiceTel password.
 
-    The same row for known and unknown; a sweep sends the mail, if there is whom to.
+    The same row for known and unknown; a sweep sends the mail, if there is whom to, or asks
+    VoiceTel to send its own.
     """
 
     typed = models.CharField(max_length=254)
+    voicetel = models.BooleanField(default=False, db_default=False)  # VoiceTel's password
     # throttle.known_people() of the browser that asked
     known = models.CharField(max_length=300, blank=True, db_default="")
     asked_at = models.DateTimeField(default=timezone.now)

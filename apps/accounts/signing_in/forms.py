@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from apps import who
 from apps.accounts.models import User
-from apps.ui.forms import NameField, PlainField, PlainForm
+from apps.ui.forms import AddressField, NameField, PlainField, PlainForm
 
 
 def password_field(label: str, autocomplete: str, **kwargs: Any) -> forms.CharField:
@@ -86,6 +86,12 @@ class RecoverForm(PlainForm):
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
+
+
+class VoiceTelRecoverForm(PlainForm):
+    """Whom VoiceTel mails a new VoiceTel password. `email`: as VoiceTel has it."""
+
+    email = AddressField(label="Email address of the VoiceTel account")
 
 
 class NewPasswordForm(PlainForm):

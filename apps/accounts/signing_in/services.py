@@ -102,6 +102,21 @@ def ask_recovery(request: HttpRequest, typed: str) -> None:
     RecoveryAsk.objects.create(typed=typed, known=throttle.known_people(request))
 
 
+def ask_voicetel_recovery(request: HttpRequest, email: str) -> None:
+    """Take note that someone wants VoiceTel to mail a new VoiceTel password. Known there or not,
+    the same row; a sweep makes the one call.
+
+    Raises throttle.Throttled.
+    """
+    taken = [throttle.take(throttle.VOICETEL_RECOVER, network(client_address(request)))]
+    try:
+        throttle.take(throttle.VOICETEL_ADDRESS, email)
+    except throttle.Throttled:
+        throttle.give_back(taken)
+        raise
+    RecoveryAsk.objects.create(typed=email, voicetel=True)
+
+
 def recovery_token(user: User) -> str:
     """A link's secret: works once (the password is in its print), for
     settings.PASSWORD_RESET_TIMEOUT.

@@ -9,12 +9,13 @@ import logging
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import outbox
+from apps.accounts import access, outbox
 from apps.accounts.models import Attempt, RecoveryAsk, Session
 from apps.accounts.signing_in import people, services, throttle
 from apps.audit.services import record
 from apps.notifications.mail import compose
 from apps.voicetel import clock
+from apps.voicetel.client import Absent, NotSent, RateLimited, VoiceTelError
 
 # of the recovery mail
 SUBJECT = "Reset your VoiceTel portal password"
@@ -33,6 +34,9 @@ def send_recoveries(*, everything: bool = False) -> None:
 
 
 def _send_recovery(ask: RecoveryAsk) -> None:
+    if ask.voicetel:
+        _ask_voicetel(ask)
+        return
     user = people.find_person(ask.typed)
     if user is None or not user.is_active:
         return
@@ -47,6 +51,22 @@ def _send_recovery(ask: RecoveryAsk) -> None:
         throttle.give_back(counted)
         raise
     record(user, None, "recovery_asked")
+
+
+def _ask_voicetel(ask: RecoveryAsk) -> None:
+    """`accountRecovery`, once. Raises what means that nothing was sent: then it's tried again.
+
+    An address that VoiceTel doesn't know gets no mail, and nobody is told. A lost answer ends it
+    too: a second call could send a second email, and the person may ask again.
+    """
+    try:
+        access.public_client().account.recover(ask.typed)
+    except (NotSent, RateLimited):
+        raise
+    except Absent:
+        return
+    except VoiceTelError as lost:
+        log.warning("VoiceTel's password recovery %s: %s", ask.pk, lost)
 
 
 def forget() -> None:

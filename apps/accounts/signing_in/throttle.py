@@ -56,6 +56,9 @@ PASSKEY = Limit("passkey", 20, timedelta(minutes=15))  # passkeys refused at a s
 # wrong passwords and codes of a signed-in person, in one session of one browser: then it ends
 CONFIRM = Limit("confirm", 10, timedelta(days=1))
 RECOVER = Limit("recover", 10, timedelta(hours=1))  # recovery emails asked for from one network
+# VoiceTel's own recovery emails asked for from one network, and for one address
+VOICETEL_RECOVER = Limit("voicetel_recover", 10, timedelta(days=1))
+VOICETEL_ADDRESS = Limit("voicetel_address", 2, timedelta(days=1))
 # recovery emails to one person; asked for in a browser that they signed in with, counted apart
 LETTER = Limit("letter", 1, timedelta(minutes=5))
 LETTERS = Limit("letters", 10, timedelta(days=1))
@@ -74,6 +77,8 @@ LIMITS = (
     PASSKEY,
     CONFIRM,
     RECOVER,
+    VOICETEL_RECOVER,
+    VOICETEL_ADDRESS,
     LETTER,
     LETTERS,
     LETTER_LATE,

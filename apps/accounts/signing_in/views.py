@@ -41,6 +41,13 @@ HELD_OFF = {
         " to you."
     ),
     "recover": "Too many links were asked for from your network. Wait an hour.",
+    "voicetel_recover": (
+        "Too many of VoiceTel's emails were requested from your network today. Try again tomorrow."
+    ),
+    "voicetel_address": (
+        "VoiceTel's email was requested for this address twice today. Look among your unwanted"
+        " mail, or try again tomorrow."
+    ),
 }
 
 
@@ -116,17 +123,28 @@ def sign_out(request: PortalRequest) -> HttpResponse:
 def recover(request: HttpRequest) -> HttpResponse:
     """Which password is lost?
 
-    The portal's: a link by mail. Who is known is not said, nor shown by the time it takes.
+    The portal's: a link by mail. VoiceTel's: an email of its own (`accountRecovery`). Who is known
+    is not said, nor shown by the time it takes.
     """
-    form = forms.RecoverForm(posted(request))
+    data = posted(request)
+    voicetel = bool(data) and "email" in data
+    form = forms.RecoverForm(None if voicetel else data)
+    theirs = forms.VoiceTelRecoverForm(data if voicetel else None)
     if form.is_valid():
         with throttle.throttled(form, held_words):
             services.ask_recovery(request, form.cleaned_data["login"])
             return SeeOther(f"{reverse('account_reset_password')}?asked=1")
-    asked = not form.is_bound and request.GET.get("asked") == "1"
-    return render_page(
-        request, "accounts/recover.html", {"form": form, "asked": asked}, status=status_of(form)
-    )
+    if theirs.is_valid():
+        with throttle.throttled(theirs, held_words):
+            services.ask_voicetel_recovery(request, theirs.cleaned_data["email"])
+            return SeeOther(f"{reverse('account_reset_password')}?asked=voicetel")
+    typed = theirs if theirs.is_bound else form
+    context = {
+        "form": form,
+        "theirs": theirs,
+        "asked": "" if typed.is_bound else request.GET.get("asked", ""),
+    }
+    return render_page(request, "accounts/recover.html", context, status=status_of(typed))
 
 
 @login_not_required

@@ -171,3 +171,57 @@ def test_a_signed_in_browser_that_sets_a_new_password_is_signed_out(cast, sign_i
     client = sign_in(cast.stranger)
     client.post(f"/recover/{services.recovery_token(cast.owner)}/", {"password": NEW})
     assert client.get("/settings/")["Location"].startswith("/login/")
+
+
+def ask_voicetel(email: str, client: Client | None = None):
+    return (client or Client()).post("/recover/", {"email": email})
+
+
+def test_voicetel_is_asked_once_for_its_own_email(cast, sandbox, mailoutbox):
+    answer = ask_voicetel("harbor@demo.test")
+    assert (answer.status_code, answer["Location"]) == (303, "/recover/?asked=voicetel")
+    assert sandbox.count("accountRecovery") == 0
+    sweeps.send_recoveries()
+    sweeps.send_recoveries(everything=True)
+    assert sandbox.count("accountRecovery") == 1
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("fault", ["lose_answer", "refuse"])
+def test_an_answer_that_is_lost_or_refused_is_not_asked_for_again(cast, sandbox, fault):
+    if fault == "lose_answer":
+        sandbox.lose_answer("accountRecovery")
+    else:
+        sandbox.refuse("accountRecovery", 400)
+    ask_voicetel("harbor@demo.test")
+    sweeps.send_recoveries()
+    sweeps.send_recoveries(everything=True)
+    assert sandbox.count("accountRecovery") == 1
+    assert RecoveryAsk.objects.count() == 0
+
+
+def test_known_and_unknown_at_voicetel_get_the_same_answer_and_the_same_work(
+    cast, sandbox, django_assert_num_queries
+):
+    answers = []
+    for email in ("harbor@demo.test", "nobody@demo.test"):
+        with django_assert_num_queries(5):
+            response = ask_voicetel(email)
+        answers.append((response.status_code, response["Location"], response.content))
+    assert answers[0] == answers[1]
+
+
+def test_a_third_email_of_voicetels_in_a_day_is_held_off_with_a_sentence(cast, sandbox):
+    for _ in range(2):
+        ask_voicetel("harbor@demo.test")
+    response = ask_voicetel("harbor@demo.test")
+    assert response.status_code == 429
+    assert b"requested for this address twice today" in response.content
+    assert RecoveryAsk.objects.filter(voicetel=True).count() == 2
+
+
+def test_what_is_no_address_gets_a_sentence_and_keeps_what_was_typed(cast, sandbox):
+    response = ask_voicetel("harbor")
+    assert response.status_code == 422
+    assert b'value="harbor"' in response.content
+    assert RecoveryAsk.objects.count() == 0

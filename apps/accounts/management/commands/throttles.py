@@ -55,6 +55,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "links for a new password asked for from one network",
         "another network; one link suffices",
     ),
+    "voicetel_recover": (
+        "VoiceTel's own recovery emails asked for from one network",
+        "another network; VoiceTel's own page",
+    ),
+    "voicetel_address": (
+        "such emails for one address, known there or not",
+        "the email that they got",
+    ),
     "letter": (
         "such links emailed to one person; asked for in a browser that they signed in with, apart",
         "the link that they got; their own browser",
