@@ -52,6 +52,16 @@ def claim(user: User, number: str, key: str) -> tuple[Account, Became]:
         return account, Became.CLAIMANT
 
 
+def open_account(number: str, name: str) -> Account:
+    """The account of that number, which staff just opened at VoiceTel. It counts as claimed: who
+    has its password asks to join, and the invited owner decides.
+    """
+    account, _ = Account.objects.get_or_create(
+        number=number, defaults={"name": name, "claimed_at": clock.now()}
+    )
+    return account
+
+
 def is_free(account: Account) -> bool:
     """Nobody owns it, and nobody ever did: owners who are gone leave it to staff, not to whoever
     knows the password.

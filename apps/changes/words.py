@@ -6,6 +6,7 @@ from apps.notifications.kinds import KINDS, Group, Kind
 DONE = {
     "change_cancelled": "withdrew a change before it was sent",
     "change_answered": "decided about a change",
+    "answer_shown": "looked at a password that VoiceTel told once",
 }
 ACTIONS.add(DONE)
 REPEATED.add({"change_cancelled": True})  # each is on its change too

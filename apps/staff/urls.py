@@ -4,6 +4,7 @@ from django.urls import path
 
 from apps.staff import desk_views as desk
 from apps.staff import views
+from apps.staff.opening import views as opening
 from apps.ui.lists.export import export_paths
 
 app_name = "staff"
@@ -11,6 +12,10 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("accounts/", views.accounts, name="accounts"),
     *export_paths("accounts/", views.accounts_file, "accounts"),
+    path("accounts/new/", opening.new, name="open"),
+    path("accounts/new/<int:pk>/", opening.opened, name="opened"),
+    path("accounts/new/<int:pk>/stored/", opening.stored, name="opened_stored"),
+    path("accounts/new/<int:pk>/answer/", opening.answer, name="opened_answer"),
     path("accounts/<str:number>/", views.account, name="account"),
     path("accounts/<str:number>/requests/<int:pk>/", views.join_request, name="join_request"),
     path("tickets/", desk.index, name="tickets"),

@@ -152,6 +152,26 @@ def owners_notice(cast: Cast) -> Args:
     return {"pk": Notice.objects.of(cast.owner).latest("pk").pk}
 
 
+def opened_account(cast: Cast) -> Args:
+    """An account that the administrator opened a moment ago."""
+    entry = Entry.objects.across_accounts().create(
+        account=None,
+        kind="OpenAccount",
+        thing="opened_account",
+        subject="1000000999",
+        lane=f"opened_account:{uuid4().hex}",
+        what="open account 1000000999 for Acme",
+        args={"name": "Acme", "email": "owner@acme.test", "master": ""},
+        print="x",
+        token=uuid4().hex,
+        state=State.ASK,
+        sent_at=timezone.now(),
+        by=cast.admin,
+        by_name="Admin",
+    )
+    return {"pk": entry.pk}
+
+
 BAD_NUMBERS = (
     {"number": "2015559999"},
     {"number": "x"},

@@ -36,6 +36,7 @@ from tests.matrix.row import (
     harbor_request,
     harbor_request_of_staff,
     nothing,
+    opened_account,
     owners_notice,
     owners_passkey,
 )
@@ -103,6 +104,16 @@ ROWS: dict[str, Row] = {
     "staff:accounts": Row(get=Who.STAFF),
     "staff:accounts_csv": Row(get=Who.STAFF),
     "staff:accounts_xlsx": Row(get=Who.STAFF),
+    "staff:open": Row(
+        get=Who.ADMIN,
+        post=Who.ADMIN,
+        data={"number": "1000000998", "name": "Acme", "email": "owner@acme.test"},
+    ),
+    "staff:opened": Row(get=Who.ADMIN, own=opened_account, absent=BAD_IDS),
+    "staff:opened_stored": Row(post=Who.ADMIN, own=opened_account, absent=BAD_IDS),
+    "staff:opened_answer": Row(
+        post=Who.ADMIN, own=opened_account, absent=BAD_IDS, data={"answer": "leave"}
+    ),
     "staff:account": Row(
         get=Who.STAFF, own=lambda cast: {"number": cast.harbor.number}, absent=BAD_NUMBERS
     ),

@@ -63,6 +63,22 @@ def invite(account: Account, by: User, email: str, role: str) -> None:
         )
 
 
+def invite_first_owner(account: Account, email: str) -> None:
+    """Invite the owner of an account that staff opened; in the caller's transaction."""
+    now, email = clock.now(), emails.kept_or_typed(email)
+    row = Invitation.objects.of(account).create(
+        account=account, email=email, role=Role.OWNER, invited_at=now, expires_at=now + LIVES
+    )
+    letters.write(
+        "invitation",
+        email,
+        invitation=row.pk,
+        by="VoiceTel",
+        account=str(account),
+        role=Role(Role.OWNER).label.lower(),
+    )
+
+
 def _count(account: Account, email: str) -> None:
     """Count an invitation before it is sent. Raises Refused."""
     try:

@@ -1,0 +1,1 @@
+"""`/admin/accounts/new/`: administrators open an account at VoiceTel for a customer."""
