@@ -16,6 +16,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("jobs.run", "apps.jobs.sweeps.run_due", 10),
     Sweep("jobs.forget", "apps.jobs.sweeps.forget", 3600),
     Sweep("changes.forget_given", "apps.changes.once.forget_old", 3600),
+    Sweep("changes.forget_given", "apps.changes.kit.once.forget_old", 3600),
     Sweep("accounts.keys", "apps.accounts.reconnect.expire", 60),
     Sweep("accounts.profiles", "apps.accounts.profiles.want_all", 60),
     Sweep("billing.books", "apps.billing.sweeps.want_all", 60),

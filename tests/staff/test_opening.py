@@ -9,8 +9,9 @@ from django.utils import timezone
 from apps.accounts.models import Account, Invitation, User
 from apps.accounts.roles import Role
 from apps.audit.models import Event
-from apps.changes import once, sweeps
+from apps.changes import sweeps
 from apps.changes.engine import tokens
+from apps.changes.kit import once
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.sandbox.models import Account as Theirs

@@ -127,7 +127,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     is not said, nor shown by the time it takes.
     """
     data = posted(request)
-    voicetel = bool(data) and "email" in data
+    voicetel = data is not None and "email" in data
     form = forms.RecoverForm(None if voicetel else data)
     theirs = forms.VoiceTelRecoverForm(data if voicetel else None)
     if form.is_valid():

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.gates import StaffRequest, staff_required
 from apps.accounts.models import User
 from apps.accounts.signing_in.sessions import signed_in_at
-from apps.changes import machine, once
+from apps.changes import machine
 from apps.changes import services as changes
+from apps.changes.kit import once
 from apps.changes.models import Entry
 from apps.staff import services
 from apps.staff.opening.changes import OpenAccount
