@@ -26,6 +26,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("accounts.recoveries", "apps.accounts.signing_in.sweeps.send_recoveries", 10),
     Sweep("accounts.connect", "apps.accounts.arriving.connect.expire_due", 60),
     Sweep("accounts.letters", "apps.accounts.arriving.letters.send_letters", 10),
+    Sweep("team.sign_ups", "apps.team.signup.services.send_due", 10),
     Sweep("notifications.mails", "apps.notifications.sweeps.send_mails", 10),
     Sweep("notifications.forget", "apps.notifications.sweeps.forget", 3600),
     Sweep("accounts.forget_arrivals", "apps.accounts.arriving.sweeps.forget_arrivals", 3600),

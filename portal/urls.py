@@ -17,6 +17,7 @@ urlpatterns = [
     path("lookups/", include("apps.lookups.urls")),
     path("support/", include("apps.support.urls")),
     path("billing/", include("apps.billing.urls")),
+    path("signup/", include("apps.team.signup.urls")),
     path("settings/", include("apps.team.urls")),
     path("notifications/", include("apps.team.notice_urls")),
     path("admin/", include("apps.staff.urls")),

@@ -3,3 +3,4 @@ from apps.config import PortalConfig
 
 class TeamConfig(PortalConfig):
     name = "apps.team"
+    registers = ("signup.services",)

@@ -82,6 +82,12 @@ ROWS: dict[str, Row] = {
     "accounts:connect_token": Row(
         get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x"}, anonymous=(404,)
     ),
+    "signup:start": Row(get=Who.ANYONE, post=Who.ANYONE, data={"email": "new@person.test"}),
+    "signup:token": Row(
+        get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x"}, anonymous=(404,)
+    ),
+    "signup:stored": Row(post=Who.PERSON),
+    "signup:check": Row(post=Who.PERSON),
     "accounts:invitation": Row(
         get=Who.ANYONE, post=Who.ANYONE, own=lambda cast: {"token": "x"}, anonymous=(404,)
     ),

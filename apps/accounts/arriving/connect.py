@@ -148,6 +148,13 @@ def ask(user: User, typed: Typed, address: str) -> Connection:
         raise
 
 
+def begin(user: User, typed: Typed, wide: str) -> Connection:
+    """The wish that the portal makes for a person whose account VoiceTel has just opened; not
+    counted as a try. wide: the network it began from. In the caller's transaction.
+    """
+    return _put_in_line(user, typed, wide, clock.now())
+
+
 def _counts(email: str, number: str, kind: str, wide: str) -> list[tuple[Limit, str]]:
     """What a try counts against."""
     if kind == Kind.KEY:

@@ -78,6 +78,11 @@ def _connect_link(letter: Letter, lives: timedelta = LINK_LIVES) -> str:
     return f"/connect/{token}/"
 
 
+def _signup_link(letter: Letter) -> str:
+    """Whoever has it reads that address's mail, as with a link to connect."""
+    return _connect_link(letter).replace("/connect/", "/signup/", 1)
+
+
 def _way_back(letter: Letter) -> str:
     return _connect_link(letter, BACK_LIVES)
 
@@ -107,6 +112,16 @@ KINDS: dict[str, LetterKind] = {
         ),
         _connect_link,
         "Connect an account",
+    ),
+    "signup_link": LetterKind(
+        "Open a VoiceTel account",
+        (
+            "Someone asked to open a VoiceTel account with this email address.",
+            "If it was you, use this link within 2 hours. It works once.",
+            "If it wasn't you, ignore this email; nothing has changed.",
+        ),
+        _signup_link,
+        "Open an account",
     ),
     "connect_back": LetterKind(
         "VoiceTel account {number}: please enter it again",

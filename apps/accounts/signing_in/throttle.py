@@ -86,6 +86,10 @@ LIMITS = (
 )
 
 
+# of apps above this one
+FURTHER: list[Limit] = []
+
+
 class Throttled(Exception):
     """This one has to wait."""
 

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import StaffRequest, staff_required
-from apps.accounts.models import User
 from apps.accounts.signing_in.sessions import signed_in_at
 from apps.changes import machine
 from apps.changes import services as changes
@@ -77,7 +76,6 @@ def stored(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _get(request: StaffRequest, pk: int) -> Entry:
-    """Raises Http404: no such change, or of another kind. Support looks at none of them."""
-    if request.user.staff != User.Staff.ADMIN:
-        raise Http404("no such change")
+    """Raises PermissionDenied for support, and Http404: no such change, or of another kind."""
+    services.must_administer(request.user, request.path)
     return once.get_staff_entry(OpenAccount.__name__, pk)

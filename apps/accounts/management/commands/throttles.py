@@ -89,6 +89,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "VoiceTel passwords, or API keys, tried from one /24 or /48",
         "the other of the two; owners reconnect at /settings/keys/",
     ),
+    "signup_links": (
+        "links to open an account asked for from one network",
+        "another network; one link suffices",
+    ),
+    "signup_mails": ("such links mailed to one address", "the ones that lie in their mail"),
+    "signup_address": ("accounts opened by one confirmed address", "VoiceTel's own sign-up"),
+    "signup_network": (
+        "accounts opened from one /24 or /48",
+        "another network; VoiceTel's own sign-up",
+    ),
     "reconnect": (
         "VoiceTel passwords, or API keys, tried for one account at /settings/keys/",
         "the other of the two; the page says when the next may be tried",
@@ -103,7 +113,13 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 def limits() -> list[Limit]:
-    return [*throttle.LIMITS, *connect.LIMITS, reconnect.TRIES, *invitations.LIMITS]
+    return [
+        *throttle.LIMITS,
+        *connect.LIMITS,
+        reconnect.TRIES,
+        *invitations.LIMITS,
+        *throttle.FURTHER,
+    ]
 
 
 def table() -> str:
