@@ -1,6 +1,8 @@
 """Opening an account: the row, the one call of it, and what its answer makes of it."""
 
 import logging
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
@@ -69,10 +71,11 @@ def arrive(link: ConnectLink, company: str, promo: str, password: str, address: 
 
 
 def ask(user: User, company: str, promo: str, address: str) -> SignUp:
-    """The wish of a person who is known. One that waits already stays as it is. Raises Throttled."""
-    if waiting := SignUp.objects.filter(
-        user=user, state__in=[State.WAITING, State.SENDING]
-    ).first():
+    """The wish of a person who is known; one that waits already stays as it is. Raises
+    Throttled.
+    """
+    under_way = SignUp.objects.filter(user=user, state__in=[State.WAITING, State.SENDING])
+    if waiting := under_way.first():
         return waiting
     wide = wide_network(address)
     counted = _count(user.email, wide)
@@ -124,14 +127,20 @@ def send_due(*, everything: bool = False) -> None:
     work_off(due.filter(state=State.CHECKING), _ask_voicetel, SECONDS, log)
     sent = SignUp.objects.filter(sent_at__gt=now - DAY)
     room = A_DAY - sent.count()
-    served = list(sent.values_list("network", flat=True))
-    waiting = sorted(
-        due.filter(state=State.WAITING).order_by("asked_at")[:500],
-        key=lambda row: (served.count(row.network), row.asked_at),
-    )
+    served = Counter(sent.values_list("network", flat=True))
+    waiting = in_turn(due.filter(state=State.WAITING).order_by("asked_at")[:500], served)
     if len(waiting) > room:
         log.error("%s sign-ups wait: %s were sent within a day", len(waiting), A_DAY - room)
     work_off(waiting[: max(room, 0)], _send, SECONDS, log)
+
+
+def in_turn(rows: Iterable[SignUp], served: Counter[str]) -> list[SignUp]:
+    """One of each network after another, the longest-waiting first; served: how many each got."""
+    turns = []
+    for row in rows:
+        served[row.network] += 1
+        turns.append((served[row.network], row.asked_at, row.pk, row))
+    return [row for *_, row in sorted(turns, key=lambda turn: turn[:3])]
 
 
 def _send(row: SignUp) -> None:

@@ -51,7 +51,7 @@ def _address(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with throttle.throttled(form, held_words):
             services.ask_link(request, form.cleaned_data["email"])
-            return SeeOther(f"{reverse('team:signup')}?asked=1")
+            return SeeOther(f"{reverse('signup:start')}?asked=1")
     asked = not form.is_bound and request.GET.get("asked") == "1"
     context = {"form": form, "asked": asked}
     return render_page(request, "team/signup.html", context, status=status_of(form))
