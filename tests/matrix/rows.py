@@ -63,7 +63,7 @@ ROWS: dict[str, Row] = {
     "account_reauthenticate": Row(get=Who.PERSON, post=Who.PERSON, data={"password": "wrong"}),
     "account_reauthenticate_passkey": Row(get=Who.PERSON, post=Who.PERSON, data={"answer": "{}"}),
     "account_reset_password": Row(
-        get=Who.ANYONE, post=Who.ANYONE, data={"email": "nobody@harbor.test"}
+        get=Who.ANYONE, post=Who.ANYONE, data={"login": "nobody@harbor.test"}
     ),
     "account_reset_password_from_key": Row(
         get=Who.ANYONE,
