@@ -1,7 +1,9 @@
 """How answers are spoilt on request (docs/provider.md, "Faults")."""
 
+import json
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from apps.sandbox import wire
@@ -23,6 +25,7 @@ DONE = {
     "huge",
     "bomb",
     "bad_gzip",
+    "patched",
 }
 KINDS = {"delay"} | NOTHING_DONE | DONE
 WAYS = {
@@ -150,6 +153,11 @@ def spoil(fault: Fault, reply: Reply) -> Reply:
                 GARBAGE[fault.options.get("flavor", "text")],
                 {"Content-Type": "application/json"},
             )
+        case "patched":
+            said = json.loads(reply.body, parse_float=Decimal)
+            said["data"] = said.get("data", {}) | fault.options.get("data", {})
+            reply.body = wire.encode(said)
+            return reply
     reply.way = WAYS[fault.kind]
     reply.pace = float(fault.options.get("seconds") or 1.0)
     return reply

@@ -221,7 +221,7 @@ def test_every_kind_of_the_interface_is_known() -> None:
         "status status_after delay drop_before drop_after cut_body html html_after garbage"
         " slow_body rate_limit redirect huge bomb"
     )
-    assert {*named.split(), "bad_gzip", "conflict"} == KINDS
+    assert {*named.split(), "bad_gzip", "conflict", "patched"} == KINDS
 
 
 def test_a_probe_sees_a_change_before_it_is_done(harbor: Caller, sandbox: Any) -> None:

@@ -99,7 +99,7 @@ def order(asked: Asked) -> dict[str, Any]:
     if ordered:
         charges.take(asked, price * len(ordered), ",".join(ordered)[:200])
     data = {
-        "orderId": str(int(asked.at * 1000)),
+        "orderId": str(int(asked.at)),
         "numbersOrdered": ordered,
         "failed": failed,
         "amountCharged": dollars(price * len(ordered)),

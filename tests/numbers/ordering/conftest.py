@@ -8,6 +8,7 @@ from django.test import Client
 
 from apps.accounts import access, profiles
 from apps.accounts.models import Account
+from apps.notifications.models import Notice
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +21,10 @@ def shopper(harbor: Account, cast: Any, sign_in: Callable[..., Client]) -> Clien
     """A manager of Harbor Dental's, whose price VoiceTel has told."""
     assert profiles.write(harbor, access.client_for(harbor).account.get())
     return sign_in(cast.manager)
+
+
+@pytest.fixture
+def notices() -> Callable[[], list[Any]]:
+    """What was told to anybody since the test began, oldest first."""
+    began = Notice.objects.across_people().order_by("-pk").values_list("pk", flat=True).first() or 0
+    return lambda: list(Notice.objects.across_people().filter(pk__gt=began).order_by("pk"))

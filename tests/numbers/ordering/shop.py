@@ -22,11 +22,12 @@ FAILS = [line for line in LINES if line.endswith("96")]  # ordered, these fail
 FIELD = re.compile(r'<input type="hidden" name="([a-z]+)" value="([^"]*)"')
 MANY = [
     line
-    for area in ("732", "201")
+    for area in sorted(exchanges())[:24]
+    if area != "201"
     for each in exchanges()[area]
     for line in each.lines()
     if not line.endswith("96")
-]
+]  # for orders of hundreds
 
 
 def pick(client: Client, numbers: Sequence[str]) -> None:
