@@ -99,9 +99,15 @@ def name_of(group: Group) -> str:
     return f"{name}, toll-free" if group.toll_free else name
 
 
+def in_order(account: Account, draft: Draft) -> list[Group]:
+    """The groups of a draft; toll-free ones, and those of a carrier that isn't known, last."""
+    found = Group.objects.of(account).filter(draft=draft)
+    return sorted(found, key=lambda each: (not each.carrier, each.toll_free, each.pk))
+
+
 def bills(account: Account, draft: Draft) -> list[Bill]:
     """The groups of a draft. Seven queries, however many."""
-    groups = list(Group.objects.of(account).filter(draft=draft).order_by("pk"))
+    groups = in_order(account, draft)
     for group in groups:
         group.account, group.draft = account, draft
     entries = orders.entries_of(account, [group.pk for group in groups])
@@ -128,7 +134,7 @@ def numbers_page(account: Account, draft: Draft) -> dict[str, Any]:
         each.number: each
         for each in Check.objects.of(account).filter(number__in=[row.number for row in rows])
     }
-    groups = list(Group.objects.of(account).filter(draft=draft).order_by("pk"))
+    groups = in_order(account, draft)
     held = orders.held_groups(account, [group.pk for group in groups])
     placed: dict[int, list[Shown]] = {group.pk: [] for group in groups}
     rest: list[Shown] = []
