@@ -1,4 +1,4 @@
-"""What is ordered at VoiceTel: a port-in."""
+"""What is done at VoiceTel: a port-in is ordered; one that was declined is corrected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,17 +18,18 @@ from apps.changes.change import (
     change,
     secret,
 )
+from apps.changes.kit.reference import as_html, find_reference
 from apps.changes.states import State
 from apps.copies import claims
 from apps.porting.models import PORTS, Port
 from apps.porting.rules import streets
 from apps.porting.rules.numbering import FEE
 from apps.porting.selectors import orders
-from apps.porting.services import before_sending, ordered
-from apps.porting.thing import ORDER
+from apps.porting.services import before_sending, noting, ordered
+from apps.porting.thing import ORDER, PORT
 from apps.ui.format import count, money
 from apps.voicetel import clock
-from apps.voicetel.client import Client, Feature, PortOrder
+from apps.voicetel.client import Client, Feature, PortOrder, errors
 from apps.voicetel.client.records.porting import Port as Told
 from apps.voicetel.client.records.porting import Submitted
 
@@ -204,3 +205,55 @@ class SubmitPort(Change):
 
     def summary(self, answer: Made) -> dict[str, Any]:
         return {"ports": len(answer.ports)}
+
+
+@change("supportTicketReplyCreate", needs=Right.MANAGE, patience=PATIENCE)
+class CorrectPort(Change):
+    """Write a correction into the ticket of a port that was declined. It costs nothing.
+
+    subject: the pid. ticket: its number; told: the order's answer told it, else it is read off the
+    link, and believed when the ticket names the port. lines: [field, before, now]; comment: free
+    text; pin: a new transfer PIN. reference: the last line, by which a doubt is settled.
+    """
+
+    thing = PORT
+    ticket: int
+    told: bool
+    lines: list[list[str]]
+    comment: str
+    reference: str
+    pin: str = secret()
+
+    def lane(self) -> str:
+        """As support's own replies: what is written to one ticket goes one at a time."""
+        return f"ticket:{self.ticket}"
+
+    def describe(self) -> str:
+        fields = ", ".join(name.lower() for name, _, _ in self.lines)
+        return f"correct a declined port: {fields or 'a comment'}"
+
+    def now_true(self) -> str:
+        return "Correction sent"
+
+    def text(self) -> str:
+        """What VoiceTel reads."""
+        changed = [f"{name}: {was or '(empty)'} -> {now}" for name, was, now in self.lines]
+        changed += [f"Transfer PIN: {self.pin}"] if self.pin else []
+        rest = ["", self.comment] if self.comment else []
+        return "\n".join([f"Correction for port {self.subject}:", *changed, *rest])
+
+    def send(self, client: Client, key: str) -> None:
+        if not self.told and self.subject not in (client.tickets.get(self.ticket).subject or ""):
+            raise errors.Malformed(
+                {"ticket": "We couldn't tell which ticket belongs to this port. Write to support."}
+            )
+        client.tickets.reply(self.ticket, as_html(self.text(), self.reference))
+
+    def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
+        for each in client.tickets.messages(self.ticket):
+            if each.type == "customer" and find_reference(each.body or "") == self.reference:
+                return Found(each)
+        return Absent(shows="no such message in the ticket")
+
+    def done(self, answer: Any) -> None:
+        noting.corrected(self.account, self.subject, self.lines, self.comment)

@@ -51,6 +51,8 @@ class Port(models.Model):
     missed_at = models.DateTimeField(null=True)  # since when VoiceTel no longer lists it
     closed_at = models.DateTimeField(null=True)  # complete, or gone
     uploaded_at = models.DateTimeField(null=True)  # the customer says that the letter is uploaded
+    # a correction was sent to its ticket, and VoiceTel has not answered since
+    corrected_at = models.DateTimeField(null=True)
     # when portGet last told its numbers, and when it is asked next; no date: nothing to ask
     read_at = models.DateTimeField(null=True)
     read_due_at = models.DateTimeField(null=True, db_index=True)

@@ -13,6 +13,7 @@ from apps.porting.bill import BillForm, kept_form
 from apps.porting.models import Check, DraftNumber, Group, PortNumber
 from apps.porting.rules import carriers, holidays
 from apps.porting.rules.numbering import is_toll_free
+from apps.porting.rules.stages import Stage
 from apps.ui.format import count, phone
 from apps.ui.format import zone as zone_of
 from apps.voicetel import clock
@@ -78,6 +79,7 @@ def taken_numbers(account: Account, numbers: Sequence[str]) -> dict[str, str]:
     """Why numbers can't be ordered, of those that can't: they are here, or on their way."""
     here = Number.objects.of(account).filter(number__in=numbers).values_list("number", flat=True)
     moving = PortNumber.objects.of(account).filter(number__in=numbers, port__closed_at=None)
+    moving = moving.exclude(port__stage=Stage.REJECTED)  # a new order is the second choice
     return dict.fromkeys(
         moving.values_list("number", flat=True), "It's in an open port already."
     ) | dict.fromkeys(here, "It's on this account already.")

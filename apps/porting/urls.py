@@ -21,5 +21,6 @@ urlpatterns = [
     path("orders/<int:pk>/", port.order, name="order"),
     path("ports/<int:pk>/", port.by_row, name="by_row"),
     path("<str:pid>/", port.detail, name="detail"),
+    path("<str:pid>/correct/", port.correct, name="correct"),
     path("<str:pid>/uploaded/", port.uploaded, name="uploaded"),
 ]

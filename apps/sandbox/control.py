@@ -16,7 +16,7 @@ from typing import Any
 from apps.sandbox import people, verbs
 from apps.sandbox.database import writing
 from apps.sandbox.front import provider
-from apps.sandbox.models import Account, Call, Gateway, Number, World
+from apps.sandbox.models import Account, Call, Gateway, Number, Port, World
 from apps.sandbox.seed import FEW_CALLS, FEW_NUMBERS
 from apps.sandbox.wire import Request
 
@@ -190,6 +190,12 @@ def set_account(username: str, **values: Any) -> None:
     """Balance (cash, micro-dollars), services, rates, password, apikey, ... at the provider."""
     if Account.objects.filter(pk=username).update(**values) != 1:
         raise LookupError(username)
+
+
+def set_port(pid: str, **values: Any) -> None:
+    """Words (said), numbers, done_at, ... of an order at the provider."""
+    if Port.objects.filter(pid=pid).update(**values) != 1:
+        raise LookupError(pid)
 
 
 def rotate_key(username: str) -> str:

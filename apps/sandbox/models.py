@@ -257,6 +257,9 @@ class Portable(models.Model):
 class Port(models.Model):
     """A port-in order. signed_at: when the letter was signed (0: not); done_at: when its numbers
     come, or came; 0: never.
+
+    said: words under which it stands still until a customer signs or writes; mendable: a rejection
+    is over once a customer writes in its ticket (mended_at); moves: its date moves once.
     """
 
     id = models.CharField(max_length=40, primary_key=True)
@@ -272,6 +275,10 @@ class Port(models.Model):
     numbers = models.JSONField(default=list)
     features = models.JSONField(default=dict)
     ticket = models.IntegerField(default=0)
+    said = models.JSONField(default=dict)
+    mendable = models.BooleanField(default=False)
+    mended_at = models.FloatField(default=0)
+    moves = models.BooleanField(default=False)
 
 
 class Ticket(models.Model):

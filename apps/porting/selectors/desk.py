@@ -32,7 +32,7 @@ SHOW = Filter(
         Choice("complete", "Complete"),
     ),
 )
-WAITING = Q(stage=Stage.REJECTED) | Q(stage=Stage.LETTER, uploaded_at=None)
+WAITING = Q(stage=Stage.REJECTED, corrected_at=None) | Q(stage=Stage.LETTER, uploaded_at=None)
 
 
 @dataclass(frozen=True, slots=True)

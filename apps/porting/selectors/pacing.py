@@ -24,7 +24,9 @@ def every(account: Account) -> timedelta:
     query.
     """
     rows = Port.objects.of(account).filter(closed_at=None)
-    open_ones = list(rows.only("foc_on", "stage", "uploaded_at", "created_at")[:2000])
+    open_ones = list(
+        rows.only("foc_on", "stage", "uploaded_at", "corrected_at", "created_at")[:2000]
+    )
     now = clock.about_now()
     waits = [wait_of(port, now) for port in open_ones]
     spread = 0.9 + 0.2 * (account.pk * 7919 % 1000) / 1000
@@ -43,7 +45,7 @@ def wait_of(port: Port, now: datetime) -> timedelta:
             return pace.ON_THE_DAY
         if ahead == 1:
             return pace.LIVELY
-    just = max(filter(None, (port.created_at, port.uploaded_at)))
+    just = max(filter(None, (port.created_at, port.uploaded_at, port.corrected_at)))
     if now - just < pace.LIVELY_FOR:
         return pace.LIVELY
     return pace.BY_DAY if day and there.weekday() < 5 else pace.ELSE

@@ -1,5 +1,6 @@
 """One port: the row of steps, what to do next, the history by day, what was sent."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,10 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from apps.accounts.models import Account
+from apps.changes.models import Entry
 from apps.porting.models import Port, PortEvent, with_numbers
+from apps.porting.rules.reasons import find_reason
 from apps.porting.rules.stages import PLACE, TONES, Stage, Step
 from apps.porting.selectors import links
 from apps.porting.selectors.desk import carrier_of, day_words
+from apps.porting.thing import PORT
 from apps.ui.format import clock as clock_of
 from apps.ui.format import count, day, hour, moment, money, phone
 from apps.ui.format import zone as zone_of
@@ -69,6 +73,7 @@ class Turn:
 def page(account: Account, port: Port) -> dict[str, Any]:
     """Context of porting/port.html."""
     numbers = sorted(port.numbers.all(), key=lambda each: each.number)
+    declined = port.stage == Stage.REJECTED
     entry, args = port.entry, port.entry.args if port.entry else {}
     events = list(port.own_events().order_by("at", "pk"))
     return {
@@ -85,10 +90,28 @@ def page(account: Account, port: Port) -> dict[str, Any]:
         "letter": links.letter_of(port) if port.stage in {Stage.SENT, Stage.LETTER} else None,
         "order": links.order_of(port),
         "ticket": links.ticket_of(port),
+        "reason": find_reason(port.message or port.status) if declined else None,
+        "correct": declined and port.corrected_at is None and ticket_of(port) is not None,
+        "correction": newest_correction(account, port) if declined else None,
         "sent": what_was_sent(args.get("bill") or {}),
         "by": entry.by_name if entry else "",
         "charged": money(entry.charged) if entry and entry.charged is not None else "",
     }
+
+
+def ticket_of(port: Port) -> tuple[int, bool] | None:
+    """The port's ticket, and whether the order's answer told it; else it is the last digits of the
+    link that the list tells. None where nothing does.
+    """
+    if port.ticket:
+        return port.ticket, True
+    found = re.search(r"/(\d{1,9})/?$", port.support_url) if links.ticket_of(port) else None
+    return (int(found[1]), False) if found and int(found[1]) else None
+
+
+def newest_correction(account: Account, port: Port) -> Entry | None:
+    rows = Entry.objects.of(account).filter(thing=PORT.name, subject=port.pid)
+    return rows.order_by("-pk").first()
 
 
 def title(port: Port, many: int) -> str:
@@ -154,12 +177,19 @@ def turn(port: Port, many: int) -> Turn:
             return Turn("VoiceTel", "VoiceTel is checking the letter and the bill.", keep)
         case Stage.FILED:
             return Turn(carrier, f"{carrier} is reviewing the order.", keep)
+        case Stage.REJECTED if port.corrected_at:
+            return Turn(
+                "VoiceTel",
+                "Your correction is with VoiceTel.",
+                f"VoiceTel files the order with {carrier} again, at no charge. {keep}",
+                port.message or port.status,
+            )
         case Stage.REJECTED:
             return Turn(
                 "Your turn",
                 f"{carrier} declined the order.",
-                f"Your numbers still work at {carrier}. Correct what it names in the order's"
-                " ticket; that's free.",
+                f"Your numbers still work at {carrier}. Correct what it names, and the same order"
+                " goes back at no charge.",
                 port.message or port.status,
                 yours=True,
             )
@@ -206,7 +236,7 @@ def moment_of(event: PortEvent, zone: str) -> Moment:
             name, said = "Date", _dates(event)
             tone = tone or "warn"
         case Kind.NOTED:
-            name, tone = event.now, "good"
+            name, tone, said = event.now, "good", event.was
         case _:
             name = TITLES[event.kind]
     if event.kind == Kind.ARRIVED:

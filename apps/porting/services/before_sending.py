@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from apps.accounts.models import Account
 from apps.porting import pace
 from apps.porting.models import Check, Group, Port, PortNumber
+from apps.porting.rules.stages import Stage
 from apps.porting.selectors import orders
 from apps.ui.format import phone
 from apps.voicetel import clock
@@ -30,6 +31,7 @@ def check(account: Account, group: int, numbers: Sequence[str]) -> None:
             }
         )
     moving = PortNumber.objects.of(account).filter(number__in=numbers, port__closed_at=None)
+    moving = moving.exclude(port__stage=Stage.REJECTED)
     if taken := moving.values_list("number", flat=True).first():
         raise errors.Malformed({"numbers": f"{phone(taken)} is in an open port already."})
 

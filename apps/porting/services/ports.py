@@ -25,7 +25,7 @@ Kind = PortEvent.Kind
 # What a look writes of a port that we have; the rest is an order's, a reading's or a member's.
 WRITTEN = (
     *("status", "message", "foc", "foc_on", "sort_on", "stage", "row", "support_url"),
-    *("missed_at", "closed_at", "changed_at", "read_due_at"),
+    *("corrected_at", "missed_at", "closed_at", "changed_at", "read_due_at"),
 )
 
 
@@ -153,6 +153,8 @@ def compare(port: Port, told: Told) -> Change | None:
                 port, Kind.STATUS, port.status, status, stage=led, unknown=bool(status and not said)
             )
         )
+    if (status, message) != (port.status, port.message):
+        port.corrected_at = None
     if message != port.message:
         events.append(event_of(port, Kind.MESSAGE, port.message, message))
     if foc_on != port.foc_on:

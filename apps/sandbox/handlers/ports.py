@@ -120,7 +120,8 @@ def _numbers(asked: Asked) -> list[str]:
         )
     moving = {
         number
-        for port in Port.objects.filter(arrived=False, rejected=False)
+        for port in Port.objects.filter(arrived=False)
+        if porting.standing(port, asked.at).status != "Rejected"
         for number in port.numbers
     }
     taken = sorted(number for number in numbers if number in moving or _why_not(number))
@@ -195,6 +196,7 @@ def _open(
         f"Port {', '.join(numbers)} in.",
         asked.at,
     )
+    mendable = fields["lcAccountNumber"].startswith("REJECT")
     port = Port(
         id=row_id,
         pid=pid,
@@ -204,7 +206,9 @@ def _open(
         email=asked.account.email,
         numbers=numbers,
         features={number: features[number] for number in numbers if number in features},
-        rejected=any(number.endswith(porting.REJECTED_ENDING) for number in numbers),
+        rejected=mendable or any(n.endswith(porting.REJECTED_ENDING) for n in numbers),
+        mendable=mendable,
+        moves=fields["lcAccountNumber"].startswith("MOVE"),
         ticket=ticket.pk,
     )
     port.done_at = porting.due_at(port)

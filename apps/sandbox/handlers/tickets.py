@@ -5,7 +5,7 @@ from typing import Any
 from apps.sandbox.handlers.registry import plays
 from apps.sandbox.models import Account, Thread, Ticket, World
 from apps.sandbox.rules import Asked, Refusal
-from apps.sandbox.world import helpdesk
+from apps.sandbox.world import helpdesk, porting
 
 STATUSES = {"active", "pending", "closed", "spam"}
 
@@ -106,4 +106,5 @@ def reply(asked: Asked) -> dict[str, Any]:
     Thread.objects.create(ticket=ticket, type="customer", body=message, at=asked.at)
     ticket.status, ticket.updated_at, ticket.closed_at = "active", asked.at, 0
     ticket.save()
+    porting.write_to(ticket.pk, asked.at)
     return {"message": "Reply added"}

@@ -7,9 +7,9 @@ from django.db import connections
 from apps.sandbox.database import ALIAS, writing
 from apps.sandbox.models import Account, World
 from apps.sandbox.people import PASSWORD, PEOPLE, RATES, SERVICES, Person, key_of
-from apps.sandbox.seed import numbers, records, trunks
+from apps.sandbox.seed import numbers, ports, records, trunks
 
-# Tests and the demo differ in size only: this is the small world.
+# Tests and the demo differ in size, and in the demo's open ports: this is the small world.
 FEW_NUMBERS, FEW_CALLS = 12, 30
 
 
@@ -39,6 +39,8 @@ def seed(
         numbers.seed(numbers_of_northwind)
         records.seed(seed, calls_of_northwind, at)
         trunks.seed()
+        if numbers_of_northwind > FEW_NUMBERS:
+            ports.seed(at)
 
 
 def _account(person: Person, seed: int, at: float) -> Account:

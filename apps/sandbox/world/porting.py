@@ -16,6 +16,7 @@ from apps.sandbox.world import inventory, pace
 
 # steps: letter asked for; filed unsigned; carrier's answer and completion, from the filing
 ASKED, FILED, ANSWERED, COMPLETE = 1, 5, 2, 5
+MOVED = 2  # by how many a date moves that moves, a step after the carrier's answer
 REJECTED_ENDING = "99"
 UNPORTABLE_ENDING = "00"
 TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888")
@@ -42,12 +43,19 @@ def filed_at(port: Port) -> float:
 
 
 def due_at(port: Port) -> float:
-    """When its numbers come; 0 for one that the carrier rejects."""
-    return 0.0 if port.rejected else filed_at(port) + COMPLETE * pace.step()
+    """When its numbers come; 0 for one that the carrier rejects, or that stands still."""
+    if port.said or (port.rejected and not port.mended_at):
+        return 0.0
+    filed = port.mended_at if port.rejected else filed_at(port)
+    return filed + (COMPLETE + (MOVED if port.moves else 0)) * pace.step()
 
 
 def standing(port: Port, at: float) -> Standing:
     filed, step = filed_at(port), pace.step()
+    if port.said:
+        return Standing(**port.said)
+    if port.mended_at:
+        return _answered(port, at, port.mended_at)
     if at < port.at + ASKED * step and not port.signed_at:
         return Standing("Submitted", "Your port request has been received.")
     if at < filed:
@@ -58,15 +66,22 @@ def standing(port: Port, at: float) -> Standing:
         return Standing(
             "Waiting for LOA", "Please sign the Letter of Authorization and upload a recent bill."
         )
-    if at < filed + ANSWERED * step:
-        return Standing("Filed", "The order has been filed with the losing carrier.")
-    if port.rejected:
+    if port.rejected and at >= filed + ANSWERED * step:
         return Standing(
             "Rejected", "The losing carrier rejected the order: account number does not match."
         )
-    comes = datetime.fromtimestamp(due_at(port), UTC)
+    return _answered(port, at, filed)
+
+
+def _answered(port: Port, at: float, filed: float) -> Standing:
+    """From the filing on, for one that the carrier accepts."""
+    step, due = pace.step(), due_at(port)
+    if at < filed + ANSWERED * step:
+        return Standing("Filed", "The order has been filed with the losing carrier.")
+    first = port.moves and at < filed + (ANSWERED + 1) * step
+    comes = datetime.fromtimestamp(due - (MOVED * step if first else 0), UTC)
     foc = comes.strftime("%Y%m%d")
-    if at < due_at(port):
+    if at < due:
         return Standing(
             "FOC received",
             f"Your numbers will be porting on {comes.strftime('%b/%d/%Y')} at 10:00 AM Central.",
@@ -87,8 +102,30 @@ def ids(account: str, at: float, place: int) -> tuple[str, str]:
 
 def sign(port: Port, at: float) -> None:
     """The letter is signed: the order is filed at once, if it waited for that."""
+    wake(port, at)
     if not port.signed_at and at < filed_at(port):
         port.signed_at = at
+        port.done_at = due_at(port)
+        port.save()
+
+
+def wake(port: Port, at: float) -> None:
+    """One that stood still goes on, as if it had been ordered a step ago."""
+    if port.said:
+        port.said, port.at = {}, at - ASKED * pace.step()
+        port.done_at = due_at(port)
+        port.save()
+
+
+def write_to(ticket: int, at: float) -> None:
+    """A customer wrote in a ticket: the order behind it goes on, or is mended where it can be."""
+    port = Port.objects.filter(ticket=ticket, arrived=False).first() if ticket else None
+    if port is None or (port.rejected and not port.mendable):
+        return
+    if not port.rejected:
+        wake(port, at)
+    elif not port.mended_at and standing(port, at).status == "Rejected":
+        port.said, port.mended_at = {}, at
         port.done_at = due_at(port)
         port.save()
 

@@ -49,9 +49,28 @@ def a_group(cast: Cast) -> Group:
     return found
 
 
+def harbor_declined(cast: Cast) -> Args:
+    """One that was declined, with a ticket."""
+    now = timezone.now()
+    port, _ = Port.objects.of(cast.harbor).update_or_create(
+        account=cast.harbor,
+        pid="d3c1n",
+        defaults={
+            "created_at": now,
+            "seen_at": now,
+            "changed_at": now,
+            "stage": "rejected",
+            "ticket": 1,
+            "corrected_at": None,
+        },
+    )
+    return {"pid": port.pid}
+
+
 NO_PORT = ({"pid": "zzzzz"}, {"pid": "x"}, {"pid": "9" * 40}, {"pid": "%00"})
 NO_DRAFT = ({"draft": 999_999_999},)
 PORT = {"own": harbor_port, "absent": NO_PORT}
+DECLINED = {"own": harbor_declined, "absent": NO_PORT}
 DRAFT = {"own": harbor_draft, "absent": NO_DRAFT}
 
 ROWS: dict[str, Row] = {
@@ -84,5 +103,6 @@ ROWS: dict[str, Row] = {
         absent=({"pk": 999_999_999},),
     ),
     "porting:detail": Row(get=Right.VIEW, **PORT),
+    "porting:correct": Row(get=Right.MANAGE, post=Right.MANAGE, data={"comment": "x"}, **DECLINED),
     "porting:uploaded": Row(post=Right.MANAGE, **PORT),
 }
