@@ -112,13 +112,12 @@ class Change:
     keyed: ClassVar[bool] = False
     # sending it again changes nothing more (PUT, DELETE whose 404 means done)
     again: ClassVar[bool] = False
-    # looks that find nothing must span this before it is absent
     # made by the portal's own people with the operator's key: User.Staff; "" is a member's
     staff: ClassVar[str] = ""
+    # looks that find nothing must span this before it is absent
     patience: ClassVar[timedelta] = timedelta(minutes=10)
-    # what a person is asked where nothing at VoiceTel shows what became of it; then the answers are
-    # to send it again, or not
-    unseen: ClassVar[str] = ""
+    # why for_subject() answers None, after "left out:"
+    unfit: ClassVar[str] = "this can't be set on them"
 
     account: Account  # staff's changes may have none
     subject: str

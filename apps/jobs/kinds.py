@@ -50,6 +50,10 @@ class Kind:
     alone: ClassVar[bool] = True
     none: ClassVar[str] = "doesn't apply to them"
 
+    def why_none(self, job: Job) -> str:
+        """Why make() answers None, after "3 numbers are left out:"."""
+        return self.none
+
     def needs(self, job: Job) -> Right:
         """The right to start, pause and stop it."""
         raise NotImplementedError
@@ -86,6 +90,9 @@ class Same(Kind):
     """
 
     name = "same"
+
+    def why_none(self, job: Job) -> str:
+        return REGISTRY[job.args["change"]].unfit
 
     def needs(self, job: Job) -> Right:
         return REGISTRY[job.args["change"]].needs

@@ -40,7 +40,7 @@ def preview_of(job: Job, items: Sequence[str]) -> Preview:
     for at in range(0, len(items), CHUNK):
         part = items[at : at + CHUNK]
         pairs = [(item, change) for item, change in zip(part, kind.make(job, part), strict=True)]
-        left[kind.none] += sum(change is None for _, change in pairs)
+        left[kind.why_none(job)] += sum(change is None for _, change in pairs)
         for item, change, was, now in _stated([(i, c) for i, c in pairs if c is not None], found):
             if was is None:
                 left[ALREADY] += 1

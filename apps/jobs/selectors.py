@@ -172,7 +172,7 @@ def preview_panel(job: Job, membership: Membership) -> dict[str, Any]:
         "may": may(job, membership),
         "noun": noun(job),
         "fresh": job.args.get("fresh"),
-        "back": before.href if (before := job.undoes or job.retries) else "/jobs/",
+        "back": before.href if (before := job.undoes or job.retries) else job.args.get("back"),
         "sample": [find_thing(job.thing).shown(item) for item in _subjects(job)[:8]],
     }
 

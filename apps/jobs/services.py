@@ -40,18 +40,28 @@ class Nothing(Declined):
 
 
 def select(
-    account: Account, items: Sequence[str], *, by: User, thing: Thing, left_out: Sequence[Any] = ()
+    account: Account,
+    items: Sequence[str],
+    *,
+    by: User,
+    thing: Thing,
+    left_out: Sequence[tuple[str, int]] = (),
+    args: dict[str, Any] | None = None,
 ) -> Job:
-    """A draft of which only the things are known yet; choose() says what to do with them.
+    """A selection: a draft of which only the things are known yet. draft_same(of=...) makes a job
+    of it; its page is the thing's chooser (choosers.py).
 
-    left_out: [reason, how many], of what was asked for and can't be had.
+    left_out: (reason, how many), of what was asked for and can't be had. args: JSON values for that
+    page.
     """
-    what = f"{len(items):,} selected {_plural(thing, len(items))}"
-    return _write(
-        Job(account=account, thing=thing.name, what=what, left_out=[list(e) for e in left_out]),
-        by,
-        items,
+    job = Job(
+        account=account,
+        thing=thing.name,
+        what=f"{len(items):,} selected {_plural(thing, len(items))}",
+        left_out=[list(each) for each in left_out],
+        args=args or {},
     )
+    return _write(job, by, items)
 
 
 def draft(
@@ -91,18 +101,21 @@ def draft(
 
 def draft_same(change: Change, items: Sequence[str], *, by: User, of: Job | None = None) -> Job:
     """A job that makes the same change for many things of its account, not started. change: of any
-    subject; Change.for_subject() makes each from it. of: a draft of select() that becomes this one.
+    subject; Change.for_subject() makes each from it. of: the selection that they come from.
 
     Raises Nothing when all of them are so already.
     """
     args, sealed = same_args(change)
-    job = of or Job(account=change.account)
-    # what the selection left out; a draft that is chosen for anew keeps it
-    selected = job.args.get("selected") or job.left_out
-    job.kind, job.thing, job.sealed = Same.name, change.thing.name, sealed
-    job.args = args | {"secret": sealed is not None, "selected": selected}
+    args |= {"secret": sealed is not None, "back": of.href if of else ""}
+    job = Job(
+        account=change.account,
+        kind=Same.name,
+        thing=change.thing.name,
+        args=args,
+        sealed=sealed,
+    )
     found = _previewed(job, items)
-    job.left_out = [*selected, *job.left_out]
+    job.left_out = [*(of.left_out if of else ()), *job.left_out]
     many_ = f"{len(found.items):,} {_plural(change.thing, len(found.items))}"
     job.what = f"Change {_lower(found.called)} of {many_}" if found.called else f"Change {many_}"
     if len({now for _, now, _ in found.groups}) == 1 and found.groups[0][1]:

@@ -141,6 +141,16 @@ def find_setting(name: str) -> Setting[Number]:
     return next(each for each in SETTINGS if each.name == name)
 
 
+def list_bulk() -> list[Setting[Number]]:
+    """The settings that many numbers can get at once."""
+    return [each for each in SETTINGS if each.bulk and each.form]
+
+
+def find_bulk(name: str) -> Setting[Number]:
+    """Raises StopIteration for a name that no such setting has."""
+    return next(each for each in list_bulk() if each.name == name)
+
+
 def _label_of(account: Account, number: str) -> str | None:
     return one.values_of(account, [number], "label").get(number)
 

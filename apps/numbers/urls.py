@@ -5,7 +5,7 @@ from django.urls import path
 from apps.numbers.forms.leaving import WAYS
 from apps.numbers.ordering.urls import urlpatterns as ordering
 from apps.numbers.settings import SETTINGS
-from apps.numbers.views import leaving, listing, one, routes, settings
+from apps.numbers.views import bulk, leaving, listing, one, routes, settings
 from apps.ui.lists.export import export_paths
 
 app_name = "numbers"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("age/", listing.age, name="age"),
     path("refresh/", listing.refresh, name="refresh"),
     *ordering,
+    path("bulk/", bulk.index, name="bulk"),
+    path("bulk/<int:pk>/", bulk.choose, name="bulk_choose"),
+    path("bulk/<int:pk>/<str:name>/", bulk.setting, name="bulk_setting"),
     path("routes/", routes.index, name="routes"),
     path("routes/<int:route>/", routes.name, name="route_name"),
     path("<str:number>/", one.detail, name="detail"),

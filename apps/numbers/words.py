@@ -1,6 +1,7 @@
 """How the activity page says what people do to numbers here."""
 
 from apps.audit.services import ACTIONS, VALUES
+from apps.jobs.choosers import CHOOSERS
 
 ACTIONS.add(
     {
@@ -10,3 +11,5 @@ ACTIONS.add(
     }
 )
 VALUES.add({"number_labeled": "Label", "route_named": "Route name"})
+
+CHOOSERS.add({"number": "/numbers/bulk/{}/"})

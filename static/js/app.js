@@ -131,6 +131,33 @@ doc.addEventListener("change", (event) => {
   for (const box of $$("tbody .tick", event.target.closest("table"))) box.checked = event.target.checked;
 });
 
+// A selection outlives pages, sorts and filters of its list: one hidden field holds what is ticked, until the page is left.
+const selected = () => {
+  const form = $("[data-selection]");
+  const field = form && $("[name=held]", form);
+  if (!field) return;
+  const held = new Set(field.value.split(" ").filter(Boolean));
+  const boxes = $$(`.tick[form="${form.id}"][name=numbers]`);
+  return { form, field, held, boxes };
+};
+const showSelected = () => {
+  const found = selected();
+  const bar = $("[data-selected]");
+  if (!found || !bar) return;
+  for (const box of found.boxes) box.checked = found.held.has(box.value);
+  const all = $("[name=all]", bar).checked;
+  bar.hidden = !found.held.size && !all;
+  $("[data-selected-count]", bar).textContent = all ? "All selected" : `${found.held.size.toLocaleString("en-US")} selected`;
+};
+doc.addEventListener("change", ({ target }) => {
+  const found = target.matches(".tick") && selected();
+  if (!found) return;
+  for (const box of found.boxes) found.held[box.checked ? "add" : "delete"](box.value);
+  found.field.value = [...found.held].join(" ");
+  showSelected();
+});
+showSelected();
+
 // Limits show a counter from 75 %.
 doc.addEventListener("input", ({ target }) => {
   const most = Number(target.dataset.most) || target.maxLength; // data-most counts, and cuts nothing off
@@ -193,6 +220,7 @@ doc.addEventListener("htmx:oobBeforeSwap", (event) => {
 doc.addEventListener("htmx:afterSettle", (event) => {
   const { elt: part, requestConfig, successful, xhr } = event.detail;
   reveal(part.parentElement ?? part);
+  showSelected();
   if (requestConfig?.verb === "post" && successful) part.classList.add("just-changed"); // it fades in 2 s
   if (requestConfig?.elt.closest?.(".pager")) (part.closest(".list") ?? part).scrollIntoView({ block: "start" });
   const id = left.get(xhr);

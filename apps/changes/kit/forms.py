@@ -61,14 +61,21 @@ class Button:
 
 
 class SettingForm(PlainForm, Generic[R]):
-    """The form of one setting of a thing (row): a SendsForm, or a KeepsForm."""
+    """The form of one setting of a thing (row): a SendsForm, or a KeepsForm.
 
-    def __init__(self, row: R, data: QueryDict | None = None) -> None:
-        self.row = row
-        super().__init__(data, initial=self.now())
+    many: of many things at once; then row is a blank one of the account, of no id.
+    """
+
+    def __init__(self, row: R, data: QueryDict | None = None, *, many: bool = False) -> None:
+        self.row, self.many = row, many
+        super().__init__(data, initial=self.now_of_many() if many else self.now())
 
     def now(self) -> dict[str, Any]:
         """What the fields show when the form opens."""
+        return {}
+
+    def now_of_many(self) -> dict[str, Any]:
+        """The same for many things, which may differ."""
         return {}
 
     @property

@@ -1,6 +1,7 @@
 """Changes of where a number's calls go."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 from apps.accounts.roles import Right
@@ -43,7 +44,11 @@ class Forwarding(NumberValue):
 class SetForward(Forwarding):
     """Forward a number's calls. subject: ten digits; to: ten digits."""
 
+    unfit = "a number can't forward to itself"
     to: str
+
+    def for_subject(self, subject: str) -> Change | None:
+        return None if subject == self.to else super().for_subject(subject)
 
     def wants_fresh(self) -> bool:
         return dear(self.to) is not None
@@ -141,6 +146,10 @@ class SetTranslation(NumberValue):
 
     column, label, stored_as = "translated", "Number sent to your system", "sent_as"
     to: str
+
+    def for_subject(self, subject: str) -> Change:
+        """Without digits of its own each number is sent as dialed."""
+        return replace(self, subject=subject, to=self.to or subject)
 
     @classmethod
     def kept_many(cls, changes: Sequence[Self]) -> list[Any]:

@@ -1,9 +1,10 @@
 """Changes of what others are told about a number. VoiceTel tells neither value again."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
 from apps.accounts.roles import Right
-from apps.changes.change import Change, Verdict, change, secret
+from apps.changes.change import Change, Step, Verdict, change, secret
 from apps.changes.states import State
 from apps.numbers.changes.value import NumberValue
 from apps.numbers.services import rows
@@ -27,6 +28,7 @@ class SetCallerName(NumberValue):
     name_shown: str
 
     look = Change.look  # no read shows it, so a doubt is sent again
+    is_so = Change.is_so  # what was set here may have been changed elsewhere
 
     def describe(self) -> str:
         return f'show "{self.name_shown}" on calls from {phone(self.subject)}'
@@ -74,6 +76,10 @@ class SetPin(Change):
 
     def describe(self) -> str:
         return f"set the port-out PIN of {phone(self.subject)}"
+
+    @classmethod
+    def steps(cls, asked: Sequence[tuple[Self, dict[str, Any]]]) -> list[Step | None]:
+        return [Step("Port-out PIN", "", "a new PIN")] * len(asked)
 
     def send(self, client: Client, key: str) -> PortOutPin:
         return client.numbers.set_port_out_pin(self.subject, self.pin)

@@ -38,7 +38,7 @@ class ForwardForm(SendsForm[Number]):
 
     @property
     def buttons(self) -> tuple[Button, ...]:
-        stop = (Button("Stop forwarding", "stop"),) if self.row.forward_to else ()
+        stop = (Button("Stop forwarding", "stop"),) if self.row.forward_to or self.many else ()
         weight = self.weight
         return (Button(weight.button if weight else "Forward calls"), *stop)
 

@@ -62,6 +62,9 @@ class PinForm(SendsForm[Number]):
     def now(self) -> dict[str, Any]:
         return {"pin": f"{secrets.randbelow(10_000):04d}"}
 
+    def now_of_many(self) -> dict[str, Any]:
+        return self.now()
+
     @property
     def buttons(self) -> tuple[Button, ...]:
         return (Button("Set PIN"),)

@@ -32,7 +32,7 @@ class FaxForm(SendsForm[Number]):
 
     @property
     def buttons(self) -> tuple[Button, ...]:
-        stop = (Button("Turn off fax to email", "stop"),) if self.row.fax else ()
+        stop = (Button("Turn off fax to email", "stop"),) if self.row.fax or self.many else ()
         return (Button("Save fax address"), *stop)
 
     def clean_email(self) -> str:
@@ -74,7 +74,7 @@ class SmsForm(SendsForm[Number]):
 
     @property
     def buttons(self) -> tuple[Button, ...]:
-        stop = (Button("Turn off inbound messages", "stop"),) if self.row.sms else ()
+        stop = (Button("Turn off inbound messages", "stop"),) if self.row.sms or self.many else ()
         return (Button("Save"), *stop)
 
     def clean(self) -> dict[str, Any]:

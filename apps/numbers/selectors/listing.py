@@ -37,8 +37,13 @@ SHOWN = Held._fields
 CHANGED = '<td role="cell" class="roomy-only">{} <span class="muted" title="{}">{}</span></td>'
 NOT_CHANGED = SafeString('<td role="cell" class="roomy-only"></td>')
 MOVES = '<td role="cell" class="row-status">{}</td>'
+TICK = (
+    '<td class="tick-cell" role="cell"><label class="tick-hit"><input class="tick" type="checkbox"'
+    ' name="numbers" value="{0}" form="numbers-table-selected" aria-label="Select {1}">'
+    "</label></td>"
+)
 ROW = (
-    '<tr role="row"><td role="cell"><a href="/numbers/{0}/">{1}</a></td>'
+    '<tr role="row">{5}<td role="cell"><a href="/numbers/{0}/">{1}</a></td>'
     '<td role="cell" class="label-cell">{2}</td>{3}{4}</tr>\n'
 )
 ADD = (
@@ -88,7 +93,9 @@ class Listing(page.Listing[Shown]):
 def list_numbers(
     account: Account, copy: Copy | None, state: ListState, *, adds: bool = False
 ) -> Listing:
-    """The rows of one page, and how many match. adds: whether labels can be added in their rows."""
+    """The rows of one page, and how many match. adds: whether rows can be selected, and
+    labels added in them.
+    """
     frame = frame_of(copy, state)
     total, capped = frame.matching, False
     rows = Number.objects.of(account)
@@ -221,7 +228,8 @@ def _shown(
         shown = phone(number)
         name = escape(label) if label else ADD.format(number, shown) if adds else ""
         # the number is ten digits, and everything else is escaped already
-        row = SafeString(ROW.format(number, shown, name, cells, changed))
+        tick = TICK.format(number, shown) if adds else ""
+        row = SafeString(ROW.format(number, shown, name, cells, changed, tick))
         yield Shown(number, shown, label, row)
 
 

@@ -25,8 +25,10 @@ def filter_row(frame: Frame, part: str, account: str) -> SafeString:
 
 @register.simple_tag
 @lru_cache(maxsize=512)
-def table_head(frame: Frame, part: str) -> SafeString:
-    return render_to_string("ui/_thead.html", {"headers": frame.headers, "part": part})
+def table_head(frame: Frame, part: str, tick: bool) -> SafeString:
+    """tick: rows can be selected."""
+    context = {"headers": frame.headers, "part": part, "tick": tick}
+    return render_to_string("ui/_thead.html", context)
 
 
 @register.simple_tag

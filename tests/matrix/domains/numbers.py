@@ -1,7 +1,20 @@
 """Who gets what at the addresses of numbers."""
 
 from apps.accounts.roles import Right
-from tests.matrix.row import NUMBER, Row, harbor_route
+from apps.jobs import services
+from apps.numbers.thing import NUMBER as THING
+from tests.cast import Cast
+from tests.matrix.row import BAD_IDS, HARBOR, NUMBER, Args, Row, harbor_route
+
+
+def harbor_selection(cast: Cast) -> Args:
+    """A number of Harbor's that was selected."""
+    return {"pk": services.select(cast.harbor, [HARBOR], by=cast.owner, thing=THING).pk}
+
+
+def harbor_setting(cast: Cast) -> Args:
+    return {**harbor_selection(cast), "name": "forward"}
+
 
 ROWS: dict[str, Row] = {
     "numbers:list": Row(get=Right.VIEW),
@@ -12,6 +25,15 @@ ROWS: dict[str, Row] = {
     "numbers:routes": Row(get=Right.VIEW),
     "numbers:route_name": Row(
         get=Right.MANAGE, post=Right.MANAGE, own=harbor_route, data={"name": "Desk"}
+    ),
+    "numbers:bulk": Row(get=Right.MANAGE, post=Right.MANAGE, data={"numbers": HARBOR}),
+    "numbers:bulk_choose": Row(get=Right.MANAGE, own=harbor_selection, absent=BAD_IDS),
+    "numbers:bulk_setting": Row(
+        get=Right.MANAGE,
+        post=Right.MANAGE,
+        own=harbor_setting,
+        absent=({"pk": 999_999_999, "name": "forward"},),
+        data={"to": "2015550198"},
     ),
     "numbers:detail": Row(get=Right.VIEW, **NUMBER),
     "numbers:detail_age": Row(get=Right.VIEW, **NUMBER),
