@@ -116,6 +116,9 @@ class Change:
     staff: ClassVar[str] = ""
     # looks that find nothing must span this before it is absent
     patience: ClassVar[timedelta] = timedelta(minutes=10)
+    # what a person is asked where nothing at VoiceTel shows what became of it; then the answers are
+    # to send it again, or not
+    unseen: ClassVar[str] = ""
     # why for_subject() answers None, after "left out:"
     unfit: ClassVar[str] = "this can't be set on them"
 
