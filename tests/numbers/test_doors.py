@@ -62,6 +62,7 @@ def test_no_text_field_is_without_a_reader() -> None:
         "SignInForm.login",  # an address or an account number: people.normal()
         "RecoverForm.login",
         "ProofForm.secret",  # a password, or a key: read with text.plain()
+        "PasteForm.numbers",  # a text of many lines: numbers/pasted.py
         "Sample.note",
     }
     found = {
