@@ -9,6 +9,10 @@ def _nowhere(_: str) -> str:
     return ""
 
 
+def _no_facts(_account: Any, _subject: str) -> Sequence[tuple[str, str]]:
+    return ()
+
+
 def _unnamed(_account: Any, _subjects: Sequence[str]) -> Mapping[str, str]:
     return {}
 
@@ -20,7 +24,8 @@ class Thing:
     name: stored in rows, lanes, links and `?about=`; never renamed without a migration.
     label: the activity page's filter. shown: an id as people read it. href: the thing's own page,
     "" where it has none. named: the customer's own names for some of an account's, by id; one
-    query.
+    query. facts: what a ticket about one should say, as (name, value); empty where the account has
+    no such thing.
     """
 
     name: str
@@ -28,6 +33,7 @@ class Thing:
     shown: Callable[[str], str] = str
     href: Callable[[str], str] = _nowhere
     named: Callable[[Any, Sequence[str]], Mapping[str, str]] = _unnamed
+    facts: Callable[[Any, str], Sequence[tuple[str, str]]] = _no_facts
 
 
 _known: dict[str, Thing] = {}

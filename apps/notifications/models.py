@@ -76,7 +76,7 @@ class Notice(models.Model):
 
 
 class Choice(models.Model):
-    """Whether a person wants a group of notices by mail too. No row: they do."""
+    """Whether a person wants a group of notices by mail too. No row: as kinds.ON_REQUEST says."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     group = models.CharField(max_length=10, choices=Group)

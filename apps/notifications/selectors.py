@@ -9,7 +9,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from apps.notifications.kinds import LOCKED, Group, kind_of, words
+from apps.notifications.kinds import LOCKED, ON_REQUEST, Group, kind_of, words
 from apps.notifications.models import Choice, Notice
 from apps.ui import format  # noqa: A004  the module, by the name it has everywhere
 
@@ -30,6 +30,10 @@ HOLDS: dict[Group, str] = {
     Group.PORTS: (
         "For owners and managers: letters to sign, dates, rejections and arrivals of numbers that"
         " come from another carrier."
+    ),
+    Group.TICKETS: (
+        "VoiceTel support's answers to tickets that you wrote in, or, for owners, that nobody did."
+        " VoiceTel emails them to the account's address too."
     ),
 }
 ALWAYS: dict[Group, str] = {
@@ -155,7 +159,7 @@ def day_of(at: datetime, zone: str) -> str:
 
 def choices_panel(user: Any) -> list[Chosen]:
     """Every group, and whether it comes by mail. One query."""
-    off = set(Choice.objects.filter(user=user, mail=False).values_list("group", flat=True))
+    chosen = dict(Choice.objects.filter(user=user).values_list("group", "mail"))
     return [
         Chosen(
             group.value,
@@ -163,7 +167,7 @@ def choices_panel(user: Any) -> list[Chosen]:
             HOLDS[group],
             ALWAYS.get(group, ""),
             group in LOCKED,
-            group in LOCKED or group.value not in off,
+            group in LOCKED or chosen.get(group.value, group not in ON_REQUEST),
         )
         for group in Group
     ]
@@ -179,10 +183,11 @@ def is_mailed(notice: Notice) -> bool:
         or not Notice.objects.of(notice.user_id).filter(pk=notice.pk).exists()
     ):
         return False
-    return kind.locked or not (
-        notice.read_at
-        or Choice.objects.filter(user=notice.user_id, group=kind.group, mail=False).exists()
-    )
+    if kind.locked:
+        return True
+    choice = Choice.objects.filter(user=notice.user_id, group=kind.group).first()
+    wanted = choice.mail if choice else kind.group not in ON_REQUEST
+    return notice.read_at is None and wanted
 
 
 def open_path(pk: int) -> str:

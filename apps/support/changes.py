@@ -12,6 +12,7 @@ from apps.accounts.roles import Right
 from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, change, secret
 from apps.copies import claims
 from apps.support import wording
+from apps.support.about import link
 from apps.support.models import TICKETS, Ticket, Written
 from apps.support.services.taking import prepare, turn_of, write
 from apps.support.thing import NEW, TICKET
@@ -54,9 +55,12 @@ class Writing(Change):
 
 @change("ticketsCreate", needs=Right.TICKETS)
 class OpenTicket(Writing):
-    """Open a ticket. subject: NEW, as it has no id yet; title: its subject line."""
+    """Open a ticket. subject: NEW, as it has no id yet; title: its subject line; about: a thing as
+    an address names it (about.py), or "".
+    """
 
     title: str
+    about: str
 
     def lane(self) -> str:
         return f"{TICKET.name}:{NEW}"
@@ -82,6 +86,7 @@ class OpenTicket(Writing):
                 ticket=answer.id
             )
             write(self.account, prepare(answer, answer.threads, account=self.account, now=now))
+            link(self.account, answer.id, self.about)
 
     def summary(self, answer: Any) -> dict[str, Any]:
         return {"ticket": answer.id} if isinstance(answer, told.Ticket) else {}

@@ -87,12 +87,20 @@ class TicketForm(WritingForm):
     """What VoiceTel asks of a good ticket: one problem, and what someone needs to find it."""
 
     PARTS: ClassVar[dict[str, str]] = {
+        "facts": "About",
         "happened": "What happened",
         "expected": "Expected",
         "since": "Since",
         "numbers": "Numbers",
         "checked": "Already checked",
     }
+    about = forms.CharField(widget=forms.HiddenInput, required=False, max_length=150)
+    facts = TextField(
+        label="What it's about",
+        rows=6,
+        required=False,
+        help_text="What this portal knows of it. Change what isn't right.",
+    )
     subject = NameField(
         most=200,
         label="Subject",
@@ -130,4 +138,4 @@ class TicketForm(WritingForm):
 
     def typed(self) -> dict[str, str]:
         """What was typed, whether it's valid or not: what a draft keeps."""
-        return {part: str(self.data.get(part, "")) for part in ("subject", *self.PARTS)}
+        return {part: str(self.data.get(part, "")) for part in ("subject", "about", *self.PARTS)}

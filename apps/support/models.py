@@ -100,6 +100,26 @@ class Message(models.Model):
         return f"{self.kind} {self.thread}"
 
 
+class Link(models.Model):
+    """What a ticket is about: a thing of the account's (apps/things.py) that it was opened from."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    ticket = models.BigIntegerField()  # VoiceTel's id
+    kind = models.CharField(max_length=20)  # Thing.name
+    ref = models.CharField(max_length=120)  # its id
+
+    objects = Scoped["Link"]()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "kind", "ref", "ticket"], name="linked_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["account", "ticket"], name="link_ticket")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket} is about {self.kind}:{self.ref}"
+
+
 class Watch(models.Model):
     """When an open page last asked for a ticket's messages: one look for all who watch it."""
 

@@ -7,6 +7,8 @@ tickets are read one by one (services/singles.py).
 import json
 from datetime import timedelta
 
+from django.conf import settings
+
 from apps.accounts.models import Account
 from apps.copies import source
 from apps.copies.models import Copy
@@ -18,6 +20,7 @@ from apps.voicetel.client import Client
 from apps.voicetel.client.records.support import Tickets
 
 EVERY, STALE = timedelta(minutes=30), timedelta(minutes=10)
+WITHOUT_THE_OPERATOR, RESTING = timedelta(minutes=5), timedelta(hours=6)
 BEHIND_A_CUT = timedelta(hours=6)  # how often a ticket is read that a cut list leaves out
 
 
@@ -72,4 +75,15 @@ def ask(client: Client) -> Tickets:
     return client.tickets.list()
 
 
-tickets = register(Source(TICKETS, "ticket", ask, Difference, EVERY, STALE, "/support/"))
+def pace_of(account: Account) -> timedelta:
+    """How soon the list is read again: seldom where nothing is open, and often where the operator's
+    list does not tell which account's tickets are newer.
+    """
+    if not Ticket.objects.of(account).exclude(turn=Ticket.Turn.CLOSED).exists():
+        return RESTING
+    return EVERY if settings.VOICETEL_ADMIN_KEY else WITHOUT_THE_OPERATOR
+
+
+tickets = register(
+    Source(TICKETS, "ticket", ask, Difference, EVERY, STALE, "/support/", pace=pace_of)
+)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", listing.index, name="list"),
     *export_paths("", listing.index_file, "list"),
     path("age/", listing.age, name="age"),
+    path("about/", listing.about, name="about"),
     path("refresh/", listing.refresh, name="refresh"),
     path("new/", new.form, name="new"),
     path("new/draft/", new.draft, name="new_draft"),

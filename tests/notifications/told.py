@@ -22,6 +22,8 @@ def second_owner(cast: Cast) -> User:
 
 # Every fact that some kind's words name; what is told without one of them shows a dash.
 FACTS = (
+    "subject",
+    "id",
     "name",
     "number",
     "person",

@@ -15,7 +15,7 @@ from apps.accounts.models import Account, Session, User
 from apps.copies import claims
 from apps.copies import tasks as copies
 from apps.running.work import SECONDS, work_off
-from apps.staff.desk.taking import Prepared, owners_of, prepare, write
+from apps.staff.desk.taking import Prepared, owners_of, owners_of_rows, prepare, write
 from apps.staff.models import Desk, InsideTicket
 from apps.support.models import TICKETS, Ticket
 from apps.voicetel import clock
@@ -114,9 +114,13 @@ def take_in(listed: told.Tickets, now: datetime) -> None:
         if each.missed_at is None and (not cut or each.read_at < now - BEHIND_A_CUT)
     ]
     owners = owners_of(changed)
+    unsure = InsideTicket.objects.filter(pk__in=same).filter(Q(account=None) | Q(guessed=True))
+    again = owners_of_rows(list(unsure))
     with transaction.atomic(durable=True):
         InsideTicket.objects.filter(pk__in=same).update(read_at=now, missed_at=None, missed=0)
         InsideTicket.objects.filter(pk__in=missing).update(missed_at=now)
+        for pk, (account, guessed) in again.items():
+            InsideTicket.objects.filter(pk=pk).update(account=account, guessed=guessed)
         for prepared in changed:
             account, guessed = owners[prepared.ticket]
             write(prepared, account, guessed=guessed)

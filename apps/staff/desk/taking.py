@@ -134,23 +134,38 @@ def _name(person: told.Person) -> str:
 
 
 def owners_of(tickets: Sequence[Prepared]) -> dict[int, tuple[Account | None, bool]]:
-    """Whose each ticket is, and whether that is a guess: of the accounts whose own list names it
-    the first; else the only one whose profile has the ticket's address. Two queries.
+    """Whose each ticket is, by its id, and whether that is a guess."""
+    return _owners({each.ticket: str(each.values["email"]) for each in tickets})
+
+
+def owners_of_rows(rows: Sequence[InsideTicket]) -> dict[int, tuple[Account | None, bool]]:
+    """The same for rows whose owner isn't sure, by primary key: only what is told differently."""
+    found = _owners({each.ticket: each.email for each in rows})
+    return {
+        each.pk: found[each.ticket]
+        for each in rows
+        if found[each.ticket] != (each.account, each.guessed)
+    }
+
+
+def _owners(addresses: dict[int, str]) -> dict[int, tuple[Account | None, bool]]:
+    """Of the accounts whose own list names a ticket the first; else the only one whose profile has
+    the ticket's address. Two queries.
     """
-    ids = [each.ticket for each in tickets]
+    ids = list(addresses)
     named = Ticket.objects.across_accounts().filter(ticket__in=ids).select_related("account")
     sure = {each.ticket: each.account for each in named.order_by("-account_id")}
-    addresses = {str(each.values["email"]) for each in tickets if each.values["email"]}
     by_address: dict[str, list[Account]] = {}
-    for profile in Profile.objects.filter(email__in=addresses).select_related("account"):
+    wanted = set(filter(None, addresses.values()))
+    for profile in Profile.objects.filter(email__in=wanted).select_related("account"):
         by_address.setdefault(kept_or_typed(profile.email), []).append(profile.account)
     found: dict[int, tuple[Account | None, bool]] = {}
-    for each in tickets:
-        candidates = by_address.get(str(each.values["email"]), [])
-        if each.ticket in sure:
-            found[each.ticket] = (sure[each.ticket], False)
+    for ticket, address in addresses.items():
+        candidates = by_address.get(address, [])
+        if ticket in sure:
+            found[ticket] = (sure[ticket], False)
         else:
-            found[each.ticket] = (candidates[0], True) if len(candidates) == 1 else (None, False)
+            found[ticket] = (candidates[0], True) if len(candidates) == 1 else (None, False)
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from apps.accounts.models import Account
 from apps.support import clean, wording
 from apps.support.models import Message, Ticket, Written
+from apps.support.services.telling import tell_answer
 from apps.text import shortened
 from apps.voicetel import clock
 from apps.voicetel.client.records import support as told
@@ -154,11 +155,16 @@ def write(account: Account, prepared: Prepared, *, first: bool = False) -> Ticke
     account's first look, so nothing of it is news.
     """
     old = {"old": prepared.values["newest"]} if first else {}
+    before = Ticket.objects.of(account).filter(ticket=prepared.ticket)
+    was = before.values_list("newest", flat=True).first()
     row, _ = Ticket.objects.of(account).update_or_create(
         account=account, ticket=prepared.ticket, defaults=prepared.values | old
     )
     if prepared.messages is not None:
         write_messages(row, prepared.messages)
+        answers = [each for each in prepared.messages if is_ours(each)]
+        if not first and answers and row.newest > max(row.old, was or 0):
+            tell_answer(account, row, answers[-1].author)
     return row
 
 

@@ -9,6 +9,7 @@ from apps.copies import tasks as copies
 from apps.copies.selectors import age_from, find_copy
 from apps.copies.views import age_part, refresh_part
 from apps.support import listing, selectors
+from apps.support.about import find_about, list_tickets
 from apps.support.models import TICKETS
 from apps.ui.lists.export import FileOf
 from apps.ui.render import render_page, render_part, wants_part
@@ -54,6 +55,19 @@ def age(request: PortalRequest) -> HttpResponseBase:
     if not wants_part(request):
         return index(request)
     return age_part(request, TICKETS, may_change=may_write(request))
+
+
+@require_safe
+@role_required(Right.VIEW)
+def about(request: PortalRequest) -> HttpResponse:
+    """The tickets about one thing, for that thing's own page: `?about=number:2015550110`."""
+    thing = find_about(request.account, request.GET.get("about", ""))
+    context = {
+        "thing": thing,
+        "tickets": list_tickets(request.account, thing) if thing else [],
+        "may_change": may_write(request),
+    }
+    return render_part(request, "support/_about.html", context, page="support/about.html")
 
 
 @require_POST

@@ -11,6 +11,7 @@ from apps.accounts.roles import Right
 from apps.changes import machine
 from apps.changes.states import FINAL
 from apps.support import selectors
+from apps.support.about import find_about
 from apps.support.changes import OpenTicket
 from apps.support.forms import TicketForm
 from apps.support.services import writing
@@ -23,7 +24,7 @@ from apps.ui.render import SeeOther, render_page
 @role_required(Right.TICKETS)
 def show(request: PortalRequest) -> HttpResponse:
     """The form, with what was typed before and never sent. `again`: the text of one that did not
-    arrive.
+    arrive. `about`: the thing that it is about, with what we know of it filled in.
     """
     return _page(request, TicketForm(initial=_before(request)))
 
@@ -44,7 +45,14 @@ def send(request: PortalRequest) -> HttpResponse:
         return _page(request, form, 429)
     title, text = form.cleaned_data["subject"], form.whole()
     written = writing.keep_text(user, token, text, account=account, subject=title)
-    opening = OpenTicket(account, NEW, title=title, reference=reference_of(token), text=text)
+    opening = OpenTicket(
+        account,
+        NEW,
+        title=title,
+        about=form.cleaned_data["about"],
+        reference=reference_of(token),
+        text=text,
+    )
     try:
         entry = machine.submit(opening, by=user, token=token)
     except machine.Declined:
@@ -92,10 +100,15 @@ def _before(request: PortalRequest) -> dict[str, Any]:
     if lost and lost.subject:
         return {"subject": lost.subject, "happened": lost.body}
     kept = selectors.find_draft(account, user, 0)
-    if kept is None:
-        return {}
-    return {"subject": kept.subject, **(json.loads(kept.body) if kept.body else {})}
+    found = {"subject": kept.subject} if kept else {}
+    if kept and kept.body:
+        found |= json.loads(kept.body)
+    about = find_about(account, request.GET.get("about", ""))
+    if about and found.get("about") != about.value:
+        found |= {"about": about.value, "facts": about.text}
+    return found
 
 
 def _page(request: PortalRequest, form: TicketForm, status: int = 200) -> HttpResponse:
-    return render_page(request, "support/new.html", {"form": form}, status)
+    about = find_about(request.account, str(form["about"].value() or ""))
+    return render_page(request, "support/new.html", {"form": form, "about": about}, status)

@@ -11,6 +11,7 @@ from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Right, allows
 from apps.changes import machine
 from apps.support import selectors, tasks
+from apps.support.about import list_of_ticket
 from apps.support.changes import ReplyToTicket, SetTicketStatus
 from apps.support.forms import ReplyForm, StatusForm
 from apps.support.services import writing
@@ -144,7 +145,8 @@ def dismiss(request: PortalRequest, row: Any) -> HttpResponse:
 def _context(request: PortalRequest, row: Any) -> dict[str, Any]:
     talk = selectors.conversation(row, request.account, request.user)
     may_write = allows(request.membership.role, Right.TICKETS)
-    return talk | {"may_write": may_write, "tries": 0}
+    about = list_of_ticket(request.account, row.ticket)
+    return talk | {"may_write": may_write, "tries": 0, "about": about}
 
 
 def _page(

@@ -71,6 +71,7 @@ ROWS: dict[str, Row] = {
     "support:list_csv": Row(get=Right.VIEW),
     "support:list_xlsx": Row(get=Right.VIEW),
     "support:age": Row(get=Right.VIEW),
+    "support:about": Row(get=Right.VIEW),
     "support:refresh": Row(post=Right.TICKETS),
     "support:new": Row(
         get=Right.TICKETS, post=Right.TICKETS, data={"subject": "Echo", "happened": "We hear it"}
