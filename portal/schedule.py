@@ -22,6 +22,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("billing.books", "apps.billing.sweeps.want_all", 60),
     Sweep("staff.desk", "apps.staff.desk.reading.read_due", 10),
     Sweep("support.missing", "apps.support.services.singles.look_for_missing", 60),
+    Sweep("trunking.turns", "apps.trunking.turning.tend", 60),
     Sweep("voicetel.line", "apps.voicetel.hour.line.serve", 10),
     Sweep("accounts.recoveries", "apps.accounts.signing_in.sweeps.send_recoveries", 10),
     Sweep("accounts.connect", "apps.accounts.arriving.connect.expire_due", 60),

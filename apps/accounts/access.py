@@ -47,18 +47,29 @@ class KeyClosed(KeyDead):
     """
 
 
+class KeyTurning(NotSent):
+    """The account's key is being turned: its password changes, and the new key isn't here yet.
+    Nothing was sent.
+    """
+
+
 class InTransaction(RuntimeError):
     """A provider call was about to run inside a transaction of ours, which would hold the database
     for as long as it takes.
     """
 
 
-def client_for(account: Account, *, call_class: str = "behind", about: int = 0) -> Client:
+def client_for(
+    account: Account, *, call_class: str = "behind", about: int = 0, turns: bool = False
+) -> Client:
     """An account's client with its own key. call_class: who asks, one of rules.CLASSES. about: the
     change that is sent, by primary key, which keeps its turn while VoiceTel limits its operation.
+    turns: for what turns the key itself.
 
-    Raises KeyDead.
+    Raises KeyDead, and KeyTurning.
     """
+    if not turns and is_turning(account):
+        raise KeyTurning("The account's SIP password is being changed. Try again in a minute.")
     if account.key_state != Account.Key.LIVE:
         raise KeyDead(
             "VoiceTel no longer accepts this account's connection. An owner can reconnect it under"
@@ -72,6 +83,19 @@ def client_for(account: Account, *, call_class: str = "behind", about: int = 0) 
             " Settings, Connection."
         ) from None
     return Client(_transport(call_class, account.number, about), key)
+
+
+def is_turning(account: Account) -> bool:
+    """Whether the account's key is being turned."""
+    return account.turning_until is not None and account.turning_until > clock.about_now()
+
+
+def was_turned(account: Account) -> bool:
+    """After a 401: whether the key that `account` holds is being turned, or was since it was read.
+    Then the 401 says nothing of the key.
+    """
+    now = Account.objects.filter(pk=account.pk).only("sealed_key", "turning_until").first()
+    return now is not None and (is_turning(now) or now.sealed_key != account.sealed_key)
 
 
 def client_with(key: str, number: str, *, call_class: str) -> Client:
@@ -127,7 +151,7 @@ def _mark_dead(account: Account) -> bool:
     """
     same = Account.objects.filter(
         pk=account.pk, key_state=Account.Key.LIVE, sealed_key=account.sealed_key
-    )
+    ).exclude(turning_until__gt=clock.about_now())
     with transaction.atomic():
         if same.update(key_state=Account.Key.DEAD, key_changed_at=timezone.now()):
             record(None, account, "key_dead")
@@ -183,6 +207,8 @@ def read_in_turn(
         raise line.Moot
     try:
         answer = ask(client_for(account, call_class=turn.call_class))
+    except KeyTurning:
+        return False  # others' turns don't wait for it
     except (NotSent, RateLimited):
         raise
     except Unauthorized:

@@ -81,6 +81,8 @@ class Account(models.Model):
     sealed_key = models.BinaryField(null=True)
     key_state = models.CharField(max_length=4, choices=Key, default=Key.NONE)
     key_changed_at = models.DateTimeField(null=True)  # since when it is in that state
+    # until when its key is being turned: nothing goes with it, and nobody calls it dead
+    turning_until = models.DateTimeField(null=True)
     requires_factor = models.BooleanField(default=False)  # its members need a second factor
     created_at = models.DateTimeField(default=timezone.now)
     # when the first owner came by an exchange; never cleared

@@ -116,6 +116,8 @@ class Change:
     staff: ClassVar[str] = ""
     # looks that find nothing must span this before it is absent
     patience: ClassVar[timedelta] = timedelta(minutes=10)
+    # it ends the key by which changes go: a hold that waits for that keeps all but this
+    turns_key: ClassVar[bool] = False
     # what a person is asked where nothing at VoiceTel shows what became of it; then the answers are
     # to send it again, or not
     unseen: ClassVar[str] = ""

@@ -23,6 +23,7 @@ from apps.accounts.signing_in.sessions import FRESH
 from apps.changes.change import Change, owner_of, pack, still_so, unpack
 from apps.changes.engine import (
     doubts,
+    holds,
     kill_points,
     limits,
     places,
@@ -39,6 +40,8 @@ from apps.voicetel import clock
 claim = rows.claim
 settle = sending.settle
 writing = rows.writing
+take_hold, extend_hold, release_hold = holds.take, holds.extend, holds.release
+is_held_up = holds.is_busy
 
 
 class Declined(Exception):

@@ -114,6 +114,8 @@ def why(error: errors.VoiceTelError, source: Source[T]) -> str:
     match error:
         case errors.BudgetSpent() | errors.RateLimited():
             return "VoiceTel asked us to wait."
+        case access.KeyTurning():
+            return "The account's SIP password is being changed."
         case access.KeyClosed():
             return "This server can't open the account's saved connection."
         case errors.Unauthorized():

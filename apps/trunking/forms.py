@@ -10,7 +10,7 @@ from django.http import QueryDict
 from apps.changes.change import Change
 from apps.changes.kit.forms import ChangeForm
 from apps.numbers.models import Gateway
-from apps.trunking import ranges
+from apps.trunking import passwords, ranges
 from apps.trunking.changes import (
     AddGateway,
     AddRanges,
@@ -159,6 +159,37 @@ class TypeForm(GuardedForm):
     def change(self, account: Any) -> Change:
         chosen = self.cleaned_data["auth_type"]
         return SetAuthType(account, "authentication", auth_type=chosen)
+
+
+class PasswordForm(GuardedForm):
+    """A new SIP password: the one that was made for the person, or their own."""
+
+    password = forms.CharField(
+        label="New SIP password",
+        help_text="6 to 10 letters and digits, at least one of each. Copy it before you continue:"
+        " we can't show it again.",
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        error_messages={"required": "Enter a password, or take the one we made."},
+    )
+    at_once = forms.BooleanField(
+        required=False,
+        label="The password leaked: change it now, even if other changes have to wait",
+    )
+
+    def __init__(self, table: Table | None, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"password": passwords.make()})
+        self.guard(table)
+
+    def clean_password(self) -> str:
+        typed: str = self.cleaned_data["password"]
+        if not passwords.GOOD.fullmatch(typed):
+            raise forms.ValidationError(
+                "A SIP password has 6 to 10 letters and digits, at least one of each."
+            )
+        return typed
 
 
 PREFIX = re.compile(r"[0-9]{0,20}")

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from apps.accounts.models import Account
+from apps.accounts.models import Account, User
 from apps.tenancy import Scoped
 
 # names of the copies (sources.py)
@@ -70,6 +70,51 @@ class AuthWord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.words}"
+
+
+class KeyTurn(models.Model):
+    """An owner's wish for a new SIP password. It waits in the line for the hour's calls, as the new
+    password ends the API key, and the exchange for a new one costs such a call (turning.py).
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"  # nothing was sent
+        TURNING = "turning", "Being changed"  # it may be changed there; the new key isn't here yet
+        DONE = "done", "Changed"
+        REFUSED = "refused", "Not changed"
+        LOST = "lost", "Disconnected"  # neither the new password nor the old key works
+        EXPIRED = "expired", "Not tried within a day"
+        CANCELED = "canceled", "Canceled"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    sealed = models.BinaryField(null=True)  # the new password; erased with the outcome
+    token = models.CharField(max_length=200)  # of the form: its change is made once
+    at_once = models.BooleanField(default=False)  # it leaked: sent before the exchange has its turn
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    entry = models.BigIntegerField(null=True)  # its change, by primary key
+    hold = models.CharField(max_length=32, blank=True)  # token of the hold on the other changes
+    claim_until = models.DateTimeField(null=True)  # a process is at it
+    tries = models.PositiveSmallIntegerField(default=0)  # exchanges whose answer told nothing
+    reason = models.CharField(max_length=300, blank=True)  # in words, for the page
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects = Scoped["KeyTurn"]()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=models.Q(state__in=["waiting", "turning"]),
+                name="one_turn_waits",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "expires_at"], name="turn_expires")]
+
+    def __str__(self) -> str:
+        return self.state
 
 
 class GatewayReading(models.Model):

@@ -5,7 +5,7 @@ from celery import shared_task
 from apps.accounts.models import Account
 from apps.copies import singles
 from apps.running import broker
-from apps.trunking import services
+from apps.trunking import services, turning
 
 REGISTRATION = "registration"
 
@@ -29,6 +29,18 @@ def read_gateway(account: int, gateway: int) -> None:
         services.read_gateway(of, gateway)
     finally:
         singles.release(of, _name(gateway))
+
+
+# Celery has no types
+@shared_task(name="trunking.turn", ignore_result=True)  # type: ignore[untyped-decorator]
+def turn(pk: int) -> None:
+    """Send a password that leaked, before its exchange has a turn."""
+    turning.start(pk)
+
+
+def ask_turn(pk: int) -> None:
+    """Have a worker send it now; where none can be reached, the line does at its next turn."""
+    broker.send("trunking.turn", pk, queue="now")
 
 
 def ask_registration(account: Account, *, here: bool = False) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.trunking.guides import GUIDES
-from apps.trunking.views import acl, authentication, gateways, guide, overview
+from apps.trunking.views import acl, authentication, gateways, guide, overview, password
 
 app_name = "trunking"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("acl/remove/", acl.remove, name="acl_remove"),
     path("acl/note/", acl.note, name="acl_note"),
     path("authentication/", authentication.type_, name="authentication"),
+    path("authentication/password/", password.password, name="password"),
+    path("authentication/password/cancel/", password.cancel, name="password_cancel"),
     path("gateways/", gateways.index, name="gateways"),
     path("gateways/add/", gateways.add, name="gateway_add"),
     path("gateways/<int:gateway>/", gateways.show, name="gateway"),

@@ -14,7 +14,7 @@ Whoever reads a figure that a change would move, or turns the key by which chang
 import secrets
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from apps.accounts.models import Account
 from apps.changes.engine import places, rows
@@ -48,11 +48,22 @@ def take(account: Account, over: Hold.Over, why: str, seconds: float) -> Hold | 
 
 
 def is_busy(hold: Hold) -> bool:
-    """Whether a change that the hold is over was claimed before it and is still being sent."""
-    sending = rows.rows().filter(account=hold.account_id, state=State.SENDING)
+    """Whether a change that the hold is over was claimed before it and is still being sent, or
+    looked for.
+    """
+    at_work = Q(state=State.SENDING) | Q(state=State.DOUBT) & ~Q(claim="")
+    sending = rows.rows().filter(at_work, account=hold.account_id)
     if hold.over == Hold.Over.CHARGES:
         sending = sending.filter(rows.charging())
     return sending.exists()
+
+
+def extend(token: str, seconds: float) -> bool:
+    """Have a hold last until so many seconds from now. False when it had ended before."""
+    until = clock.about_now() + timedelta(seconds=seconds)
+    with rows.writing():
+        mine = Hold.objects.across_accounts().filter(token=token, until__gt=clock.about_now())
+        return mine.update(until=until) == 1
 
 
 def release(token: str) -> bool:

@@ -92,13 +92,17 @@ def charging() -> Q:
 def held() -> Q:
     """For a filter of entries: whether a hold of the account keeps one from being sent."""
     holds = _holds(OuterRef("account"))
-    return Q(Exists(holds.filter(over=Hold.Over.EVERYTHING))) | Q(Exists(holds)) & charging()
+    turners = [name for name, kind in REGISTRY.items() if kind.turns_key]
+    every = Q(Exists(holds.filter(over=Hold.Over.EVERYTHING)))
+    return (every | Q(Exists(holds)) & charging()) & ~Q(kind__in=turners)
 
 
 def holds_of(entry: Entry) -> QuerySet[Hold]:
     """The holds that keep this row from being sent."""
     holds = _holds(entry.account_id)
     kind = REGISTRY.get(entry.kind)
+    if kind and kind.turns_key:
+        return holds.none()
     if entry.price > 0 or (kind and _charges(kind)):
         return holds
     return holds.filter(over=Hold.Over.EVERYTHING)

@@ -70,7 +70,7 @@ def client_of(entry: Entry, kind: type[Change]) -> Client:
     if kind.staff:
         return access.staff_client()
     assert entry.account is not None
-    return access.client_for(entry.account, about=entry.pk)
+    return access.client_for(entry.account, about=entry.pk, turns=kind.turns_key)
 
 
 def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:
@@ -84,11 +84,25 @@ def attempt(entry: Entry, change: Change, claimed: float) -> Outcome:
         kill_points.reach("before_send", entry)
         answer = change.send(client, entry.token)
     except Exception as error:  # noqa: BLE001 - what is not known to have stayed here is in doubt
-        outcome = classify(error, entry, change)
+        outcome = _of_turned_key(error, entry, change) or classify(error, entry, change)
     else:
         outcome = judged(change, answer)
     kill_points.reach("after_send", entry)
     return outcome
+
+
+def _of_turned_key(error: Exception, entry: Entry, change: Change) -> Outcome | None:
+    """A 401 of a call that was begun with a key which is turned meanwhile: nothing was done, and it
+    is sent again with the new one.
+    """
+    refused = isinstance(error, errors.Unauthorized) and not isinstance(error, access.KeyDead)
+    if not refused or change.staff or change.turns_key or entry.account is None:
+        return None
+    if not access.was_turned(entry.account):
+        return None
+    said = "The account's SIP password was being changed."
+    due_at = clock.about_now() + pause(entry.tries - 1)
+    return Outcome(State.NOT_SENT, said, due_at=due_at)
 
 
 def judged(change: Change, answer: Any, said: str = "", status: int | None = None) -> Outcome:

@@ -1,7 +1,7 @@
 """What can be done to a trunk at VoiceTel."""
 
 from apps.trunking.changes.access import AddRanges, RemoveRanges
-from apps.trunking.changes.authentication import SetAuthType
+from apps.trunking.changes.authentication import SetAuthType, TurnPassword
 from apps.trunking.changes.gateways import AddGateway, DeleteGateway, SetGateway
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "RemoveRanges",
     "SetAuthType",
     "SetGateway",
+    "TurnPassword",
 ]

@@ -1,14 +1,17 @@
-"""The type of authentication: what lets calls in."""
+"""The type of authentication, and the SIP password. Never in one call: a part of it could be
+declined.
+"""
 
+from datetime import timedelta
 from typing import Any
 
 from apps.accounts.roles import Right
-from apps.changes.change import Change, change
+from apps.changes.change import Absent, Change, Found, Look, Taken, Unclear, change, secret
 from apps.changes.kit.values import SetValue
 from apps.copies import claims
 from apps.trunking import services
 from apps.trunking.changes.access import LANE
-from apps.trunking.models import AUTHENTICATION, Trunk
+from apps.trunking.models import AUTHENTICATION, KeyTurn, Trunk
 from apps.trunking.thing import ACCESS
 from apps.trunking.types import words_of
 from apps.voicetel.client import Client
@@ -52,3 +55,46 @@ class SetAuthType(SetValue):
 
     def set_to(self, value: Any) -> Change | None:
         return None if value is None else SetAuthType(self.account, self.subject, auth_type=value)
+
+
+@change("authPut", needs=Right.OWN, fresh=True, patience=timedelta(0))
+class TurnPassword(Change):
+    """Give the account a new SIP password, which also ends its API key. subject: "password"; turn:
+    the KeyTurn that it is sent for, by primary key.
+
+    No read shows it: after a lost answer, what the exchange with the new password says decides.
+    """
+
+    thing = ACCESS
+    turns_key = True
+    turn: int
+    password: str = secret()
+
+    def lane(self) -> str:
+        return LANE
+
+    def fresh_because(self) -> str:
+        return "Your phone system can't sign in until it has the new password."
+
+    def describe(self) -> str:
+        return "change the SIP password"
+
+    def now_true(self) -> str:
+        return "The SIP password is changed"
+
+    def send(self, client: Client, key: str) -> None:
+        client.auth.update(password=self.password)
+
+    def mark(self, by: str) -> None:
+        services.mark_password(self.account, by)
+
+    def look(self, client: Client, before: dict[str, Any], taken: Taken) -> Look:
+        found = KeyTurn.objects.of(self.account).filter(pk=self.turn).first()
+        match found.state if found else "":
+            case KeyTurn.State.DONE:
+                return Found(None)
+            case KeyTurn.State.REFUSED:
+                return Absent(shows="the old password works")
+            case KeyTurn.State.WAITING | KeyTurn.State.TURNING:
+                return Unclear("We're signing in with the new password to see if it took.")
+        return Unclear("Neither the new password nor the old key works.", ask=True)

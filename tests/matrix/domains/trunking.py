@@ -52,6 +52,8 @@ ROWS: dict[str, Row] = {
         get=Right.MANAGE, post=Right.MANAGE, data={"cidr": LISTED, "note": "Office"}
     ),
     "trunking:authentication": Row(get=Right.VIEW, post=Right.OWN, data={"auth_type": "0"}),
+    "trunking:password": Row(get=Right.OWN, post=Right.OWN, data={"password": "Harbor12"}),
+    "trunking:password_cancel": Row(post=Right.OWN),
     "trunking:gateways": Row(get=Right.VIEW),
     "trunking:gateway_add": Row(get=Right.MANAGE, post=Right.MANAGE, data=NEW),
     "trunking:gateway": Row(get=Right.VIEW, **OWN),

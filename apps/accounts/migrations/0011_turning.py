@@ -1,0 +1,10 @@
+from typing import ClassVar
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("accounts", "0010_profile_asked_at")]
+    operations: ClassVar = [
+        migrations.AddField("account", "turning_until", models.DateTimeField(null=True)),
+    ]
