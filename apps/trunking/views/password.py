@@ -29,7 +29,7 @@ BECAUSE = "Your phone system can't sign in until it has the new password."
 
 
 def is_operators(account: Account) -> bool:
-    """Whether the portal's own key is this account's: it would end, and only a setting renews it."""
+    """Whether the portal's own key is this account's: only a setting could renew that one."""
     try:
         return bool(settings.VOICETEL_ADMIN_KEY) and account.key() == settings.VOICETEL_ADMIN_KEY
     except sealed.Unsealable:
