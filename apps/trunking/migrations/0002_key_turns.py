@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_turning'),
+        ('accounts', '0012_turning'),
         ('trunking', '0001_trunks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
