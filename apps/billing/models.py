@@ -75,7 +75,12 @@ class Books(models.Model):
     reach = models.IntegerField(null=True)
     turns = models.IntegerField(default=0)  # answers so far
     cut = models.BooleanField(default=False)  # the last look at the newest calls left a gap
-    short = models.SmallIntegerField(default=0)  # answers in a row that lacked their anchor
+    # a record of ours that was not in the answer that had to have it, and how often
+    ghost = models.BinaryField(null=True)
+    ghost_at = models.BigIntegerField(null=True)
+    short = models.SmallIntegerField(default=0)
+    open = models.BooleanField(default=False)  # nothing proved that it left no gap
+    backward = models.BooleanField(default=False)  # answers come oldest first
     skew = models.IntegerField(default=0)  # seconds that VoiceTel's clock is ahead of ours
     # how many numbers the account had, or had had, when its calls last got their directions
     numbers = models.IntegerField(default=0)

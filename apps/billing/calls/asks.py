@@ -7,8 +7,8 @@ settled only by an answer 26 hours after its end.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from apps.billing.calls import spans
 from apps.billing.calls.spans import Span, Spans
@@ -20,7 +20,8 @@ MOST = 50_000  # rows that an answer may be expected to have
 # of four turns one looks back, where there is something to look for; and one settles what is too
 # much to be asked for again with each look at the newest calls
 TURNS, BACK, SETTLE = 4, 3, 1
-# answers in a row without their anchor, after which we believe that VoiceTel no longer has it
+# answers without their anchor and without any row, after which we believe that VoiceTel no longer
+# has it
 BELIEVED = 2
 
 
@@ -49,7 +50,8 @@ class Known:
 
     most: rows after which the provider was seen to cut an answer. reach: seconds that an answer may
     cover, after a longer one was lost. turns: pulls made. cut: the last look at the newest calls
-    left a gap. short: answers in a row that lacked their anchor.
+    left a gap; open: nothing proved that it left none. backward: answers come oldest first. ghost:
+    an anchor that was not in its answer; short: how often.
     """
 
     now: int
@@ -60,6 +62,9 @@ class Known:
     reach: int | None = None
     turns: int = 0
     cut: bool = False
+    open: bool = False
+    backward: bool = False
+    ghost: Anchor | None = None
     short: int = 0
 
     @property
@@ -87,7 +92,7 @@ class Found:
     backward: bool = False
 
 
-Before = Callable[[int], Anchor | None]  # the newest record held at or before a moment
+Before = Callable[[int], Anchor | None]  # the newest record that began before a moment
 Count = Callable[[int, int], int]  # records held between two moments
 
 
@@ -95,20 +100,29 @@ def next_ask(known: Known, before: Before, count: Count) -> Ask:
     """What this account's turn is spent on."""
     if not known.held:
         return Ask(None, max(known.now - _shorter(DAY, known.reach), known.floor))
-    if known.short >= BELIEVED:
-        before = _none
+    before = _without_ghost(known, before)
     turn = known.turns % TURNS
     holes = known.holes
     if holes and (known.cut or turn == BACK):
         return _bounded(known, holes[-1], before, count)
     newest = _newest(known, before, count)
-    if turn == SETTLE and (left := _unsettled(known, newest)):
+    left_open = known.open or known.most is not None
+    if turn == SETTLE and left_open and (left := _unsettled(known)):
         return _bounded(known, left[0], before, count)
     return newest
 
 
-def _none(at: int) -> None:
-    return None
+def _without_ghost(known: Known, before: Before) -> Before:
+    """before(), but for an anchor that VoiceTel no longer has."""
+    ghost = known.ghost
+    if ghost is None or known.short < BELIEVED:
+        return before
+
+    def found(at: int) -> Anchor | None:
+        anchor = before(at)
+        return before(ghost.at) if anchor == ghost else anchor
+
+    return found
 
 
 def _newest(known: Known, before: Before, count: Count) -> Ask:
@@ -133,12 +147,10 @@ def _from(since: int, floor: int, before: Before) -> Ask:
     return Ask(None, anchor.at, anchor)
 
 
-def _unsettled(known: Known, newest: Ask) -> Spans:
-    """What could be settled now and is not when the newest calls are asked for, oldest first."""
-    until = settled_until(known.now)
-    if newest.anchor:
-        until = min(until, newest.end)
-    return spans.within(spans.without(known.held, known.settled), known.floor, until)
+def _unsettled(known: Known) -> Spans:
+    """What could be settled now, oldest first."""
+    open_spans = spans.without(known.held, known.settled)
+    return spans.within(open_spans, known.floor, settled_until(known.now))
 
 
 def _bounded(known: Known, span: Span, before: Before, count: Count) -> Ask:
@@ -171,28 +183,31 @@ def settled_until(now: int) -> int:
     return (now - LATE) // HOUR * HOUR
 
 
-def judge(ask: Ask, rows: Sequence[Anchor], until: int) -> Found:
+def judge(ask: Ask, rows: Sequence[Anchor], until: int, *, backward: bool = False) -> Found:
     """What an answer proves. rows: of the answer, in its order; until: up to when it speaks, by the
-    provider's clock, not included.
+    provider's clock, not included. backward: an earlier answer came oldest first.
     """
     rows = [row for row in rows if row.at < until]
     if not rows:
         short = ask.anchor is not None
         return Found([] if short else [(ask.end, until)], whole=not short, short=short)
-    if _is_backward(rows):
+    if _is_backward(rows, before=backward):
         return _judge_backward(ask, rows, until)
     oldest = min(row.at for row in rows)
-    if oldest < ask.end or (ask.anchor and oldest == ask.end):
+    if oldest < ask.end:
         return Found([(ask.end, until)], whole=True)
+    if ask.anchor and oldest == ask.end:  # others of the anchor's own second may be cut
+        return Found([(ask.end + 1, until)], whole=True)
     # Nothing proves that the second of the oldest row is whole, but for a second that is alone:
     # asking for it again would give the same.
     alone = oldest == until - 1
     return Found([(oldest if alone else oldest + 1, until)], whole=False)
 
 
-def _is_backward(rows: Sequence[Anchor]) -> bool:
+def _is_backward(rows: Sequence[Anchor], *, before: bool) -> bool:
+    """Rows of one second come in either order: then it is that of the answers before."""
     at = [row.at for row in rows]
-    return at[0] < at[-1] and at == sorted(at)
+    return before if at[0] == at[-1] else at == sorted(at)
 
 
 def _judge_backward(ask: Ask, rows: Sequence[Anchor], until: int) -> Found:
@@ -200,3 +215,44 @@ def _judge_backward(ask: Ask, rows: Sequence[Anchor], until: int) -> Found:
     reached = ask.anchor is None or rows[0].at <= ask.end
     newest = rows[-1].at
     return Found([(ask.end, newest)] if reached else [], False, short=not reached, backward=True)
+
+
+def learned(known: Known, ask: Ask, found: Found, rows: int) -> Known:
+    """What is known after an answer. known.now: when it was given, by the provider's clock."""
+    until, newest = settled_until(known.now), ask.start is None
+    settled = [(since, min(end, until)) for since, end in found.held]
+    return replace(
+        known,
+        held=spans.merged([*known.held, *found.held]),
+        settled=spans.merged([*known.settled, *settled]),
+        most=_most(known, ask, found, rows),
+        reach=known.reach * 2 if known.reach and known.reach < HISTORY else None,
+        turns=known.turns + 1,
+        cut=newest and ask.anchor is not None and not found.whole,
+        open=not found.whole and ask.anchor is None if newest else known.open,
+        backward=found.backward if rows else known.backward,
+        **_suspect(known, ask, found),
+    )
+
+
+def _most(known: Known, ask: Ask, found: Found, rows: int) -> int | None:
+    """How many rows may be expected next: fewer after a cut, and twice as many after none."""
+    if found.backward:
+        return max(rows, known.most or 0)
+    if ask.anchor and not found.whole and rows:
+        return rows
+    grown = known.most and known.most * 2
+    return grown if grown and grown < MOST else None
+
+
+def _suspect(known: Known, ask: Ask, found: Found) -> dict[str, Any]:
+    if not found.short:
+        return {}
+    short = known.short + 1 if known.ghost == ask.anchor else 1
+    return {"ghost": ask.anchor, "short": short}
+
+
+def lost(known: Known, ask: Ask) -> Known:
+    """What is known after an answer that did not come, or broke: the next one covers half."""
+    covered = (known.now if ask.start is None else ask.start) - ask.end
+    return replace(known, reach=max(covered // 2, HOUR))

@@ -3,11 +3,11 @@ what is written then.
 """
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import InvalidOperation
 
 from django.db import transaction
-from django.db.models import F
 
 from apps import locks
 from apps.accounts import access
@@ -105,7 +105,8 @@ class Visit:
     def ask(self, client: Client) -> Cdr:
         """Writes the Pull, then asks. A call that was never made leaves no row."""
         books = Books.objects.of(self.account).get()
-        self.asked = plan(books)
+        self.known = known_of(books)
+        self.asked = plan(self.account, self.known)
         start, end = self.asked.start, self.asked.end
         self.pull = Pull.objects.of(self.account).create(
             account_id=self.account,
@@ -120,15 +121,10 @@ class Visit:
             self.pull.delete()
             raise
         except VoiceTelError:
-            self._lost(books)
+            self._end(Pull.Outcome.LOST)
+            reach = asks.lost(self.known, self.asked).reach
+            Books.objects.of(self.account).update(reach=reach)
             raise
-
-    def _lost(self, books: Books) -> None:
-        """Nothing is known but that it took too long or broke: the next answer covers half."""
-        now = int(self.pull.sent_at.timestamp())
-        covered = (self.asked.start or now) - self.asked.end
-        self._end(Pull.Outcome.LOST)
-        Books.objects.of(self.account).update(reach=max(covered // 2, asks.HOUR))
 
     def _end(self, outcome: Pull.Outcome) -> None:
         self.pull.outcome, self.pull.answered_at = outcome, clock.now()
@@ -146,7 +142,8 @@ class Visit:
             self._end(Pull.Outcome.REFUSED)
             return False
         until = self._until()
-        found = asks.judge(self.asked, [Anchor(row.at, row.record) for row in rows], until)
+        told = [Anchor(row.at, row.record) for row in rows]
+        found = asks.judge(self.asked, told, until, backward=self.known.backward)
         held = spans_of(account)[0]
         taken = take_in(account, rows, pull, held_until=held[-1][1] if held else 0)
         self._keep(account, found, taken)
@@ -171,18 +168,17 @@ class Visit:
             if newest:
                 books.skew = self._until() - int(pull.sent_at.timestamp())
             now = int(pull.sent_at.timestamp()) + books.skew
-            cover(account, found.held, asks.settled_until(now))
-            if (found.backward or (self.asked.anchor and not found.whole)) and taken.rows:
-                books.most = taken.rows
-            if books.reach is not None:  # it came: the next one may be longer
-                books.reach = books.reach * 2 if books.reach < asks.HISTORY else None
-            books.cut = newest and not found.whole
-            books.short = books.short + 1 if found.short else 0
-            books.turns = F("turns") + 1
+            before = replace(known_of(books), now=now)
+            after = asks.learned(before, self.asked, found, taken.rows)
+            cover(account, before, after)
+            for name in ("most", "reach", "turns", "cut", "open", "backward", "short"):
+                setattr(books, name, getattr(after, name))
+            if after.ghost:
+                books.ghost_at, books.ghost = after.ghost
+            books.read_at, books.wanted_at = clock.now(), None
             if books.numbers != len(self.numbers):
                 place_again(account, self.numbers)
                 books.numbers = len(self.numbers)
-            books.read_at, books.wanted_at = clock.now(), None
             books.save()
             self._end(Pull.Outcome.WHOLE if found.whole else Pull.Outcome.CUT)
 
@@ -200,36 +196,42 @@ def rows_of(account: Account, answer: Cdr, numbers: frozenset[str]) -> list[Row]
     return rows
 
 
-def plan(books: Books) -> Ask:
-    """What the account's turn is spent on."""
-    account = books.account_id
-    held, settled = spans_of(account)
+def known_of(books: Books) -> Known:
+    """What is known of an account's calls now."""
+    held, settled = spans_of(books.account_id)
     now = int(clock.now().timestamp()) + books.skew
+    ghost = None
+    if books.ghost_at is not None and books.ghost is not None:
+        ghost = Anchor(books.ghost_at, bytes(books.ghost))
+    return Known(
+        now=now,
+        floor=now - asks.HISTORY if books.floor is None else books.floor,
+        held=held,
+        settled=settled,
+        most=books.most,
+        reach=books.reach,
+        turns=books.turns,
+        cut=books.cut,
+        open=books.open,
+        backward=books.backward,
+        ghost=ghost,
+        short=books.short,
+    )
+
+
+def plan(account: int, known: Known) -> Ask:
+    """What the account's turn is spent on."""
     calls = Call.objects.of(account)
 
     def before(at: int) -> Anchor | None:
-        found = calls.filter(at__lte=at).order_by("-at", "-record").values_list("at", "record")
+        found = calls.filter(at__lt=at).order_by("-at", "-record").values_list("at", "record")
         first = next(iter(found[:1]), None)
         return first and Anchor(first[0], bytes(first[1]))
 
     def count(since: int, until: int) -> int:
         return calls.filter(at__gte=since, at__lt=until).count()
 
-    return asks.next_ask(
-        Known(
-            now=now,
-            floor=now - asks.HISTORY if books.floor is None else books.floor,
-            held=held,
-            settled=settled,
-            most=books.most,
-            reach=books.reach,
-            turns=books.turns,
-            cut=books.cut,
-            short=books.short,
-        ),
-        before,
-        count,
-    )
+    return asks.next_ask(known, before, count)
 
 
 def spans_of(account: Account | int) -> tuple[spans.Spans, spans.Spans]:
@@ -241,21 +243,19 @@ def spans_of(account: Account | int) -> tuple[spans.Spans, spans.Spans]:
     return found
 
 
-def cover(account: Account, held: spans.Spans, settled_until: int) -> None:
-    """Adds what an answer covered; its part before `settled_until` is settled. In a transaction
-    with the lock of the account's calls.
-    """
-    was = spans_of(account)
-    settled = [(since, min(until, settled_until)) for since, until in held]
-    now = spans.merged([*was[0], *held]), spans.merged([*was[1], *settled])
-    for kind, (before, after) in enumerate(zip(was, now, strict=True)):
-        mine = Span.objects.of(account).filter(settled=bool(kind))
-        if gone := set(before) - set(after):
+def cover(account: Account, before: Known, after: Known) -> None:
+    """Writes how the spans differ. In a transaction with the lock of the account's calls."""
+    for settled, was, now in (
+        (False, before.held, after.held),
+        (True, before.settled, after.settled),
+    ):
+        mine = Span.objects.of(account).filter(settled=settled)
+        if gone := set(was) - set(now):
             mine.filter(since__in=[since for since, _ in gone]).delete()
         mine.bulk_create(
-            Span(account=account, since=since, until=until, settled=bool(kind))
-            for since, until in after
-            if (since, until) not in set(before)
+            Span(account=account, since=since, until=until, settled=settled)
+            for since, until in now
+            if (since, until) not in set(was)
         )
 
 
