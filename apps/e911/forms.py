@@ -14,7 +14,7 @@ from apps.e911.changes import CreateRecord, ProvisionAddress, RemoveRecord
 from apps.e911.models import Address
 from apps.text import plain
 from apps.ui.format import phone
-from apps.ui.forms import NameField, PlainField, TypedWordField
+from apps.ui.forms import NameField, PlainField, PlainForm, TypedWordField
 
 PRINTABLE = re.compile(r"[\x20-\x7e]*")
 
@@ -127,6 +127,14 @@ class RemoveForm(ChangeForm):
 
     def change(self, account: Account, number: str) -> Change:
         return RemoveRecord(account, number)
+
+
+class LabelForm(PlainForm):
+    """The customer's own name of an address."""
+
+    label = NameField(
+        most=60, required=False, label="Label", help_text="Such as “Main office”. Only shown here."
+    )
 
 
 def wanted_pk(given: str | None) -> int:

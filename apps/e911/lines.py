@@ -34,6 +34,11 @@ def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return _folded(one) == _folded(other)
 
 
+def same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """The same without the caller name."""
+    return _folded(one)[1:] == _folded(other)[1:]
+
+
 def _folded(lines: Mapping[str, Any]) -> tuple[str, ...]:
     found = {name: plain(str(lines.get(name) or "")).casefold() for name in WHOLE}
     return (*(found[name] for name in WHOLE[:-1]), found["zip"][:5])

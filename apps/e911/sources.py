@@ -18,7 +18,11 @@ from apps.voicetel.client import Client
 
 Standing, Told = Record.Standing, Record.Told
 EVERY, STALE = timedelta(hours=6), timedelta(minutes=10)
-WRITTEN = [*lines.WHOLE, "standing", "told", "told_at", "wished", "read_due_at"]
+WRITTEN = [
+    *lines.WHOLE,
+    *("standing", "told", "told_at", "wished", "read_due_at", "confirmed_at", "confirmed_by"),
+]
+NOBODY = (None, "")
 BEFORE_ANY = datetime.min.replace(tzinfo=UTC)
 HAS = frozenset({Standing.PROTECTED, Standing.SAID})
 
@@ -35,6 +39,7 @@ class Difference(source.Difference):
     account: Account
     told: dict[str, lines.Lines]
     wished: dict[str, lines.Lines] = field(default_factory=dict)
+    confirmed: dict[str, tuple[datetime | None, str]] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
     bare: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     held: int = 0
@@ -78,6 +83,8 @@ class Difference(source.Difference):
                 told_at=self.asked,
                 wished={},
                 read_due_at=None,
+                confirmed_at=None,
+                confirmed_by="",
             )
         facts.count(copy, self.account)
         look_soon(self.account, ADDRESS, self.told.keys() | self.gone.keys())
@@ -91,6 +98,8 @@ class Difference(source.Difference):
             told=Told.LISTED,
             told_at=self.asked,
             wished={} if lines.same(wished, told) else wished,
+            confirmed_at=self.confirmed.get(number, NOBODY)[0],
+            confirmed_by=self.confirmed.get(number, NOBODY)[1],
             **told,
         )
 
@@ -108,9 +117,10 @@ def compare(account: Account, told: dict[str, lines.Lines]) -> Difference:
     """Difference between their records and our rows; empties `told` of what is known already."""
     found = Difference(account, told)
     rows = Record.objects.of(account).values_list(
-        "pk", "number", "standing", "told_at", "wished", *lines.WHOLE
+        *("pk", "number", "standing", "told_at", "wished", "confirmed_at", "confirmed_by"),
+        *lines.WHOLE,
     )
-    for pk, number, standing, told_at, wished, *values in rows:
+    for pk, number, standing, told_at, wished, at, by, *values in rows:
         theirs = told.get(number)
         if standing in HAS:
             found.held += 1
@@ -121,8 +131,10 @@ def compare(account: Account, told: dict[str, lines.Lines]) -> Difference:
                 found.bare[number] = (pk, told_at)
         elif standing == Standing.PROTECTED and [*theirs.values()] == values:
             del told[number]
-        elif wished:
+        else:
             found.wished[number] = wished
+            if at and lines.same_place(theirs, dict(zip(lines.WHOLE, values, strict=True))):
+                found.confirmed[number] = (at, by)
     return found
 
 

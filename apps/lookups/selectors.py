@@ -10,13 +10,13 @@ from django.http import HttpRequest
 
 from apps import phones
 from apps.accounts.models import Account, Membership, Profile
+from apps.changes.kit.balance import Balance
 from apps.changes.models import Entry
 from apps.changes.selectors import entry_panel, name_tells, short_name
 from apps.changes.states import OPEN, State
 from apps.lookups import services
 from apps.lookups.models import Lookup
 from apps.lookups.thing import LOOKUP
-from apps.ui.format import clock as clock_of
 from apps.ui.format import day, money, phone, rate
 from apps.ui.lists.page import Listing, list_page, list_rows
 from apps.ui.lists.spec import Choice, Column, Filter, ListSpec
@@ -60,10 +60,10 @@ class Offer:
         return f"Look up again for {rate(self.price)}"
 
 
-def offers(account: Account) -> list[Offer]:
-    """Both kinds. One query."""
+def offers(account: Account, balance: Balance | None) -> list[Offer]:
+    """Both kinds, with the balance about as it is. One query."""
     profile = Profile.objects.filter(account=account).first()
-    return [_offer(account, profile, kind) for kind in Lookup.Kind]
+    return [_offer(account, profile, kind, balance) for kind in Lookup.Kind]
 
 
 def offer_of(account: Account, kind: str) -> Offer:
@@ -71,7 +71,9 @@ def offer_of(account: Account, kind: str) -> Offer:
     return _offer(account, Profile.objects.filter(account=account).first(), Lookup.Kind(kind))
 
 
-def _offer(account: Account, profile: Profile | None, kind: Lookup.Kind) -> Offer:
+def _offer(
+    account: Account, profile: Profile | None, kind: Lookup.Kind, balance: Balance | None = None
+) -> Offer:
     price = profile.rates.get(services.RATE[kind]) if profile else None
     label = str(kind.label)
     if not account.connected:
@@ -87,14 +89,12 @@ def _offer(account: Account, profile: Profile | None, kind: Lookup.Kind) -> Offe
             price,
             "Caller name lookup is off for this account. Ask VoiceTel to turn it on.",
         )
-    if profile.balance is not None and profile.balance < price:
-        at = clock_of(profile.read_at, account.zone)
-        return Offer(
-            kind,
-            label,
-            price,
-            warns=f"Your balance, {money(profile.balance)} at {at}, doesn't cover a lookup.",
+    if balance is not None and balance.about < price:
+        warns = (
+            f"Your balance, about {money(balance.about)}, seems too low for it. VoiceTel may"
+            " decline it; nothing is charged if it does."
         )
+        return Offer(kind, label, price, warns=warns)
     return Offer(kind, label, price)
 
 

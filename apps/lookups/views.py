@@ -10,9 +10,11 @@ from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Right, allows
 from apps.accounts.signing_in.sessions import signed_in_at
 from apps.changes import machine
+from apps.changes.kit.balance import balance_about
 from apps.lookups import selectors, services
 from apps.lookups.forms import AskForm, KeepForm
 from apps.numbers.selectors.one import ten_digits
+from apps.ui.format import phone
 from apps.ui.http import get_or_post
 from apps.ui.lists.export import FileOf
 from apps.ui.lists.state import digits
@@ -31,14 +33,17 @@ def page(request: PortalRequest, form: AskForm | None = None) -> dict[str, Any]:
     """
     account = request.account
     number = ten_digits(request.GET.get("number", ""))
-    offers = selectors.offers(account)
+    balance = balance_about(account)
+    offers = selectors.offers(account, balance)
     profile = getattr(account, "profile", None)
     ani = ten_digits(profile.caller_id) if profile else ""
     if form is None and may_change(request):
-        form = AskForm(account, initial={"ani": ani, "number": number})
+        shown = {"ani": ani and phone(ani), "number": number and phone(number)}
+        form = AskForm(account, initial=shown)
     return {
         "form": form,
         "offers": offers,
+        "funds": balance,
         "hindered": [each for each in offers if each.hinders or each.warns],
         "number": number,
         "cards": selectors.cards(account, number) if number else [],

@@ -176,7 +176,7 @@ def test_what_cannot_be_had_is_said_before_and_not_offered(
 
 def test_a_balance_that_does_not_cover_it_is_said_before(harbor, manager):
     Profile.objects.filter(account=harbor).update(balance=0)
-    assert "doesn't cover a lookup" in words(manager.get("/lookups/"))
+    assert "seems too low for it" in words(manager.get("/lookups/"))
 
 
 @pytest.mark.parametrize(

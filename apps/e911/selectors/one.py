@@ -180,6 +180,12 @@ def default_caller_id(account: Account) -> str:
     return digits if len(digits) == 10 else ""
 
 
+def is_service_off(account: Account) -> bool:
+    """Whether VoiceTel said that the account has no 911 service."""
+    profile = getattr(account, "profile", None)
+    return profile is not None and profile.services.get("e911") is False
+
+
 @dataclass(frozen=True, slots=True)
 class Exposed:
     """The default caller ID without an address. own: it's a number of this account."""

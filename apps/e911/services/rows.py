@@ -8,6 +8,8 @@ from apps.e911 import lines
 from apps.e911.models import E911, Record
 from apps.voicetel import clock
 
+# of an address that nobody here knows yet
+NOT_CONFIRMED = {"confirmed_at": None, "confirmed_by": ""}
 Standing, Told = Record.Standing, Record.Told
 
 
@@ -44,10 +46,15 @@ def removed(account: Account, number: str) -> None:
         told=Told.SAID,
         wished={},
         read_due_at=None,
-        confirmed_at=None,
-        confirmed_by="",
+        **NOT_CONFIRMED,
         **dict.fromkeys(lines.WHOLE, ""),
     )
+
+
+def confirmed(account: Account, number: str, by: str) -> None:
+    """Someone who sets the address says so; asked for just before the address itself is written."""
+    mine = Record.objects.of(account).filter(number=number)
+    mine.update(confirmed_at=clock.now(), confirmed_by=by[:254])
 
 
 def _write(account: Account, number: str, now: datetime, **values: object) -> None:
@@ -74,5 +81,7 @@ def read(row: Record, told: lines.Lines, asked: datetime) -> bool:
         "wished": {} if lines.same(row.wished, told) else row.wished,
         "read_due_at": None,
     }
+    if not lines.same_place(lines.of_row(row), told):
+        values |= NOT_CONFIRMED
     same = Record.objects.of(row.account_id).filter(pk=row.pk, touched_at=row.touched_at)
     return bool(same.update(**values))

@@ -14,9 +14,11 @@ from apps.changes.selectors import entry_panel
 from apps.e911 import checking, guides, lines, tasks
 from apps.e911.forms import AddressForm, ProtectForm, RemoveForm, wanted_pk
 from apps.e911.models import Address, Record
-from apps.e911.selectors import one
+from apps.e911.selectors import book, one
+from apps.e911.services import reviews
 from apps.e911.views.listing import may_change
 from apps.numbers.models import Number
+from apps.numbers.selectors.one import ten_digits
 from apps.numbers.views.one import of_number
 from apps.ui.http import STOP, get_or_post
 from apps.ui.lists.state import digits
@@ -55,12 +57,14 @@ def number_page(
     context = state_of(request, row)
     record = context["record"]
     strip = one.find_strip(request.account, row.number, digits(request.GET.get("entry")))
-    if form is None and may_change(request):
-        form = AddressForm(initial=_initial(request, record))
+    may = may_change(request) and request.account.connected
+    like = one.get_record(request.account, ten_digits(request.GET.get("like", "")))
+    if form is None and may:
+        form = AddressForm(initial=_initial(request, record, like))
     address = protect.address if protect else None
     pairs = one.compared(typed or address.typed, lines.of_row(address)) if address else []
     return context | {
-        "may_change": may_change(request),
+        "may_change": may,
         "strip": entry_panel(strip, request.membership) if strip else None,
         "form": form,
         "protect": protect,
@@ -68,18 +72,21 @@ def number_page(
         "ours": one.marked(pairs, 1, "del"),
         "corrected": one.corrections(pairs),
         "wrong": wrong,
-        "book": one.list_book(request.account) if may_change(request) else [],
-        "opened": opened or wrong or not record.address1,
+        "book": one.list_book(request.account) if may else [],
+        "others": book.list_others(request.account)[: one.BOOK] if may else [],
+        "opened": opened or wrong or like.address1 or not record.address1,
+        "service_off": one.is_service_off(request.account),
+        "neighbors": reviews.same_place(record).count() if record.address1 else 0,
         "is_default": row.number == one.default_caller_id(request.account),
         "guides": guides,
     }
 
 
-def _initial(request: PortalRequest, record: Record) -> dict[str, str]:
-    name = one.default_name(request.account, record)[: guides.CALLER_NAME]
-    return {"caller_name": name, **(lines.of_row(record) if record.address1 else {})} | {
-        "caller_name": name
-    }
+def _initial(request: PortalRequest, record: Record, like: Record) -> dict[str, str]:
+    """The lines of the number like which it shall be, else its own, and a caller name."""
+    shown = next((each for each in (like, record) if each.address1), None)
+    name = record.caller_name or like.caller_name or one.default_name(request.account, record)
+    return (lines.of_row(shown) if shown else {}) | {"caller_name": name}
 
 
 @require_safe
@@ -95,7 +102,7 @@ def show(request: PortalRequest, row: Number) -> HttpResponse:
     protect = None
     if may_change(request) and (pk := wanted_pk(request.GET.get("address"))):
         address = _of_book(request, pk)
-        name = one.default_name(request.account, record)[: guides.CALLER_NAME]
+        name = one.default_name(request.account, record)
         protect = ProtectForm(address, caller_name=name)
     context = number_page(request, row, protect=protect, opened="change" in request.GET)
     return render_page(request, PAGE, context)
@@ -151,6 +158,17 @@ def create(request: PortalRequest, row: Number) -> HttpResponse:
         form.renew()
         return _page(request, row, 422, form=form, opened=True)
     return _press(request, row, form.change(request.account, row.number), form.token)
+
+
+@require_POST
+@role_required(Right.MANAGE)
+@of_number
+def review(request: PortalRequest, row: Number) -> HttpResponse:
+    """The address is right still; `all`: for every number at it."""
+    record = one.get_record(request.account, row.number)
+    if record.address1:
+        reviews.review(record, by=request.user, whole="all" in request.POST)
+    return SeeOther(f"/e911/{row.number}/")
 
 
 @require_safe

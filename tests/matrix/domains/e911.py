@@ -1,10 +1,10 @@
 """Who gets what at the addresses of emergency addresses."""
 
 from apps.accounts.roles import Right
-from apps.e911.models import Address
+from apps.e911.models import Address, Record
 from apps.voicetel import clock
 from tests.cast import Cast
-from tests.matrix.row import NUMBER, Args, Row
+from tests.matrix.row import BAD_IDS, HARBOR, NUMBER, Args, Row
 
 LINES = {
     "caller_name": "HARBOR DENTAL",
@@ -26,17 +26,43 @@ def harbor_address(cast: Cast) -> Args:
     return {"address": made.pk, "caller_name": "HARBOR DENTAL"}
 
 
+def harbor_entry(cast: Cast) -> Args:
+    """An address of Harbor's book."""
+    return {"pk": harbor_address(cast)["address"]}
+
+
+def harbor_record(cast: Cast) -> Args:
+    """A number of Harbor's with an address that is in use."""
+    place = {"address1": "411 HACKENSACK AVE", "city": "HACKENSACK", "state": "NJ", "zip": "07601"}
+    Record.objects.of(cast.harbor).get_or_create(
+        account=cast.harbor, number=HARBOR, defaults={**place, "told_at": clock.now()}
+    )
+    return {"number": HARBOR}
+
+
 ROWS: dict[str, Row] = {
     "e911:list": Row(get=Right.VIEW),
     "e911:list_csv": Row(get=Right.VIEW),
     "e911:list_xlsx": Row(get=Right.VIEW),
     "e911:age": Row(get=Right.VIEW),
     "e911:refresh": Row(post=Right.MANAGE),
+    "e911:addresses": Row(get=Right.VIEW),
+    "e911:addresses_csv": Row(get=Right.VIEW),
+    "e911:addresses_xlsx": Row(get=Right.VIEW),
+    "e911:address_add": Row(post=Right.MANAGE, data=harbor_record),
+    "e911:label": Row(
+        get=Right.MANAGE,
+        post=Right.MANAGE,
+        own=harbor_entry,
+        absent=BAD_IDS,
+        data={"label": "Main office"},
+    ),
     "e911:detail": Row(get=Right.VIEW, **NUMBER),
     "e911:state": Row(get=Right.VIEW, **NUMBER),
     "e911:check": Row(post=Right.MANAGE, data=LINES, **NUMBER),
     "e911:protect": Row(post=Right.MANAGE, data=harbor_address, **NUMBER),
     "e911:create": Row(post=Right.MANAGE, data=LINES, **NUMBER),
+    "e911:review": Row(post=Right.MANAGE, **NUMBER),
     "e911:remove": Row(
         get=Right.MANAGE, post=Right.MANAGE, data={"typed": "(201) 555-0110"}, **NUMBER
     ),

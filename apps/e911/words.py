@@ -1,0 +1,11 @@
+"""How the activity page says what people do to 911 addresses here."""
+
+from apps.audit.services import ACTIONS, VALUES
+
+ACTIONS.add(
+    {
+        "e911_reviewed": "confirmed that a 911 address is still right",
+        "e911_address_named": "changed the label of a 911 address",
+    }
+)
+VALUES.add({"e911_address_named": "Address label"})
