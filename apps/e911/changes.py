@@ -93,6 +93,9 @@ class Protects(OfRecord):
         """The record that is asked for."""
         return {"caller_name": self.caller_name, **self.place}
 
+    def is_so(self, before: dict[str, Any]) -> bool:
+        return "record" in before and lines.same(before["record"], self.whole)
+
     def describe(self) -> str:
         return f"send 911 calls from {phone(self.subject)} to {lines.on_one_line(self.place)}"
 

@@ -16,6 +16,7 @@ from apps.text import plain
 from apps.ui.format import phone
 from apps.ui.forms import NameField, PlainField, PlainForm, TypedWordField
 
+MOST_BOOK = 500  # addresses that a form offers
 PRINTABLE = re.compile(r"[\x20-\x7e]*")
 
 
@@ -116,6 +117,55 @@ class ProtectForm(ChangeForm):
             place=lines.of_row(self.address),
             address_id=self.address.provider_id,
         )
+
+
+class BulkForm(PlainForm):
+    """An address of the book and a caller name for many numbers. new: how many of them have no
+    record yet, each of which gets a fee; above MANY the count is typed.
+    """
+
+    address = forms.ChoiceField(
+        label="Address", error_messages={"required": "Choose an address of your book."}
+    )
+    caller_name = CallerNameField()
+
+    def __init__(
+        self, account: Account, new: int, data: QueryDict | None = None, **kwargs: Any
+    ) -> None:
+        self.account, self.new = account, new
+        super().__init__(data, **kwargs)
+        self.book = {
+            str(each.pk): each
+            for each in Address.objects.of(account).order_by("city", "address1", "pk")[:MOST_BOOK]
+        }
+        choices = [(pk, _choice(each)) for pk, each in self.book.items()]
+        self.fields["address"].choices = [("", "Choose"), *choices]  # type: ignore[attr-defined]
+        if new > guides.MANY:
+            self.fields["typed"] = TypedWordField(
+                str(new), label=f"Type {new} to confirm {new:,} new monthly fees"
+            )
+
+    def change(self) -> Change:
+        """The change of any of them, without its number."""
+        address = self.book[self.cleaned_data["address"]]
+        return ProvisionAddress(
+            self.account,
+            "",
+            caller_name=self.cleaned_data["caller_name"],
+            place=lines.of_row(address),
+            address_id=address.provider_id,
+        )
+
+
+def _choice(address: Address) -> str:
+    shown = lines.on_one_line(lines.of_row(address))
+    return f"{address.label}: {shown}" if address.label else shown
+
+
+class NewAddressForm(AddressForm):
+    """An address for the book, of no number yet."""
+
+    caller_name = None  # type: ignore[assignment]  # Django takes the field away
 
 
 class RemoveForm(ChangeForm):

@@ -5,6 +5,7 @@ CALLER_NAME = 20  # characters of a caller name at most
 SPREADS = "It can take up to 24 hours until every 911 center has it."
 # VoiceTel's public price list; no operation tells an account's own rate
 FEE = "$2.50"
+MANY = 50  # new records, and so fees, above which their number is typed
 # why VoiceTel declines an address, as far as is known
 CAUSES = (
     "The suite, floor, or room is on the first line. Put it on line 2.",

@@ -3,3 +3,4 @@ from apps.config import PortalConfig
 
 class LookupsConfig(PortalConfig):
     name = "apps.lookups"
+    registers = ("kinds",)

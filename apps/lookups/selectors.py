@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from apps import phones
 from apps.accounts.models import Account, Membership, Profile
-from apps.changes.kit.balance import Balance
+from apps.changes.kit.balance import Balance, balance_about
 from apps.changes.models import Entry
 from apps.changes.selectors import entry_panel, name_tells, short_name
 from apps.changes.states import OPEN, State
@@ -96,6 +96,16 @@ def _offer(
         )
         return Offer(kind, label, price, warns=warns)
     return Offer(kind, label, price)
+
+
+def most_of(account: Account, kind: str, many: int) -> str:
+    """What so many look-ups cost at most, in words: "$2.40 at most, at $0.006 each"."""
+    price = offer_of(account, kind).price or 0
+    balance = balance_about(account)
+    said = f"{money(price * many)} at most, at {rate(price)} each"
+    if balance is not None and balance.about < price * many:
+        said += f"; your balance, about {money(balance.about)}, seems too low for all of them"
+    return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What is kept of a look-up, and what one costs."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +36,13 @@ def find_known(account: Account, kind: str, number: str, ani: str) -> Lookup | N
     since = clock.about_now() - timedelta(days=days_kept(account))
     same = Lookup.objects.of(account).filter(kind=kind, number=number, ani=ani)
     return same.filter(asked_at__gt=since).order_by("-asked_at").first()
+
+
+def known_of(account: Account, kind: str, numbers: Sequence[str], ani: str) -> set[str]:
+    """Those of the numbers whose answer is young enough to be used again. Two queries."""
+    since = clock.about_now() - timedelta(days=days_kept(account))
+    same = Lookup.objects.of(account).filter(kind=kind, ani=ani, number__in=numbers)
+    return set(same.filter(asked_at__gt=since).values_list("number", flat=True))
 
 
 def keep(

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", views.index, name="lookups"),
     *export_paths("", views.index_file, "lookups"),
     path("ask/", views.ask, name="ask"),
+    path("list/", views.many, name="many"),
     path("keeping/", views.keeping, name="keeping"),
 ]

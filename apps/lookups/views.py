@@ -12,13 +12,18 @@ from apps.accounts.signing_in.sessions import signed_in_at
 from apps.changes import machine
 from apps.changes.kit.balance import balance_about
 from apps.lookups import selectors, services
-from apps.lookups.forms import AskForm, KeepForm
+from apps.jobs import services as jobs
+from apps.lookups.forms import AskForm, KeepForm, ListForm
+from apps.lookups.kinds import LookUps
+from apps.lookups.models import Lookup
+from apps.lookups.thing import LOOKUP
 from apps.numbers.selectors.one import ten_digits
-from apps.ui.format import phone
+from apps.ui.format import count, phone
 from apps.ui.http import get_or_post
 from apps.ui.lists.export import FileOf
 from apps.ui.lists.state import digits
 from apps.ui.render import SeeOther, render_page, render_part
+from apps.ui.uploads import takes_files
 
 PAGE = "lookups/lookups.html"
 
@@ -93,6 +98,44 @@ def ask(request: PortalRequest) -> HttpResponseBase:
     )
     machine.wait(entry)
     return SeeOther(f"/lookups/?number={number}&entry={entry.pk}")
+
+
+@require_safe
+@role_required(Right.MANAGE)
+def show_list(request: PortalRequest) -> HttpResponse:
+    """The form for many numbers."""
+    profile = getattr(request.account, "profile", None)
+    ani = ten_digits(profile.caller_id) if profile else ""
+    return _list(request, ListForm(request.account, initial={"ani": ani and phone(ani)}))
+
+
+@role_required(Right.MANAGE)
+def draft_list(request: PortalRequest) -> HttpResponseBase:
+    """The preview of a job that looks them up, with what it costs at most. Nothing is sent yet."""
+    form = ListForm(request.account, request.POST, request.FILES)
+    if not form.is_valid():
+        return _list(request, form, status=422)
+    numbers, args = form.cleaned_data["read"].numbers, form.args
+    new = len(numbers) - len(services.known_of(request.account, args["kind"], numbers, args["ani"]))
+    job = jobs.draft(
+        LookUps.name,
+        request.account,
+        by=request.user,
+        thing=LOOKUP,
+        what=f"Look up {count(new, Lookup.Kind(args['kind']).label.lower())}",
+        about=selectors.most_of(request.account, args["kind"], new),
+        items=numbers,
+        args=args,
+    )
+    return SeeOther(job.href)
+
+
+many = takes_files(get_or_post(show_list, draft_list))
+
+
+def _list(request: PortalRequest, form: ListForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "offers": selectors.offers(request.account, None)}
+    return render_page(request, "lookups/list.html", context, status)
 
 
 @require_safe

@@ -132,11 +132,13 @@ def matching(account: Account, q: str) -> Q:
     return said
 
 
-def page(request: HttpRequest, account: Account, copy: Copy | None) -> Listing[Row]:
+def page(
+    request: HttpRequest, account: Account, copy: Copy | None, *, select: str = ""
+) -> Listing[Row]:
     """The page that the URL asks for, with labels and what is under way. Four queries."""
     found, passing = Record.objects.of(account), partial(narrow, account)
     spec = spec_of(copy)
-    listing = list_page(request, spec, found, narrow=passing, row=row_of, noun="number")
+    listing = list_page(request, spec, found, narrow=passing, row=row_of, noun="number", select=select)
     numbers = [row.number for row in listing.rows]
     moving = find_moving(account, ADDRESS.name, numbers)
     rows = [

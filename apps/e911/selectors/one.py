@@ -1,6 +1,6 @@
 """One number's 911 address, in words and beside what was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -125,12 +125,21 @@ def numbers_at(account: Account, book: list[Address]) -> dict[int, int]:
     return {each.pk: many.get(tuple(lines.of_row(each).values()), 0) for each in book}
 
 
-def default_name(account: Account, record: Record) -> str:
-    """The caller name that a form begins with: the number's own, else that of another record."""
-    if record.caller_name:
-        return record.caller_name
+def any_name(account: Account) -> str:
+    """The caller name of some record of the account; "" where there is none."""
     others: QuerySet[Record] = Record.objects.of(account).exclude(caller_name="")
     return others.order_by("pk").values_list("caller_name", flat=True).first() or ""
+
+
+def how_many_new(account: Account, numbers: Sequence[str]) -> int:
+    """How many of these numbers have no record that we know of: each would get one, with its fee."""
+    with_one = Record.objects.of(account).filter(number__in=numbers, address1__gt="").count()
+    return len(numbers) - with_one
+
+
+def default_name(account: Account, record: Record) -> str:
+    """The caller name that a form begins with: the number's own, else that of another record."""
+    return record.caller_name or any_name(account)
 
 
 def compared(typed: Mapping[str, Any], now: Mapping[str, Any]) -> Letters:

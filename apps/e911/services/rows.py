@@ -1,6 +1,6 @@
 """What changes and single readings write to our rows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apps.accounts.models import Account
 from apps.copies import claims
@@ -8,6 +8,8 @@ from apps.e911 import lines
 from apps.e911.models import E911, Record
 from apps.voicetel import clock
 
+# so many records written in so short a time are read back by one list, not one by one
+ALONE, CROWD = 5, timedelta(minutes=1)
 # of an address that nobody here knows yet
 NOT_CONFIRMED = {"confirmed_at": None, "confirmed_by": ""}
 Standing, Told = Record.Standing, Record.Told
@@ -21,9 +23,12 @@ def find_record(account: Account, number: str) -> Record | None:
 def said(account: Account, number: str, answered: lines.Lines) -> None:
     """A change was accepted: until something is read, that is all that is known.
 
-    Within the settling commit; the record is to be read back at once.
+    Within the settling commit. The record is to be read back at once, or where many are written in
+    a row, by one look at the whole list.
     """
     now = clock.now()
+    if crowded := _is_crowded(account, now):
+        claims.mark_due(account, E911)
     _write(
         account,
         number,
@@ -31,9 +36,15 @@ def said(account: Account, number: str, answered: lines.Lines) -> None:
         standing=Standing.SAID,
         told=Told.SAID,
         wished=answered,
-        read_due_at=now,
+        read_due_at=None if crowded else now,
         **answered,
     )
+
+
+def _is_crowded(account: Account, now: datetime) -> bool:
+    """Whether so many changes are done that single readings would be a call each."""
+    waiting = Record.objects.of(account).filter(standing=Standing.SAID, told_at__gt=now - CROWD)
+    return waiting.values("pk")[:ALONE].count() == ALONE
 
 
 def removed(account: Account, number: str) -> None:

@@ -1,12 +1,12 @@
 """`/e911/addresses/`: the account's address book."""
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Right
-from apps.e911 import checking, lines
-from apps.e911.forms import LabelForm, wanted_pk
+from apps.e911 import checking, guides, lines
+from apps.e911.forms import LabelForm, NewAddressForm, wanted_pk
 from apps.e911.models import Address
 from apps.e911.selectors import book, one
 from apps.e911.services import reviews
@@ -48,6 +48,43 @@ def add(request: PortalRequest) -> HttpResponse:
     except checking.NotChecked as wrong:
         return _page(request, wrong, status=422)
     return SeeOther("/e911/addresses/")
+
+
+@require_safe
+@role_required(Right.MANAGE)
+def show_new(request: PortalRequest) -> HttpResponse:
+    """The form of an address for the book. `job`: a selection that it's wanted for."""
+    return _new(request, NewAddressForm(), request.GET)
+
+
+@role_required(Right.MANAGE)
+def check_new(request: PortalRequest) -> HttpResponse:
+    """Ask VoiceTel about it; nothing changes there."""
+    form = NewAddressForm(request.POST)
+    if not form.is_valid():
+        form.renew()
+        return _new(request, form, request.POST, status=422)
+    try:
+        address = checking.check(request.account, form.lines)
+    except checking.NotChecked as wrong:
+        return _new(request, form, request.POST, wrong, status=422)
+    if job := wanted_pk(request.POST.get("job")):
+        return SeeOther(f"/e911/bulk/{job}/?address={address.pk}")
+    return SeeOther("/e911/addresses/")
+
+
+new = get_or_post(show_new, check_new)
+
+
+def _new(
+    request: PortalRequest,
+    form: NewAddressForm,
+    given: QueryDict,
+    wrong: checking.NotChecked | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"form": form, "wrong": wrong, "guides": guides, "job": wanted_pk(given.get("job"))}
+    return render_page(request, "e911/address_new.html", context, status)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """`/e911/`: every number by what is known of its 911 address."""
 
 from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
@@ -25,7 +26,10 @@ def may_change(request: PortalRequest) -> bool:
 @role_required(Right.VIEW)
 def index(request: PortalRequest) -> HttpResponse:
     copy = find_copy(request.account, E911)
-    rows = listing.page(request, request.account, copy)
+    adds = may_change(request) and request.account.connected
+    rows = listing.page(
+        request, request.account, copy, select=reverse("e911:select") if adds else ""
+    )
     context = {"listing": rows, "part": listing.PART, "may_change": may_change(request)}
     if request.htmx.target == listing.PART:
         status = status_of_part(request, listing.PART, rows.every)

@@ -2,6 +2,8 @@
 
 from apps.accounts.roles import Right
 from apps.e911.models import Address, Record
+from apps.e911.thing import ADDRESS
+from apps.jobs import services as jobs
 from apps.voicetel import clock
 from tests.cast import Cast
 from tests.matrix.row import BAD_IDS, HARBOR, NUMBER, Args, Row
@@ -40,6 +42,18 @@ def harbor_record(cast: Cast) -> Args:
     return {"number": HARBOR}
 
 
+def harbor_rows(cast: Cast) -> Args:
+    """One row of Harbor's, ticked."""
+    harbor_record(cast)
+    return {"ids": str(Record.objects.of(cast.harbor).get(number=HARBOR).pk)}
+
+
+def harbor_selection(cast: Cast) -> Args:
+    """Numbers of Harbor's for which an address is to be chosen."""
+    job = jobs.select(cast.harbor, [HARBOR], by=cast.owner, thing=ADDRESS)
+    return {"pk": job.pk}
+
+
 ROWS: dict[str, Row] = {
     "e911:list": Row(get=Right.VIEW),
     "e911:list_csv": Row(get=Right.VIEW),
@@ -50,6 +64,11 @@ ROWS: dict[str, Row] = {
     "e911:addresses_csv": Row(get=Right.VIEW),
     "e911:addresses_xlsx": Row(get=Right.VIEW),
     "e911:address_add": Row(post=Right.MANAGE, data=harbor_record),
+    "e911:select": Row(post=Right.MANAGE, data=harbor_rows),
+    "e911:bulk": Row(
+        get=Right.MANAGE, post=Right.MANAGE, own=harbor_selection, absent=BAD_IDS
+    ),
+    "e911:address_new": Row(get=Right.MANAGE, post=Right.MANAGE, data=LINES),
     "e911:label": Row(
         get=Right.MANAGE,
         post=Right.MANAGE,
