@@ -11,8 +11,8 @@ from apps.accounts.roles import Right, allows
 from apps.accounts.signing_in.sessions import signed_in_at
 from apps.changes import machine
 from apps.changes.kit.balance import balance_about
-from apps.lookups import selectors, services
 from apps.jobs import services as jobs
+from apps.lookups import selectors, services
 from apps.lookups.forms import AskForm, KeepForm, ListForm
 from apps.lookups.kinds import LookUps
 from apps.lookups.models import Lookup

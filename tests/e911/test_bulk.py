@@ -5,9 +5,9 @@ import pytest
 from apps.copies.services import look
 from apps.e911 import guides, sources
 from apps.e911.models import Address, Record
-from apps.jobs import sweeps as jobs
 from apps.jobs.models import Job
 from apps.jobs.states import State
+from apps.jobs.turns import runner
 from apps.voicetel import clock
 from tests.e911.there import BARE, CORRECTED, COVERED, TYPED, ours, record_there, typed
 from tests.pages import words
@@ -18,8 +18,10 @@ Standing = Record.Standing
 
 
 @pytest.fixture(autouse=True)
-def _here_and_now(changes):
-    """A change is sent as soon as it is its turn."""
+def _here_and_now(changes, monkeypatch):
+    """A change is sent as soon as it is its turn, in this thread, which sees the transaction."""
+    monkeypatch.setattr(runner, "THREADS", 1)
+    monkeypatch.setattr(runner, "LOOK", 0.0)
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def select(client, account, numbers):
 def run(job):
     for _ in range(6):
         clock.advance(2)
-        jobs.run_due()
+        runner.run(job.pk)
     job.refresh_from_db()
 
 
@@ -124,4 +126,6 @@ def test_a_new_address_goes_on_to_the_selection_that_it_is_for(harbor, manager):
     answer = manager.post("/e911/addresses/new/", {**TYPED, **typed(job=job.pk), **ACCOUNT})
     entry = Address.objects.of(harbor).get()
     assert answer["Location"] == f"/e911/bulk/{job.pk}/?address={entry.pk}"
-    assert f'<option value="{entry.pk}" selected' in manager.get(answer["Location"]).content.decode()
+    assert (
+        f'<option value="{entry.pk}" selected' in manager.get(answer["Location"]).content.decode()
+    )

@@ -138,7 +138,9 @@ def page(
     """The page that the URL asks for, with labels and what is under way. Four queries."""
     found, passing = Record.objects.of(account), partial(narrow, account)
     spec = spec_of(copy)
-    listing = list_page(request, spec, found, narrow=passing, row=row_of, noun="number", select=select)
+    listing = list_page(
+        request, spec, found, narrow=passing, row=row_of, noun="number", select=select
+    )
     numbers = [row.number for row in listing.rows]
     moving = find_moving(account, ADDRESS.name, numbers)
     rows = [

@@ -132,7 +132,7 @@ def any_name(account: Account) -> str:
 
 
 def how_many_new(account: Account, numbers: Sequence[str]) -> int:
-    """How many of these numbers have no record that we know of: each would get one, with its fee."""
+    """How many of these numbers have no record that we know of: each would get one, and a fee."""
     with_one = Record.objects.of(account).filter(number__in=numbers, address1__gt="").count()
     return len(numbers) - with_one
 

@@ -19,9 +19,9 @@ from apps.jobs import services as jobs
 from apps.jobs.models import Job
 from apps.jobs.selectors import get_job
 from apps.jobs.states import State
+from apps.ui.errors import render_sentence
 from apps.ui.http import get_or_post
 from apps.ui.lists.selection import Selection, TooMany
-from apps.ui.errors import render_sentence
 from apps.ui.render import SeeOther, render_page
 
 

@@ -65,9 +65,7 @@ ROWS: dict[str, Row] = {
     "e911:addresses_xlsx": Row(get=Right.VIEW),
     "e911:address_add": Row(post=Right.MANAGE, data=harbor_record),
     "e911:select": Row(post=Right.MANAGE, data=harbor_rows),
-    "e911:bulk": Row(
-        get=Right.MANAGE, post=Right.MANAGE, own=harbor_selection, absent=BAD_IDS
-    ),
+    "e911:bulk": Row(get=Right.MANAGE, post=Right.MANAGE, own=harbor_selection, absent=BAD_IDS),
     "e911:address_new": Row(get=Right.MANAGE, post=Right.MANAGE, data=LINES),
     "e911:label": Row(
         get=Right.MANAGE,

@@ -8,8 +8,6 @@ ROWS: dict[str, Row] = {
     "lookups:lookups_csv": Row(get=Right.VIEW),
     "lookups:lookups_xlsx": Row(get=Right.VIEW),
     "lookups:ask": Row(post=Right.MANAGE, data={"number": "9175550133", "kind": "name"}),
-    "lookups:many": Row(
-        get=Right.MANAGE, post=Right.MANAGE, data={"numbers": "", "kind": "name"}
-    ),
+    "lookups:many": Row(get=Right.MANAGE, post=Right.MANAGE, data={"numbers": "", "kind": "name"}),
     "lookups:keeping": Row(get=Right.MANAGE, post=Right.MANAGE, data={"days": "30"}),
 }
