@@ -74,20 +74,20 @@ class Play:
     def rest(self):
         """The faults are over, time goes on, and two lists are read."""
         self.sandbox.clear_faults()
-        for _ in range(12):
+        for _ in range(6):
             self.later(1200)
         for _ in range(3):
             self.later(70)
             look(self.account, sources.records)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_after_random_operations_ours_is_what_the_provider_has(
     harbor, cast, sandbox, changes, seed
 ):
     play = Play(harbor, cast.owner, sandbox, seed)
     ever = {number: number in play.before for number in play.numbers}
-    for _ in range(60):
+    for _ in range(40):
         play.step()
         there = set(provider.E911.objects.filter(pk__in=play.numbers).values_list("pk", flat=True))
         ever |= dict.fromkeys(there, True)
@@ -112,7 +112,7 @@ def test_after_random_operations_ours_is_what_the_provider_has(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3, 20))
+@pytest.mark.parametrize("seed", range(2, 20))
 def test_after_a_thousand_random_operations_too(harbor, cast, sandbox, changes, seed):
     play = Play(harbor, cast.owner, sandbox, seed)
     for _ in range(60):
