@@ -1,5 +1,7 @@
 """Telling who should know that VoiceTel support answered."""
 
+from typing import Any
+
 from apps.accounts.models import Account, Membership
 from apps.accounts.owners import tell_owners
 from apps.notifications.services import tell_all
@@ -13,7 +15,7 @@ def tell_answer(account: Account, row: Ticket, by: str) -> None:
     wrote = Written.objects.of(account).filter(ticket=row.ticket).values("user")
     members = Membership.objects.filter(account=account, user__in=wrote, user__is_active=True)
     people = list(members.values_list("user", flat=True))
-    facts = {
+    facts: dict[str, Any] = {
         "subject": row.subject,
         "by": by or "VoiceTel support",
         "ticket": row.number,
