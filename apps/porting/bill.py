@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from apps.numbers.selectors.one import list_routes
 from apps.porting.models import Group
 from apps.porting.rules import streets, zips
 from apps.ui.forms import NameField, PhoneField, PlainField, PlainForm
@@ -87,10 +88,27 @@ class BillForm(PlainForm):
         error_messages={"invalid": "Enter a date like 2026-12-08."},
     )
 
+    route = forms.ChoiceField(
+        required=False,
+        label="Where calls go",
+        help_text="VoiceTel sets this as the numbers arrive.",
+    )
+    caller_name = PlainField(
+        r"[A-Za-z0-9 ]{1,15}",
+        required=False,
+        max_length=15,
+        label="Outbound caller name",
+        help_text="What others see when you call: up to 15 letters, digits and spaces.",
+        error_messages={"invalid": "Use letters, digits and spaces only."},
+    )
+
     def __init__(self, group: Group, data: Any = None, *, today: date, prefix: str = "") -> None:
         self.group, self.today = group, today
         super().__init__(data, initial=group.bill, prefix=prefix or None)
         self.fields["name_type"].initial = "business"
+        routes = [(str(each.gateway), str(each)) for each in list_routes(group.account)]
+        choices = [("", "VoiceTel default"), *routes]
+        self.fields["route"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField's
 
     def clean_authorized_by(self) -> str:
         name: str = self.cleaned_data["authorized_by"]

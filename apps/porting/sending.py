@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -71,9 +72,19 @@ def order_of(
         carrier=group.carrier,
         toll_free=group.toll_free,
         bill=dict(group.bill),
-        features=[],
+        features=features_of(group.bill, numbers),
         pin=drafts.pin_of(account, group) if pin else "",
     )
+
+
+def features_of(bill: dict[str, str], numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """What VoiceTel sets each number to once it is here: its route, its outbound caller name."""
+    wanted: dict[str, Any] = {}
+    if bill.get("route"):
+        wanted["gateway_id"] = int(bill["route"])
+    if bill.get("caller_name"):
+        wanted["caller_name"] = bill["caller_name"]
+    return [{"number": number, **wanted} for number in numbers] if wanted else []
 
 
 def _renew(account: Account, group: Group, failed: Entry) -> None:

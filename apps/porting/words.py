@@ -11,7 +11,7 @@ ACTIONS.add(
     }
 )
 PATH, LABEL = "/porting/ports/{port}/", "View port"
-KEEP = "Keep your {carrier} service on until every number works here."
+KEEP = "Keep your service with {carrier} on until every number works here."
 
 
 def told(subject: str, *paragraphs: str, tone: str = "info") -> Kind:
@@ -21,19 +21,19 @@ def told(subject: str, *paragraphs: str, tone: str = "info") -> Kind:
 TOLD: dict[str, Kind] = {
     "port_letter": told(
         "Sign the letter for {numbers} from {carrier}",
-        "VoiceTel waits for the signed letter of authorization and a recent {carrier} bill.",
+        "VoiceTel waits for the signed letter of authorization and a recent bill from {carrier}.",
         KEEP,
         tone="warn",
     ),
     "port_reminder": told(
         "Reminder: sign the letter for {numbers} from {carrier}",
-        "VoiceTel still waits for the signed letter and a recent {carrier} bill.",
+        "VoiceTel still waits for the signed letter and a recent bill from {carrier}.",
         "If both are uploaded already, mark them as uploaded on the port's page.",
         tone="warn",
     ),
     "port_date": told(
         "{numbers} from {carrier} move on {date}",
-        "{carrier} committed to that date.",
+        "{capital} committed to that date.",
         KEEP,
         tone="good",
     ),
@@ -57,7 +57,7 @@ TOLD: dict[str, Kind] = {
         tone="warn",
     ),
     "port_rejected": told(
-        "{carrier} declined {numbers}",
+        "{capital} declined {numbers}",
         "Its reason: {words}",
         "Your numbers still work at {carrier}. Correcting the order is free.",
         tone="bad",
@@ -65,7 +65,7 @@ TOLD: dict[str, Kind] = {
     "port_complete": told(
         "{numbers} from {carrier} are here",
         "VoiceTel says that the port is complete. Call each number to check it, and set its 911"
-        " address. After that you can end your {carrier} service.",
+        " address. After that you can end your service with {carrier}.",
         tone="good",
     ),
     "port_words": told(

@@ -43,6 +43,7 @@ FACTS = (
     "entry",
     "port",
     "carrier",
+    "capital",
     "numbers",
     "date",
     "was",

@@ -52,7 +52,7 @@ def test_a_declined_port_is_corrected_and_completes_charged_once(
 ):
     page = words(manager.get(f"/porting/{declined.pid}/"))
     assert "Comcast IP Phone declined the order." in page
-    assert "“The losing carrier rejected the order: account number does not match.”" in page
+    assert "The losing carrier rejected the order: account number does not match." in page
     assert "Likely about Account number" in page
     page = words(correct(manager, declined, account_number="7745-2210-0093", unit="Ste 210"))
     assert "Your correction is with VoiceTel." in page

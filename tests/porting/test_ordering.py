@@ -325,3 +325,23 @@ def test_toll_free_numbers_are_an_order_of_their_own(ready, order, harbor, sandb
     }
     assert kinds == {False: 2, True: 1}
     assert sum(charged(sandbox)) == 18
+
+
+def test_what_the_numbers_are_set_to_goes_with_the_order(draft, order, harbor, manager, both):
+    group = Group.objects.of(harbor).get(draft=draft)
+    wanted = {"route": "4", "caller_name": "HARBOR DENTAL"}
+    path = f"/porting/new/{draft.pk}/bills/{group.pk}/"
+    manager.post(path, BILL | wanted | {"version": group.version})
+    (entry,) = order(draft)
+    there = Theirs.objects.get(pid=Port.objects.of(harbor).get(entry=entry).pid)
+    kept = {"route": 4, "lidb": "HARBOR DENTAL", "campaign": ""}
+    assert there.features == dict.fromkeys(NUMBERS, kept)
+    page = manager.get(f"/porting/{there.pid}/").content.decode()
+    assert "HARBOR DENTAL" in page
+
+
+def test_a_route_that_is_gone_stops_the_order(draft, order, harbor, sandbox):
+    Group.objects.of(harbor).filter(draft=draft).update(bill=BILL | {"route": "987654"})
+    with pytest.raises(sending.Stopped):
+        order(draft)
+    assert sandbox.count("portSubmit") == 0

@@ -149,7 +149,9 @@ def test_a_member_says_that_the_letter_is_uploaded_once(draft, order, harbor, ma
     look(harbor, sources.ports)
     port = Port.objects.of(harbor).get(closed_at=None)
     page = manager.get(f"/porting/{port.pid}/")
-    assert "Sign the letter and upload it with your latest Comcast IP Phone bill." in words(page)
+    assert "Sign the letter and upload it with your latest bill from Comcast IP Phone." in words(
+        page
+    )
     for _ in range(2):
         page = manager.post(f"/porting/{port.pid}/uploaded/", follow=True)
     assert "VoiceTel is checking the letter and the bill." in words(page)

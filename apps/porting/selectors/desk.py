@@ -62,10 +62,12 @@ class Row:
 
 
 def carrier_of(port: Port) -> str:
-    """The carrier as people read it."""
-    if port.carrier:
-        return shortened(port.carrier, 60)
-    return "Toll-free" if port.toll_free else "Old carrier"
+    """The losing carrier within a sentence."""
+    return shortened(port.carrier, 60) or "the old carrier"
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def day_words(on: date, year: int) -> str:
@@ -87,7 +89,7 @@ def row_of(port: Port) -> Row:
         number=phone(numbers[0]) if numbers else "",
         more=len(numbers) - 1,
         numbers=" ".join(numbers),
-        carrier=carrier_of(port),
+        carrier=shortened(port.carrier, 60) or "Not known",
         stage="No longer listed" if port.missed_at else str(stage.label),
         tone="neutral" if port.missed_at else TONES[stage],
         status=port.status,
@@ -141,6 +143,15 @@ def narrow(found: QuerySet[Port], state: ListState) -> QuerySet[Port]:
     elif show == "complete":
         found = found.exclude(closed_at=None)
     return found.filter(matches(state.q)) if state.q else found
+
+
+def heading(state: ListState) -> str:
+    """What the page shows, as a heading."""
+    if state.q:
+        return "Ports found"
+    words = {"waiting": "Ports that wait for you", "dated": "Ports with a date"}
+    words |= {"quiet": "Ports without news", "complete": "Complete ports"}
+    return words.get(state.filters.get("show", ""), "Open ports")
 
 
 def matches(q: str) -> Q:
@@ -237,5 +248,5 @@ def waits_for(port: Port) -> str:
     """What a member has to do, in a sentence."""
     numbers = count(len(port.numbers.all()), "number") if port.numbers.all() else "your numbers"
     if port.stage == Stage.REJECTED:
-        return f"{carrier_of(port)} declined {numbers}. Correcting the order is free."
-    return f"{carrier_of(port)} needs your signature for {numbers}."
+        return f"{capital(carrier_of(port))} declined {numbers}. Correcting the order is free."
+    return f"{capital(carrier_of(port))} needs your signature for {numbers}."

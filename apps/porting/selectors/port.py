@@ -1,7 +1,7 @@
 """One port: the row of steps, what to do next, the history by day, what was sent."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -9,11 +9,12 @@ from typing import Any
 
 from apps.accounts.models import Account
 from apps.changes.models import Entry
+from apps.numbers.selectors.one import list_route_names, route_words
 from apps.porting.models import Port, PortEvent, with_numbers
 from apps.porting.rules.reasons import find_reason
 from apps.porting.rules.stages import PLACE, TONES, Stage, Step
 from apps.porting.selectors import links
-from apps.porting.selectors.desk import carrier_of, day_words
+from apps.porting.selectors.desk import capital, carrier_of, day_words
 from apps.porting.thing import PORT
 from apps.ui.format import clock as clock_of
 from apps.ui.format import count, day, hour, moment, money, phone
@@ -93,7 +94,7 @@ def page(account: Account, port: Port) -> dict[str, Any]:
         "reason": find_reason(port.message or port.status) if declined else None,
         "correct": declined and port.corrected_at is None and ticket_of(port) is not None,
         "correction": newest_correction(account, port) if declined else None,
-        "sent": what_was_sent(args.get("bill") or {}),
+        "sent": what_was_sent(args.get("bill") or {}, list_route_names(account) if args else {}),
         "by": entry.by_name if entry else "",
         "charged": money(entry.charged) if entry and entry.charged is not None else "",
     }
@@ -158,8 +159,9 @@ def _state(port: Port, index: int, place: int) -> str:
 
 def turn(port: Port, many: int) -> Turn:
     """What happens next, and who does it."""
-    carrier, numbers = carrier_of(port), "all numbers" if many != 1 else "the number"
-    keep = f"Keep your {carrier} service on until {numbers} work here."
+    carrier = carrier_of(port)
+    name, numbers = capital(carrier), "all numbers" if many != 1 else "the number"
+    keep = f"Keep your service with {carrier} on until {numbers} work here."
     if port.missed_at:
         return Turn(
             "VoiceTel",
@@ -171,12 +173,12 @@ def turn(port: Port, many: int) -> Turn:
             return Turn("VoiceTel", "VoiceTel is checking the order.", keep)
         case Stage.LETTER if port.uploaded_at is None:
             text = f"VoiceTel then files the order with {carrier}. {keep}"
-            said = f"Sign the letter and upload it with your latest {carrier} bill."
+            said = f"Sign the letter and upload it with your latest bill from {carrier}."
             return Turn("Your turn", said, text, yours=True)
         case Stage.LETTER | Stage.RECEIVED:
             return Turn("VoiceTel", "VoiceTel is checking the letter and the bill.", keep)
         case Stage.FILED:
-            return Turn(carrier, f"{carrier} is reviewing the order.", keep)
+            return Turn(name, f"{name} is reviewing the order.", keep)
         case Stage.REJECTED if port.corrected_at:
             return Turn(
                 "VoiceTel",
@@ -187,7 +189,7 @@ def turn(port: Port, many: int) -> Turn:
         case Stage.REJECTED:
             return Turn(
                 "Your turn",
-                f"{carrier} declined the order.",
+                f"{name} declined the order.",
                 f"Your numbers still work at {carrier}. Correct what it names, and the same order"
                 " goes back at no charge.",
                 port.message or port.status,
@@ -195,7 +197,7 @@ def turn(port: Port, many: int) -> Turn:
             )
         case Stage.DATE:
             on = day_words(port.foc_on, clock.about_now().year) if port.foc_on else "the date"
-            return Turn(carrier, f"Your numbers move on {on}.", keep)
+            return Turn(name, f"Your numbers move on {on}.", keep)
         case Stage.ARRIVED:
             return Turn(
                 "Your turn",
@@ -203,7 +205,7 @@ def turn(port: Port, many: int) -> Turn:
                 f"Texts may go to {carrier} for some days yet. End your service there after that.",
                 yours=True,
             )
-    return Turn("Done", "The port is complete.", f"You can end your {carrier} service now.")
+    return Turn("Done", "The port is complete.", f"You can end your service with {carrier} now.")
 
 
 TITLES: dict[str, str] = {
@@ -262,7 +264,7 @@ def _seen(event: PortEvent, zone: str) -> str:
     return f"Seen {at}, not yet at {clock_of(event.before_at, zone, since=event.at)}"
 
 
-def what_was_sent(bill: dict[str, str]) -> list[tuple[str, str]]:
+def what_was_sent(bill: dict[str, str], routes: Mapping[int, str]) -> list[tuple[str, str]]:
     """What the order said of the bill. The PIN was sent and is not kept."""
     if not bill:
         return []
@@ -273,5 +275,7 @@ def what_was_sent(bill: dict[str, str]) -> list[tuple[str, str]]:
         ("Service address", f"{place}, {bill.get('state', '')} {bill.get('zip', '')}"),
         ("Account", bill.get("account_number", "")),
         ("Billing number", phone(bill.get("billing_number", ""))),
+        ("Calls go to", route_words(routes, int(bill["route"])) if bill.get("route") else ""),
+        ("Caller name", bill.get("caller_name", "")),
     ]
     return [row for row in rows if row[1]]

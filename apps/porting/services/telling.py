@@ -9,7 +9,7 @@ from apps.notifications.services import tell_all
 from apps.porting import pace
 from apps.porting.models import Port, PortEvent
 from apps.porting.rules.stages import Stage
-from apps.porting.selectors.desk import WAITING, carrier_of, day_words
+from apps.porting.selectors.desk import WAITING, capital, carrier_of, day_words
 from apps.text import shortened
 from apps.ui.format import count
 from apps.voicetel import clock
@@ -52,6 +52,7 @@ def say(account: Account, port: Port, kind: str, once: str, event: PortEvent | N
         once=once,
         port=port.pk,
         carrier=carrier_of(port),
+        capital=capital(carrier_of(port)),
         numbers=count(many, "number") if many else "your numbers",
         was=_date(event.was) if event and event.kind == Kind.DATE else "",
         date=_date(event.now) if event and event.kind == Kind.DATE else _on(port.foc_on),

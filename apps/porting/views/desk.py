@@ -2,6 +2,8 @@
 for, never waited for.
 """
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,14 +24,16 @@ PAGE = "porting/list.html"
 @require_safe
 @role_required(Right.VIEW)
 def index(request: PortalRequest) -> HttpResponse:
-    context = {
+    listing = desk.list_ports(request, request.account)
+    context: dict[str, Any] = {
         "part": "porting-table",
-        "listing": desk.list_ports(request, request.account),
+        "listing": listing,
         "may_change": may_change(request),
     }
     if request.htmx.target == "porting-table":
         return render_part(request, "porting/_table.html", context, page=PAGE)
     context["age"] = age = age_of(request.account, PORTS)
+    context["heading"] = desk.heading(listing.state)
     context["waiting"] = desk.waiting(request.account)
     context["drafts"] = desk.list_drafts(request.account)
     copies.ask_if_wanted(request.account, age)
