@@ -48,7 +48,7 @@ IN_WORDS = re.compile(
 )
 BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}")
 # addresses whose last part is a secret
-LINK = re.compile(r"(/(?:connect|invitations|recover)/)[\w~.-]{16,}")
+LINK = re.compile(r"(/(?:connect|invitations|recover|calendar)/)[\w~.-]{16,}")
 USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+]*://)[^\s/@]*@")
 
 

@@ -251,3 +251,26 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class CalendarLink(models.Model):
+    """A link by which a person's calendar program reads the dates of an account's ports. Only the
+    hash of its secret is kept. It ends with the person's membership.
+
+    used_at: the last reading; since, reads: how many since then, at most pace.CALENDAR_READS an
+    hour.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    since = models.DateTimeField(null=True)
+    reads = models.PositiveIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = Scoped["CalendarLink"]()
+
+    def __str__(self) -> str:
+        return f"calendar link {self.pk}"

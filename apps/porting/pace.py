@@ -20,3 +20,5 @@ LIVELY, LIVELY_FOR = timedelta(minutes=30), timedelta(hours=2)  # after an order
 ON_THE_DAY, PASSED = timedelta(minutes=15), timedelta(hours=1)
 DAY = timedelta(days=1)
 REMIND = (timedelta(days=2), timedelta(days=5))  # of a letter that is waited for
+CALENDAR_READS, CALENDAR_SPAN = 60, timedelta(hours=1)
+CALENDAR_KEPT = timedelta(days=90)  # how long a calendar shows a port that is over

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.porting.views import desk, drafts, port
+from apps.porting.views import calendar, desk, drafts, port
 from apps.ui.lists.export import export_paths
 
 app_name = "porting"
@@ -18,6 +18,9 @@ urlpatterns = [
     path("new/<int:draft>/bills/<int:group>/", drafts.bill, name="draft_bill"),
     path("new/<int:draft>/confirm/", drafts.confirm, name="draft_confirm"),
     path("new/<int:draft>/discard/", drafts.discard, name="draft_discard"),
+    path("calendar/", calendar.page, name="calendar"),
+    path("calendar/<int:pk>/end/", calendar.end, name="calendar_end"),
+    path("calendar/<str:secret>.ics", calendar.read, name="calendar_file"),
     path("orders/<int:pk>/", port.order, name="order"),
     path("ports/<int:pk>/", port.by_row, name="by_row"),
     path("<str:pid>/", port.detail, name="detail"),

@@ -7,6 +7,8 @@ ACTIONS.add(
     {
         "port_drafted": "started a port order",
         "port_discarded": "discarded a port order that wasn't sent",
+        "port_calendar_made": "made a calendar link for ports",
+        "port_calendar_ended": "ended a calendar link for ports",
         "port_uploaded": "said that a port's letter and bill are uploaded",
     }
 )

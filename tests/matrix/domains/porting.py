@@ -1,12 +1,14 @@
 """Who gets what at the addresses of porting."""
 
+from uuid import uuid4
+
 from django.utils import timezone
 
 from apps.accounts.roles import Right
 from apps.changes.services import new_token
-from apps.porting.models import Draft, DraftNumber, Group, Port
+from apps.porting.models import CalendarLink, Draft, DraftNumber, Group, Port
 from tests.cast import Cast
-from tests.matrix.row import Args, Row
+from tests.matrix.row import Args, Row, Who
 
 NUMBER = "2125550142"
 
@@ -73,7 +75,22 @@ PORT = {"own": harbor_port, "absent": NO_PORT}
 DECLINED = {"own": harbor_declined, "absent": NO_PORT}
 DRAFT = {"own": harbor_draft, "absent": NO_DRAFT}
 
+
+def harbor_calendar(cast: Cast) -> Args:
+    """A calendar link of Harbor's owner."""
+    now = timezone.now()
+    row = CalendarLink.objects.of(cast.harbor).create(
+        account=cast.harbor, user=cast.owner, digest=uuid4().hex, made_at=now
+    )
+    return {"pk": row.pk}
+
+
 ROWS: dict[str, Row] = {
+    "porting:calendar": Row(get=Right.VIEW, post=Right.VIEW),
+    "porting:calendar_end": Row(post=Who.OWN, own=harbor_calendar, absent=({"pk": 999_999_999},)),
+    "porting:calendar_file": Row(
+        get=Who.ANYONE, own=lambda cast: {"secret": "x" * 22}, anonymous=(404,)
+    ),
     "porting:list": Row(get=Right.VIEW),
     "porting:list_csv": Row(get=Right.VIEW),
     "porting:list_xlsx": Row(get=Right.VIEW),
