@@ -13,11 +13,17 @@ from apps.changes import machine
 from apps.changes.states import FINAL
 from apps.staff import services
 from apps.staff.changes import DeleteTicket, OpenTicketFor, ReplyAsStaff, SetStatusAsStaff
-from apps.staff.desk import reading, writing
-from apps.staff.desk.forms import AsideForm, DeleteForm, OpenForm, StatusForm
+from apps.staff.desk import canned, reading, writing
+from apps.staff.desk.forms import (
+    AnswerForm,
+    AsideForm,
+    DeleteForm,
+    OpenForm,
+    StatusForm,
+    TemplateForm,
+)
 from apps.staff.models import InsideTicket
 from apps.staff.selectors import tickets as selectors
-from apps.support.forms import ReplyForm
 from apps.support.services.writing import keep_text, sent, take_back
 from apps.support.thing import NEW
 from apps.support.wording import reference_of
@@ -53,7 +59,7 @@ def show(request: StaffRequest, ticket: int) -> HttpResponse:
 def reply(request: StaffRequest, ticket: int) -> HttpResponse:
     """One press, one reply; with "close" two changes, the second after the first."""
     row, user = selectors.get_ticket(ticket), request.user
-    form, close = ReplyForm(request.POST), StatusForm(request.POST, prefix="close")
+    form, close = AnswerForm(request.POST), StatusForm(request.POST, prefix="close")
     writing.is_writing(ticket, user, request.POST.get("text", ""))
     if not form.is_valid():
         form.renew()
@@ -202,6 +208,23 @@ def here(request: StaffRequest, ticket: int) -> HttpResponse:
     return render_part(request, "staff/_ticket_here.html", context, page="staff/ticket_here.html")
 
 
+@get_or_post
+@staff_required
+def templates(request: StaffRequest) -> HttpResponse:
+    """Answers to be used again: all of them, and a form for one more or in place of one."""
+    form = TemplateForm(posted(request))
+    if form.is_valid():
+        canned.save(form.cleaned_data["name"], form.cleaned_data["text"], request.user)
+        messages.success(request, f"“{form.cleaned_data['name']}” is saved.")
+        return SeeOther(request.path)
+    context = {"form": form, "templates": selectors.list_templates(), "zone": ZONE}
+    return render_page(request, "staff/templates.html", context, 422 if form.is_bound else 200)
+
+
+def filled_in(text: str, row: InsideTicket, user: User) -> str:
+    return canned.filled(text, row, first_name(user))
+
+
 def first_name(user: User) -> str:
     return (user.name or user.email.split("@")[0]).split()[0][:40]
 
@@ -214,7 +237,7 @@ def _sure(row: InsideTicket) -> Any:
 def _page(
     request: StaffRequest,
     row: InsideTicket,
-    form: ReplyForm | None = None,
+    form: AnswerForm | None = None,
     status: int = 200,
     *,
     came: bool = False,
@@ -224,13 +247,17 @@ def _page(
     again = selectors.find_lost(request.user, request.GET.get("again", ""))
     kept = selectors.find_writing(row.ticket, request.user)
     text = again.body if again and again.ticket == row.ticket else kept.text if kept else ""
+    template = selectors.find_template(request.GET.get("template", ""))
+    if template:  # what was typed stays, below it
+        text = "\n\n".join(filter(None, [filled_in(template.text, row, request.user), text]))
     context = {
         **selectors.page(row, request.user),
-        "form": form or ReplyForm(initial={"text": text, "seen": row.newest}),
+        "form": form or AnswerForm(initial={"text": text, "seen": row.newest}),
         "close": StatusForm(prefix="close", initial={"status": "closed"}),
         "turning": StatusForm(initial={"status": row.status}, auto_id="id_status_%s"),
         "aside": aside_form or AsideForm(auto_id="id_aside_%s"),
         "came": came,
+        "templates": selectors.list_templates(),
         "me": first_name(request.user),
         "administers": request.user.staff == User.Staff.ADMIN,
         "zone": ZONE,

@@ -21,6 +21,7 @@ urlpatterns = [
     path("tickets/", desk.index, name="tickets"),
     path("tickets/refresh/", desk.refresh, name="tickets_refresh"),
     path("tickets/new/", desk.new, name="ticket_new"),
+    path("tickets/templates/", desk.templates, name="ticket_templates"),
     path("tickets/<int:ticket>/", desk.one, name="ticket"),
     path("tickets/<int:ticket>/status/", desk.status, name="ticket_status"),
     path("tickets/<int:ticket>/delete/", desk.delete, name="ticket_delete"),

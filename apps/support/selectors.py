@@ -71,7 +71,7 @@ def get_ticket(account: Account, ticket: int, user: User) -> Any:
 
 
 def conversation(row: Any, account: Account, user: User) -> dict[str, Any]:
-    """{"said": [Said], "sending": [Sending], "tone", "turn", "unread", "newest"}."""
+    """{"said": [Said], "sending": [Sending], "tone", "turn", "closed", "has_news"}."""
     upto = max(row.old, row.seen or 0)
     said = [
         Said(
@@ -93,7 +93,7 @@ def conversation(row: Any, account: Account, user: User) -> dict[str, Any]:
         "turn": turn.label,
         "tone": TONES[turn],
         "closed": turn == Ticket.Turn.CLOSED,
-        "unread": is_unread(row),
+        "has_news": is_unread(row),
     }
 
 

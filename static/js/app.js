@@ -49,13 +49,20 @@ const KEYS = {
   "?": () => $("#help")?.showModal(),
   j: () => step(1),
   k: () => step(-1),
+  r: () => $("#reply textarea")?.focus(),
   x: () => $(".tick", doc.activeElement?.closest("tr") ?? doc.createElement("p"))?.click(),
 };
 doc.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.isComposing || $("dialog:modal")) return;
   if (key === "Escape") escape(doc.activeElement);
-  else if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k" && $("#search")) {
+  else if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.matches("#reply textarea")) {
+    const button = $(event.shiftKey ? "[data-send-close]" : "[data-send]", target.form);
+    if (button) {
+      event.preventDefault();
+      target.form.requestSubmit(button);
+    }
+  } else if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k" && $("#search")) {
     event.preventDefault();
     jump();
   } else if (key === "ArrowDown" && target.id === "search") {

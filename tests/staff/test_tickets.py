@@ -10,14 +10,14 @@ from apps.copies.services import look
 from apps.sandbox.models import Thread as Theirs
 from apps.sandbox.models import Ticket as TheirTicket
 from apps.staff.desk import reading
-from apps.staff.models import InsideMessage, InsideTicket
+from apps.staff.models import InsideMessage, InsideTicket, Template
 from apps.support import sources
 from apps.support.models import Message
 from apps.support.models import Ticket as Ours
 from apps.voicetel import breaker
 from tests.pages import words
 from tests.staff.acting import proved
-from tests.support.pressing import send
+from tests.support.pressing import fields, send
 
 OPERATOR = "9000000001"
 
@@ -200,3 +200,47 @@ def test_a_ticket_is_taken_by_one(
     page = send(admin, path(desk), path(desk, "take/"), follow=True)
     assert "Someone else took this ticket" in words(page)
     assert InsideTicket.objects.get(pk=desk.pk).taken_by == cast.support
+
+
+def test_a_template_is_filled_in_and_what_it_lacks_stops_the_sending(
+    desk: InsideTicket, support: Any
+) -> None:
+    here = "/admin/tickets/templates/"
+    refused = send(support, here, name="Wrong", text="Hi {nobody}")
+    assert refused.status_code == 422
+    assert "Nothing is filled in for {nobody}" in words(refused)
+    send(support, here, name="Hello", text="Hi {customer}, about ticket {ticket}.")
+    InsideTicket.objects.filter(pk=desk.pk).update(name="", company="")
+    pk = Template.objects.get(name="Hello").pk
+    page = support.get(f"{path(desk)}?template={pk}")
+    text = f"Hi {{customer}}, about ticket {desk.number}."
+    assert fields(page, path(desk))["text"] == text
+    held = send(support, f"{path(desk)}?template={pk}", path(desk))
+    assert held.status_code == 422
+    assert "Fill in {customer} before you send" in words(held)
+    assert not Theirs.objects.filter(body__contains="about ticket").exists()
+
+
+def test_the_overview_says_how_many_tickets_wait(desk: InsideTicket, support: Any) -> None:
+    assert "1 ticket waits for an answer" in words(support.get("/admin/"))
+
+
+def test_everyones_list_costs_a_fixed_number_of_queries(
+    desk: InsideTicket, support: Any, django_assert_num_queries: Any
+) -> None:
+    support.get("/admin/tickets/")
+    for many in range(2):
+        for number in range(many * 20):
+            InsideTicket.objects.create(
+                ticket=90_000 + number,
+                number="1",
+                subject="Echo",
+                status="active",
+                turn=InsideTicket.Turn.OURS,
+                opened_at=desk.opened_at,
+                updated_at=desk.updated_at,
+                waiting_since=desk.waiting_since,
+                read_at=desk.read_at,
+            )
+        with django_assert_num_queries(5):  # session and person; the list's age; count and rows
+            support.get("/admin/tickets/")

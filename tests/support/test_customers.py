@@ -84,6 +84,7 @@ def test_an_answer_reaches_our_copy_and_is_new_until_it_was_seen(
     path = f"/support/{open_one.ticket}/"
     page = owner.get(path)
     assert "We are looking into it" in words(page)
+    assert "Notifications, 1 unread" in page.content.decode()
     assert "Your turn" in words(page)
     row = Ticket.objects.of(cast.harbor).get(pk=open_one.pk)
     assert ", unread" in words(owner.get("/support/"))

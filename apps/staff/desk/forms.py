@@ -3,7 +3,8 @@
 from django import forms
 
 from apps.changes.kit.forms import ChangeForm
-from apps.support.forms import TextField, WritingForm
+from apps.staff.desk import canned
+from apps.support.forms import ReplyForm, TextField, WritingForm
 from apps.ui.forms import AddressField, NameField, PlainForm, TypedWordField
 
 STATUSES = (
@@ -35,6 +36,38 @@ class OpenForm(WritingForm):
 
     def whole(self) -> str:
         return str(self.cleaned_data.get("text", ""))
+
+
+class AnswerForm(ReplyForm):
+    """A reply to the customer, perhaps from a template: what it lacks stops the sending."""
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if left := canned.unfilled(text):
+            raise forms.ValidationError(
+                f"Fill in {' and '.join(left)} before you send. Nothing was sent."
+            )
+        return text
+
+
+class TemplateForm(PlainForm):
+    name = NameField(most=60, label="Name", error_messages={"required": "Give it a name."})
+    text = TextField(
+        label="Text",
+        rows=6,
+        help_text=(
+            "{customer}, {account}, {ticket}, {number} and {me} are filled in when it's used."
+        ),
+        error_messages={"required": "Write the text first."},
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        try:
+            canned.check(text)
+        except canned.Unknown as why:
+            raise forms.ValidationError(str(why)) from None
+        return text
 
 
 class AsideForm(PlainForm):

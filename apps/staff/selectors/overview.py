@@ -11,7 +11,7 @@ from apps.accounts.models import Account, JoinRequest, Membership
 from apps.accounts.roles import Role
 from apps.changes.models import Entry
 from apps.changes.states import State
-from apps.staff.selectors import budget, requests
+from apps.staff.selectors import budget, requests, tickets
 from apps.ui.collected import Harm, Need
 from apps.ui.format import count
 from apps.voicetel import clock
@@ -22,7 +22,7 @@ MOST = 50  # lines of each kind; the list of accounts has all
 def overview() -> dict[str, Any]:
     """Context of staff/overview.html: {"needs": [Need], "left": [budget.Left], "accounts"}."""
     found = budget.read()
-    needs = [*list_dead(), *list_requests(), *map(_parked, found.parked[:MOST])]
+    needs = [*list_dead(), *list_waiting(), *list_requests(), *map(_parked, found.parked[:MOST])]
     return {"needs": needs, "left": found.left, "accounts": Account.objects.count()}
 
 
@@ -45,6 +45,16 @@ def list_dead() -> list[Need]:
         )
         for account in accounts
     ]
+
+
+def list_waiting() -> list[Need]:
+    """The tickets that wait for an answer, in one line."""
+    many, since = tickets.count_waiting()
+    if not many:
+        return []
+    words = f"{count(many, 'ticket')} {'waits' if many == 1 else 'wait'} for an answer"
+    there = f"{reverse('staff:tickets')}?view=unanswered"
+    return [Need("warn", words, "Open tickets", there, since, Harm.PEOPLE)]
 
 
 def list_requests() -> list[Need]:

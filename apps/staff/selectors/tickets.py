@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.accounts.models import User
 from apps.changes.models import Entry
 from apps.staff.desk import reading
-from apps.staff.models import Aside, Desk, InsideMessage, InsideTicket, Writing
+from apps.staff.models import Aside, Desk, InsideMessage, InsideTicket, Template, Writing
 from apps.support.clean import from_plain
 from apps.support.models import Written
 from apps.support.selectors import Sending, size_of
@@ -269,6 +269,21 @@ def who_else(ticket: int, user: User) -> list[Writing]:
     """Who else has a reply to it under their hands now."""
     young = Writing.objects.filter(ticket=ticket, at__gt=clock.about_now() - HERE)
     return list(young.exclude(user=user).select_related("user"))
+
+
+def list_templates() -> list[Template]:
+    return list(Template.objects.order_by("name"))
+
+
+def find_template(pk: str) -> Template | None:
+    return Template.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 10 else None
+
+
+def count_waiting() -> tuple[int, datetime | None]:
+    """How many tickets wait for us, and since when the first of them does. One query."""
+    waiting = InsideTicket.objects.filter(turn=Turn.OURS)
+    found = waiting.aggregate(many=Count("pk"), since=Min("waiting_since"))
+    return found["many"], found["since"]
 
 
 def find_writing(ticket: int, user: User) -> Writing | None:

@@ -60,6 +60,9 @@ ROWS: dict[str, Row] = {
         post=Who.STAFF,
         data={"email": "owner@harbor.test", "subject": "Hello", "text": "There"},
     ),
+    "staff:ticket_templates": Row(
+        get=Who.STAFF, post=Who.STAFF, data={"name": "Hello", "text": "Hi {customer}"}
+    ),
     "staff:ticket": Row(get=Who.STAFF, post=Who.STAFF, data={"text": "Thanks"}, **INSIDE),
     "staff:ticket_status": Row(post=Who.STAFF, data={"status": "pending"}, **INSIDE),
     "staff:ticket_delete": Row(get=Who.STAFF, post=Who.ADMIN, data={"typed": "1000"}, **INSIDE),
