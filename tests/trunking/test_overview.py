@@ -144,3 +144,11 @@ def test_before_anything_was_read_it_says_so(cast, sandbox, sign_in, messages):
     assert "Loading" in page
     assert "Not checked yet" in page
     assert sandbox.count() == calls
+
+
+def test_it_does_not_say_that_calls_work_before_it_knows_who_is_registered(harbor, viewer, sandbox):
+    sandbox.set_number("2015550110", route=4)
+    look(harbor, SOURCES["numbers"])
+    Trunk.objects.of(harbor).update(registration_at=None, uri="", agent="")
+    page = words(viewer.get(PAGE))
+    assert "We don't know whether your phone system is registered." in page

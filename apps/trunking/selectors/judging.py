@@ -100,7 +100,10 @@ def _registration(standing: Standing, follow: int) -> list[Judgment]:
             )
         ]
     if standing.registered is None:
-        return []
+        if not follow:
+            return []
+        text = f"{count(follow, 'number')} follow it, and ring only while it is."
+        return [Judgment("warn", "We don't know whether your phone system is registered.", text)]
     if standing.registered:
         tail = f", so the {count(follow, 'number')} that follow it ring." if follow else "."
         return [Judgment("good", "Your phone system is registered", tail)]
