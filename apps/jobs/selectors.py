@@ -152,7 +152,7 @@ def job_panel(job: Job, membership: Membership) -> dict[str, Any]:
         "ends": clock(progress.ends_at, zone) if progress.ends_at else "",
         "pace": f"{rate:.1f}" if rate < 10 else f"{rate:.0f}",
         "started": clock(job.begun_at, zone),
-        "ended": clock(job.ended_at, zone),
+        "ended": clock(job.ended_at, zone) if job.ended_at else "",
         "undone_by": following.filter(undoes=job).defer("plan").last(),
         "retried_by": following.filter(retries=job).defer("plan").last(),
         "noun": noun(job),

@@ -28,6 +28,8 @@ from apps.changes import machine  # noqa: E402
 from apps.changes.engine import rows, tokens  # noqa: E402
 from apps.changes.models import Entry  # noqa: E402
 from apps.copies.services import look  # noqa: E402
+from apps.jobs import services as jobs  # noqa: E402
+from apps.jobs.models import Job  # noqa: E402
 from apps.numbers import sources  # noqa: E402
 from apps.numbers.changes import SetForward  # noqa: E402
 from apps.numbers.models import Number  # noqa: E402
@@ -36,7 +38,7 @@ from apps.running.models import Sweep  # noqa: E402
 from portal import schedule  # noqa: E402
 
 NORTHWIND = "1000000002"
-SWEEPS = ("changes.send", "changes.settle")
+SWEEPS = ("changes.send", "changes.settle", "jobs.run")
 sweeping = False
 
 
@@ -63,6 +65,24 @@ def press(number: str, to: str, after: int | None = None) -> int:
     change = SetForward(account(), number, to=to)
     earlier = rows.rows().get(pk=after) if after else None
     return machine.submit(change, by=owner(), token=tokens.mint(), after=earlier).pk
+
+
+def start_job(numbers: list[str], to: str, undoes: int = 0) -> int:
+    """A job that forwards the numbers, or undoes another one; started."""
+    whose, by = account(), owner()
+    if undoes:
+        job = jobs.undo(Job.objects.of(whose).get(pk=undoes), by=by)
+    else:
+        job = jobs.draft_same(SetForward(whose, "", to=to), numbers, by=by)
+    jobs.start(job, by=by, mark=job.print, fresh_at=None)
+    return job.pk
+
+
+def job(pk: int) -> dict[str, Any]:
+    """How the job stands: its state, and the states of its changes by number."""
+    found = Job.objects.of(account()).get(pk=pk)
+    mine = rows.rows().filter(job=pk).values_list("subject", "state")
+    return {"state": found.state, "reason": found.reason, "changes": dict(mine)}
 
 
 def press_and_wait(number: str, to: str) -> dict[str, Any]:
@@ -222,6 +242,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     for command in (
         prepare,
         press,
+        start_job,
+        job,
         press_and_wait,
         press_many,
         states,
