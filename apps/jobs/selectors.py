@@ -246,11 +246,11 @@ class JobRow:
 
 
 JOB_COLUMNS: tuple[Column[JobRow], ...] = (
-    Column("job", "Job", "job", order=("pk",), text=lambda row: row.job.what),
-    Column("state", "State", text=lambda row: row.job.shown.word),
-    Column("progress", "Progress", text=lambda row: f"{row.progress.percent}%"),
-    Column("who", "Started by", roomy=True, text=lambda row: row.job.who),
-    Column("at", "Started", text=lambda row: row.job.begun_at),
+    Column("job", "Job", "job", order=("pk",)),
+    Column("state", "State"),
+    Column("progress", "Progress"),
+    Column("who", "Started by", roomy=True),
+    Column("at", "Started"),
 )
 JOBS = ListSpec(
     JOB_COLUMNS,
