@@ -103,7 +103,10 @@ def test_an_address_that_changed_elsewhere_is_not_confirmed_any_more(harbor, man
     assert ours(harbor, "2015550111").confirmed_at is not None
 
 
-def test_whoever_sets_an_address_has_confirmed_it(harbor, manager, cast):
+@pytest.mark.parametrize("known", [True, False])
+def test_whoever_sets_an_address_has_confirmed_it(harbor, manager, cast, known):
+    if not known:
+        Record.objects.of(harbor).filter(number=BARE).delete()
     manager.post(f"/e911/{BARE}/create/", typed())
     assert cast.manager.email in ours(harbor, BARE).confirmed_by
 

@@ -56,6 +56,7 @@ def test_a_checked_address_protects_and_is_green_once_it_was_read_back(harbor, m
     page = follow(manager, answer)
     assert record_there(BARE) == {"caller_name": "HARBOR DENTAL", **CORRECTED}
     assert "Sent, not confirmed yet" in page
+    assert "VoiceTel took the 911 address of (973) 555-0150." in page
     assert ours(harbor, BARE).standing == Standing.SAID
     assert reading.read_due() == 1
     assert ours(harbor, BARE).standing == Standing.PROTECTED

@@ -64,8 +64,14 @@ def removed(account: Account, number: str) -> None:
 
 def confirmed(account: Account, number: str, by: str) -> None:
     """Someone who sets the address says so; asked for just before the address itself is written."""
-    mine = Record.objects.of(account).filter(number=number)
-    mine.update(confirmed_at=clock.now(), confirmed_by=by[:254])
+    now = clock.now()
+    written = {"confirmed_at": now, "confirmed_by": by[:254]}
+    Record.objects.of(account).update_or_create(
+        account=account,
+        number=number,
+        defaults=written,
+        create_defaults={**written, "told_at": now},
+    )
 
 
 def _write(account: Account, number: str, now: datetime, **values: object) -> None:
