@@ -150,7 +150,9 @@ def _fact(label: str, value: str) -> str:
         return {"Y": "Yes", "N": "No"}.get(value, value)
     if label == "From your number":
         return {"INTRASTATE": "In-state", "INTERSTATE": "Out-of-state"}.get(value, value)
-    return phone(value) if label.startswith("Routing") else value
+    if label.startswith("Routing"):
+        return phone(value[1:] if len(value) == 11 and value[0] == "1" else value)
+    return value
 
 
 def free_until(row: Lookup, zone: str, days: int) -> str:

@@ -48,6 +48,7 @@ def test_four_numbers_are_protected_with_one_address(harbor, manager, address):
     page = words(manager.get(chosen["Location"]))
     assert "4 get new 911 records, each with a monthly fee" in page
     assert "1 has a record that is replaced" in page
+    assert f"{guides.FEE} a month for each number" in page
     preview = manager.post(
         chosen["Location"], {"address": address.pk, "caller_name": "HARBOR DENTAL"}
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Right
 from apps.copies.selectors import find_copy
+from apps.e911 import guides
 from apps.e911.changes import ProvisionAddress
 from apps.e911.forms import BulkForm
 from apps.e911.models import E911, Record
@@ -79,5 +80,6 @@ def _new(job: Job) -> int:
 
 
 def _page(request: PortalRequest, job: Job, form: BulkForm, status: int = 200) -> HttpResponse:
-    context = {"job": job, "form": form, "replaced": len(job.items) - form.new}
+    replaced = len(job.items) - form.new
+    context = {"job": job, "form": form, "replaced": replaced, "guides": guides}
     return render_page(request, "e911/bulk.html", context, status)
