@@ -23,7 +23,7 @@ test-services: setup-dev static ## the same suite on PostgreSQL and Redis
 
 test-browser: setup-dev static ## the journeys in headless Chromium
 	@bin/need-chromium
-	@env DATABASE_URL= REDIS_URL= timeout --kill-after=20 900 $(PY) -m pytest -q -m "browser and not slow" tests/journeys $(ARGS)
+	@env DATABASE_URL= REDIS_URL= timeout --kill-after=20 1500 $(PY) -m pytest -q -m "browser and not slow" tests/journeys $(ARGS)
 
 check: setup-dev ## format, lint, types, floors, migrations, deployment settings
 	@bin/check

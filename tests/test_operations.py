@@ -131,6 +131,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "supportTicketReplyCreate": ("support", "/support/<id>/"),
 }
 BUILT = {
+    "accountApiKey",
     "accountCreate",
     "accountSubaccountCreate",
     "accountRecovery",
