@@ -32,7 +32,7 @@ class OpenForm(ChangeForm):
         required=False,
         label="Account that is billed",
         max_length=40,
-        help_text="Ten digits. Leave it empty if the new account pays for itself.",
+        help_text="Ten digits. Only if another account pays for it.",
         error_messages={"invalid": "An account number has ten digits."},
         widget=forms.TextInput(attrs=NUMERIC),
     )
