@@ -99,13 +99,15 @@ def _examine(
     oldest = min(ages) if len(ages) == len(numbers) and ages else None
     found += _numbers(numbers, checks, taken)
     form = kept_form(group, today)
-    if not form.is_valid():
+    if not group.bill:
+        found.append(Finding("The bill isn't filled in yet."))
+    elif not form.is_valid():
         found += [
             Finding(f"{form.fields[name].label}: {errors[0]}", field=name)
             for name, errors in form.errors.items()
             if name in form.fields
         ]
-    found += _asks(group, numbers, form, today)
+    found += _asks(group, numbers, form, today) if group.bill else []
     return Checked(group, tuple(numbers), tuple(found), oldest)
 
 

@@ -1,16 +1,21 @@
 """Our copy of VoiceTel's ports: a row each, and an event for everything that a look shows."""
 
+import html
+import random
 from datetime import date, datetime, timedelta
+
+import pytest
 
 from apps.copies.models import Copy
 from apps.copies.services import Outcome, look
 from apps.porting import sources
-from apps.porting.models import Port, PortEvent
-from apps.porting.rules.stages import Stage
+from apps.porting.models import Group, Port, PortEvent
+from apps.porting.rules.stages import Stage, stage_of
 from apps.porting.selectors import pacing
 from apps.porting.services import reading
 from apps.sandbox.models import Port as Theirs
 from tests.pages import words
+from tests.porting.ready import BILL
 
 DAY = 86_400
 
@@ -132,3 +137,55 @@ def test_a_day_of_a_firm_date_stays_within_sixty_looks(draft, order, harbor):
         now += pacing.wait_of(port, now) * 0.9
         looks += 1
     assert 40 < looks <= 60
+
+
+def phrases():
+    """Two hundred statuses that VoiceTel's people might type, none of them the table's own."""
+    chance = random.Random(19)
+    parts = ["LOA", "not", "rejected", "complete", "FOC", "pending", "CSR", "<b>filed</b>", "Ünal"]
+    found = set()
+    while len(found) < 200:
+        found.add(" ".join(chance.choices(parts, k=chance.randint(2, 6))))
+    return sorted(found)
+
+
+def test_no_phrase_but_the_tables_own_moves_a_port_and_each_is_shown_word_for_word(
+    draft, order, harbor, sandbox, cast, sign_in
+):
+    order(draft)
+    port = Port.objects.of(harbor).get(closed_at=None)
+    assert {stage_of(status) for status in phrases()} == {None}
+    before, typed = port.stage, phrases()[::8]
+    for status in typed:
+        sandbox.set_port(port.pid, said={"status": status, "message": "", "foc": ""})
+        assert look(harbor, sources.ports) == Outcome.TAKEN
+    port.refresh_from_db()
+    assert (before, port.stage) == (Stage.SENT, Stage.SENT)
+    events = port.own_events().filter(kind="status", unknown=True)
+    assert list(events.order_by("pk").values_list("now", flat=True)) == typed
+    page = sign_in(cast.viewer).get(f"/porting/{port.pid}/").content.decode()
+    assert all(html.escape(status) in page for status in typed)
+    assert "<b>filed</b>" not in page
+
+
+@pytest.mark.parametrize("status", ["Complete", "COMPLETE.", " complete ", "Complete!"])
+def test_case_and_punctuation_of_a_known_phrase_do_not_matter(status):
+    assert stage_of(status) == Stage.COMPLETE
+
+
+@pytest.mark.parametrize("status", ["Not complete", "Complete soon", "Rejected? no", ""])
+def test_a_part_of_a_phrase_means_nothing(status):
+    assert stage_of(status) is None
+
+
+def test_a_moved_date_of_the_sandbox_is_two_events(draft, order, harbor, both):
+    Group.objects.of(harbor).filter(draft=draft).update(bill=BILL | {"account_number": "MOVE-1"})
+    order(draft)
+    port = Port.objects.of(harbor).get(closed_at=None)
+    for _ in range(24):
+        both(DAY / 2)
+        look(harbor, sources.ports)
+    dates = list(port.own_events().filter(kind="date").order_by("pk").values_list("was", "now"))
+    assert len(dates) == 2
+    first, moved = (date.fromisoformat(now) for _, now in dates)
+    assert (moved - first).days == 2
