@@ -43,6 +43,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("porting.forget", "apps.porting.services.drafts.forget", 3600),
     Sweep("numbers.forget_asked", "apps.numbers.ordering.asking.forget", 3600),
     Sweep("messaging.read", "apps.messaging.sweeps.read_due", 10),
+    Sweep("messaging.forget", "apps.messaging.sweeps.forget", 3600),
     Sweep("voicetel.forget", "apps.voicetel.sweeps.forget_old", 3600),
 )
 BY_NAME = {sweep.name: sweep for sweep in SWEEPS}

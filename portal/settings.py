@@ -88,6 +88,8 @@ VOICETEL_DESK_URL = (
 )
 # where phone systems register, the default first; no operation tells them
 VOICETEL_SIP_HOSTS = words("VOICETEL_SIP_HOSTS") or ["geo.voicetel.com", "bgp.voicetel.com"]
+# how long message texts are kept here; VoiceTel keeps its own history
+MESSAGES_KEPT_DAYS = int(env.ENVIRON.get("MESSAGES_KEPT_DAYS") or "400")
 # Dotted path of a requests adapter: tests name the sandbox in this process; empty is the network.
 VOICETEL_ADAPTER = env.ENVIRON.get("VOICETEL_ADAPTER", "") if DEBUG else ""
 DEMO_PROVIDER = "apps.sandbox.people"  # whom `manage.py seed_demo` seeds, with their keys

@@ -18,6 +18,7 @@ class Group(models.TextChoices):
     CHANGES = "changes", "Changes by others"
     PORTS = "ports", "Ports"
     TICKETS = "tickets", "Support tickets"
+    TEXTS = "texts", "Messaging"
 
 
 # always mailed: whoever holds your browser could switch it off

@@ -35,6 +35,7 @@ HOLDS: dict[Group, str] = {
         "VoiceTel support's answers to tickets that you wrote in, or, for owners, that nobody did."
         " VoiceTel emails them to the account's address too."
     ),
+    Group.TEXTS: "For owners and managers: campaigns that were accepted, rejected or stopped.",
 }
 ALWAYS: dict[Group, str] = {
     Group.SECURITY: "Always emailed, so nobody at your browser can turn this off.",

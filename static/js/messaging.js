@@ -66,6 +66,11 @@ if (form && table) {
     }
     price.value = known && letters.length ? String(parts * rate) : "";
     if (!known) return;
+    if (!letters.length && !pictured) {
+      cost.textContent = `${dollars(rate)} a segment`;
+      send.textContent = anyway;
+      return;
+    }
     const what = pictured ? "Picture message" : `${counted.segments} segment${counted.segments === 1 ? "" : "s"}`;
     cost.textContent = `${what}, ${dollars(parts * rate)} at most · ${letters.length.toLocaleString("en-US")} characters`;
     send.textContent = letters.length ? `${anyway} for ${dollars(parts * rate)}` : anyway;

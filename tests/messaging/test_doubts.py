@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from apps.accounts import access
 from apps.changes import machine, sweeps
+from apps.changes.engine import tokens
 from apps.changes.models import Entry
 from apps.changes.states import State
 from apps.messaging.changes import SendMessage
@@ -35,8 +37,6 @@ FAULTS: dict[str, tuple[dict[str, Any], State]] = {  # what happens; how the row
 
 
 def send(harbor: Any, by: Any, text: str, far: str = FAR) -> Entry:
-    from apps.changes.engine import tokens
-
     change = SendMessage(harbor, pair(OWN, far), text=text)
     now = datetime.now(UTC)
     return again(machine.submit(change, by=by, token=tokens.mint(), fresh_at=now))
@@ -123,8 +123,6 @@ def test_a_record_known_before_the_sending_proves_nothing(
 
 def elsewhere(harbor: Any, text: str, sandbox: Any) -> None:
     """The same text by another program of the customer's."""
-    from apps.accounts import access
-
     access.client_for(harbor).messages.send(OWN, FAR, text)
 
 

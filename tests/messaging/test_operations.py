@@ -3,13 +3,17 @@
 from typing import Any
 
 from apps.changes.states import State
+from apps.copies.services import look
+from apps.messaging import sources
 from apps.messaging.models import Brand, Campaign, Conversation, Feed, Kind, Message, TextState
 from apps.messaging.services import feeds
 from apps.messaging.sweeps import read_due
+from apps.notifications.models import Notice
 from apps.sandbox.models import Brand as TheirBrand
 from apps.sandbox.models import Campaign as TheirCampaign
 from apps.sandbox.models import Message as Theirs
 from apps.sandbox.models import Number
+from apps.voicetel import clock
 from tests.messaging.conftest import FAR, OWN, newest
 from tests.pages import words
 
@@ -115,7 +119,7 @@ def test_a_brand_is_registered(harbor: Any, manager: Any, post: Any, changes: An
 
 
 def test_a_campaign_is_registered_and_followed(
-    harbor: Any, manager: Any, post: Any, changes: Any, sandbox: Any
+    harbor: Any, cast: Any, manager: Any, post: Any, changes: Any, sandbox: Any
 ) -> None:
     post("/messaging/brands/", brand="BNEW1", name="Harbor Dental LLC")
     data = {"campaign": "CNEW001", "brand": "BNEW1", "description": "Reminders"}
@@ -123,9 +127,6 @@ def test_a_campaign_is_registered_and_followed(
     assert answer.headers["Location"] == "/messaging/campaigns/CNEW001/"
     assert TheirCampaign.objects.get(pk="CNEW001").brand == "BNEW1"
     post("/messaging/campaigns/refresh/", form="/messaging/campaigns/")
-    from apps.copies.services import look
-    from apps.messaging import sources
-
     look(harbor, sources.campaigns)
     assert Campaign.objects.of(harbor).get(campaign="CNEW001").status == "CAMPAIGN_PENDING_DCA"
     assert "reviewing this campaign" in words(manager.get("/messaging/campaigns/CNEW001/"))
@@ -133,6 +134,9 @@ def test_a_campaign_is_registered_and_followed(
     look(harbor, sources.campaigns)
     page = words(manager.get("/messaging/campaigns/CNEW001/"))
     assert "This campaign is accepted." in page
+    told = Notice.objects.of(cast.manager).values_list("kind", flat=True)
+    assert list(told) == ["campaign_accepted"]
+    assert not Notice.objects.of(cast.viewer).exists()
     assert "CAMPAIGN_PENDING_DCA" in page, "the history keeps the word"
 
 
@@ -179,8 +183,6 @@ def test_receipts_are_read_and_never_called_delivery(
     path = f"/messaging/{OWN}/{FAR}/"
     post(path, text="Your receipt", again=True)
     sandbox.advance(600)
-    from apps.voicetel import clock
-
     clock.advance(600)
     manager.get(path)
     for feed in Feed.objects.of(harbor).filter(number=OWN).order_by("-kind"):

@@ -292,6 +292,7 @@ def test_every_group_stands_with_its_switch_and_the_locked_one_with_its_reason(
         "connection",
         "changes",
         "ports",
+        "texts",
     ]
     assert "so nobody at your browser can turn this off" in html
     assert 'value="security"' not in html
@@ -337,6 +338,7 @@ def test_leaving_the_locked_group_out_switches_nothing_of_it_off(
         ("changes", False),
         ("ports", False),
         ("tickets", False),
+        ("texts", False),
     }
 
 

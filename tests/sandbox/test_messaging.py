@@ -27,7 +27,8 @@ def test_a_message_is_charged_by_the_segment_and_shows_in_the_history(
     assert [charge.amount for charge in sandbox.charges(harbor.username)] == [Decimal("0.015")]
     newest = harbor.data("GET", f"/messages?number={OWN}")["messages"][0]
     value = newest["value"]
-    assert newest["id"] == sent["id"]
+    assert newest["id"] != sent["id"]
+    assert newest["key"][0] == FREE
     assert (value["number"], value["direction"], value["message"], value["rate"]) == (
         int(FREE),
         "out",
@@ -43,7 +44,8 @@ def test_a_receipt_comes_within_five_minutes_of_the_provider_s_clock(
     before = harbor.data("GET", f"/messages?number={OWN}&type=dlr")["messages"]
     sandbox.advance(300)
     after = harbor.data("GET", f"/messages?number={OWN}&type=dlr")["messages"]
-    assert FREE not in [row["key"][0] for row in before]
+    assert FREE not in [row["value"]["destinationNumber"] for row in before]
+    assert after[0]["key"][:2] == [harbor.username, f"1{OWN}"]
     assert after[0]["value"]["destinationNumber"] == FREE
     assert after[0]["value"]["sourceNumber"] == OWN
 
@@ -73,6 +75,21 @@ def test_history_with_its_ends_mixed_up_is_empty_and_both_ends_belong(
     at = harbor.data("GET", f"/messages?number={OWN}")["messages"][0]["key"][1]
     assert len(harbor.data("GET", f"/messages?number={OWN}&from={at}&to={at}")["messages"]) == 1
     assert harbor.data("GET", f"/messages?number={OWN}&from={at - 5}&to={at + 5}")["messages"] == []
+
+
+def test_some_far_ends_write_back_and_one_of_them_stops(harbor: Caller, sandbox: Any) -> None:
+    text(harbor, "9175550195")
+    text(harbor, "9175550194")
+    sandbox.advance(120)
+    heard = {
+        row["value"]["sourceNumber"]: row["value"]["message"]
+        for row in harbor.data("GET", f"/messages?number={OWN}")["messages"]
+        if row["value"]["direction"] == "in"
+    }
+    assert heard["9175550194"] == "STOP"
+    assert heard["9175550195"]
+    assert text(harbor, "9175550194").status_code == 409
+    assert text(harbor, "9175550195").status_code == 201
 
 
 # Campaigns

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from apps.accounts.models import Account, User
+from apps.accounts.models import Account, Membership, User
+from apps.accounts.roles import RIGHTS, Right
 from apps.audit.services import record
 from apps.copies import source
 from apps.copies.models import Copy
 from apps.messaging.models import Brand, Campaign, CampaignEvent, Known
 from apps.messaging.thing import CAMPAIGN
-from apps.messaging.verdict import ACCEPTED, STOPPED
+from apps.messaging.verdict import ACCEPTED, STOPPED, status_words
+from apps.notifications.services import tell_all
 from apps.voicetel import clock
 from apps.voicetel.client import Client
 from apps.voicetel.client.records.messaging import CampaignStatus
@@ -64,12 +66,33 @@ def write(account: Account, told: Sequence[CampaignStatus], asked: datetime) -> 
             continue
         status = each.status[:60]
         if status != row.status:
+            news = row.read_at is not None or row.known == Known.REGISTERED
             CampaignEvent.objects.create(campaign=row, status=status, at=asked, before=row.read_at)
             row.status, row.since = status, asked
             changed.append(row)
+            if news:  # what the first look at one that was added finds is none
+                tell(account, row)
         row.read_at = asked
         row.save(update_fields=["status", "since", "read_at"])
     return changed
+
+
+def tell(account: Account, row: Campaign) -> None:
+    """Everybody who may act hears of a campaign that was accepted or stopped. Within the commit."""
+    kind = "campaign_accepted" if row.status in ACCEPTED else "campaign_stopped"
+    if row.status not in ACCEPTED | STOPPED:
+        return
+    roles = [role for role, rights in RIGHTS.items() if Right.MANAGE in rights]
+    people = Membership.objects.filter(account=account, role__in=roles, user__is_active=True)
+    tell_all(
+        people.values_list("user", flat=True),
+        kind,
+        account=account,
+        once=f"campaign-{row.pk}-{row.status}-{row.since:%Y%m%d%H}",
+        campaign=row.campaign,
+        called=row.name or row.campaign,
+        status=status_words(row.status).lower(),
+    )
 
 
 def keep(account: Account, campaign: str, brand: str, description: str) -> None:

@@ -14,6 +14,7 @@ from apps.sandbox.world import campaigns, charges
 SEGMENT = 160  # as the document says, whatever the alphabet
 LONGEST = 1600
 OPTED_OUT, NEVER_DELIVERED = "98", "97"  # endings of recipients (docs/provider.md, endings)
+ANSWERS, STOPS = "5550195", "5550194"
 DAY = 86_400.0
 
 
@@ -41,7 +42,7 @@ def send(asked: Asked) -> dict[str, Any]:
         raise Refusal(409, f"{kind.upper()} is not enabled on this account")
     if not may_send(number, asked.at):
         raise Refusal(409, "Messaging is not enabled on this number")
-    if target.endswith(OPTED_OUT):
+    if target.endswith(OPTED_OUT) or _has_stopped(source, target, asked.at):
         raise Refusal(409, "Recipient has opted out")
     parts = 1 if media else math.ceil(len(text) / SEGMENT)
     price = asked.account.rates[kind] * parts
@@ -69,6 +70,7 @@ def send(asked: Asked) -> dict[str, Any]:
     row.save()
     if receipt:
         _arrive(row)
+    _answer(row)
     return {
         "id": row_id,
         "fromNumber": source,
@@ -78,6 +80,30 @@ def send(asked: Asked) -> dict[str, Any]:
         "subject": subject,
         "mediaUrls": media,
     }
+
+
+def _has_stopped(source: str, target: str, at: float) -> bool:
+    """Whether the target's last word to that number by then was STOP."""
+    heard = Message.objects.filter(number=source, far=target, direction="in", at__lte=int(at))
+    last = heard.filter(text__in=["STOP", "START"]).order_by("-at").first()
+    return last is not None and last.text == "STOP"
+
+
+def _answer(sent: Message) -> None:
+    """Some far ends write back within two minutes (docs/provider.md, endings)."""
+    said = {ANSWERS: "Thank you, got it.", STOPS: "STOP"}.get(sent.far[-7:])
+    if said:
+        Message.objects.create(
+            id=identifier("answer", sent.pk),
+            account=sent.account,
+            number=sent.number,
+            far=sent.far,
+            direction="in",
+            type="sms",
+            text=said,
+            rate=0,
+            at=sent.at + 20 + int(sent.pk[:4], 16) % 90,
+        )
 
 
 def _media(asked: Asked) -> list[str]:
@@ -145,10 +171,13 @@ def history(asked: Asked) -> dict[str, Any]:
 
 
 def _record(row: Message) -> dict[str, Any]:
+    """As the document has it: the key's number is the destination. The id is the record's, another
+    one than the sending's.
+    """
     source, target = (row.number, row.far) if row.direction == "out" else (row.far, row.number)
     return {
-        "id": row.pk,
-        "key": [row.number, row.at],
+        "id": identifier("record", row.pk),
+        "key": [target, row.at],
         "value": {
             "direction": row.direction,
             "number": int(row.far),
@@ -161,18 +190,16 @@ def _record(row: Message) -> dict[str, Any]:
 
 
 def _receipt(row: Message) -> dict[str, Any]:
-    """A receipt has an id of its own and no status: that it is there says that the
+    """A receipt has an id of its own, its two ends and no status: that it is there says that the
     message arrived.
     """
     return {
-        "id": hashlib.sha1(f"receipt {row.pk}".encode(), usedforsecurity=False).hexdigest(),
-        "key": [row.far, row.receipt_at],
-        "value": {
-            "direction": "out",
-            "number": int(row.far),
-            "message": "",
-            "rate": "0",
-            "sourceNumber": row.number,
-            "destinationNumber": row.far,
-        },
+        "id": identifier("receipt", row.pk),
+        "key": [row.account, f"1{row.number}", row.receipt_at],
+        "value": {"sourceNumber": row.number, "destinationNumber": row.far},
     }
+
+
+def identifier(kind: str, pk: str) -> str:
+    """40 hex digits."""
+    return hashlib.sha1(f"{kind} {pk}".encode(), usedforsecurity=False).hexdigest()

@@ -7,7 +7,7 @@ from django.db import connections
 from apps.sandbox.database import ALIAS, writing
 from apps.sandbox.models import Account, World
 from apps.sandbox.people import PASSWORD, PEOPLE, RATES, SERVICES, Person, key_of
-from apps.sandbox.seed import emergency, numbers, ports, records, trunks
+from apps.sandbox.seed import emergency, messages, numbers, ports, records, trunks
 
 # Tests and the demo differ in size, and in the demo's open ports: this is the small world.
 FEW_NUMBERS, FEW_CALLS = 12, 30
@@ -42,6 +42,7 @@ def seed(
         if numbers_of_northwind > FEW_NUMBERS:
             ports.seed(at)
             emergency.seed()
+        messages.seed(at)
 
 
 def _account(person: Person, seed: int, at: float) -> Account:
