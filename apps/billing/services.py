@@ -18,8 +18,9 @@ from apps.voicetel.models import Wish
 log = logging.getLogger(__name__)
 
 OPERATION, KIND = "accountRecurringCharges", "charges"
-EVERY = timedelta(days=1)  # when nobody looks: charges change with the numbers held, seldom
-YOUNG = timedelta(hours=1)  # not read again for someone who looks
+EVERY = timedelta(days=30)  # when nobody looks: charges change with the numbers held, seldom
+YOUNG = timedelta(days=1)  # not read again for someone who looks
+AGAIN = timedelta(hours=1)  # a want is said again after so long: its wish may be gone
 BATCH = 500
 
 
@@ -29,15 +30,14 @@ def copy_of(account: Account) -> Charges:
 
 
 def want(account: Account) -> Charges:
-    """Someone looks at the charges: they move up in the line, if they are older than an hour.
+    """Someone looks at the charges: they move up in the line, if they are older than a day.
 
     The copy as it is.
     """
     copy = copy_of(account)
     now = clock.about_now()
     young = copy.read_at and now - copy.read_at < YOUNG
-    # older ones are said again: their wish may be gone
-    wanted = copy.wanted_at and now - copy.wanted_at < YOUNG
+    wanted = copy.wanted_at and now - copy.wanted_at < AGAIN
     if account.key_state == Account.Key.LIVE and not young and not wanted:
         line.want(OPERATION, "looking", KIND, account.pk, account=account.number)
         Charges.objects.of(account).filter(wanted_at=copy.wanted_at).update(wanted_at=now)
@@ -45,7 +45,7 @@ def want(account: Account) -> Charges:
 
 
 def want_all() -> None:
-    """Every copy that someone has ever looked at is wanted once a day, when nobody looks."""
+    """Every copy that someone has ever looked at is wanted once a month, when nobody looks."""
     waiting = set(
         Wish.objects.filter(operation=OPERATION, kind=KIND).values_list("about", flat=True)
     )

@@ -2,14 +2,19 @@ from functools import partial
 
 from django.urls import path
 
-from apps.billing import ledger_views, views
+from apps.billing import ledger_views, notice, views
 from apps.billing.calls import views as calls
 from apps.billing.ledgers import LEDGERS
+from apps.billing.money import statement
 from apps.ui.lists.export import export_paths
 
 app_name = "billing"
 urlpatterns = [
     path("", views.billing, name="billing"),
+    path("low-balance/", notice.low_balance, name="low-balance"),
+    path("statement/", statement.statement, name="statement"),
+    *export_paths("statement/<str:month>/", statement.statement_file, "statement"),
+    path("statement/<str:month>/", statement.statement, name="statement_month"),
     path("calls/", calls.index, name="calls"),
     *export_paths("calls/", calls.index_file, "calls"),
     path("calls/coverage/", calls.coverage, name="coverage"),

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts import profiles
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Right
-from apps.billing import selectors, services
+from apps.billing import notice, selectors, services
 from apps.ui.http import STOP
 from apps.ui.render import render_part
 
@@ -25,9 +25,10 @@ def billing(request: PortalRequest) -> HttpResponseBase:
     else:
         profiles.want(request.account)
         copy = services.want(request.account)
-    panel = selectors.charges_panel(request.account, copy)
-    if not looked_again:
-        panel["figures"] = selectors.list_figures(request.account, copy)
+    if looked_again:
+        panel = selectors.charges_panel(request.account, copy)
+    else:
+        panel = notice.billing_page(request, request.account, copy=copy)
     status = STOP if looked_again and panel["place"] is None else 200
     return render_part(
         request, "billing/_charges.html", panel, page="billing/billing.html", status=status

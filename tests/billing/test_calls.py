@@ -210,8 +210,8 @@ def test_the_page_costs_the_same_for_one_call_and_for_many(
                 defaults={"own": "2015550110", "far": "2125550147", "direction": 1, "seconds": 6,
                           "rate": 0, "cost": 0},
             )  # fmt: skip
-        # session, person, count, rows, labels, sums, books, spans, place in line
-        with django_assert_num_queries(9):
+        # session, person, books, spans, count, rows, labels, sums, bars, place in line
+        with django_assert_num_queries(10):
             owner.get(PAGE)
 
 

@@ -52,12 +52,12 @@ def test_they_are_shown_with_their_age_once_they_were_read(owner, sandbox):
     assert "The total is VoiceTel" not in page
 
 
-def test_looking_again_within_the_hour_costs_no_call(owner, sandbox):
+def test_looking_again_within_the_day_costs_no_call(owner, sandbox):
     for _ in range(3):
         shown(owner)
         line.serve(everything=True)
     assert sandbox.count(OPERATION) == 1
-    pass_time(sandbox, minutes=61)
+    pass_time(sandbox, hours=25)
     shown(owner)
     line.serve(everything=True)
     assert sandbox.count(OPERATION) == 2
@@ -126,14 +126,14 @@ def test_a_key_that_cannot_be_opened_here_costs_no_call_and_is_asked_for_later(
     assert sandbox.count(OPERATION) == 1
 
 
-def test_when_nobody_looks_they_are_read_once_a_day_and_only_where_somebody_ever_looked(
+def test_when_nobody_looks_they_are_read_once_a_month_and_only_where_somebody_ever_looked(
     owner, cast, sandbox
 ):
     shown(owner)
     line.serve(everything=True)
     services.want_all()
     assert not Wish.objects.filter(operation=OPERATION).exists()
-    pass_time(sandbox, hours=25)
+    pass_time(sandbox, days=31)
     services.want_all()
     services.want_all()
     wish = Wish.objects.get(operation=OPERATION)
@@ -166,7 +166,7 @@ def test_a_wish_of_an_account_that_died_meanwhile_costs_no_call(owner, cast, san
 def test_a_lost_answer_keeps_what_is_known_and_is_asked_again_later(kind, owner, cast, sandbox):
     shown(owner)
     line.serve(everything=True)
-    pass_time(sandbox, hours=2)
+    pass_time(sandbox, hours=25)
     sandbox.fault(OPERATION, kind)
     shown(owner)
     line.serve(everything=True)
@@ -215,7 +215,8 @@ def test_the_page_costs_the_same_for_one_charge_and_for_many(
     line.serve(everything=True)
     for many in (1, 60):
         Charges.objects.of(cast.harbor).update(rows=[["Number", 1]] * many)
-        with django_assert_num_queries(4):  # session, person, charges, place in line
+        # session, person, charges, place in line, balance, readings, latest changes
+        with django_assert_num_queries(9):
             shown(owner)
 
 

@@ -10,11 +10,13 @@ from django.http import HttpRequest
 
 from apps import phones
 from apps.accounts.models import Account
-from apps.billing.calls import period, shown
+from apps.billing.calls import asks, period, shown
+from apps.billing.calls.chart import Chart, chart_of
 from apps.billing.calls.period import Period
 from apps.billing.calls.shape import LONGEST
 from apps.billing.calls.shown import Row
-from apps.billing.models import Call
+from apps.billing.calls.spans import Spans
+from apps.billing.models import Books, Call
 from apps.money import MICRO
 from apps.numbers.international import ABROAD
 from apps.ui.format import rate
@@ -182,10 +184,11 @@ class Page:
     totals: Totals
     chips: tuple[Chip, ...]
     period: Period
+    chart: Chart | None
 
 
-def list_calls(request: HttpRequest, account: Account) -> Page:
-    """The page that the URL asks for, in four queries: counts, rows, labels, sums."""
+def list_calls(request: HttpRequest, account: Account, books: Books, held: Spans) -> Page:
+    """The page that the URL asks for, in five queries: counts, rows, labels, sums, bars."""
     found = Call.objects.of(account)
     state = ListState.of(SPEC, request)
     asked = period.asked(state.filters, account.zone, clock.about_now())
@@ -196,7 +199,11 @@ def list_calls(request: HttpRequest, account: Account) -> Page:
     labels = shown.labels_of(account, {side for call in calls for side in (call.own, call.far)})
     rows = shown.rows_of(account, calls, labels)
     totals, chips = sums(found, listing.state, asked)
-    return Page(replace(listing, rows=rows), totals, chips, asked)
+    now = int(clock.about_now().timestamp()) + books.skew
+    floor = now - asks.HISTORY if books.floor is None else books.floor
+    matching = narrow(found, listing.state, asked)
+    chart = chart_of(matching, asked, account.zone, now, floor, held) if held else None
+    return Page(replace(listing, rows=rows), totals, chips, asked, chart)
 
 
 def all_calls(request: HttpRequest, account: Account) -> Iterator[Row]:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from apps.accounts.models import Account
 from apps.billing.calls import coverage
-from apps.billing.calls.pull import KIND, OPERATION, spans_of
+from apps.billing.calls.pull import KIND, OPERATION
+from apps.billing.calls.spans import Spans
 from apps.billing.models import Books
 from apps.ui.http import LATER, SOON
 from apps.voicetel import clock
@@ -30,9 +31,12 @@ class Status:
     days: list[coverage.Day]
 
 
-def status_of(account: Account, books: Books, *, days: int = WEEK) -> Status:
+def status_of(
+    account: Account, books: Books, covered: tuple[Spans, Spans], *, days: int = WEEK
+) -> Status:
+    """covered: what is held, and what is settled (pull.spans_of)."""
     now = clock.about_now()
-    held, settled = spans_of(account)
+    held, settled = covered
     place = line.place(OPERATION, KIND, account.pk) if account.connected else None
     soon = place is not None and (place.about_at - now).total_seconds() < MINUTE
     by_theirs = int(now.timestamp()) + books.skew

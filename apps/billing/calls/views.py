@@ -6,10 +6,11 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from apps.accounts.gates import PortalRequest, role_required
+from apps.accounts.models import Account
 from apps.accounts.roles import Right
 from apps.billing.calls import asks, listing, period, pull, shown
 from apps.billing.calls.shape import DIGITS
-from apps.billing.calls.status import status_of
+from apps.billing.calls.status import Status, status_of
 from apps.billing.models import Call
 from apps.numbers.models import Number
 from apps.ui.format import zone as zone_of
@@ -30,24 +31,28 @@ def index(request: PortalRequest) -> HttpResponseBase:
     """
     if request.htmx.target == AGE:
         return _age(request)
-    found = listing.list_calls(request, request.account)
+    part = request.htmx.target == PART
+    books = pull.books_of(request.account) if part else pull.want(request.account)
+    covered = pull.spans_of(request.account)
+    found = listing.list_calls(request, request.account, books, covered[0])
     context = {
         "listing": found.listing,
         "totals": found.totals,
         "chips": found.chips,
         "period": found.period,
+        "chart": found.chart,
         "choices": period_choices(found),
         "part": PART,
     }
-    if request.htmx.target == PART:
+    if part:
         return render_part(request, "billing/calls/_list.html", context, page=PAGE)
-    context["status"] = status_of(request.account, pull.want(request.account))
+    context["status"] = status_of(request.account, books, covered)
     return render_page(request, PAGE, context)
 
 
 def _age(request: PortalRequest) -> HttpResponse:
     """How far the calls are, for a page that waits for newer ones; then the list is taken again."""
-    status = status_of(request.account, pull.books_of(request.account))
+    status = _status(request.account)
     response = render_page(
         request, "billing/calls/_age.html", {"status": status}, 200 if status.every else STOP
     )
@@ -56,6 +61,10 @@ def _age(request: PortalRequest) -> HttpResponse:
             "true" if request.GET.get("empty") else "calls-newer"
         )
     return response
+
+
+def _status(account: Account, **given: int) -> Status:
+    return status_of(account, pull.books_of(account), pull.spans_of(account), **given)
 
 
 def period_choices(found: listing.Page) -> list[tuple[str, str, bool]]:
@@ -83,9 +92,7 @@ def index_file(request: PortalRequest, made: FileOf) -> HttpResponseBase:
 @role_required(Right.VIEW)
 def coverage(request: PortalRequest) -> HttpResponse:
     """Every hour that is asked for, a row a day."""
-    books = pull.books_of(request.account)
-    days = asks.HISTORY // DAY + 1
-    context = {"status": status_of(request.account, books, days=days)}
+    context = {"status": _status(request.account, days=asks.HISTORY // DAY + 1)}
     return render_page(request, "billing/calls/coverage.html", context)
 
 

@@ -1,8 +1,11 @@
 """Who gets what at the addresses of billing."""
 
+from datetime import timedelta
+
 from apps.accounts.roles import Right
 from apps.billing.calls.shown import key_of
-from apps.billing.models import Call
+from apps.billing.models import Call, Reading
+from apps.voicetel import clock
 from tests.cast import Cast
 from tests.matrix.row import Args, Row
 
@@ -26,6 +29,18 @@ def harbor_call(cast: Cast) -> Args:
     return {"key": key_of(call)}
 
 
+def harbor_month(cast: Cast) -> Args:
+    """A month of which two balances of Harbor's were read, or are now."""
+    now = clock.now()
+    for hours, balance in ((2, 100), (1, 90)):
+        at = now - timedelta(minutes=hours)
+        Reading.objects.of(cast.harbor).get_or_create(
+            account=cast.harbor, balance=balance, defaults={"asked_at": at, "answered_at": at}
+        )
+    return {"month": f"{now:%Y-%m}"}
+
+
+BAD_MONTHS = tuple({"month": month} for month in ("2026-13", "x", "9999-01", "%00"))
 BAD_CALLS = tuple(
     {"key": key}
     for key in (f"1790000000-{'f' * 32}", "1790000000", "x", "-", f"{'9' * 40}-{'0' * 32}", "%00")
@@ -33,6 +48,11 @@ BAD_CALLS = tuple(
 
 ROWS: dict[str, Row] = {
     "billing:billing": Row(get=Right.VIEW),
+    "billing:low_balance": Row(get=Right.VIEW, post=Right.BILLING, data={"below": "50"}),
+    "billing:statement": Row(get=Right.VIEW),
+    "billing:statement_month": Row(get=Right.VIEW, own=harbor_month, absent=BAD_MONTHS),
+    "billing:statement_csv": Row(get=Right.VIEW, own=harbor_month, absent=BAD_MONTHS),
+    "billing:statement_xlsx": Row(get=Right.VIEW, own=harbor_month, absent=BAD_MONTHS),
     "billing:calls": Row(get=Right.VIEW),
     "billing:calls_csv": Row(get=Right.VIEW),
     "billing:calls_xlsx": Row(get=Right.VIEW),
