@@ -79,13 +79,13 @@ def test_a_gap_that_a_look_left_is_asked_for_next_and_older_calls_in_every_fourt
         ).start
         for turns in range(8)
     }
-    assert [turns for turns, start in starts.items() if start == 9 * DAY - 1] == [3, 7]
+    assert [turns for turns, start in starts.items() if start == 9 * DAY - 1] == [1, 5]
     cut = Known(known.now, 0, known.held, [], cut=True)
     assert next_ask(cut, lambda at: None, lambda *_: 0).start == 9 * DAY - 1
 
 
 def test_an_answer_that_was_lost_is_asked_for_again_with_half_of_it():
-    known = Known(now=10 * DAY, floor=0, held=[(9 * DAY, 10 * DAY)], settled=[], turns=3)
+    known = Known(now=10 * DAY, floor=0, held=[(9 * DAY, 10 * DAY)], settled=[], turns=1)
     after = asks.lost(known, next_ask(known, lambda at: None, lambda *_: 0))
     again = next_ask(after, lambda at: None, lambda *_: 0)
     assert again.start is not None

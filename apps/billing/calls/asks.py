@@ -19,7 +19,7 @@ HISTORY = 90 * DAY  # how far back calls are asked for
 MOST = 50_000  # rows that an answer may be expected to have
 # of four turns one looks back, where there is something to look for; and one settles what is too
 # much to be asked for again with each look at the newest calls
-TURNS, BACK, SETTLE = 4, 3, 1
+TURNS, BACK, SETTLE = 4, 1, 3
 # answers without their anchor and without any row, after which we believe that VoiceTel no longer
 # has it
 BELIEVED = 2

@@ -61,6 +61,8 @@ class Day:
     def note(self) -> str:
         """What is missing, or may still come."""
         missing = [cell for cell in self.cells if cell.state is State.WAITING]
+        if missing and len(missing) == self.asked:
+            return "Not loaded yet"
         if missing:
             parts = spans.merged((cell.since, cell.since + HOUR) for cell in missing)
             said = " and ".join(_hours(part, self.zone) for part in parts[:2])

@@ -53,7 +53,8 @@ def want(account: Account) -> Books:
     """
     books = books_of(account)
     now = clock.about_now()
-    young = books.read_at and now - books.read_at < YOUNG
+    # the first answer has a day: the second, with what lies before it, comes as soon
+    young = books.read_at and now - books.read_at < YOUNG and books.turns > 1
     wanted = books.wanted_at and now - books.wanted_at < AGAIN
     if account.key_state == Account.Key.LIVE and not young and not wanted:
         line.want(OPERATION, "looking", KIND, account.pk, account=account.number)
