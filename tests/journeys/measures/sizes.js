@@ -5,7 +5,7 @@
   const box = (el) => {
     const label = el.matches(".tick, .tick input") && (el.closest("label") ?? el.labels?.[0]);
     const boxes = [el, ...(label ? [label] : [])].map((each) => each.getBoundingClientRect());
-    const cover = el.matches(".table td:first-child a, .table .row-link") && el.closest("tr");
+    const cover = el.matches(".table td:is(:first-child, .tick-cell + td) a, .table .row-link") && el.closest("tr");
     if (cover) boxes.push(cover.getBoundingClientRect());
     return boxes.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
   };
