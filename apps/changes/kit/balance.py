@@ -7,6 +7,7 @@ disagree.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
@@ -68,6 +69,13 @@ def balance_about(account: Account) -> Balance | None:
         under_way=Sum("price", filter=unsent | unknown),
     )
     return Balance(profile.balance, profile.read_at, sums["charged"] or 0, sums["under_way"] or 0)
+
+
+def in_header(balance: Balance | None) -> dict[str, Any]:
+    """Context that puts this very figure into the header of a page that charges, so that the page
+    says one balance. Empty while there is none.
+    """
+    return {} if balance is None else {"balance": balance.about, "balance_at": balance.read_at}
 
 
 @dataclass(frozen=True, slots=True)

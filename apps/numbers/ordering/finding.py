@@ -207,9 +207,15 @@ def shown(
         min(times) if times else None,
         any(each.waits for each in answers),
         next((each.failed for each in answers if each.failed), ""),
-        any(len(each.rows) >= MOST for each in answers),
+        any(_is_full(each) for each in answers),
         max(0, len(masks) - SEARCHES),
     )
+
+
+def _is_full(answer: Answer) -> bool:
+    """Whether VoiceTel gave as many as were asked for, so that there may be more."""
+    asked = dict(answer.question.arguments).get("quantity", "")
+    return bool(asked) and len(answer.rows) >= int(asked)
 
 
 def _matching(query: Query, answers: Sequence[Answer]) -> list[tuple[dict[str, Any], Match]]:

@@ -66,6 +66,12 @@ class SearchForm(PlainForm):
             self.add_error("digits", "Enter digits, or letters as on a phone's keys.")
         return found
 
+    @property
+    def narrows(self) -> bool:
+        """Whether one of the seldom filters is used, or wrong: then they are shown."""
+        seldom = ("city", "rate_center", "lata", "where", "special")
+        return any(self.data.get(name) for name in seldom)
+
     def query(self) -> Query:
         """The search, of a valid form."""
         given = self.cleaned_data

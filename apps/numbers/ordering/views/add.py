@@ -7,7 +7,7 @@ from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Right
 from apps.accounts.signing_in.sessions import signed_in_at
 from apps.changes import machine
-from apps.changes.kit.balance import cost_of, rate_of
+from apps.changes.kit.balance import cost_of, in_header, rate_of
 from apps.numbers.ordering.forms import AddForm
 from apps.ui.http import get_or_post
 from apps.ui.render import SeeOther, guarded, render_page
@@ -36,9 +36,6 @@ add = get_or_post(show, send)
 
 
 def _page(request: PortalRequest, form: AddForm, status: int = 200) -> HttpResponse:
-    context = {
-        "form": form,
-        "price": form.price,
-        "cost": cost_of(request.account, form.price or 0),
-    }
+    cost = cost_of(request.account, form.price or 0)
+    context = {"form": form, "price": form.price, "cost": cost, **in_header(cost.balance)}
     return render_page(request, "numbers/ordering/add.html", context, status)

@@ -11,7 +11,7 @@ from apps.accounts import profiles
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Right, allows
 from apps.accounts.signing_in.sessions import signed_in_at
-from apps.changes.kit.balance import balance_about, cost_of, rate_of
+from apps.changes.kit.balance import balance_about, cost_of, in_header, rate_of
 from apps.numbers.models import Cart, CartLine
 from apps.numbers.ordering import carts, orders
 from apps.numbers.ordering.forms import ReviewForm
@@ -77,13 +77,15 @@ def _review(
     by_place: dict[str, list[str]] = {}
     for line in lines:
         by_place.setdefault(line.place, []).append(line.number)
+    cost = cost_of(request.account, (price or 0) * len(lines))
     context = {
         "form": form,
         "lines": lines,
         "places": by_place.items(),
         "price": price,
         "words": count(len(lines), "number"),
-        "cost": cost_of(request.account, (price or 0) * len(lines)),
+        "cost": cost,
+        **in_header(cost.balance),
     }
     return render_page(request, "numbers/ordering/review.html", context, status)
 
@@ -93,9 +95,11 @@ def _review(
 def placed(request: PortalRequest, pk: int) -> HttpResponse:
     """What became of an order, number by number. A reload repeats nothing."""
     page = orders.order_page(orders.get_order(request.account, pk))
+    left = balance_about(request.account)
     context: dict[str, Any] = {
         "order": page,
-        "left": balance_about(request.account),
+        "left": left,
+        **in_header(left),
         "may_order": allows(request.membership.role, Right.MANAGE),
     }
     part = request.htmx.target == "numbers-order"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts import profiles
 from apps.accounts.gates import PortalRequest, role_required
 from apps.accounts.roles import Right, allows
-from apps.changes.kit.balance import cost_of, rate_of
+from apps.changes.kit.balance import cost_of, in_header, rate_of
 from apps.numbers.ordering import carts, finding
 from apps.numbers.ordering.asking import BEHIND, PATIENCE
 from apps.numbers.ordering.forms import SearchForm
@@ -25,11 +25,13 @@ def cart_panel(request: PortalRequest) -> dict[str, Any]:
     """Context of numbers/ordering/_cart.html: {"cart", "lines", "price", "cost", "may_order"}."""
     cart = carts.find_open(request.account, request.user)
     lines, price = carts.lines_of(cart), rate_of(request.account, "did")
+    cost = cost_of(request.account, (price or 0) * len(lines))
     return {
         "cart": cart,
         "lines": lines,
         "price": price,
-        "cost": cost_of(request.account, (price or 0) * len(lines)),
+        "cost": cost,
+        **in_header(cost.balance),
         "may_order": allows(request.membership.role, Right.MANAGE),
     }
 
