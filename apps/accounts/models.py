@@ -125,11 +125,20 @@ class Profile(models.Model):
     auth_type = models.IntegerField(null=True)  # a code; what it means differs between releases
     enabled = models.BooleanField(null=True)
     created = models.DateTimeField(null=True)  # when VoiceTel opened the account
+    # micro-dollars charged since, or under way: kept by apps.changes (engine/spending.py)
+    spent = models.BigIntegerField(default=0, db_default=0)
     # when it was asked: a charge that was over by then is in the balance, a later one is not
     asked_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)  # when the provider answered
     # someone is looking: read it as soon as the hour allows
     wanted_at = models.DateTimeField(null=True)
+
+    @property
+    def about(self) -> int | None:
+        """The balance less what was charged here since and what is under way; None before the first
+        reading. No query.
+        """
+        return None if self.balance is None else self.balance - self.spent
 
 
 class Membership(models.Model):

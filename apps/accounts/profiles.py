@@ -3,6 +3,7 @@ keeps every balance.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,6 +25,8 @@ EVERY = timedelta(hours=1)  # when nobody looks
 YOUNG = timedelta(minutes=10)  # not read again for someone who looks
 OPERATION, KIND = "accountGet", "profile"
 BATCH = 500
+# called with the account's primary key, in the commit that keeps a reading: for apps above
+AFTER_READING: list[Callable[[int], object]] = []
 
 
 def want(account: Account) -> None:
@@ -116,6 +119,8 @@ def write(account: Account, answer: Answer, *, asked: datetime | None = None) ->
     with transaction.atomic():
         Profile.objects.update_or_create(account=account, defaults=read)
         Account.objects.filter(pk=account.pk).update(**about)
+        for each in AFTER_READING:
+            each(account.pk)
     return True
 
 

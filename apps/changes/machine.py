@@ -29,6 +29,7 @@ from apps.changes.engine import (
     places,
     rows,
     sending,
+    spending,
     tokens,
     waiting,
 )
@@ -133,6 +134,8 @@ def submit(
             if entry.price > 0 and not change.staff:
                 limits.check(entry, along)
             entry.save(force_insert=True)
+            if entry.price > 0:
+                spending.note(entry.account_id)
     except limits.OverLimit as over:  # which the first row of a double click may have brought about
         if first := _first(letters, change, by, entry.print, started):
             return first

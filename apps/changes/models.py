@@ -130,6 +130,7 @@ class Entry(models.Model):
             models.Index(fields=["account", "state", "created_at"], name="entry_state"),
             models.Index(fields=["account", "by", "created_at"], name="entry_by"),
             models.Index(fields=["account", "by", "sent_at"], name="entry_spent"),
+            models.Index(fields=["account", "tried_at"], name="entry_tried"),
             # A partial one that SQLite does use, as `after = 5` says that it is not null. A whole
             # one would look worthless to its planner: most rows wait for none.
             models.Index(fields=["after"], condition=Q(after__isnull=False), name="entry_after"),

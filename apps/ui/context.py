@@ -134,7 +134,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account": account,
         "membership": membership,
         "others": [each for each in getattr(request, "memberships", ()) if each is not membership],
-        "balance": getattr(profile, "balance", None),
+        "balance": getattr(profile, "about", None),
         "balance_at": getattr(profile, "read_at", None),
         "key_dead": getattr(account, "key_state", "") == "dead",
         "is_owner": getattr(membership, "role", "") == "owner",

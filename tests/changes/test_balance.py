@@ -10,8 +10,9 @@ import pytest
 
 from apps.accounts import access, profiles
 from apps.accounts.models import Account, Profile
-from apps.changes import sweeps
+from apps.changes import services, sweeps
 from apps.changes.change import REGISTRY
+from apps.changes.engine import rows
 from apps.changes.engine.limits import Membership
 from apps.changes.kit.balance import Balance, balance_about, cost_of, rate_of
 from apps.changes.models import Entry
@@ -50,8 +51,10 @@ def fresh(account: Account) -> Account:
 
 
 def about(account: Account) -> Balance:
+    """What is known now; every page's header says the same, at no query."""
     found = balance_about(account)
     assert found
+    assert fresh(account).profile.about == found.about
     return found
 
 
@@ -77,7 +80,7 @@ def test_what_was_charged_since_the_reading_is_taken_off(
 
 
 def test_what_waits_and_what_is_in_doubt_is_taken_off_until_it_is_known(
-    changes: Any, read: Any, sandbox: Any, press: Any
+    changes: Any, cast: Any, read: Any, sandbox: Any, press: Any
 ) -> None:
     account = read()
     sandbox.lose_request("orderCreate", times=None)
@@ -86,8 +89,9 @@ def test_what_waits_and_what_is_in_doubt_is_taken_off_until_it_is_known(
     waits = press(Buy(account, "2", numbers=GOOD[2:3]))  # the same lane
     assert waits.state == State.READY
     assert about(account).under_way == 3 * HALF
-    for entry, state in ((doubt, State.ABSENT), (waits, State.CLOSED)):
-        Entry.objects.of(account).filter(pk=entry.pk).update(state=state, absent=3)
+    services.cancel(waits, by=cast.owner)
+    assert about(account).under_way == 2 * HALF
+    rows.put(again(doubt), State.ABSENT, absent=3)
     assert about(account).exact
 
 
@@ -124,7 +128,9 @@ def test_another_account_s_charges_are_not_ours(
     account = read()
     press(Buy(account, "1", numbers=GOOD[:1]))
     Entry.objects.of(account).update(account=cast.stranger.memberships.get().account)
-    assert about(account).exact
+    found = balance_about(account)
+    assert found
+    assert found.exact
 
 
 def test_a_low_balance_is_said(read: Any) -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.changes.change import REGISTRY, Change
-from apps.changes.engine import limits, places
+from apps.changes.engine import limits, places, spending
 from apps.changes.models import Entry, Hold
 from apps.changes.states import (
     FINAL,
@@ -283,6 +283,8 @@ def move(entry: Entry, to: State, **values: Any) -> bool:
         if entry.state in WAITING:
             waiting = waiting.filter(pk__gt=entry.pk)
         waiting.update(first_at=now)
+    if moved and entry.price > 0 and entry.job is None:  # a job's are noted a batch at a time
+        spending.note(entry.account_id)
     return moved == 1
 
 

@@ -9,12 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
-
 from apps.accounts.models import Account, Profile
-from apps.changes.models import Entry
-from apps.changes.states import DEADLINE, FINAL, HELD_BY_SENDER, LOOKS, OPEN, State
+from apps.changes.engine import spending
 
 
 def rate_of(account: Account, name: str) -> int | None:
@@ -50,25 +46,13 @@ class Balance:
 def balance_about(account: Account) -> Balance | None:
     """The account's balance as far as it is known now; None until VoiceTel told it once.
 
-    One query; account.profile should be loaded. A charge that VoiceTel made before the reading was
-    asked for is in the reading; one that can have been made later is taken off it.
+    Two queries; account.profile should be loaded.
     """
     profile: Profile | None = getattr(account, "profile", None)
     if profile is None or profile.balance is None or profile.read_at is None:
         return None
-    asked = profile.asked_at or profile.read_at
-    # no send of ours goes on for longer than that, so what it did is in the reading
-    later = Q(tried_at__gt=asked - DEADLINE)
-    done = Q(state__in=list(FINAL), settled_at__gt=asked) & later
-    unsent = Q(state__in=list(OPEN), sent_at=None)
-    in_doubt = [*HELD_BY_SENDER, State.ASK, State.CLOSED]
-    unknown = Q(state__in=in_doubt, sent_at__isnull=False, absent__lt=LOOKS) & later
-    costs = Entry.objects.of(account).filter(Q(price__gt=0) | Q(charged__gt=0))
-    sums = costs.filter(done | unsent | unknown).aggregate(
-        charged=Sum(Coalesce(F("charged"), F("price")), filter=done),
-        under_way=Sum("price", filter=unsent | unknown),
-    )
-    return Balance(profile.balance, profile.read_at, sums["charged"] or 0, sums["under_way"] or 0)
+    charged, under_way = spending.since(profile)
+    return Balance(profile.balance, profile.read_at, charged, under_way)
 
 
 def in_header(balance: Balance | None) -> dict[str, Any]:
@@ -102,5 +86,5 @@ class Cost:
 
 
 def cost_of(account: Account, price: int) -> Cost:
-    """What a press of that price (micro-dollars) means for the account. One query."""
+    """What a press of that price (micro-dollars) means for the account. Two queries."""
     return Cost(price, balance_about(account))

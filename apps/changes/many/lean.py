@@ -20,7 +20,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F
 
 from apps.changes.change import Change, unpack
-from apps.changes.engine import doubts, limits, rows
+from apps.changes.engine import doubts, limits, rows, spending
 from apps.changes.engine.sending import Outcome, attempt, settle
 from apps.changes.models import Entry
 from apps.changes.states import FIRST_PAUSE, HELD, State
@@ -114,6 +114,21 @@ def send(
     did.
     """
     ran, line = Ran(), deque(_sendable(entries))
+    try:
+        return _all(line, ran, go_on, hand_on, threads)
+    finally:
+        if any(each.price for each in entries):
+            with rows.writing():
+                spending.note(entries[0].account_id)
+
+
+def _all(
+    line: deque[Next],
+    ran: Ran,
+    go_on: Callable[[], bool],
+    hand_on: Callable[[int], None],
+    threads: int,
+) -> Ran:
     if threads == 1:
         _work(line, ran, hand_on, go_on)
         return ran
