@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0012_profile_spent'),
+        ('accounts', '0013_profile_spent'),
         ('changes', '0010_activity_without_jobs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

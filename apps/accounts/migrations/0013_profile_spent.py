@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_recover_at_voicetel'),
+        ('accounts', '0012_turning'),
     ]
 
     operations = [
