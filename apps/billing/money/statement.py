@@ -35,15 +35,17 @@ SPEC: ListSpec[Line] = ListSpec(
 @require_safe
 @role_required(Right.VIEW)
 def statement(request: PortalRequest, month: str = "") -> HttpResponse:
-    """A month, the present one where none is named; a month without readings says so."""
+    """A month, the present one where none is named; a named one without any reading is 404."""
     account = request.account
     first = _month(account, month)
-    bridge = bridge_of(account, first)
+    bridge, months = bridge_of(account, first), list_months(account)
+    if month and f"{first:%Y-%m}" not in dict(months):
+        raise Http404
     context = {
         "month": first,
         "name": f"{first:%B %Y}",
         "bridge": bridge,
-        "months": list_months(account),
+        "months": months,
         "so_far": bridge is not None and not is_settled(account, first),
     }
     return render_page(request, "billing/statement.html", context)

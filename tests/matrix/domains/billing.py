@@ -48,7 +48,7 @@ BAD_CALLS = tuple(
 
 ROWS: dict[str, Row] = {
     "billing:billing": Row(get=Right.VIEW),
-    "billing:low_balance": Row(get=Right.VIEW, post=Right.BILLING, data={"below": "50"}),
+    "billing:low-balance": Row(get=Right.VIEW, post=Right.BILLING, data={"below": "50"}),
     "billing:statement": Row(get=Right.VIEW),
     "billing:statement_month": Row(get=Right.VIEW, own=harbor_month, absent=BAD_MONTHS),
     "billing:statement_csv": Row(get=Right.VIEW, own=harbor_month, absent=BAD_MONTHS),
