@@ -67,7 +67,7 @@ class BillForm(PlainForm):
         help_text="Page 1 of the bill. Not the phone number, unless the bill says so.",
         error_messages=LEFT,
     )
-    pin = forms.CharField(
+    pin = PlainField(
         max_length=30,
         required=False,
         label="Transfer PIN",

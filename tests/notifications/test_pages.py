@@ -63,7 +63,7 @@ def test_staff_without_any_account_have_a_bell(cast: Cast, sign_in: Browser) -> 
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/numbers/", 5), ("/", 19), ("/notifications/", 3), ("/notifications/?show=unread", 3)],
+    [("/numbers/", 5), ("/", 21), ("/notifications/", 3), ("/notifications/?show=unread", 3)],
 )
 def test_the_count_costs_no_query_and_the_page_one(
     sandbox: Any,

@@ -1,9 +1,11 @@
 """Short hands: what a person was told, who was mailed, many at once."""
 
+from string import Formatter
 from typing import Any
 
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
+from apps.notifications.kinds import KINDS
 from apps.notifications.models import Notice
 from tests.cast import Cast, person
 
@@ -21,31 +23,12 @@ def second_owner(cast: Cast) -> User:
 
 
 # Every fact that some kind's words name; what is told without one of them shows a dash.
-FACTS = (
-    "subject",
-    "id",
-    "name",
-    "number",
-    "person",
-    "role",
-    "by",
-    "who",
-    "what",
-    "where",
-    "left",
-    "device",
-    "address",
-    "when",
-    "before",
-    "after",
-    "ticket",
-    "reason",
-    "entry",
-    "port",
-    "carrier",
-    "capital",
-    "numbers",
-    "date",
-    "was",
-    "words",
+FACTS = sorted(
+    {
+        name
+        for kind in KINDS.values()
+        for text in (kind.subject, *kind.paragraphs, kind.path)
+        for _, name, _, _ in Formatter().parse(text)
+        if name
+    }
 )

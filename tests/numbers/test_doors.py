@@ -63,7 +63,23 @@ def test_no_text_field_is_without_a_reader() -> None:
         "RecoverForm.login",
         "ProofForm.secret",  # a password, or a key: read with text.plain()
         "PasteForm.numbers",  # a text of many lines: numbers/pasted.py
+        # texts of many lines, each with a reader of its own
+        "ListForm.numbers",
+        "NumbersForm.numbers",
+        "RangesForm.text",
+        # what people write, kept as they wrote it
+        "MessageForm.text",
+        "MessageForm.pictures",
+        "CampaignForm.description",
         "Sample.note",
+        # hidden ones of ours
+        "Asking.agreed",
+        "MessageForm.agreed",
+        "MessageForm.price",
+        "MessageForm.seen",
+        "NoteForm.cidr",
+        "ReviewForm.numbers",
+        "TicketForm.about",
     }
     found = {
         name

@@ -74,6 +74,7 @@ def test_a_template_compiles(name):
 def test_no_live_region_arrives_with_a_fragment(name):
     """A region that arrives with a swap isn't read: fragments speak into the page's own (say)."""
     lasting = {"document.html", "base.html", "ui/_messages.html"}
-    lasting.add("changes/_setting.html")  # what a value costs: there before its first sentence
+    # what a value costs, what a message costs, how many are selected: there before its first words
+    lasting |= {"changes/_setting.html", "messaging/_message_fields.html", "numbers/_selected.html"}
     found = re.findall(r'role="status"|aria-live', (ROOT / name).read_text())
     assert not found or name in lasting
