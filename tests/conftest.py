@@ -27,12 +27,16 @@ NEEDS_DATABASE = {"db", "transactional_db", "sandbox", "cast", "changes"}
 # worker, one after the other.
 MANY_PROCESSES = {"stand", "hour"}
 
+# Who gets what, and what the provider's operations are: nothing of it depends on which database
+# answers, and it is a third of the suite's time.
+ON_ONE_DATABASE = ("tests/matrix/", "tests/accounts/test_shown.py", "tests/test_operations.py")
+
 
 @pytest.hookimpl(tryfirst=True)  # before the workers name the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test that touches a database may touch both: the portal's and the provider's.
 
-    Those with many processes stay together.
+    Those with many processes stay together. What touches none, or is the same on all, is `once`.
     """
     for item in items:
         mark = item.get_closest_marker("django_db")
@@ -41,6 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if "transactional_db" in getattr(item, "fixturenames", ()):
                 options["transaction"] = True
             item.add_marker(pytest.mark.django_db(**options), append=False)
+        if item.nodeid.startswith(ON_ONE_DATABASE) or not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.once)
         if MANY_PROCESSES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("processes"))
 
