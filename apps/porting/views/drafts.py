@@ -40,6 +40,7 @@ def page(
     return render_page(request, f"porting/new_{template}.html", found, status)
 
 
+@get_or_post
 @role_required(Right.MANAGE)
 def start(request: PortalRequest) -> HttpResponse:
     """GET shows an empty order; POST makes a draft of what was pasted."""
