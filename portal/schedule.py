@@ -15,7 +15,6 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("changes.settle", "apps.changes.sweeps.settle_due", 10),
     Sweep("jobs.run", "apps.jobs.sweeps.run_due", 10),
     Sweep("jobs.forget", "apps.jobs.sweeps.forget", 3600),
-    Sweep("changes.forget_given", "apps.changes.once.forget_old", 3600),
     Sweep("changes.forget_given", "apps.changes.kit.once.forget_old", 3600),
     Sweep("accounts.keys", "apps.accounts.reconnect.expire", 60),
     Sweep("accounts.profiles", "apps.accounts.profiles.want_all", 60),

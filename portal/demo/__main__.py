@@ -66,7 +66,7 @@ class Demo:
         static = self.child("static", programs.collect, once=True)
         self.child("now", programs.worker("now", 16))
         self.child("later", programs.worker("later", 4))
-        self.child("sweeps", programs.worker("sweeps", 32))
+        self.child("sweeps", programs.worker("sweeps", 40))
         self.wait(lambda: not static.alive, "the static files")
         self.child("web", programs.web)
         self.wait(

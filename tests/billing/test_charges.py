@@ -216,7 +216,7 @@ def test_the_page_costs_the_same_for_one_charge_and_for_many(
     for many in (1, 60):
         Charges.objects.of(cast.harbor).update(rows=[["Number", 1]] * many)
         # session, person, charges, place in line, balance, readings, latest changes
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             shown(owner)
 
 

@@ -270,7 +270,13 @@ DEEDS = (
     Deed(
         "messageHistory",
         lambda c: c.messages.history(OWN),
-        lambda a: len(a.messages) == Message.objects.filter(number=OWN, type="sms").count() > 0,
+        lambda a: (
+            len(a.messages)
+            == Message.objects.filter(
+                number=OWN, type="sms", at__range=(a.to_ts, a.from_ts)
+            ).count()
+            > 0
+        ),
     ),
     Deed(
         "messageSend",

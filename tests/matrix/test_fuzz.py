@@ -118,9 +118,9 @@ def nonsense_for(
 
 def failures_at(
     name: str, harbor: Cast, sign_in: Browser, *, every: int
-) -> list[tuple[str, str, int]]:
-    """(method, what was sent, status) of what made the portal fail. every: of so many one is tried,
-    another at each address.
+) -> tuple[int, list[tuple[str, str, int]]]:
+    """How much was tried, and (method, what was sent, status) of what made the portal fail. every:
+    of so many one is tried, another at each address.
     """
     row = ROWS[name]
     user = reader(row, harbor)
@@ -140,14 +140,15 @@ def failures_at(
         tried += 1
         if status >= 500:
             failed.append((how, f"{there} {body}"[:200], status))
-    assert tried >= len(NONSENSE) // every
-    return failed
+    return tried, failed
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_no_nonsense_makes_an_address_fail(name: str, harbor: Cast, sign_in: Browser) -> None:
     """A fifth of it, which is another fifth at each address."""
-    assert failures_at(name, harbor, sign_in, every=5) == []
+    tried, failed = failures_at(name, harbor, sign_in, every=5)
+    assert tried > 1
+    assert failed == []
 
 
 @pytest.mark.slow
@@ -155,4 +156,6 @@ def test_no_nonsense_makes_an_address_fail(name: str, harbor: Cast, sign_in: Bro
 def test_none_of_all_the_nonsense_makes_an_address_fail(
     name: str, harbor: Cast, sign_in: Browser
 ) -> None:
-    assert failures_at(name, harbor, sign_in, every=1) == []
+    tried, failed = failures_at(name, harbor, sign_in, every=1)
+    assert tried >= len(NONSENSE)
+    assert failed == []

@@ -78,4 +78,5 @@ def test_no_address_of_the_portal_takes_files_unseen():
     """A view that takes files is named here, with what it does with them."""
     assert takes("/toy/file/")
     named = [name for name, row in ROWS.items() if row.own is nothing]
-    assert [name for name in named if takes(reverse(name))] == []
+    taking = [name for name in named if takes(reverse(name))]
+    assert taking == ["lookups:many"], "a list of numbers, as text or CSV, of which nothing is kept"
