@@ -19,7 +19,7 @@ def harbor():
         number="1000000001",
         zone="America/New_York",
         key_state="live",
-        profile=SimpleNamespace(balance=182_400_000, read_at=None),
+        profile=SimpleNamespace(about=182_400_000, read_at=None),
     )
 
 
@@ -97,7 +97,8 @@ def test_an_account_that_was_never_read_has_no_balance(ask, harbor):
         ("/numbers/", "/numbers/"),
         ("/numbers/2015551234/", "/numbers/"),
         ("/settings/audit/", "/settings/audit/"),
-        ("/jobs/", ""),
+        ("/jobs/", "/jobs/"),
+        ("/search/", ""),
     ],
 )
 def test_one_place_of_the_side_bar_is_the_current_one(path, here):
