@@ -219,9 +219,10 @@ doc.addEventListener("htmx:beforeSwap", (event) => {
 doc.addEventListener("htmx:beforeRequest", (event) => {
   if (doc.hidden && event.target.matches?.("[data-when-visible]")) event.preventDefault();
 });
-// A sentence that the live region holds already isn't said again.
+// A sentence that the live region holds already isn't said again; what a person just pressed isn't taken away before its answer.
 doc.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
+  if ($(".htmx-request", target)) event.detail.shouldSwap = false;
   if (target.id === "say" && target.textContent.trim() === fragment.textContent.trim()) event.detail.shouldSwap = false;
 });
 doc.addEventListener("htmx:afterSettle", (event) => {

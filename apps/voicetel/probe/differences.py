@@ -42,6 +42,11 @@ UNREAD = {
 }
 # one record for several of the document's shapes: what one of them lacks says nothing
 SHARED = (Person,)
+# a receipt (messageHistory of type dlr) tells its two ends and the time: docs/provider.md
+NOT_OF_RECEIPTS = {
+    f"$.data.messages[].value.{name}: missing"
+    for name in ("direction", "rate", "message", "number")
+}
 PASSED_OVER = set().union(*UNREAD.values())
 TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -67,7 +72,14 @@ def of(heard: Heard, document: Mapping[str, Any] | None) -> list[str]:
             f" ({heard.headers.get('Content-Type', 'no content type')})"
         ]
     found = from_document(heard, value, document) if document else from_record(heard, value)
-    return list(dict.fromkeys(f"{heard.operation.id} {heard.status} {line}" for line in found))
+    passed = NOT_OF_RECEIPTS if _of_receipts(value) else ()
+    said = (line for line in found if line not in passed)
+    return list(dict.fromkeys(f"{heard.operation.id} {heard.status} {line}" for line in said))
+
+
+def _of_receipts(value: Any) -> bool:
+    data = value.get("data") if isinstance(value, dict) else None
+    return isinstance(data, dict) and data.get("type") == "dlr"
 
 
 def from_document(heard: Heard, value: Any, document: Mapping[str, Any]) -> Iterator[str]:
