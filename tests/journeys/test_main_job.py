@@ -179,8 +179,15 @@ def every_address() -> list[str]:
     return [*found(get_resolver().url_patterns, ""), *ALSO]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [
+        (1280, "light"),
+        (390, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.slow),
+        pytest.param(390, "light", marks=pytest.mark.slow),
+    ],
+)
 def test_every_other_page_is_accessible_too(visit: Visit, width: int, theme: str):
     page = visit("/settings/", login=HARBOR, width=width, theme=theme, refused=(404,))
     seen = []
