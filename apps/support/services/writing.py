@@ -80,11 +80,20 @@ def save_draft(account: Account, user: User, ticket: int, *, subject: str = "", 
     if not (subject.strip() or body.strip()):
         drop_draft(account.pk, user.pk, ticket)
         return
-    Draft.objects.of(account).update_or_create(
+    row = Draft(
         account=account,
         user=user,
         ticket=ticket,
-        defaults={"subject": subject[:500], "body": body, "saved_at": clock.about_now()},
+        subject=subject[:500],
+        body=body,
+        saved_at=clock.about_now(),
+    )
+    # in one statement: a press that sends may delete it at this very moment
+    Draft.objects.of(account).bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["account", "user", "ticket"],
+        update_fields=["subject", "body", "saved_at"],
     )
 
 
