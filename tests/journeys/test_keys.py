@@ -14,6 +14,7 @@ COVERED = measure("covered")
 @pytest.mark.parametrize("path", ["/numbers/", "/numbers/2015550110/", "/settings/security/"])
 def test_walking_backwards_the_focus_is_never_under_the_header(visit: Visit, path: str) -> None:
     page = visit(path, login=HARBOR)
+    page.wait_for_load_state("networkidle")  # the panels that load by themselves are there
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.locator("main :is(a[href], button:not([hidden]), input)").last.focus()
     hidden, walked = [], 0
